@@ -1,0 +1,27 @@
+"""Every sentence the tool says, in Korean and English; one module of texts per room."""
+
+from __future__ import annotations
+
+from budgetaudit.messages import cli, findings, readers, reports, rulefiles
+from budgetaudit.model import Message
+
+LANGUAGES = ("ko", "en")
+TEXTS: dict[str, dict[str, str]] = {
+    code: texts for module in (cli, findings, readers, reports, rulefiles) for code, texts in module.TEXTS.items()
+}
+
+
+def say(message: Message | str, lang: str = "en", /, **args: object) -> str:
+    """The text of a message in a language; values that are mappings of languages are resolved too."""
+    if isinstance(message, str):
+        message = Message(message, args)
+    values = {key: _resolve(value, lang) for key, value in message.args.items()}
+    return TEXTS[message.code][lang].format_map(values)
+
+
+def _resolve(value: object, lang: str) -> object:
+    if isinstance(value, Message):
+        return say(value, lang)
+    if isinstance(value, dict) and "en" in value:
+        return value.get(lang) or value["en"]
+    return value

@@ -1,0 +1,3 @@
+"""Texts of the reports: code → language → text with {placeholders}."""
+
+TEXTS: dict[str, dict[str, str]] = {}

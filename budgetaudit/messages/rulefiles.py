@@ -1,0 +1,3 @@
+"""Texts of the rulefiles: code → language → text with {placeholders}."""
+
+TEXTS: dict[str, dict[str, str]] = {}

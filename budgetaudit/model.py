@@ -1,0 +1,287 @@
+"""The nouns: what a reader delivers, what labelling makes of it, what confronting yields.
+
+Everything here is immutable and knows nothing of files, budgets or languages. Rows and columns
+of a grid count from 0; a `Place`, which people see, counts from 1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, Literal
+
+Severity = Literal["error", "warning", "note"]
+Verdict = Literal["pass", "rounding", "fail", "not_evaluated"]
+SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
+
+
+# --- what is printed (readers) -----------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something is printed; every number counts from 1, None where it does not apply."""
+
+    file: str
+    page: int | None = None
+    sheet: str | None = None
+    table: int | None = None
+    row: int | None = None
+    column: int | None = None
+    cell: str | None = None
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A sentence for people, kept as code and arguments until the language is known."""
+
+    code: str
+    args: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What a reader could not read (`unread`: the run ends with exit code 3) or wants said (`notice`)."""
+
+    place: Place
+    message: Message
+    level: Literal["unread", "notice"] = "unread"
+
+
+class ReadError(Exception):
+    """A whole input cannot be read; carries the one line to print."""
+
+    def __init__(self, code: str, **args: Any) -> None:
+        super().__init__(code)
+        self.message = Message(code, args)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One printed cell at its top-left position; `value` only where the format stores the number itself."""
+
+    row: int
+    column: int
+    text: str
+    row_span: int = 1
+    column_span: int = 1
+    value: Decimal | None = None
+    line: int | None = None
+    name: str | None = None
+    page: int | None = None
+    header: bool = False
+    indent: int = 0
+    hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """One printed table: its cells in row-major order, each at the position where its span starts.
+
+    `spans` says whether the source states spans: if not (copied text, CSV), a blank may be a lost
+    span. `parent` is the (grid index in the document's order, row, column) of the cell a nested table stands in.
+    """
+
+    rows: int
+    columns: int
+    cells: tuple[Cell, ...]
+    spans: bool = True
+    caption: str = ""
+    sheet: str | None = None
+    page: int | None = None
+    line: int | None = None
+    parent: tuple[int, int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """One printed paragraph outside tables (a heading, a sentence, a caption or unit line)."""
+
+    text: str
+    page: int | None = None
+    line: int | None = None
+    sheet: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One input in reading order. `figures` printed elsewhere (headers, notes) are paragraphs too."""
+
+    path: str
+    format: str
+    blocks: tuple[Grid | Paragraph, ...]
+    problems: tuple[Problem, ...] = ()
+    sha256: str = ""
+
+    def grids(self) -> Iterator[Grid]:
+        return (block for block in self.blocks if isinstance(block, Grid))
+
+
+# --- what it means (labelling) -----------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit as printed. `scale`: how many base units one is worth; None for counts, rates and unknown units."""
+
+    symbol: str
+    family: Literal["money", "count", "percent", "other"] = "other"
+    scale: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One printed number. `step` is the stated precision in its own unit; 0 means exact.
+
+    `value` is None for a blank cell: missing, not zero. A printed dash is a zero with `dash` set.
+    """
+
+    value: Decimal | None
+    text: str
+    place: Place
+    step: Decimal = Decimal(0)
+    unit: Unit | None = None
+    label: str = ""
+    dash: bool = False
+    malformed: bool = False
+    approximate: bool = False
+
+    @property
+    def base(self) -> Decimal | None:
+        """The amount in the currency's base unit; None if the unit is no amount of money or unknown."""
+        if self.value is None or self.unit is None or self.unit.scale is None:
+            return None
+        return self.value * self.unit.scale
+
+
+# --- what was found (confronting) --------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """An exact number with its unit, as a report prints it."""
+
+    value: Decimal
+    unit: Unit | None = None
+    text: str | None = None
+
+    @property
+    def base(self) -> Decimal | None:
+        return None if self.unit is None or self.unit.scale is None else self.value * self.unit.scale
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """One confrontation of a stated figure with what a rule expects of it.
+
+    `operands` are the figures the expectation is made of, each with its role (`part`, `expected`,
+    `total`, …). `bound` is the allowance rounding gives. `relation` names the line relation this
+    comparison is one crossing of: comparisons that share it support each other.
+    """
+
+    rule: str
+    kind: str
+    verdict: Verdict
+    stated: Figure
+    expected: Decimal | None
+    difference: Decimal | None
+    bound: Decimal
+    operands: tuple[tuple[str, Figure], ...]
+    message: Message
+    severity: Severity = "error"
+    relation: str = ""
+    unit: Unit | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Suspect:
+    """A figure that may be the wrong one, and the value that would heal `heals` comparisons."""
+
+    place: Place
+    text: str
+    repair: str
+    value: Decimal
+    heals: int
+    tier: Literal["certain", "likely", "unresolved"] = "unresolved"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A failed (or noteworthy) comparison, ready to be reported."""
+
+    id: str
+    fingerprint: str
+    rule: str
+    kind: str
+    severity: Severity
+    message: Message
+    stated: Quantity | None
+    expected: Quantity | None
+    difference: Quantity | None
+    bound: Quantity | None
+    places: tuple[tuple[str, Place, str], ...]  # role, place, printed text
+    cause: str = ""
+    suspects: tuple[Suspect, ...] = ()
+    waived: Message | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class InputSummary:
+    """What was read of one input: how many figures, and how many of them a comparison covers."""
+
+    path: str
+    sha256: str
+    format: str
+    tables: int = 0
+    figures: int = 0
+    covered: int = 0
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RuleSummary:
+    """A rule as reports name it; `title` maps language to text."""
+
+    id: str
+    kind: str
+    severity: Severity
+    title: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class RuleError:
+    """A rule that broke while running: an error of the run, never a finding."""
+
+    rule: str
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """The result of auditing some inputs with some rules."""
+
+    inputs: tuple[InputSummary, ...]
+    rules: tuple[RuleSummary, ...]
+    comparisons: tuple[Comparison, ...]
+    findings: tuple[Finding, ...]
+    errors: tuple[RuleError, ...] = ()
+
+    def count(self, verdict: Verdict) -> int:
+        return sum(comparison.verdict == verdict for comparison in self.comparisons)
+
+    def severity_count(self, severity: Severity) -> int:
+        return sum(finding.severity == severity and finding.waived is None for finding in self.findings)
+
+    def to_frame(self) -> Any:
+        """The findings as a pandas DataFrame, one row per finding."""
+        import pandas
+
+        columns = ["id", "rule", "severity", "file", "table", "row", "column", "line", "stated", "expected", "difference"]
+        rows = []
+        for finding in self.findings:
+            place = finding.places[0][1] if finding.places else Place("")
+            amounts = [q.value if q else None for q in (finding.stated, finding.expected, finding.difference)]
+            rows.append([finding.id, finding.rule, finding.severity, place.file, place.table, place.row, place.column, place.line, *amounts])
+        return pandas.DataFrame(rows, columns=columns)

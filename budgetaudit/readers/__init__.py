@@ -1,0 +1,1 @@
+"""Readers deliver what is printed, and nothing more: `read(path)` gives a `Document` in reading order."""
