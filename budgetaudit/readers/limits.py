@@ -1,0 +1,110 @@
+"""What a reader may spend on one input: bytes, members, nesting, cells, seconds, memory.
+
+Every bound ends in a `ReadError` with a message for people, never in a crash or a full memory.
+Readers open archives, inflate streams, parse XML and build grids through this module only.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+import zlib
+from typing import Any
+
+from budgetaudit.model import ReadError
+
+MEBIBYTE = 1 << 20
+MAX_MEMBERS = 10_000
+MAX_PART = 96 * MEBIBYTE
+MAX_TOTAL = 256 * MEBIBYTE
+# Text XML of office formats shrinks 10- to 60-fold; only a bomb beats this once it is large.
+MAX_RATIO = 400
+RATIO_FREE = 8 * MEBIBYTE
+MAX_DEPTH = 40
+MAX_CELLS = 1_000_000
+MAX_AREA = 4_000_000
+MAX_GRID_AREA = 1_000_000
+
+
+class Archive:
+    """A zip archive whose parts are read within the bounds; `total` counts what was inflated so far."""
+
+    def __init__(self, data: bytes, kind: str) -> None:
+        self.kind, self.total = kind, 0
+        try:
+            self._zip = zipfile.ZipFile(io.BytesIO(data))
+        except Exception as fault:  # zipfile leaks many types on broken input
+            raise ReadError("read-broken", format=kind, part="zip") from fault
+        self.names = tuple(dict.fromkeys(info.filename for info in self._zip.infolist()))
+        if len(self.names) > MAX_MEMBERS:
+            raise ReadError("read-too-large", format=kind, part="zip", limit=f"{MAX_MEMBERS:,}")
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.names
+
+    def read(self, name: str) -> bytes:
+        """One part, inflated; a broken, encrypted or oversized part is a `ReadError`."""
+        info = self._zip.getinfo(name)
+        if info.flag_bits & 1:
+            raise ReadError("read-password", format=self.kind)
+        room = min(MAX_PART, MAX_TOTAL - self.total, max(RATIO_FREE, info.compress_size * MAX_RATIO))
+        try:
+            with self._zip.open(info) as part:
+                content = part.read(room + 1)
+        except Exception as fault:
+            raise ReadError("read-broken", format=self.kind, part=name) from fault
+        if len(content) > room:
+            raise too_large(self.kind, name, room)
+        self.total += len(content)
+        return content
+
+
+def too_large(kind: str, part: str, room: int) -> ReadError:
+    """The error for a part that inflates beyond its room."""
+    return ReadError("read-too-large", format=kind, part=part, limit=f"{room // MEBIBYTE:,} MiB")
+
+
+def inflate(data: bytes, kind: str, part: str) -> bytes:
+    """A raw deflate stream, inflated within the bounds; a stream that stops early is broken."""
+    room = min(MAX_PART, max(RATIO_FREE, len(data) * MAX_RATIO))
+    stream = zlib.decompressobj(-15)
+    try:
+        content = stream.decompress(data, room + 1)
+    except zlib.error as fault:
+        raise ReadError("read-broken", format=kind, part=part) from fault
+    if len(content) > room:
+        raise too_large(kind, part, room)
+    if not stream.eof:
+        raise ReadError("read-broken", format=kind, part=part)
+    return content
+
+
+def parse_xml(data: bytes, kind: str, part: str) -> Any:
+    """The root element of an XML part (lxml); a document type declaration is refused, for it can only do harm."""
+    from lxml import etree
+
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
+    )
+    if b"<!DOCTYPE" in data:
+        raise ReadError("read-dtd", format=kind, part=part)
+    try:
+        root = etree.fromstring(data, parser)
+    except (etree.XMLSyntaxError, ValueError) as fault:
+        raise ReadError("read-broken", format=kind, part=part) from fault
+    if root.getroottree().docinfo.internalDTD is not None:
+        raise ReadError("read-dtd", format=kind, part=part)
+    return root
+
+
+class CellBudget:
+    """Counts the cells and the area of all grids of one document; `spend` refuses the one that is too much."""
+
+    def __init__(self, kind: str) -> None:
+        self.kind, self.cells, self.area = kind, 0, 0
+
+    def spend(self, cells: int, area: int) -> None:
+        if self.cells + cells > MAX_CELLS or self.area + area > MAX_AREA or area > MAX_GRID_AREA:
+            raise ReadError("read-too-large", format=self.kind, part="table", limit=f"{MAX_CELLS:,}")
+        self.cells += cells
+        self.area += area
