@@ -1,6 +1,18 @@
 """Texts of the readers: code → language → text with {placeholders}."""
 
 TEXTS: dict[str, dict[str, str]] = {
+    "read-hwp3": {
+        "ko": "한글 3.x 이하에서 만든 HWP 파일은 읽지 않습니다. 한글에서 HWPX로 다시 저장하십시오.",
+        "en": "HWP files of version 3 are not read; save the document as HWPX in Hangul",
+    },
+    "read-distribution-extra": {
+        "ko": "배포용 HWP 문서를 읽으려면 cryptography가 필요합니다: pip install 'budgetaudit[hwp]'",
+        "en": "reading an HWP distribution document needs cryptography: pip install 'budgetaudit[hwp]'",
+    },
+    "read-hwp-tracked": {
+        "ko": "변경 추적을 켠 HWP 문서라서 지운 글이 섞였을 수 있습니다. HWPX로 저장해 다시 검사하십시오.",
+        "en": "the HWP document tracks changes: deleted text may be included; save it as HWPX and check again",
+    },
     "read-broken": {
         "ko": "{format} 파일이 손상되었거나 일부만 저장되었습니다({part}). 원본을 다시 받아 여십시오.",
         "en": "the {format} file is damaged or incomplete ({part}); fetch the original again",

@@ -172,7 +172,6 @@ def _table_cell(element: Any, row: int, column: int, depth: int) -> TableCell:
         row_span=max(1, _number(span, "rowSpan", 1)),
         column_span=max(1, _number(span, "colSpan", 1)),
         paras=_lists(element, depth),
-        name=element.get("name") or None,
         header=element.get("header") == "1",
     )
 

@@ -34,7 +34,6 @@ class TableCell:
     row_span: int
     column_span: int
     paras: list[Para]
-    name: str | None = None
     header: bool = False
 
 
@@ -149,7 +148,6 @@ def _cell(stored: TableCell, text: str) -> Cell:
         text=lines_of(text),
         row_span=stored.row_span,
         column_span=stored.column_span,
-        name=stored.name,
         header=stored.header,
         indent=indent(text),
     )
