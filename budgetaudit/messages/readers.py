@@ -37,4 +37,64 @@ TEXTS: dict[str, dict[str, str]] = {
         "ko": "{format} 파일에서 표나 글상자가 {limit}겹보다 깊게 들어 있어 읽지 않습니다. 문서를 다시 저장하거나 나누십시오.",
         "en": "tables or boxes of the {format} file are nested deeper than {limit}; save it again or split it",
     },
+    "read-missing": {
+        "ko": "파일이 없습니다. 경로를 확인하십시오.",
+        "en": "no such file; check the path",
+    },
+    "read-directory": {
+        "ko": "폴더입니다. 안에 있는 파일을 지정하십시오.",
+        "en": "this is a directory; name the files in it",
+    },
+    "read-denied": {
+        "ko": "파일을 읽을 권한이 없습니다. 권한을 확인하십시오.",
+        "en": "permission denied; check who may read the file",
+    },
+    "read-no-file": {
+        "ko": "일반 파일이 아니어서 읽을 수 없습니다. 파일로 저장한 뒤 지정하십시오.",
+        "en": "not a regular file; save the document to a file first",
+    },
+    "read-file-too-large": {
+        "ko": "파일 크기가 한도({limit} MiB)를 넘습니다. 문서를 나누십시오.",
+        "en": "the file is larger than {limit} MiB; split it",
+    },
+    "read-empty": {
+        "ko": "빈 파일입니다. 원본을 다시 저장하십시오.",
+        "en": "the file is empty; save the original again",
+    },
+    "read-unsupported": {
+        "ko": "{format} 형식은 읽지 않습니다. HWPX, HWP, PDF, DOCX, XLSX, XLS, CSV, HTML, Markdown, 텍스트로 저장하십시오.",
+        "en": "{format} files are not read; save it as HWPX, HWP, PDF, DOCX, XLSX, XLS, CSV, HTML, Markdown or text",
+    },
+    "read-binary": {
+        "ko": "글이 아닌 이진 자료입니다. 문서 파일이 맞는지 확인하십시오.",
+        "en": "binary data of an unknown kind; check that this is a document",
+    },
+    "read-undecodable": {
+        "ko": "{line}번째 줄이 UTF-8로도 CP949로도 읽히지 않습니다. UTF-8로 다시 저장하십시오.",
+        "en": "line {line} is neither UTF-8 nor CP949; save the file again as UTF-8",
+    },
+    "read-guessed-encoding": {
+        "ko": "문자 인코딩을 {encoding}(으)로 짐작해 읽었습니다. 글자가 깨졌으면 UTF-8로 다시 저장하십시오.",
+        "en": "the encoding was guessed to be {encoding}; if letters look wrong, save the file again as UTF-8",
+    },
+    "read-damaged-characters": {
+        "ko": "{encoding} 글 가운데 깨진 글자가 있습니다. 원본에서 이 줄을 확인하십시오.",
+        "en": "characters here are damaged and do not read as {encoding}; check this line in the original",
+    },
+    "read-csv-quote": {
+        "ko": "여기서 시작한 따옴표가 닫히지 않아, 따옴표를 보통 글자로 읽었습니다. 따옴표를 고치십시오.",
+        "en": "a quotation mark opened here is never closed, so quotation marks were read as text; mend it",
+    },
+    "read-csv-broken": {
+        "ko": "{line}번째 줄부터 CSV로 읽을 수 없습니다. CSV로 다시 저장하십시오.",
+        "en": "not readable as CSV from line {line} on; save it as CSV again",
+    },
+    "read-too-many-cells": {
+        "ko": "{line}번째 줄에서 표의 칸 수가 한도를 넘습니다. 표를 나누십시오.",
+        "en": "at line {line} the table has more cells than the limit; split it",
+    },
+    "read-html-broken": {
+        "ko": "HTML이 너무 깊게 겹쳐 있거나 손상되어 끝까지 읽지 못했습니다. 페이지를 다시 저장하십시오.",
+        "en": "the HTML is nested too deeply or damaged and cannot be read to its end; save the page again",
+    },
 }

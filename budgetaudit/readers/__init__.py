@@ -1,1 +1,68 @@
-"""Readers deliver what is printed, and nothing more: `read(path)` gives a `Document` in reading order."""
+"""From a file to what is printed in it: one module per format, chosen by content, imported when needed.
+
+`read(path)` gives a `Document` or raises `ReadError`; readers know nothing of budgets.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+import os
+import stat
+from dataclasses import replace
+from pathlib import Path
+
+from budgetaudit.model import Document, ReadError
+
+# Format → module in this package with `read(path, data) -> Document`.
+FORMATS: dict[str, str] = {
+    "text": "from_text",
+    "markdown": "from_markdown",
+    "csv": "from_csv",
+    "html": "from_html",
+    "xlsx": "from_xlsx",
+    "xls": "from_xls",
+    "docx": "from_docx",
+    "hwpx": "from_hwpx",
+    "hwp": "from_hwp",
+    "pdf": "from_pdf",
+}
+MAX_BYTES = 256 << 20
+
+
+def read(path: str | Path) -> Document:
+    """What is printed in a file, whatever its suffix says; raises ReadError with one line for people."""
+    from budgetaudit.readers.sniffing import sniff
+
+    data = _bytes(path)
+    name = sniff(Path(path).suffix.lower(), data)
+    module = importlib.import_module(f"{__name__}.{FORMATS[name]}")
+    document: Document = module.read(Path(path), data)
+    return replace(document, path=str(path), sha256=hashlib.sha256(data).hexdigest())
+
+
+def _bytes(path: str | Path) -> bytes:
+    try:
+        with open(path, "rb", opener=_without_waiting) as file:
+            status = os.fstat(file.fileno())
+            if not stat.S_ISREG(status.st_mode):
+                raise ReadError("read-no-file")
+            if status.st_size > MAX_BYTES:
+                raise ReadError("read-file-too-large", limit=MAX_BYTES >> 20)
+            data = file.read(MAX_BYTES + 1)
+    except FileNotFoundError as error:
+        raise ReadError("read-missing") from error
+    except IsADirectoryError as error:
+        raise ReadError("read-directory") from error
+    except PermissionError as error:
+        raise ReadError("read-denied") from error
+    except (OSError, ValueError) as error:
+        raise ReadError("read-no-file") from error
+    if not data.strip(b"\x00\t\r\n \xef\xbb\xbf\xff\xfe"):
+        raise ReadError("read-empty")
+    return data
+
+
+def _without_waiting(path: str, flags: int) -> int:
+    # A named pipe without a writer would block the open for ever.
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))

@@ -1,0 +1,94 @@
+"""CSV and TSV: fields under a delimiter that is found, not assumed; stacked tables taken apart."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+from budgetaudit.model import Cell, Document, Grid, Message, Paragraph, Place, Problem, ReadError
+from budgetaudit.readers.encoding import decode
+from budgetaudit.readers.encoding import problems as encoding_problems
+from budgetaudit.readers.printed import MAX_CELLS, MAX_COLUMNS, lines_of, normalise
+from budgetaudit.readers.regions import Region, Row, split
+
+_DELIMITERS = ("\t", ";", "|", ",")
+_SAMPLE = 200  # lines looked at to find the delimiter
+
+
+def read(path: Path, data: bytes) -> Document:
+    """The tables of a CSV file, each with the physical line its rows start on."""
+    decoded = decode(data)
+    text = normalise(decoded.text, tabs=True).replace("\r", "\n")
+    problems = list(encoding_problems(str(path), decoded))
+    delimiter = find_delimiter(text)
+    records, unclosed = _records(text, delimiter)
+    if unclosed:
+        problems.append(Problem(Place(str(path), line=unclosed), Message("read-csv-quote"), "notice"))
+    return Document(str(path), "csv", tuple(_blocks(records)), tuple(problems))
+
+
+def find_delimiter(text: str) -> str:
+    """The delimiter under which most lines have as many fields as a neighbour; then the one giving most fields."""
+    sample = "".join(line for _, line in zip(range(_SAMPLE), io.StringIO(text), strict=False))
+    best, delimiter = (0, 0), ","
+    for candidate in _DELIMITERS:
+        widths = [len(record) for record in csv.reader(io.StringIO(sample), delimiter=candidate) if any(record)]
+        pairs = zip([0, *widths], widths, [*widths[1:], 0], strict=False)
+        agreeing = [width for before, width, after in pairs if width > 1 and width in (before, after)]
+        score = (len(agreeing) or int(max(widths, default=0) > 1), sum(agreeing))
+        if score > best:
+            best, delimiter = score, candidate
+    return delimiter
+
+
+def _records(text: str, delimiter: str) -> tuple[list[tuple[int, list[str]]], int]:
+    """Every record with the line it starts on; and the line of a quote that is never closed (then quotes are text)."""
+    records = list(_parse(text, delimiter, csv.QUOTE_MINIMAL))
+    if records:
+        line, last = records[-1]
+        if len(last[-1]) > 1 and "\n" in last[-1] and _tail(text, line).count('"') % 2:
+            return list(_parse(text, delimiter, csv.QUOTE_NONE)), line
+    return records, 0
+
+
+def _tail(text: str, line: int) -> str:
+    return text.split("\n", line - 1)[-1]
+
+
+def _parse(text: str, delimiter: str, quoting: int) -> Iterator[tuple[int, list[str]]]:
+    csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))
+    reader = csv.reader(io.StringIO(text), delimiter=delimiter, quoting=quoting)  # type: ignore[arg-type]
+    cells, line = 0, 1
+    try:
+        for record in reader:
+            cells += len(record)
+            if len(record) > MAX_COLUMNS or cells > MAX_CELLS:
+                raise ReadError("read-too-many-cells", line=line)
+            yield line, record
+            line = reader.line_num + 1
+    except csv.Error as error:
+        raise ReadError("read-csv-broken", line=line) from error
+
+
+def _blocks(records: list[tuple[int, list[str]]]) -> Iterator[Grid | Paragraph]:
+    cleaned = [(line, [lines_of(field) for field in record]) for line, record in records]
+    rows = [Row({column: text for column, text in enumerate(record) if text}, len(record)) for _, record in cleaned]
+    for region in split(rows):
+        if region.table:
+            yield _grid(cleaned, region)
+        else:
+            for line, record in cleaned[region.start : region.stop]:
+                yield from (Paragraph(text, line=line) for text in record if text)
+
+
+def _grid(records: list[tuple[int, list[str]]], region: Region) -> Grid:
+    chosen = records[region.start : region.stop]
+    cells = tuple(
+        Cell(row, column, text, line=line)
+        for row, (line, record) in enumerate(chosen)
+        for column, text in enumerate(record)
+        if text
+    )
+    return Grid(len(chosen), max(len(record) for _, record in chosen), cells, spans=False, line=chosen[0][0])

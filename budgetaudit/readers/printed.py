@@ -1,0 +1,78 @@
+"""What every reader does to printed text, and how cells take their places in a grid."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+from budgetaudit.model import Cell
+
+MAX_CELLS = 3_000_000
+MAX_COLUMNS = 16_384
+
+# No-break and typographic spaces become blanks; zero-width and direction marks and controls vanish.
+_SPACES = dict.fromkeys([0x09, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000, 0x2800], " ")
+_NOTHING = dict.fromkeys(
+    [*range(0x09), *range(0x0E, 0x20), *range(0x7F, 0x85), *range(0x86, 0xA0), 0xAD, 0x115F, 0x1160, 0x3164, 0xFEFF,
+     *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), *range(0xFE00, 0xFE10), *range(0xFFF9, 0xFFFC)]
+)  # fmt: skip
+_BREAKS = dict.fromkeys([0x0B, 0x0C, 0x0D, 0x85, 0x2028, 0x2029], "\n")
+_TABLE = {**_SPACES, **_NOTHING, **_BREAKS}
+_TABLE_WITH_TABS = {code: to for code, to in _TABLE.items() if code != 0x09}
+_ODD = re.compile("[" + "".join(re.escape(chr(code)) for code in _TABLE_WITH_TABS) + "]")
+_JAMO = re.compile("[\u1100-\u11ff]")
+
+# A number as tables print it, signs and marks included; a bare year is a heading more often than an amount.
+_AMOUNT = re.compile(r"[△▲▽▼(<\[+\-–−—₩$€£¥\\ ]*\d[\d,.'’ ]*[%)>\]원\-–−]*\Z")
+_YEAR = re.compile(r"(?:19|20)\d\d\Z")
+
+
+def normalise(text: str, *, tabs: bool = False) -> str:
+    """Plain blanks and newlines for every exotic one, no invisible characters, Hangul composed; marks stay."""
+    if "\r" in text:
+        text = text.replace("\r\n", "\n")
+    if _ODD.search(text):
+        text = text.translate(_TABLE_WITH_TABS)
+    if not tabs and "\t" in text:
+        text = text.replace("\t", " ")
+    if _JAMO.search(text):
+        text = unicodedata.normalize("NFC", text)
+    return text
+
+
+def lines_of(text: str) -> str:
+    """A cell's text: every line stripped, blank lines dropped, lines never joined."""
+    if "\n" not in text:
+        return text.strip()
+    return "\n".join(line for line in (part.strip() for part in text.split("\n")) if line)
+
+
+def is_amount(text: str) -> bool:
+    """Whether a cell prints a number and nothing else; a bare year does not count."""
+    return _AMOUNT.match(text) is not None and _YEAR.match(text) is None
+
+
+def settle(cells: Iterable[Cell], rows: int, columns: int) -> tuple[Cell, ...]:
+    """Cells in row-major order without overlaps: the first owner of a position keeps it, later spans shrink."""
+    taken: set[tuple[int, int]] = set()
+    settled: list[Cell] = []
+    for cell in sorted(cells, key=lambda cell: (cell.row, cell.column)):
+        if cell.row >= rows or cell.column >= columns or (cell.row, cell.column) in taken:
+            continue
+        height, width = min(cell.row_span, rows - cell.row), min(cell.column_span, columns - cell.column)
+        width = next((w for w in range(1, width) if (cell.row, cell.column + w) in taken), width)
+        height = next(
+            (h for h in range(1, height) if any((cell.row + h, cell.column + w) in taken for w in range(width))), height
+        )
+        taken.update((cell.row + h, cell.column + w) for h in range(height) for w in range(width))
+        settled.append(_spanning(cell, height, width))
+    return tuple(settled)
+
+
+def _spanning(cell: Cell, height: int, width: int) -> Cell:
+    if (height, width) == (cell.row_span, cell.column_span):
+        return cell
+    from dataclasses import replace
+
+    return replace(cell, row_span=height, column_span=width)
