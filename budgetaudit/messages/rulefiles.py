@@ -1,3 +1,152 @@
 """Texts of the rulefiles: code → language → text with {placeholders}."""
 
-TEXTS: dict[str, dict[str, str]] = {}
+TEXTS: dict[str, dict[str, str]] = {
+    # files and YAML
+    "yaml-missing": {"ko": "파일이 없습니다 (경로를 확인하세요)", "en": "no such file (check the path)"},
+    "yaml-directory": {"ko": "폴더입니다 (파일을 지정하세요)", "en": "is a folder (name a file)"},
+    "yaml-unreadable": {"ko": "읽을 수 없습니다: {reason}", "en": "cannot be read: {reason}"},
+    "yaml-too-large": {
+        "ko": "파일이 {limit} MB보다 큽니다 (나누어 include 하세요)",
+        "en": "larger than {limit} MB (split it and use include)",
+    },
+    "yaml-encoding": {"ko": "UTF-8이 아닙니다 (UTF-8로 저장하세요)", "en": "not UTF-8 (save the file as UTF-8)"},
+    "yaml-character": {"ko": "YAML에 쓸 수 없는 문자가 있습니다 (지우세요)", "en": "a character YAML does not allow (remove it)"},
+    "yaml-syntax": {"ko": "YAML 문법 오류: {reason}", "en": "not YAML: {reason}"},
+    "yaml-empty": {"ko": "내용이 없습니다 (규칙을 하나 이상 쓰세요)", "en": "nothing in it (write at least one rule)"},
+    "yaml-documents": {
+        "ko": "문서가 둘 이상입니다 ('---' 아래를 다른 파일로 옮기세요)",
+        "en": "a second document (move what follows '---' to another file)",
+    },
+    "yaml-too-many": {"ko": "항목이 {limit}개를 넘습니다 (파일을 나누세요)", "en": "more than {limit} entries (split the file)"},
+    "yaml-too-deep": {
+        "ko": "{limit}단계보다 깊이 들어갔습니다 (단계를 줄이세요)",
+        "en": "nested more than {limit} levels deep (flatten it)",
+    },
+    "yaml-tag": {"ko": "태그 '{tag}'는 쓸 수 없습니다 (태그를 지우세요)", "en": "tag '{tag}' is not allowed (remove it)"},
+    "yaml-nested-alias": {
+        "ko": "앵커 안에서 별칭 '*{name}'을 쓸 수 없습니다 (그대로 풀어 쓰세요)",
+        "en": "alias '*{name}' inside an anchor is not allowed (write it out)",
+    },
+    "yaml-unknown-alias": {
+        "ko": "별칭 '*{name}'의 앵커가 없습니다 ('&{name}'을 먼저 쓰세요)",
+        "en": "alias '*{name}' has no anchor (write '&{name}' first)",
+    },
+    "yaml-key": {"ko": "키는 글자여야 합니다", "en": "a key must be plain text"},
+    "yaml-duplicate": {
+        "ko": "키 '{key}'가 두 번 나옵니다 (처음은 {first}행)",
+        "en": "key '{key}' appears twice (first on line {first})",
+    },
+    # what a rule file may say
+    "did-you-mean": {"ko": " ('{name}'을(를) 뜻했나요?)", "en": " (did you mean '{name}'?)"},
+    "allowed": {"ko": " (쓸 수 있는 것: {names})", "en": " (allowed: {names})"},
+    "unknown-key": {"ko": "모르는 키 '{key}'{hint}", "en": "unknown key '{key}'{hint}"},
+    "missing-key": {"ko": "'{key}'가 없습니다 (필요한 형태: {wanted})", "en": "'{key}' is missing (give {wanted})"},
+    "unknown-kind": {"ko": "모르는 종류 '{name}'{hint}", "en": "unknown kind '{name}'{hint}"},
+    "unknown-dimension": {"ko": "모르는 차원 '{name}'{hint}", "en": "unknown dimension '{name}'{hint}"},
+    "unknown-member": {"ko": "{dimension}에 '{name}'이(가) 없습니다{hint}", "en": "'{name}' is no member of {dimension}{hint}"},
+    "unknown-choice": {"ko": "{key}: '{name}'은(는) 쓸 수 없습니다{hint}", "en": "{key}: '{name}' is not a choice{hint}"},
+    "unknown-language": {"ko": "{key}: 모르는 언어 '{name}'{hint}", "en": "{key}: unknown language '{name}'{hint}"},
+    "wrong-type": {
+        "ko": "{key}: {wanted}이(가) 와야 하는데 {found}이(가) 있습니다",
+        "en": "{key}: expected {wanted}, found {found}",
+    },
+    "empty-value": {"ko": "{key}: 값이 비어 있습니다 (필요한 형태: {wanted})", "en": "{key}: no value (give {wanted})"},
+    "bad-tolerance": {
+        "ko": "tolerance: '{text}'을(를) 읽을 수 없습니다 (rounding, exact, 1000 같은 금액, 0.5% 같은 비율 중 하나)",
+        "en": "tolerance: cannot read '{text}' (one of rounding, exact, an amount such as 1000, a percentage such as 0.5%)",
+    },
+    "bad-formula": {"ko": "{key}: {position}번째 글자: {reason}", "en": "{key}: character {position}: {reason}"},
+    "bad-id": {
+        "ko": "id '{id}'에 쓸 수 없는 문자가 있습니다 (글자, 숫자, '-', '_', '.'만, 80자까지)",
+        "en": "id '{id}' is not allowed (letters, digits, '-', '_' and '.' only, at most 80)",
+    },
+    "duplicate-id": {
+        "ko": "같은 id가 {file}:{line}에 이미 있습니다 (다른 id를 쓰세요)",
+        "en": "the same id is already at {file}:{line} (choose another)",
+    },
+    "not-rules": {
+        "ko": "규칙 목록이나 'rules:'가 있는 매핑이어야 합니다",
+        "en": "must be a list of rules, or a mapping with 'rules:'",
+    },
+    "no-rules": {
+        "ko": "규칙이 하나도 없습니다 ('rules:'나 'include:'를 쓰세요)",
+        "en": "no rule in it (write 'rules:' or 'include:')",
+    },
+    "unknown-pack": {"ko": "'{name}'라는 규칙 묶음이나 파일이 없습니다{hint}", "en": "no pack or file is called '{name}'{hint}"},
+    "unknown-vocabulary": {"ko": "vocabulary: '{name}'이(가) 없습니다{hint}", "en": "vocabulary: there is no '{name}'{hint}"},
+    "include": {"ko": "include '{name}': {reason}", "en": "include '{name}': {reason}"},
+    "too-many-files": {"ko": "규칙 파일이 {limit}개를 넘습니다", "en": "more than {limit} rule files"},
+    "empty-folder": {"ko": "폴더에 .yaml 파일이 없습니다", "en": "the folder holds no .yaml file"},
+    # the types of values, as nouns inside the sentences above
+    "type-text": {"ko": "글", "en": "text"},
+    "type-list": {"ko": "목록", "en": "a list"},
+    "type-mapping": {"ko": "매핑", "en": "a mapping"},
+    "type-bool": {"ko": "true 또는 false", "en": "true or false"},
+    "type-number": {"ko": "숫자", "en": "a number"},
+    "type-selector": {
+        "ko": "'measure: execution' 같은 매핑이나 열 이름",
+        "en": "a mapping such as 'measure: execution', or a column's name",
+    },
+    "type-formula": {"ko": "'a - b = c' 같은 식", "en": "a formula such as 'a - b = c'"},
+    "type-dimension": {"ko": "차원 이름", "en": "the name of a dimension"},
+    "type-member": {"ko": "차원의 구성원", "en": "a member of a dimension"},
+    "type-texts": {"ko": "글 또는 {{ko: …, en: …}}", "en": "text or {{ko: …, en: …}}"},
+    "type-tolerance": {"ko": "rounding, exact, 금액 또는 비율", "en": "rounding, exact, an amount or a percentage"},
+    # formulas
+    "formula-too-long": {
+        "ko": "식이 {limit}자보다 깁니다 (규칙을 나누세요)",
+        "en": "longer than {limit} characters (split the rule)",
+    },
+    "formula-too-many": {
+        "ko": "연산이 {limit}개를 넘습니다 (규칙을 나누세요)",
+        "en": "more than {limit} operations (split the rule)",
+    },
+    "formula-too-deep": {"ko": "괄호가 {limit}겹을 넘습니다", "en": "nested more than {limit} levels deep"},
+    "formula-character": {
+        "ko": "'{character}'을(를) 읽을 수 없습니다 (이름의 일부라면 [ ]로 묶으세요)",
+        "en": "cannot read '{character}' (if it belongs to a name, put the name in [ ])",
+    },
+    "formula-quote": {"ko": "닫는 {quote} 가 없습니다", "en": "the closing {quote} is missing"},
+    "formula-empty-name": {"ko": "이름이 비어 있습니다", "en": "an empty name"},
+    "formula-number": {
+        "ko": "'{text}'은(는) 수로 읽을 수 없습니다 (1234.5 또는 1,234.5처럼 쓰고, 이름이면 [ ]로 묶으세요)",
+        "en": "'{text}' is no number (write 1234.5 or 1,234.5; if it is a name, put it in [ ])",
+    },
+    "formula-grouped": {
+        "ko": "함수 안의 '{text}'는 한 수인지 두 수인지 알 수 없습니다 ({plain} 또는 쉼표 뒤에 빈칸)",
+        "en": "'{text}' inside a function may be one number or several (write {plain}, or a space after the comma)",
+    },
+    "formula-end": {"ko": "식이 끝났습니다: {wanted}이(가) 필요합니다", "en": "the formula ends here: {wanted} is needed"},
+    "formula-unexpected": {"ko": "'{text}' 자리에 {wanted}이(가) 와야 합니다", "en": "'{text}' where {wanted} is needed"},
+    "formula-want-formula": {"ko": "식", "en": "a formula"},
+    "formula-want-operator": {"ko": "연산자", "en": "an operator"},
+    "formula-want-operand": {"ko": "이름이나 숫자", "en": "a name or a number"},
+    "formula-adjacent": {
+        "ko": "'{left}'와 '{right}' 사이에 연산자가 없습니다 (한 이름이면 [{name}])",
+        "en": "no operator between '{left}' and '{right}' (if this is one name, write [{name}])",
+    },
+    "formula-two-comparisons": {
+        "ko": "비교는 한 번만 쓸 수 있습니다 (규칙을 둘로 나누세요)",
+        "en": "only one comparison is allowed (write two rules)",
+    },
+    "formula-no-comparison": {"ko": "비교가 없습니다 (예: 'a - b = c')", "en": "no comparison (for example 'a - b = c')"},
+    "formula-function": {
+        "ko": "'{name}'(이)라는 함수는 없습니다{hint} (괄호가 든 이름이면 [ ]로 묶으세요)",
+        "en": "there is no function '{name}'{hint} (a name with brackets goes in [ ])",
+    },
+    "formula-arguments": {
+        "ko": "{name}의 인수는 {least}~{most}개인데 {given}개입니다",
+        "en": "{name} takes {least} to {most} arguments, not {given}",
+    },
+    "formula-condition": {"ko": "if의 첫 인수는 비교여야 합니다", "en": "the first argument of if must be a comparison"},
+    "formula-digits": {
+        "ko": "round의 둘째 인수는 -12부터 12까지의 정수여야 합니다",
+        "en": "the second argument of round must be a whole number from -12 to 12",
+    },
+    "formula-cum": {"ko": "cum 안에 cum을 쓸 수 없습니다", "en": "cum inside cum is not allowed"},
+    # why a formula has no value
+    "formula-absent": {"ko": "'{name}' 열이 없습니다", "en": "there is no column '{name}'"},
+    "formula-blank": {"ko": "'{name}' 칸이 비어 있습니다", "en": "'{name}' is blank"},
+    "formula-division": {"ko": "0으로 나눕니다", "en": "division by zero"},
+    "formula-no-year": {"ko": "앞 연도가 없습니다", "en": "there is no earlier year"},
+}

@@ -1,0 +1,439 @@
+"""The language of formula rules: `예산현액 - 지출액 - 이월액 = 불용액`, read into a small tree.
+
+A total language: every expression ends, none runs Python or SQL. `parse` makes the tree, `str`
+writes it back, `names` lists what it speaks of. Evaluating is `evaluation.py`'s work.
+"""
+
+from __future__ import annotations
+
+import difflib
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal, NamedTuple, NoReturn, TypeAlias
+
+from budgetaudit.model import Message
+
+MAX_LENGTH = 2_000
+MAX_OPERATIONS = 200
+MAX_NESTING = 30
+MAX_DIGITS = 24
+
+Comparator: TypeAlias = Literal["=", "!=", "<=", "<", ">=", ">"]
+FUNCTIONS = {
+    "sum": (1, 99),
+    "min": (2, 99),
+    "max": (2, 99),
+    "abs": (1, 1),
+    "round": (1, 2),
+    "if": (3, 3),
+    "prev": (1, 1),
+    "cum": (1, 1),
+}
+
+
+class ExpressionError(ValueError):
+    """A formula cannot be read; `position` counts characters from 1."""
+
+    def __init__(self, position: int, code: str, **args: object) -> None:
+        super().__init__(code, args)
+        self.position = position
+        self.message = Message(code, args)
+
+
+class Expression:
+    """A node of the tree; `str` gives text that parses back to an equal tree."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        return _write(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Number(Expression):
+    """A constant, never negative (a minus sign is a `Negate`)."""
+
+    value: Decimal
+    __str__ = Expression.__str__
+
+
+@dataclass(frozen=True, slots=True)
+class Name(Expression):
+    """A column, member or dimension by its printed name, white space squeezed."""
+
+    text: str
+    __str__ = Expression.__str__
+
+
+@dataclass(frozen=True, slots=True)
+class Negate(Expression):
+    """The negative of an expression."""
+
+    operand: Expression
+    __str__ = Expression.__str__
+
+
+@dataclass(frozen=True, slots=True)
+class Binary(Expression):
+    """An arithmetic operation."""
+
+    operator: Literal["+", "-", "*", "/"]
+    left: Expression
+    right: Expression
+    __str__ = Expression.__str__
+
+
+@dataclass(frozen=True, slots=True)
+class Call(Expression):
+    """A function of `FUNCTIONS` with its arguments; the first of `if` is a Compare, the second of `round` a whole number."""
+
+    function: str
+    arguments: tuple[Expression, ...]
+    __str__ = Expression.__str__
+
+
+@dataclass(frozen=True, slots=True)
+class Compare(Expression):
+    """A comparison of two expressions: what a check is, and the condition of an `if`."""
+
+    operator: Comparator
+    left: Expression
+    right: Expression
+    __str__ = Expression.__str__
+
+
+def parse(text: str) -> Expression:
+    """The tree of a formula: arithmetic, or one comparison; raises ExpressionError."""
+    if len(text) > MAX_LENGTH:
+        raise ExpressionError(MAX_LENGTH, "formula-too-long", limit=MAX_LENGTH)
+    return _Parser(text).whole()
+
+
+def parse_check(text: str) -> Compare:
+    """The tree of a formula that must be a comparison; raises ExpressionError."""
+    expression = parse(text)
+    if not isinstance(expression, Compare):
+        raise ExpressionError(len(text), "formula-no-comparison")
+    return expression
+
+
+def children(expression: Expression) -> tuple[Expression, ...]:
+    """The nodes directly below a node."""
+    match expression:
+        case Binary() | Compare():
+            return expression.left, expression.right
+        case Negate():
+            return (expression.operand,)
+        case Call():
+            return expression.arguments
+    return ()
+
+
+def walk(expression: Expression) -> Iterator[Expression]:
+    """Every node of the tree, in reading order."""
+    waiting = [expression]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        waiting.extend(reversed(children(node)))
+
+
+def names(expression: Expression) -> tuple[str, ...]:
+    """The names an expression speaks of, each once, in reading order."""
+    return tuple(dict.fromkeys(node.text for node in walk(expression) if isinstance(node, Name)))
+
+
+# --- reading -----------------------------------------------------------------------------------
+
+
+class _Token(NamedTuple):
+    kind: Literal["number", "name", "quoted", "operator", "end"]
+    text: str
+    start: int
+
+
+_SIGNS = {sign: sign for sign in "+-*/()=<>,%"} | dict(
+    zip("＋－−–×＊∗÷／∕（）＝＜＞，％", "+---***///()=<>,%", strict=True),
+    **{"≤": "<=", "≦": "<=", "≥": ">=", "≧": ">=", "≠": "!="},
+)
+_PAIRS = {"==": "=", "<=": "<=", ">=": ">=", "!=": "!=", "<>": "!=", "=<": "<=", "=>": ">="}
+_QUOTES = {"'": "'", '"': '"', "[": "]", "‘": "’", "“": "”"}
+_DOTS = "·ㆍ‧∙・"
+_COMPARATORS = ("=", "!=", "<=", "<", ">=", ">")
+_POWER = {"+": 1, "-": 1, "*": 2, "/": 2}
+
+
+def _wordly(char: str) -> bool:
+    # Circled letters (㉮, ㉠) name columns in Korean headers though Unicode calls them symbols.
+    return char.isalnum() or char == "_" or char in _DOTS or "\u3200" <= char <= "\u32ff" or unicodedata.category(char)[0] == "M"
+
+
+def _tokens(text: str) -> Iterator[_Token]:
+    at, end = 0, len(text)
+    while at < end:
+        char, start = text[at], at
+        if char.isspace():
+            at += 1
+        elif char in _QUOTES:
+            token, at = _quoted(text, at)
+            yield token
+        elif char in "0123456789":
+            token, at = _digits(text, at)
+            yield token
+        elif _wordly(char) and char not in _DOTS:
+            while at < end and _wordly(text[at]):
+                at += 1
+            yield _Token("name", text[start:at], start)
+        elif text[at : at + 2] in _PAIRS:
+            at += 2
+            yield _Token("operator", _PAIRS[text[start:at]], start)
+        elif char in _SIGNS:
+            at += 1
+            yield _Token("operator", _SIGNS[char], start)
+        else:
+            raise ExpressionError(at + 1, "formula-character", character=char)
+    yield _Token("end", "", end)
+
+
+def _quoted(text: str, start: int) -> tuple[_Token, int]:
+    close, at, pieces = _QUOTES[text[start]], start + 1, []
+    while True:
+        stop = text.find(close, at)
+        if stop < 0:
+            raise ExpressionError(start + 1, "formula-quote", quote=close)
+        pieces.append(text[at:stop])
+        at = stop + 1
+        if text[at : at + 1] != close:  # a doubled closing quote stands for itself
+            break
+        pieces.append(close)
+        at += 1
+    name = _squeeze("".join(pieces))
+    if not name:
+        raise ExpressionError(start + 1, "formula-empty-name")
+    return _Token("quoted", name, start), at
+
+
+def _digits(text: str, start: int) -> tuple[_Token, int]:
+    at = start
+    while at < len(text) and (text[at] in "0123456789" or (text[at] in ",." and text[at + 1 : at + 2].isdigit())):
+        at += 1
+    written = text[start:at]
+    if at < len(text) and _wordly(text[at]):  # 2025년, 1분기
+        if not written.isdigit():
+            raise ExpressionError(start + 1, "formula-number", text=written + text[at])
+        while at < len(text) and _wordly(text[at]):
+            at += 1
+        return _Token("name", text[start:at], start), at
+    return _Token("number", written, start), at
+
+
+def _squeeze(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+class _Parser:
+    """Operator precedence (Pratt) over the tokens, with nesting and size bounded."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.tokens = list(_tokens(text))
+        self.at = 0
+        self.nesting = 0
+        self.operations = 0
+        self.calls: list[str] = []
+
+    @property
+    def token(self) -> _Token:
+        return self.tokens[self.at]
+
+    def fail(self, code: str, token: _Token | None = None, **args: object) -> NoReturn:
+        raise ExpressionError((token or self.token).start + 1, code, **args)
+
+    def is_sign(self, *signs: str) -> bool:
+        return self.token.kind == "operator" and self.token.text in signs
+
+    def take(self) -> _Token:
+        token = self.token
+        self.at += 1
+        return token
+
+    def expect(self, sign: str) -> None:
+        if not self.is_sign(sign):
+            self.unexpected(f"'{sign}'")
+        self.at += 1
+
+    def unexpected(self, wanted: Message | str) -> NoReturn:
+        if self.token.kind == "end":
+            self.fail("formula-end", wanted=wanted)
+        before = self.tokens[self.at - 1] if self.at else None
+        if before and self.token.kind in ("name", "number", "quoted") and before.kind in ("name", "number", "quoted"):
+            both = f"{before.text} {self.token.text}"
+            self.fail("formula-adjacent", name=both, left=before.text, right=self.token.text)
+        self.fail("formula-unexpected", text=self.token.text, wanted=wanted)
+
+    def whole(self) -> Expression:
+        expression = self.comparison() if self.token.kind != "end" else self.unexpected(Message("formula-want-formula"))
+        if self.is_sign(*_COMPARATORS):
+            self.fail("formula-two-comparisons")
+        if self.token.kind != "end":
+            self.unexpected(Message("formula-want-operator"))
+        return expression
+
+    def comparison(self) -> Expression:
+        left = self.arithmetic(0)
+        if not self.is_sign(*_COMPARATORS):
+            return left
+        operator = self.take().text
+        return Compare(operator, left, self.arithmetic(0))  # type: ignore[arg-type]
+
+    def arithmetic(self, power: int) -> Expression:
+        left = self.operand()
+        while self.token.kind == "operator" and _POWER.get(self.token.text, 0) > power:
+            operator = self.count().text
+            left = Binary(operator, left, self.arithmetic(_POWER[operator]))  # type: ignore[arg-type]
+        return left
+
+    def count(self) -> _Token:
+        self.operations += 1
+        if self.operations > MAX_OPERATIONS:
+            self.fail("formula-too-many", limit=MAX_OPERATIONS)
+        return self.take()
+
+    def operand(self) -> Expression:
+        self.nesting += 1
+        if self.nesting > MAX_NESTING:
+            self.fail("formula-too-deep", limit=MAX_NESTING)
+        try:
+            if self.is_sign("-"):
+                self.count()
+                return Negate(self.operand())
+            if self.is_sign("+"):
+                self.count()
+                return self.operand()
+            if self.is_sign("("):
+                self.count()
+                inner = self.arithmetic(0)
+                self.expect(")")
+                return inner
+            return self.primary()
+        finally:
+            self.nesting -= 1
+
+    def primary(self) -> Expression:
+        token = self.token
+        if token.kind == "number":
+            return self.number()
+        if token.kind == "quoted":
+            return Name(self.take().text)
+        if token.kind != "name":
+            self.unexpected(Message("formula-want-operand"))
+        self.at += 1
+        if self.is_sign("("):
+            return self.call(token)
+        words = [token.text]
+        while self.token.kind == "name":
+            words.append(self.take().text)
+        if self.is_sign("("):
+            self.fail("formula-function", token, name=" ".join(words), hint="")
+        return Name(_squeeze(" ".join(words)))
+
+    def number(self) -> Number:
+        token = self.take()
+        whole, _, fraction = token.text.partition(".")
+        groups = whole.split(",")
+        grouped = len(groups) > 1
+        if (
+            "," in fraction
+            or "." in fraction
+            or (grouped and (len(groups[0]) > 3 or any(len(group) != 3 for group in groups[1:])))
+        ):
+            self.fail("formula-number", token, text=token.text)
+        if grouped and self.calls:  # in max(100,200) a comma may be either
+            self.fail("formula-grouped", token, text=token.text, plain=token.text.replace(",", ""))
+        if len(token.text) > MAX_DIGITS:
+            self.fail("formula-number", token, text=token.text[:MAX_DIGITS] + "…")
+        value = Decimal(token.text.replace(",", ""))
+        if self.is_sign("%"):
+            self.at += 1
+            value = value.scaleb(-2)
+        return Number(value)
+
+    def call(self, token: _Token) -> Expression:
+        function = token.text.lower()
+        if function not in FUNCTIONS:
+            close = difflib.get_close_matches(function, FUNCTIONS, 1)
+            hint = Message("did-you-mean", {"name": close[0]}) if close else ""
+            self.fail("formula-function", token, name=token.text, hint=hint)
+        if function == "cum" and "cum" in self.calls:
+            self.fail("formula-cum", token)
+        self.count()
+        self.calls.append(function)
+        arguments = [self.comparison() if function == "if" else self.arithmetic(0)]
+        while self.is_sign(","):
+            self.at += 1
+            arguments.append(self.arithmetic(0))
+        self.expect(")")
+        self.calls.pop()
+        self.check_arguments(token, function, arguments)
+        return Call(function, tuple(arguments))
+
+    def check_arguments(self, token: _Token, function: str, arguments: list[Expression]) -> None:
+        least, most = FUNCTIONS[function]
+        if not least <= len(arguments) <= most:
+            self.fail("formula-arguments", token, name=function, least=least, most=most, given=len(arguments))
+        if function == "if" and not isinstance(arguments[0], Compare):
+            self.fail("formula-condition", token)
+        if function == "round" and len(arguments) == 2 and whole_number(arguments[1]) is None:
+            self.fail("formula-digits", token)
+
+
+def whole_number(expression: Expression) -> int | None:
+    """The value of a literal such as 2 or -3, at most 12 either way; None for anything else."""
+    sign, literal = (-1, expression.operand) if isinstance(expression, Negate) else (1, expression)
+    if not isinstance(literal, Number) or literal.value % 1 or literal.value > 12:
+        return None
+    return sign * int(literal.value)
+
+
+# --- writing -----------------------------------------------------------------------------------
+
+
+def _power(expression: Expression) -> int:
+    if isinstance(expression, Binary):
+        return _POWER[expression.operator]
+    return 3 if isinstance(expression, Negate) else 4
+
+
+def _write(expression: Expression) -> str:
+    match expression:
+        case Number(value):
+            return f"{value:f}"
+        case Name(text):
+            return _write_name(text)
+        case Negate(operand):
+            return f"-{_within(operand, 3)}"
+        case Binary(operator, left, right):
+            power = _POWER[operator]
+            return f"{_within(left, power)} {operator} {_within(right, power + 1)}"
+        case Call(function, arguments):
+            return f"{function}({', '.join(map(_write, arguments))})"
+        case Compare(operator, left, right):
+            return f"{_write(left)} {operator} {_write(right)}"
+    raise TypeError(type(expression))
+
+
+def _within(expression: Expression, power: int) -> str:
+    text = _write(expression)
+    return text if _power(expression) >= power else f"({text})"
+
+
+def _write_name(text: str) -> str:
+    try:
+        tokens = list(_tokens(text))[:-1]
+    except ExpressionError:
+        tokens = []
+    if tokens and all(token.kind == "name" for token in tokens):
+        return text
+    return f"[{text.replace(']', ']]')}]"

@@ -1,0 +1,67 @@
+"""The options each kind of rule takes, as the rule file writes them.
+
+The loader reads these dataclasses by their types; a field without a default must be given.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from budgetaudit.expressions import Compare
+from budgetaudit.rule import Dimension, Member, Selector
+
+_CHANGE, _CURRENT, _PRIOR = (Selector((("measure", (member,)),)) for member in ("change", "current", "prior"))
+
+
+@dataclass(frozen=True, slots=True)
+class SumOptions:
+    """A total is the sum of its parts along a dimension."""
+
+    along: Dimension
+    total: Member | None = None
+    parts: tuple[Member, ...] = ()
+    by: tuple[Dimension, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AgreeOptions:
+    """One quantity, stated in several places, is the same everywhere."""
+
+    of: tuple[str, ...] = ()
+    by: tuple[Dimension, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WithinOptions:
+    """The left amount does not exceed the right one."""
+
+    left: Selector
+    right: Selector
+    also: Literal["cumulative"] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeOptions:
+    """A printed change is the new amount less the old one."""
+
+    change: Selector = _CHANGE
+    new: Selector = _CURRENT
+    old: Selector = _PRIOR
+
+
+@dataclass(frozen=True, slots=True)
+class RateOptions:
+    """A printed rate follows from two amounts."""
+
+    rate: Selector
+    numerator: Selector | None = None
+    denominator: Selector | None = None
+    of: Literal["ratio", "growth", "share"] = "ratio"
+
+
+@dataclass(frozen=True, slots=True)
+class FormulaOptions:
+    """Named columns or members satisfy a comparison."""
+
+    check: Compare

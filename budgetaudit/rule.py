@@ -1,0 +1,124 @@
+"""The nouns of rules: what a rule file holds once it is read and checked.
+
+The loader (`rulefile`) makes them, kinds read them. All are frozen; a text for people maps
+language → sentence and always holds both `ko` and `en`.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fnmatch import fnmatchcase
+from typing import Any, Literal, NewType, TypeAlias
+
+from budgetaudit.model import Severity
+
+Dimension = NewType("Dimension", str)
+Member = NewType("Member", str)
+Text = NewType("Text", dict[str, str])
+
+Members: TypeAlias = Mapping[str, Iterable[str]]
+
+
+def _no_text() -> Text:
+    return Text({})
+
+
+def squeeze(text: str) -> str:
+    """The text with every run of white space as one space, composed: `요  구` and `요 구` are one label."""
+    return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+@dataclass(frozen=True, slots=True)
+class Selector:
+    """Which figures a rule speaks of: members of dimensions, or one printed column by its label."""
+
+    members: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    label: str = ""
+
+    def of(self, dimension: str) -> tuple[str, ...]:
+        """The members chosen on a dimension; empty if the selector leaves it open."""
+        return dict(self.members).get(dimension, ())
+
+    def __str__(self) -> str:
+        return self.label or ", ".join(f"{dimension}: {' | '.join(members)}" for dimension, members in self.members)
+
+
+@dataclass(frozen=True, slots=True)
+class Tolerance:
+    """How far a stated amount may be from its expectation before it is a finding."""
+
+    kind: Literal["rounding", "exact", "amount", "percent"] = "rounding"
+    value: Decimal = Decimal(0)
+    unit: str = ""
+
+    def __str__(self) -> str:
+        if self.kind == "amount":
+            return f"{self.value:,f}{self.unit}"
+        return f"{self.value:f}%" if self.kind == "percent" else self.kind
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Where a rule applies: glob patterns, any of which may match; an empty list matches everything."""
+
+    table: tuple[str, ...] = ()
+    file: tuple[str, ...] = ()
+    sheet: tuple[str, ...] = ()
+    column: tuple[str, ...] = ()
+
+    @staticmethod
+    def matches(patterns: tuple[str, ...], text: str | None) -> bool:
+        """Whether a caption, file name, sheet or column label fits one of the patterns."""
+        return not patterns or (text is not None and any(fnmatchcase(squeeze(text), squeeze(p)) for p in patterns))
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A printed column name that a rule file gives coordinates itself."""
+
+    label: str
+    members: tuple[tuple[str, str], ...]
+    file: str = ""
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule; `options` is the frozen options dataclass of its kind."""
+
+    id: str
+    kind: str
+    title: Text = field(default_factory=_no_text)
+    severity: Severity = "error"
+    tolerance: Tolerance = Tolerance()
+    why: Text = field(default_factory=_no_text)
+    basis: Text = field(default_factory=_no_text)
+    example: Text = field(default_factory=_no_text)
+    where: Where = Where()
+    retired: str = ""
+    options: Any = field(default=None, metadata={"read": False})
+    file: str = field(default="", metadata={"read": False})
+    line: int = field(default=0, metadata={"read": False})
+
+
+@dataclass(frozen=True, slots=True)
+class RuleSet:
+    """Rules in the order of their files, with the vocabularies and columns those files ask for.
+
+    `vocabulary` holds names of shipped vocabularies or paths of files; `names` are the packs and files given.
+    """
+
+    rules: tuple[Rule, ...]
+    vocabulary: tuple[str, ...] = ()
+    columns: tuple[Column, ...] = ()
+    names: tuple[str, ...] = ()
+
+    def active(self) -> Iterator[Rule]:
+        """The rules to apply: all but the retired ones."""
+        return (rule for rule in self.rules if not rule.retired)
+
+    def find(self, rule_id: str) -> Rule | None:
+        return next((rule for rule in self.rules if rule.id == rule_id), None)
