@@ -1,0 +1,221 @@
+"""The command line: options in, a report out, and the exit code a gate needs.
+
+0 nothing at or above --fail-on · 1 findings · 2 wrong usage or a broken rule file · 3 an input could
+not be read, a rule crashed, or nothing was checked. 3 beats 1.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import IO, Any, TypeVar
+
+import click
+
+from budgetaudit import __version__, streams
+from budgetaudit.messages import LANGUAGES, say
+from budgetaudit.model import SEVERITIES, Audit
+from budgetaudit.reports import BINARY, REPORTS, SUFFIXES, View, write
+from budgetaudit.strict_yaml import RuleFileError
+
+OK, FINDINGS, USAGE, INCOMPLETE, INTERRUPTED = 0, 1, 2, 3, 130
+DEFAULT_PACK = "korea-local"
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and give its exit code."""
+    streams.prepare(sys.stdout)
+    streams.prepare(sys.stderr)
+    try:
+        code = cli.main(arguments, prog_name="budgetaudit", standalone_mode=False)
+    except click.ClickException as error:
+        _complain(error)
+        return USAGE
+    except (click.Abort, KeyboardInterrupt):
+        return INTERRUPTED
+    except SystemExit:  # click's answer to a closed pipe while it prints help
+        return OK
+    except Exception as error:
+        if os.environ.get("BUDGETAUDIT_DEBUG"):
+            raise
+        print(say("cli.internal", _default_lang(), error=type(error).__name__), file=sys.stderr)  # noqa: T201
+        return INCOMPLETE
+    return code if isinstance(code, int) else OK
+
+
+class Refusal(click.ClickException):
+    """Wrong usage, or a rule file that cannot be used: one line, exit code 2."""
+
+    exit_code = USAGE
+
+
+def language(command: Command) -> Command:
+    """The option every command has."""
+    return click.option(
+        "--lang",
+        type=click.Choice(LANGUAGES),
+        default="en",
+        show_default=True,
+        envvar="BUDGETAUDIT_LANG",
+        help="Language of the report and of every message.",
+    )(command)
+
+
+@click.group(
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Exit codes: 0 nothing found at or above --fail-on; 1 findings; 2 wrong usage or a broken rule file; "
+    "3 an input could not be read, a rule crashed, or nothing was checked.",
+)
+@click.version_option(__version__, "--version", prog_name="budgetaudit", message="%(prog)s %(version)s")
+@click.pass_context
+def cli(context: click.Context) -> int | None:
+    """Audit public budgets and their execution: find where a document contradicts itself.
+
+    \b
+    Examples:
+      budgetaudit check plan.hwpx
+      budgetaudit check *.xlsx --fail-on warning --format json --output report.json
+      budgetaudit tables plan.hwpx
+      budgetaudit rules funding-sources
+    """
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help(), err=True)
+        return USAGE
+    return None
+
+
+@cli.command()
+@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "--rules",
+    "-r",
+    multiple=True,
+    metavar="PATH|PACK",
+    default=(DEFAULT_PACK,),
+    show_default=True,
+    help="Rule file, folder of rule files, or pack (korea-local, generic); given several times they combine.",
+)
+@click.option(
+    "--fail-on",
+    type=click.Choice((*SEVERITIES, "never")),
+    default="error",
+    show_default=True,
+    help="Least severity that makes the exit code 1.",
+)
+@click.option(
+    "--format", "-f", "name", type=click.Choice(tuple(REPORTS)), help="Format of the report  [default: by --output, else table]"
+)
+@click.option("--output", "-o", type=click.Path(path_type=Path), help="Write the report to this file, whole or not at all.")
+@click.option("--evidence", is_flag=True, help="List every comparison, passing ones included.")
+@click.option("--verbose", "-v", is_flag=True, help="Show every suspect, and findings that follow from another one.")
+@language
+def check(
+    files: tuple[Path, ...],
+    rules: tuple[str, ...],
+    fail_on: str,
+    name: str | None,
+    output: Path | None,
+    evidence: bool,
+    verbose: bool,
+    lang: str,
+) -> int:
+    """Check documents against rules and report where they contradict themselves.
+
+    Reads HWPX, HWP, PDF, DOCX, XLSX, XLS, CSV, TSV, HTML, Markdown and plain text. Each file is
+    audited by itself; all are reported before the exit code is given. Nothing is ever changed.
+
+    \b
+    Examples:
+      budgetaudit check plan.hwpx
+      budgetaudit check *.hwpx || exit 1                   as a gate
+      budgetaudit check ledger.csv --rules my-rules.yaml   an auditor's own rules
+      budgetaudit check plan.pdf --lang ko -o report.md    a report in Korean
+    """
+    name = name or SUFFIXES.get(output.suffix.lower() if output else "", "table")
+    _check_output(output, name, files, lang)
+    from budgetaudit.audit import audit  # after the cheap refusals: this is the import that costs
+
+    try:
+        result = audit([str(file) for file in files], rules=rules)
+    except RuleFileError as error:
+        raise Refusal(error.text(lang)) from None
+    _warn(result, name, output, lang)
+    _emit(lambda out: write(name, result, out, _view(output, lang, evidence, verbose)), output, lang, binary=name in BINARY)
+    return exit_code(result, fail_on)
+
+
+def exit_code(result: Audit, fail_on: str) -> int:
+    """What an audit means for a gate."""
+    unread = any(problem.level == "unread" for source in result.inputs for problem in source.problems)
+    if unread or result.errors or result.count("not_evaluated") == len(result.comparisons):
+        return INCOMPLETE
+    failing = SEVERITIES[: SEVERITIES.index(fail_on) + 1] if fail_on in SEVERITIES else ()
+    return FINDINGS if any(result.severity_count(severity) for severity in failing) else OK
+
+
+def _warn(result: Audit, name: str, output: Path | None, lang: str) -> None:
+    """One line on standard error for all that is incomplete, unless the screen shows it in the report anyway."""
+    if name == "table" and output is None and sys.stdout.isatty():
+        return
+    from budgetaudit.reports.summary import evaluated, problems
+
+    for line in problems(result, lang, notices=False):
+        click.echo(line, err=True)
+    if result.inputs and not evaluated(result):
+        click.echo(say("cli.nothing-checked", lang), err=True)
+
+
+def _view(output: Path | None, lang: str, evidence: bool, verbose: bool) -> View:
+    screen = output is None and sys.stdout.isatty()
+    color = screen and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    width = max(shutil.get_terminal_size().columns, 40) if screen else View().width
+    return View(lang=lang, evidence=evidence, verbose=verbose, width=width, color=color)
+
+
+def _check_output(output: Path | None, name: str, inputs: Sequence[Path], lang: str) -> None:
+    """Refuse before the work what could not be written after it."""
+    if output is None:
+        if name in BINARY and sys.stdout.isatty():
+            raise Refusal(say("cli.binary", lang, format=name))
+        return
+    reason = streams.why_unwritable(output)
+    if reason:
+        raise Refusal(say("cli.unwritable", lang, path=output, reason=reason))
+    if any(file.exists() and output.exists() and file.samefile(output) for file in inputs):
+        raise Refusal(say("cli.input-as-output", lang, path=output))
+
+
+def _emit(render: Callable[[IO[Any]], None], output: Path | None, lang: str, *, binary: bool = False) -> None:
+    try:
+        if output is None:
+            streams.print_whole(render, binary=binary)
+            return
+        with streams.whole_file(output, binary=binary) as stream:
+            render(stream)
+    except OSError as error:
+        target = output or say("cli.standard-output", lang)
+        raise Refusal(say("cli.unwritable", lang, path=target, reason=error.strerror or type(error).__name__)) from None
+
+
+def _complain(error: click.ClickException) -> None:
+    """One line: which command, what is wrong, and for wrong usage where to look."""
+    text = error.format_message()
+    if isinstance(error, click.UsageError):
+        command = error.ctx.command_path if error.ctx else "budgetaudit"
+        text = say("cli.usage", _default_lang(), command=command, text=" ".join(text.split()).rstrip("."))
+    click.echo(text, err=True)
+
+
+def _default_lang() -> str:
+    wanted = os.environ.get("BUDGETAUDIT_LANG", "")
+    return wanted if wanted in LANGUAGES else "en"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

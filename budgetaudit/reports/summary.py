@@ -1,0 +1,140 @@
+"""What an audit amounts to, in words: what was read, what was checked, what could not be, and the verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+from budgetaudit.messages import say
+from budgetaudit.model import SEVERITIES, Audit, Comparison, Finding, Problem
+from budgetaudit.reports.wording import clean, counted, grouped, place_text
+
+
+def summary(audit: Audit, lang: str) -> list[tuple[str, list[str]]]:
+    """Heading and lines of each part of the summary; parts with nothing to tell are left out."""
+    parts = [
+        ("report.read", [_read(audit, lang)]),
+        ("report.checked", [_checked(audit, lang)]),
+        ("report.rounding", _rounding(audit, lang)),
+        ("report.not-evaluated", _not_evaluated(audit, lang)),
+        ("report.not-covered", _not_covered(audit, lang)),
+        ("report.waived", [waiver_text(finding, lang) for finding in audit.findings if finding.waived]),
+        ("report.problems", problems(audit, lang)),
+    ]
+    return [(say(code, lang), lines) for code, lines in parts if lines]
+
+
+def verdict(audit: Audit, lang: str) -> str:
+    """The one line that an auditor quotes."""
+    numbers = {severity: audit.severity_count(severity) for severity in SEVERITIES}
+    counts = [counted(severity, number, lang) for severity, number in numbers.items() if number]
+    incomplete = bool(audit.errors) or any(problem.level == "unread" for _, problem in input_problems(audit))
+    if counts:
+        text = say("verdict.findings", lang, counts=", ".join(counts))
+    elif evaluated(audit):
+        text = say("verdict.clean", lang, comparisons=counted("comparison", evaluated(audit), lang))
+    else:
+        text = say("verdict.nothing", lang)
+    return text + (" " + say("verdict.incomplete", lang) if incomplete else "")
+
+
+def evaluated(audit: Audit) -> int:
+    """How many comparisons came to a verdict."""
+    return len(audit.comparisons) - audit.count("not_evaluated")
+
+
+def input_problems(audit: Audit) -> list[tuple[str, Problem]]:
+    """Every problem of every input with the input's path."""
+    return [(source.path, problem) for source in audit.inputs for problem in source.problems]
+
+
+def problem_text(path: str, problem: Problem, lang: str) -> str:
+    """One line: place, fault, remedy."""
+    place = place_text(problem.place, lang)
+    where = f"{clean(path)}: {place}" if place else clean(path)
+    return f"{where}: {clean(say(problem.message, lang))}"
+
+
+def problems(audit: Audit, lang: str, *, notices: bool = True) -> list[str]:
+    """One line for everything that kept the audit from being complete, and what else a reader wants said."""
+    lines = [problem_text(path, problem, lang) for path, problem in input_problems(audit) if notices or problem.level == "unread"]
+    return lines + [f"{error.rule}: {clean(say(error.message, lang))}" for error in audit.errors]
+
+
+def others(finding: Finding, lang: str) -> str:
+    """The places a finding's expectation rests on: each of them, or the first and the last of many."""
+    home = finding.places[0][1].file if finding.places else ""
+    texts = [f"{place_text(place, lang, file=place.file != home)}: {clean(text)}" for _, place, text in finding.places[1:]]
+    if len(texts) <= 3:
+        return "; ".join(texts)
+    return say("report.others", lang, first=texts[0], last=texts[-1], figures=counted("figure", len(texts), lang))
+
+
+def waiver_text(finding: Finding, lang: str) -> str:
+    """A waived finding on one line, with the reason it was waived for."""
+    place = place_text(finding.places[0][1], lang, file=True) if finding.places else ""
+    reason = clean(say(finding.waived, lang)) if finding.waived else ""
+    return f"{finding.id} {finding.rule} {place}: {reason}"
+
+
+def is_consequence(finding: Finding, roots: frozenset[str]) -> bool:
+    """Whether a finding follows from another one that is reported."""
+    return finding.cause not in ("", finding.id) and finding.cause in roots
+
+
+def roots(findings: Sequence[Finding]) -> frozenset[str]:
+    """The ids of the findings that stand for themselves."""
+    return frozenset(finding.id for finding in findings if finding.cause in ("", finding.id))
+
+
+def _read(audit: Audit, lang: str) -> str:
+    tables, figures = (sum(getattr(source, name) for source in audit.inputs) for name in ("tables", "figures"))
+    nouns = (("input", len(audit.inputs)), ("table", tables), ("figure", figures))
+    return ", ".join(counted(noun, number, lang) for noun, number in nouns)
+
+
+def _checked(audit: Audit, lang: str) -> str:
+    return say(
+        "report.passed", lang, passed=f"{audit.count('pass'):,}", comparisons=counted("comparison", len(audit.comparisons), lang)
+    )
+
+
+def _rounding(audit: Audit, lang: str) -> list[str]:
+    rounded = [comparison for comparison in audit.comparisons if comparison.verdict == "rounding"]
+    if not rounded:
+        return []
+    widest = max(rounded, key=lambda comparison: abs(comparison.difference or Decimal(0)))
+    text = say(
+        "report.rounded",
+        lang,
+        comparisons=counted("comparison", len(rounded), lang),
+        difference=grouped(abs(widest.difference or Decimal(0))),
+        bound=grouped(widest.bound),
+    )
+    return [text]
+
+
+def _not_evaluated(audit: Audit, lang: str) -> list[str]:
+    """Each reason once, the most frequent first, with how often it was given."""
+    groups: dict[str, list[Comparison]] = {}
+    for comparison in audit.comparisons:
+        if comparison.verdict == "not_evaluated":
+            groups.setdefault(comparison.message.code, []).append(comparison)
+    ordered = sorted(groups.values(), key=len, reverse=True)
+    return [f"{len(group):,} × {_reason(group, lang)}" for group in ordered]
+
+
+def _reason(group: Iterable[Comparison], lang: str) -> str:
+    texts = dict.fromkeys(clean(say(comparison.message, lang)) for comparison in group)
+    first, *more = texts
+    return first + (" " + say("report.alike", lang, n=len(more)) if more else "")
+
+
+def _not_covered(audit: Audit, lang: str) -> list[str]:
+    """For each input with figures that no comparison binds, how many."""
+    return [
+        f"{clean(source.path)}: "
+        + say("report.uncovered", lang, n=source.figures - source.covered, of=counted("figure", source.figures, lang))
+        for source in audit.inputs
+        if source.figures > source.covered
+    ]

@@ -1,0 +1,97 @@
+"""Where output goes: a file written whole or not at all, or a standard output that never breaks.
+
+Korean prints in any locale, a reader that goes away (`| head`) is no error of ours.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import io
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import IO, Any
+
+
+def prepare(stream: IO[str] | None) -> None:
+    """Make a standard stream take every text.
+
+    A screen keeps its own encoding if that has Korean; everything else gets UTF-8, the same bytes whatever the locale.
+    """
+    if not isinstance(stream, io.TextIOWrapper):
+        return
+    if stream.isatty() and _has_korean(stream.encoding):
+        stream.reconfigure(errors="replace")
+    else:
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def print_whole(write: Callable[[IO[Any]], None], *, binary: bool = False) -> None:
+    """Let `write` write to standard output; quiet if its reader has gone. OSError if it cannot be written."""
+    if sys.stdout is None:
+        raise OSError(errno.EBADF, os.strerror(errno.EBADF))
+    try:
+        write(sys.stdout.buffer if binary else sys.stdout)
+        sys.stdout.flush()
+    except OSError as error:
+        _abandon(sys.stdout)
+        if error.errno not in (errno.EPIPE, errno.EINVAL):
+            raise
+
+
+@contextlib.contextmanager
+def whole_file(path: Path, *, binary: bool = False) -> Iterator[IO[Any]]:
+    """A stream whose text becomes the file only if all of it was written; OSError if it cannot be."""
+    target = path.resolve()
+    if target.exists() and not target.is_file():
+        with _open(target, binary=binary) as stream:
+            yield stream
+        return
+    handle, name = tempfile.mkstemp(prefix=f".{target.name[:40]}.", suffix=".part", dir=target.parent)
+    os.close(handle)
+    part = Path(name)
+    try:
+        part.chmod(target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask())
+        with _open(part, binary=binary) as stream:
+            yield stream
+        part.replace(target)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+
+
+def why_unwritable(path: Path) -> str | None:
+    """What stands in the way of writing a file, as the system words it; known before the work is done."""
+    if path.is_dir():
+        return os.strerror(errno.EISDIR)
+    if not path.parent.is_dir():
+        return os.strerror(errno.ENOENT)
+    if not os.access(path if path.exists() and not path.is_file() else path.parent, os.W_OK):
+        return os.strerror(errno.EACCES)
+    return None
+
+
+def _open(path: Path, *, binary: bool) -> IO[Any]:
+    return path.open("wb") if binary else path.open("w", encoding="utf-8", errors="backslashreplace", newline="")
+
+
+def _has_korean(encoding: str) -> bool:
+    try:
+        return bool("가".encode(encoding))
+    except (LookupError, UnicodeError):
+        return False
+
+
+def _abandon(stream: IO[str]) -> None:
+    """Send what is still buffered nowhere, so that the interpreter's last flush says nothing."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

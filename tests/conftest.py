@@ -1,0 +1,40 @@
+"""Fixtures shared by all tests: golden files, and one audit with something of everything."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from budgetaudit import __version__
+from budgetaudit.model import Audit
+
+GOLDEN = Path(__file__).parent / "golden"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update-golden", action="store_true", help="write the golden files instead of comparing with them")
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
+    """Compare a text with the golden file of that name; the tool's version is left out of it."""
+
+    def compare(name: str, text: str) -> None:
+        path = GOLDEN / name
+        text = text.replace(__version__, "VERSION")
+        if request.config.getoption("--update-golden"):
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(text, encoding="utf-8", newline="")
+        assert path.exists(), f"no golden file {name}: run pytest --update-golden and read what it wrote"
+        assert text == path.read_bytes().decode("utf-8")
+
+    return compare
+
+
+@pytest.fixture(scope="session")
+def sample() -> Audit:
+    from tests.sample_audit import SAMPLE
+
+    return SAMPLE
