@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from budgetaudit.messages import TEXTS
 from budgetaudit.model import (
     Audit,
     Comparison,
@@ -19,6 +20,8 @@ from budgetaudit.model import (
     Suspect,
     Unit,
 )
+
+TEXTS["test.text"] = {"ko": "{text}", "en": "{text}"}
 
 MILLION = Unit("백만원", "money", Decimal(1_000_000))
 PERCENT = Unit("%", "percent")

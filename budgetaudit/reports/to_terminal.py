@@ -87,12 +87,12 @@ def _table(out: TextIO, second: str, rows: Sequence[list[str]], details: Sequenc
     table = [[say(code, view.lang) for code in ("head.id", second, *HEADS)], *rows]
     widths = _fit([[_bare(cell) for cell in row] for row in table], view.width)
     head, *body = [[_cell(text, width) for text, width in zip(row, widths, strict=True)] for row in table]
-    lines = iter(tabulate(body, head, colalign=_ALIGN, disable_numparse=True).splitlines())
-    rule = 1
-    for row, paragraphs in zip([head, *body], [[], *details], strict=True):
-        for _ in range(max(map(_height, row)) + rule):
+    # The head is a row like any other: tabulate would pad a real one, and the table would not fit.
+    ruled = [head, ["-" * width for width in widths], *body]
+    lines = iter(tabulate(ruled, tablefmt="plain", colalign=_ALIGN, disable_numparse=True).splitlines())
+    for row, paragraphs in zip(ruled, [[], [], *details], strict=True):
+        for _ in range(max(map(_height, row))):
             out.write(next(lines).rstrip() + "\n")
-        rule = 0
         for paragraph in paragraphs:
             out.writelines(line + "\n" for line in indented(paragraph, view.width, 4))
 
