@@ -129,6 +129,7 @@ class Unit:
     symbol: str
     family: Literal["money", "count", "percent", "other"] = "other"
     scale: Decimal | None = None
+    currency: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,212 @@
+"""Read a printed number exactly: sign, digits, decimals, unit, and what is odd about it.
+
+A number keeps the precision it was printed with. Words of a language (units, multipliers) come from
+the vocabulary; nothing here knows a language.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+
+from budgetaudit.model import Unit
+
+NEGATIVE_MARKS = "△▲▵▴∆"
+MINUSES = "-−–－‐‑‒"  # noqa: RUF001
+DASHES = frozenset(["-", "−", "–", "—", "－", "‐", "‑", "‒", "―", "ー", "ㅡ", "—-", "--", "---", "…"])  # noqa: RUF001
+PLAIN = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?\Z")
+DIGITS = re.compile(r"\d[\d,. ]*")
+GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?\Z|\d+(?:\.\d+)?\Z|\.\d+\Z")
+EUROPEAN = re.compile(r"\d{1,3}(?:\.\d{3})+,\d+\Z|\d{1,3}(?:\.\d{3}){2,}\Z|\d+,\d{1,2}\Z")
+CURRENCY_SIGNS = "$€£¥₩￦"
+LONGEST = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Units:
+    """The unit words of the active vocabularies, blanks removed and lower-cased."""
+
+    known: Mapping[str, Unit] = field(default_factory=dict)
+    multipliers: Mapping[str, Decimal] = field(default_factory=dict)
+
+    def find(self, text: str) -> Unit | None:
+        return self.known.get("".join(text.split()).lower().strip("."))
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A printed number. `value` None: printed, but not a number (never returned by `parse`).
+
+    `bracketed`: printed in round brackets, whose meaning (negative, of which, rate) the table decides;
+    `value` is then without sign. `places`: decimals printed.
+    """
+
+    value: Decimal
+    places: int = 0
+    unit: Unit | None = None
+    signed: bool = False
+    bracketed: bool = False
+    dash: bool = False
+    malformed: bool = False
+    grouped: bool = False
+
+    @property
+    def step(self) -> Decimal:
+        return Decimal(1).scaleb(-self.places)
+
+
+ZERO_DASH = Amount(Decimal(0), dash=True)
+
+
+def parse(text: str, units: Units) -> Amount | None:
+    """The number a whole cell prints, or None if the cell is no single number (blank, words, several numbers)."""
+    if PLAIN.match(text):
+        return _plain(text)
+    text = text.strip()
+    if not text or len(text) > LONGEST:
+        return None
+    if text in DASHES:
+        return ZERO_DASH
+    if not any(character.isdigit() for character in text):
+        return None
+    return _marked(text, units)
+
+
+def _plain(text: str) -> Amount:
+    _, _, decimals = text.partition(".")
+    return Amount(Decimal(text.replace(",", "")), len(decimals), signed=text[0] == "-", grouped="," in text)
+
+
+def _marked(text: str, units: Units) -> Amount | None:
+    """Peel brackets, signs, currency and unit off a number, from the outside in."""
+    body, bracketed, negative, signed, unit = text, False, False, False, None
+    for _ in range(4):
+        body = body.strip()
+        if len(body) > 2 and body[0] in "([（〔" and body[-1] in ")]）〕" and _single(body):
+            body, bracketed = body[1:-1], bracketed or body[0] in "(（"
+        elif body[:1] in NEGATIVE_MARKS and body[1:]:
+            body, negative, signed = body[1:], True, True
+        elif body[:1] in MINUSES and body[1:]:
+            body, negative, signed = body[1:], True, True
+        elif body[:1] == "+":
+            body, signed = body[1:], True
+        elif body[:1] in CURRENCY_SIGNS:
+            unit, body = units.find(body[0]) or unit, body[1:]
+        else:
+            break
+    number = _with_unit(body, units) or parse_compound(body, units)
+    if number is None:
+        return None
+    value, places, found, malformed, grouped = number
+    unit = found or unit
+    if negative:
+        value = -value
+    return Amount(value, places, unit, signed=signed, bracketed=bracketed, malformed=malformed, grouped=grouped)
+
+
+def _with_unit(body: str, units: Units) -> tuple[Decimal, int, Unit | None, bool, bool] | None:
+    """Digits with at most one unit word behind them; a stray hyphen behind a number is malformed."""
+    match = DIGITS.match(body)
+    if match is None:
+        return None
+    rest, stray, unit = body[match.end() :].strip(), False, None
+    if rest and rest in MINUSES:
+        rest, stray = "", True
+    if rest:
+        unit = units.find(rest)
+        if unit is None:
+            return None
+    number = read_digits(match.group())
+    if number is None:
+        return None
+    value, places, malformed, grouped = number
+    return value, places, unit, malformed or stray, grouped
+
+
+def _single(text: str) -> bool:
+    """Whether the opening bracket closes only at the end."""
+    return not any(character in "()（）[]" for character in text[1:-1])
+
+
+def read_digits(text: str) -> tuple[Decimal, int, bool, bool] | None:
+    """(value, decimals, malformed, grouped) of a run of digits, commas, points and blanks.
+
+    A malformed run (`35,498,8000`, `2 8,029,500`) is read as the digits it shows.
+    """
+    text = text.strip()
+    compact = text.replace(" ", "")
+    if GROUPED.match(compact):
+        malformed = compact != text
+        if malformed and ("," not in compact or ". " in text or " ." in text):
+            return None
+        _, _, decimals = compact.partition(".")
+        return _decimal(compact.replace(",", ""), len(decimals), malformed, "," in compact)
+    if EUROPEAN.match(compact) and "," in compact and "." in compact:
+        plain = compact.replace(".", "").replace(",", ".")
+        return _decimal(plain, len(plain.partition(".")[2]), False, True)
+    if compact.count(".") > 1 and re.match(r"\d{1,3}(?:\.\d{3}){2,}\Z", compact):
+        return _decimal(compact.replace(".", ""), 0, False, True)
+    if " " in text or compact.count(".") > 1 or "," not in compact:
+        return None
+    whole, _, decimals = compact.partition(".")
+    groups = whole.split(",")
+    if "," in decimals or any(not group for group in groups):
+        return None
+    return _decimal("".join(groups) + ("." + decimals if decimals else ""), len(decimals), True, True)
+
+
+def _decimal(text: str, places: int, malformed: bool, grouped: bool) -> tuple[Decimal, int, bool, bool] | None:
+    try:
+        return Decimal(text), places, malformed, grouped
+    except InvalidOperation:
+        return None
+
+
+def parse_compound(text: str, units: Units) -> tuple[Decimal, int, Unit, bool, bool] | None:
+    """An amount written with multiplier words, `6,396억 3천9백만원`: (value, 0, unit, malformed, grouped).
+
+    The value is in the unit's base (won), stated to the smallest word written: its `places` is minus the zeros.
+    """
+    if not units.multipliers:
+        return None
+    total, section, position, words = Decimal(0), Decimal(0), 0, 0
+    number: Decimal | None = None
+    finest: Decimal | None = None
+    compact = text.replace(" ", "")
+    while position < len(compact):
+        match = DIGITS.match(compact, position)
+        if match and number is None:
+            read = read_digits(match.group())
+            if read is None:
+                return None
+            number, decimals, malformed, _ = read
+            if malformed:
+                return None
+            finest = Decimal(1).scaleb(-decimals)
+            position = match.end()
+            continue
+        multiplier = units.multipliers.get(compact[position])
+        if multiplier is None:
+            break
+        if multiplier < 10000:
+            if number is None:
+                return None
+            section += number * multiplier
+            finest = (finest or Decimal(1)) * multiplier
+        else:
+            if number is None and not section:
+                return None
+            total += (section + (number or 0)) * multiplier
+            finest = (finest or Decimal(1)) * multiplier
+            section = Decimal(0)
+        number = None
+        position += 1
+        words += 1
+    unit = units.find(compact[position:])
+    if unit is None or unit.scale != 1 or unit.family != "money" or words == 0:
+        return None
+    total += section + (number or 0)
+    places = -int((finest or Decimal(1)).adjusted()) if number is None else 0
+    return total, places, unit, False, True

@@ -1,0 +1,350 @@
+"""The geometry of a printed grid: header rows, label columns, number columns, rows shifted by a lost span.
+
+Works on positions and on whether a cell is a number or words; what the words mean is labelling's work.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from budgetaudit.amounts import Amount, parse
+from budgetaudit.model import Cell, Grid, Message
+from budgetaudit.periods import years_in
+from budgetaudit.vocabulary import Vocabulary, normal, squeeze
+
+LONG_TEXT = 40
+MAX_SHIFT = 3
+
+
+@dataclass
+class Layout:
+    """Where things stand in a grid. Positions are (row, column) after shifted rows were put right."""
+
+    grid: Grid
+    cells: dict[tuple[int, int], Cell]
+    amounts: dict[tuple[int, int], Amount] = field(default_factory=dict)
+    source: dict[tuple[int, int], Cell] = field(default_factory=dict)
+    texts: dict[tuple[int, int], str] = field(default_factory=dict)
+    titles: list[str] = field(default_factory=list)
+    header: list[dict[int, str]] = field(default_factory=list)
+    body_rows: list[int] = field(default_factory=list)
+    number_columns: list[int] = field(default_factory=list)
+    label_columns: tuple[int, ...] = ()
+    key_columns: tuple[int, ...] = ()
+    row_labels: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    first_row: int = 0
+    header_rows: int = 0
+    doubts: list[Message] = field(default_factory=list)
+
+    def indent(self, row: int) -> int:
+        """The indentation of a row's label, in characters or in the workbook's own levels."""
+        for column in self.label_columns:
+            cell = self.source.get((row, column))
+            if cell is not None and cell.text.strip():
+                return cell.indent or (len(cell.text) - len(cell.text.lstrip()))
+        return 0
+
+
+def lay_out(grid: Grid, vocabulary: Vocabulary) -> Layout:
+    """Find the parts of a grid."""
+    layout = Layout(grid, _owners(grid))
+    for cell in grid.cells:
+        position = (cell.row, cell.column)
+        layout.source[position] = cell
+        amount = parse(cell.text, vocabulary.units)
+        if amount is None:
+            layout.texts[position] = cell.text
+        else:
+            layout.amounts[position] = amount
+    layout.first_row = _titles(layout)
+    header_end = _header_end(layout, vocabulary)
+    layout.header_rows = header_end
+    layout.body_rows = _body(layout, header_end)
+    _columns(layout, header_end, vocabulary)
+    if not grid.spans:
+        _unshift_rows(layout)
+    layout.header = _header_texts(layout, header_end)
+    layout.key_columns = _keys(layout, vocabulary)
+    layout.row_labels = _row_labels(layout)
+    return layout
+
+
+def _owners(grid: Grid) -> dict[tuple[int, int], Cell]:
+    """Every position that a spanning cell covers, with the cell."""
+    owners: dict[tuple[int, int], Cell] = {}
+    for cell in grid.cells:
+        if cell.row_span == cell.column_span == 1:
+            owners.setdefault((cell.row, cell.column), cell)
+            continue
+        for row in range(cell.row, min(cell.row + cell.row_span, grid.rows)):
+            for column in range(cell.column, min(cell.column + cell.column_span, grid.columns)):
+                owners.setdefault((row, column), cell)
+    return owners
+
+
+def is_year(amount: Amount) -> bool:
+    """Whether a number looks like a calendar year."""
+    return not (amount.grouped or amount.places or amount.signed or amount.dash) and 1900 <= amount.value <= 2100
+
+
+def _titles(layout: Layout) -> int:
+    """Leading rows with a single text are titles or unit lines; the index of the first other row."""
+    by_row: dict[int, list[Cell]] = {}
+    for cell in layout.grid.cells:
+        if cell.text.strip():
+            by_row.setdefault(cell.row, []).append(cell)
+        if cell.row > 12:
+            break
+    row = 0
+    while row < layout.grid.rows - 1 and row <= 12:
+        cells = by_row.get(row, [])
+        single = len(cells) == 1 and (row, cells[0].column) in layout.texts
+        if cells and not (single and (cells[0].column_span == layout.grid.columns or cells[0].column_span == 1)):
+            break
+        if cells and len(by_row.get(row + 1, [])) <= 1 and row + 2 >= layout.grid.rows:
+            break
+        if cells and cells[0].row_span > 1:
+            break
+        layout.titles.extend(line.strip() for cell in cells for line in cell.text.split("\n") if line.strip())
+        row += 1
+    return row
+
+
+def _header_end(layout: Layout, vocabulary: Vocabulary) -> int:
+    """The first row that carries figures: the rows before it are headers, but for group headings right above it."""
+    numbers: dict[int, list[Amount]] = {}
+    for (row, _), amount in layout.amounts.items():
+        numbers.setdefault(row, []).append(amount)
+    end = layout.first_row
+    for row in range(layout.first_row, layout.grid.rows):
+        amounts = numbers.get(row, [])
+        if amounts and not all(is_year(amount) for amount in amounts) and not _numbering(amounts):
+            end = row
+            break
+        if amounts and row > layout.first_row and _year_key(layout, row):
+            end = row
+            break
+    else:
+        return layout.grid.rows
+    while end - 1 > layout.first_row:
+        filled = [c for c in range(layout.grid.columns) if (cell := layout.cells.get((end - 1, c))) and cell.text.strip()]
+        own = [c for c in filled if layout.cells[(end - 1, c)].row == end - 1]
+        if len(own) == 1 and own[0] == 0 and len(filled) == 1 and layout.cells[(end - 1, 0)].column_span == 1:
+            end -= 1
+        elif len({id(layout.cells[(end - 1, c)]) for c in filled}) == 1 and filled[0] == 0 and own:
+            end -= 1
+        else:
+            break
+    return end
+
+
+def _year_key(layout: Layout, row: int) -> bool:
+    """A row that only has a year in front and words or nothing behind it belongs to the body."""
+    columns = [c for (r, c) in layout.amounts if r == row]
+    return columns == [0] and layout.grid.columns > 1
+
+
+def _numbering(amounts: list[Amount]) -> bool:
+    """A row (1) (2) (3) … that numbers the columns."""
+    return len(amounts) >= 3 and [amount.value for amount in amounts] == list(range(1, len(amounts) + 1)) and not any(a.places for a in amounts)
+
+
+def _body(layout: Layout, start: int) -> list[int]:
+    """The rows below the header, without repetitions of the header itself."""
+    headers = []
+    for row in range(layout.first_row, start):
+        texts = {c: squeeze(cell.text) for c in range(layout.grid.columns) if (cell := layout.source.get((row, c))) and cell.text.strip()}
+        if len(texts) > 1:
+            headers.append(texts)
+    by_row: dict[int, dict[int, str]] = {}
+    if headers:
+        for (row, column), cell in layout.source.items():
+            if row >= start and cell.text.strip():
+                by_row.setdefault(row, {})[column] = squeeze(cell.text)
+    repeated = {row for row, texts in by_row.items() if texts in headers}
+    for position in [p for p in layout.amounts if p[0] in repeated]:
+        layout.texts[position] = layout.source[position].text
+        del layout.amounts[position]
+    return [row for row in range(start, layout.grid.rows) if row not in repeated]
+
+
+def _columns(layout: Layout, start: int, vocabulary: Vocabulary) -> None:
+    """Tell number columns from label columns and from columns of words."""
+    numbers: Counter[int] = Counter()
+    dashes: Counter[int] = Counter()
+    words: Counter[int] = Counter()
+    years: Counter[int] = Counter()
+    zeros: Counter[int] = Counter()
+    body = set(layout.body_rows)
+    for (row, column), amount in layout.amounts.items():
+        if row not in body:
+            continue
+        (dashes if amount.dash else numbers)[column] += 1
+        years[column] += is_year(amount)
+        text = layout.source[(row, column)].text.strip()
+        zeros[column] += len(text) > 1 and text[0] == "0" and text.isdigit()
+    for (row, column), text in layout.texts.items():
+        if row in body and text.strip():
+            words[column] += 1
+    numeric = [c for c in range(layout.grid.columns) if numbers[c] and numbers[c] + dashes[c] >= words[c]]
+    keys = []
+    for c in numeric:
+        title = next((cell.text for r in range(start - 1, layout.first_row - 1, -1) if (cell := layout.cells.get((r, c))) and cell.text.strip()), "")
+        label = vocabulary.label(title)
+        identifier = label.identifier or zeros[c] > 0
+        leading = all(k in keys or k not in numeric for k in range(c))
+        if identifier or (leading and years[c] == numbers[c] and not dashes[c] and c + 1 < layout.grid.columns and len(numeric) > 1):
+            keys.append(c)
+    numeric = [c for c in numeric if c not in keys]
+    first = numeric[0] if numeric else layout.grid.columns
+    numeric += [c for c in range(first + 1, layout.grid.columns) if dashes[c] and not numbers[c] and dashes[c] >= words[c] and c not in keys]
+    layout.number_columns = sorted(numeric)
+    layout.label_columns = tuple(c for c in range(first) if c not in numeric)
+
+
+def _unshift_rows(layout: Layout) -> None:
+    """Move rows that lost a span back under their columns: words reach into the number columns, or numbers into the label columns."""
+    if not layout.number_columns or not layout.label_columns:
+        return
+    first = layout.number_columns[0]
+    lasts = Counter(_last(layout, row) for row in layout.body_rows if (row, first) in layout.amounts)
+    typical = lasts.most_common(1)[0][0] if lasts else None
+    for row in layout.body_rows:
+        shift = 0
+        while shift < MAX_SHIFT and layout.texts.get((row, first + shift), "").strip() and (row, first + shift) not in layout.amounts:
+            shift += 1
+        rest = [c for c in range(first + shift, layout.grid.columns) if layout.texts.get((row, c), "").strip()]
+        numbers = [c for c in range(first + shift, layout.grid.columns) if (row, c) in layout.amounts]
+        if shift and numbers and len(numbers) > len(rest) and (row, first + shift) in layout.amounts:
+            _move(layout, row, first + shift, -shift)
+            continue
+        if shift == 0 and typical is not None and (row, first - 1) in layout.amounts and not is_year(layout.amounts[(row, first - 1)]):
+            missing = typical - _last(layout, row)
+            if missing == 1 and first - 1 >= 1 and layout.texts.get((row, 0), "").strip():
+                _move(layout, row, first - 1, 1)
+
+
+def _last(layout: Layout, row: int) -> int:
+    return max((c for c in layout.number_columns if (row, c) in layout.amounts), default=-1)
+
+
+def _move(layout: Layout, row: int, start: int, shift: int) -> None:
+    columns = sorted((c for (r, c) in layout.source if r == row and c >= start), reverse=shift > 0)
+    for c in columns:
+        for mapping in (layout.amounts, layout.texts, layout.source):
+            table: dict[tuple[int, int], object] = mapping  # type: ignore[assignment]
+            if (row, c) in table:
+                table[(row, c + shift)] = table.pop((row, c))
+            elif (row, c + shift) in table and mapping is not layout.source:
+                extra = table.pop((row, c + shift))
+                if mapping is layout.texts and shift < 0:
+                    layout.row_labels[row] = (*layout.row_labels.get(row, ()), str(extra).strip())
+    layout.doubts.append(Message("doubt-shifted-row", {"row": row + 1, "shift": shift}))
+
+
+def _header_texts(layout: Layout, end: int) -> list[dict[int, str]]:
+    """The header rows as column → text, with spans given or inferred."""
+    rows = range(layout.first_row, end)
+    if layout.grid.spans:
+        return [{c: cell.text.strip() for c in range(layout.grid.columns) if (cell := layout.cells.get((r, c)))} for r in rows]
+    printed = [{c: cell.text.strip() for c in range(layout.grid.columns) if (cell := layout.source.get((r, c))) and cell.text.strip()} for r in rows]
+    aligned = [_align(layout, printed, index) for index in range(len(printed))]
+    filled = []
+    for index, texts in enumerate(aligned):
+        lower = set().union(*(below.keys() for below in aligned[index + 1 :])) if index + 1 < len(aligned) else set()
+        row: dict[int, str] = {}
+        current, current_start = "", -1
+        for c in range(layout.grid.columns):
+            if texts.get(c):
+                current, current_start = texts[c], c
+                row[c] = current
+            elif c in lower and current and current_start in lower:
+                row[c] = current
+            else:
+                current = "" if c not in lower else current
+        filled.append(row)
+    return filled
+
+
+def _align(layout: Layout, printed: list[dict[int, str]], index: int) -> dict[int, str]:
+    """A lower header row moved under its columns, if a lost span shifted it."""
+    texts = printed[index]
+    if index == 0 or not texts:
+        return texts
+    numeric = set(layout.number_columns)
+    upper = set().union(*(above.keys() for above in printed[:index]))
+
+    def score(shift: int) -> int:
+        columns = [c + shift for c in texts]
+        if min(columns) < 0:
+            return -1000
+        return sum((1 if c in numeric else -1) for c in columns) - sum(c in upper and c - 1 not in upper and c - 1 in columns for c in ())
+
+    best = max((0, -1, 1, -2, 2, -3), key=lambda shift: (score(shift), -abs(shift)))
+    return {c + best: text for c, text in texts.items()}
+
+
+def _keys(layout: Layout, vocabulary: Vocabulary) -> tuple[int, ...]:
+    """The label columns that name the row; remarks, periods and long prose only describe it."""
+    keys = []
+    for c in layout.label_columns:
+        title = next((texts[c] for texts in reversed(layout.header) if texts.get(c)), "")
+        values = [layout.texts.get((r, c), "").strip() for r in layout.body_rows]
+        values = [value for value in values if value]
+        if not values and not any((r, c) in layout.amounts for r in layout.body_rows):
+            continue
+        dated = sum(1 for value in values[:200] if len(years_in(value)) > 1)
+        long = sum(1 for value in values[:200] if len(value) > LONG_TEXT)
+        describes = normal(title) in vocabulary.lists["remarks"] or vocabulary.label(title).identifier
+        if keys and (describes or dated * 2 > min(len(values), 200) or long * 2 > min(len(values), 200)):
+            continue
+        if not keys and vocabulary.label(title).identifier and len(layout.label_columns) > 1:
+            continue
+        keys.append(c)
+    return tuple(keys) or layout.label_columns[:1]
+
+
+def _row_labels(layout: Layout) -> dict[int, tuple[str, ...]]:
+    """The labels of each row from outside in; a blank outer label is the one above it."""
+    labels: dict[int, tuple[str, ...]] = {}
+    above: list[str] = [""] * len(layout.key_columns)
+    for row in layout.body_rows:
+        own = [_text(layout, row, c) for c in layout.key_columns]
+        extra = layout.row_labels.get(row, ())
+        if not layout.grid.spans:
+            inner = any(own[1:]) or bool(extra)
+            for i, text in enumerate(own):
+                if text:
+                    break
+                if i < len(own) - 1 or extra:
+                    own[i] = above[i] if inner or extra else ""
+        labels[row] = (*own, *extra)
+        if any(own):
+            above = list(own)
+    return labels
+
+
+def _text(layout: Layout, row: int, column: int) -> str:
+    cell = layout.source.get((row, column))
+    if cell is None and layout.grid.spans:
+        cell = layout.cells.get((row, column))
+    return cell.text.strip() if cell is not None else ""
+
+
+def side_by_side(layout: Layout, header: Iterable[Mapping[int, str]]) -> tuple[int, ...]:
+    """The columns where a second table stands beside the first: its label column repeats the first one's title."""
+    if not layout.label_columns or not layout.number_columns:
+        return ()
+    titles = [{c: normal(text) for c, text in row.items()} for row in header]
+    first = layout.label_columns[0]
+    name = next((row[first] for row in titles if row.get(first)), "")
+    if not name:
+        return ()
+    last = layout.number_columns[-1]
+    found = []
+    for c in range(layout.number_columns[0] + 1, last):
+        if c not in layout.number_columns and any(row.get(c) == name and row.get(c - 1) != name for row in titles):
+            found.append(c)
+    return tuple(found)

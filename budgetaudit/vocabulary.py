@@ -1,0 +1,212 @@
+"""What printed labels mean: totals, members of dimensions, units; read from YAML, one file per language."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from budgetaudit import periods
+from budgetaudit.amounts import Units
+from budgetaudit.model import Unit
+
+BRACKETS = re.compile(r"\s*[(（\[〔<＜【][^()（）\[\]〔〕<>＜＞【】]*[)）\]〕>＞】]\s*")
+EDGES = " \t\n*※·ㆍ:：.,;□■◇◆○●◎▶▷►☞❍ㅇ∎⋅•-–—~'\"“”‘’"  # noqa: RUF001
+CIRCLED = re.compile("[㉠-㉻①-⑳⒜-ⓩⒶ-Ⓩ]")
+LISTS = ("totals", "subtotals", "total_prefixes", "total_suffixes", "of_which", "averages", "open_list", "keys", "remarks", "captions", "revenue_words", "unit_words")
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What one printed label says. `total`: 'total', 'subtotal' or ''. `member` is of `dimension`, '' if unknown."""
+
+    text: str
+    key: str
+    total: str = ""
+    dimension: str = ""
+    member: str = ""
+    year: int | None = None
+    measure: str = ""
+    unit: Unit | None = None
+    of_which: bool = False
+    identifier: bool = False
+    average: bool = False
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The merged words of some languages. `lists` and `members` hold normalised keys."""
+
+    languages: tuple[str, ...]
+    lists: Mapping[str, frozenset[str]]
+    members: Mapping[str, tuple[str, str]]
+    units: Units
+    periods: Mapping[str, tuple[str, ...]]
+    dimensions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    _cache: dict[str, Label] = field(default_factory=dict, compare=False, repr=False)
+
+    def label(self, text: str) -> Label:
+        """The meaning of a printed label; cached, as tables repeat their labels."""
+        label = self._cache.get(text)
+        if label is None:
+            label = self._cache[text] = self._classify(text)
+        return label
+
+    def _classify(self, text: str) -> Label:
+        unit = unit_in_brackets(text, self.units)
+        key = normal(text)
+        if not key:
+            key = squeeze(text)
+        total = self._total(text, key)
+        dimension, member, measure, year = "", "", "", None
+        found = self.members.get(key) or self.members.get(squeeze(text))
+        dated = periods.leading_year(text, self.periods.get("year_suffixes", ()), self.periods.get("year_prefixes", ()))
+        if found is None and dated is not None:
+            year, rest = dated
+            dimension, member = "year", str(year)
+            key_of_rest = normal(rest)
+            after = self.members.get(key_of_rest)
+            if after and after[0] == "measure":
+                measure = after[1]
+            elif after and after[0] == "year":
+                member = after[1]
+            elif key_of_rest and self._total(rest, key_of_rest) == "":
+                dimension, member = "", ""
+        elif found is not None:
+            dimension, member = found
+            if dimension == "measure":
+                measure = member
+        if not measure and not found:
+            measure = self._measure_by_ending(key)
+        return Label(
+            text,
+            key,
+            total,
+            dimension,
+            member,
+            year,
+            measure,
+            unit,
+            of_which=key in self.lists["of_which"],
+            identifier=key in self.lists["keys"],
+            average=key in self.lists["averages"],
+        )
+
+    def _total(self, text: str, key: str) -> str:
+        if key in self.lists["subtotals"]:
+            return "subtotal"
+        if key in self.lists["totals"]:
+            return "total"
+        words = " ".join(text.lower().split()).lstrip(EDGES)
+        if any(words.startswith(prefix) for prefix in self.lists["total_prefixes"] if prefix.endswith(" ")):
+            return "subtotal" if words.startswith("sub") else "total"
+        for suffix in self.lists["total_suffixes"]:
+            if len(suffix) > 1 and words.rstrip(EDGES).endswith(suffix) and len(words) > len(suffix):
+                return "subtotal"
+        return ""
+
+    def _measure_by_ending(self, key: str) -> str:
+        """A measure named by the last word of a compound label: 시설비집행률 is a rate of execution."""
+        for length in range(min(len(key) - 1, 6), 1, -1):
+            found = self.members.get(key[-length:])
+            if found and found[0] == "measure":
+                return found[1]
+        return ""
+
+
+def squeeze(text: str) -> str:
+    """A label without blanks, lower case: `합  계` and `합계` are one."""
+    return "".join(text.split()).lower()
+
+
+def normal(text: str) -> str:
+    """A label's key: no blanks, no bracketed remarks, bullets or formulas: `소계 (7지구)` is 소계, `㉰=㉮-㉯` is gone."""
+    previous = None
+    text = CIRCLED.sub("", text.partition("=")[0] or text)
+    while previous != text:
+        previous, text = text, BRACKETS.sub(" ", text)
+    return squeeze(text.strip(EDGES))
+
+
+def unit_in_brackets(text: str, units: Units) -> Unit | None:
+    """The unit a label carries in brackets: `총사업비(백만원)`, `비율(%)`."""
+    for match in BRACKETS.finditer(text):
+        inner = match.group().strip().strip("()（）[]〔〕<>＜＞【】").strip()
+        for part in re.split(r"[:：,/]", inner)[::-1]:
+            unit = units.find(part)
+            if unit is not None:
+                return unit
+    return None
+
+
+def rules_folder() -> Path:
+    """Where the shipped rules lie: inside the installed package, or at the top of a checkout."""
+    installed = Path(__file__).parent / "_rules"
+    return installed if installed.is_dir() else Path(__file__).parent.parent / "rules"
+
+
+@lru_cache(maxsize=8)
+def load(names: tuple[str, ...] = ("korean", "english")) -> Vocabulary:
+    """The vocabulary of some languages, by name (`korean`) or by path of a YAML file, first word wins."""
+    documents = [_read(Path(name) if name.endswith((".yaml", ".yml")) else rules_folder() / "vocabulary" / f"{name}.yaml") for name in names]
+    return merge(documents)
+
+
+def _read(path: Path) -> dict[str, Any]:
+    import yaml
+
+    loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+    document: dict[str, Any] = yaml.load(path.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 (BaseLoader: strings only)
+    return document
+
+
+def merge(documents: Iterable[Mapping[str, Any]]) -> Vocabulary:
+    """One vocabulary of several YAML documents."""
+    lists: dict[str, set[str]] = {name: set() for name in LISTS}
+    members: dict[str, tuple[str, str]] = {}
+    dimensions: dict[str, list[str]] = {}
+    known: dict[str, Unit] = {}
+    multipliers: dict[str, Decimal] = {}
+    words: dict[str, list[str]] = {}
+    languages = []
+    for document in documents:
+        languages.append(document.get("language", ""))
+        for name in LISTS:
+            affix = name.startswith("total_")
+            lists[name].update(word.lower() if affix else squeeze(word) for word in document.get(name, ()))
+        for dimension, by_member in document.get("dimensions", {}).items():
+            for member, labels in by_member.items():
+                if member not in dimensions.setdefault(dimension, []):
+                    dimensions[dimension].append(member)
+                for text in labels:
+                    members.setdefault(squeeze(text), (dimension, member))
+        _units(document.get("units", {}), known, multipliers)
+        for name, values in document.get("periods", {}).items():
+            words.setdefault(name, []).extend(values)
+    return Vocabulary(
+        tuple(languages),
+        {name: frozenset(values) for name, values in lists.items()},
+        members,
+        Units(known, multipliers),
+        {name: tuple(values) for name, values in words.items()},
+        {name: tuple(values) for name, values in dimensions.items()},
+    )
+
+
+def _units(section: Mapping[str, Any], known: dict[str, Unit], multipliers: dict[str, Decimal]) -> None:
+    currencies = {word: code for word, code in section.get("currency", {}).items()}
+    for symbol, scale in section.get("money", {}).items():
+        currency = next((code for word, code in currencies.items() if symbol.endswith(word)), "")
+        known.setdefault(squeeze(symbol), Unit(symbol, "money", Decimal(scale), currency))
+    for symbol, entry in section.get("other_money", {}).items():
+        known.setdefault(squeeze(symbol), Unit(symbol, "money", Decimal(entry["scale"]), entry["currency"]))
+    for symbol in section.get("percent", ()):
+        known.setdefault(squeeze(symbol), Unit("%", "percent"))
+    for symbol in section.get("count", ()):
+        known.setdefault(squeeze(symbol), Unit(symbol, "count"))
+    for word, scale in section.get("multipliers", {}).items():
+        multipliers.setdefault(word, Decimal(scale))
