@@ -1,6 +1,10 @@
 """Texts of the readers: code → language → text with {placeholders}."""
 
 TEXTS: dict[str, dict[str, str]] = {
+    "read-docx-chunk": {
+        "ko": "DOCX에 다른 형식의 문서가 통째로 끼워져 있어 그 부분은 읽지 않았습니다. 워드에서 다시 저장하십시오.",
+        "en": "the DOCX embeds a document of another format, which was not read; save it again in Word",
+    },
     "read-hwp3": {
         "ko": "한글 3.x 이하에서 만든 HWP 파일은 읽지 않습니다. 한글에서 HWPX로 다시 저장하십시오.",
         "en": "HWP files of version 3 are not read; save the document as HWPX in Hangul",

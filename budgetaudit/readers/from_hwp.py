@@ -12,7 +12,6 @@ from pathlib import Path
 
 from budgetaudit.model import Document, Message, ReadError
 from budgetaudit.readers import limits
-from budgetaudit.readers.hangul import Box, Layout, Mark, Para, Table, TableCell
 from budgetaudit.readers.hwp_records import (
     CONTROL,
     FORMAT,
@@ -25,6 +24,7 @@ from budgetaudit.readers.hwp_records import (
     Record,
     Storage,
 )
+from budgetaudit.readers.stored import Box, Layout, Mark, Para, Table, TableCell
 
 # Characters below 32: these take one place, all others eight (a control's place or an inline parameter).
 _PRINTED = {9: "\t", 10: "\n", 24: "-", 30: " ", 31: " "}

@@ -13,7 +13,8 @@ from typing import Any
 
 from budgetaudit.model import Document, Message, ReadError
 from budgetaudit.readers import limits
-from budgetaudit.readers.hangul import Box, Layout, Mark, Para, Table, TableCell
+from budgetaudit.readers.limits import local_name
+from budgetaudit.readers.stored import Box, Layout, Mark, Para, Table, TableCell
 
 FORMAT = "hwpx"
 _SECTION = re.compile(r"(?:^|/)section(\d{1,6})\.xml$", re.IGNORECASE)
@@ -65,7 +66,7 @@ def _spine(archive: limits.Archive) -> list[str]:
         return []
     items, order = {}, []
     for element in root.iter():
-        name = _local(element)
+        name = local_name(element)
         if name == "item":
             items[element.get("id")] = element.get("href", "")
         elif name == "itemref":
@@ -78,13 +79,8 @@ def _spine(archive: limits.Archive) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _local(element: Any) -> str:
-    tag = element.tag
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
-
-
 def _paras(parent: Any, depth: int) -> list[Para]:
-    return [_para(child, depth) for child in parent if _local(child) == "p"]
+    return [_para(child, depth) for child in parent if local_name(child) == "p"]
 
 
 def _para(element: Any, depth: int) -> Para:
@@ -96,7 +92,7 @@ def _para(element: Any, depth: int) -> Para:
 
 def _walk(element: Any, para: Para, depth: int) -> None:
     """Collect what an element inside a paragraph prints; unknown elements are looked into."""
-    name = _local(element)
+    name = local_name(element)
     if name == "t":
         _text(element, para)
     elif name == "tbl":
@@ -110,7 +106,7 @@ def _walk(element: Any, para: Para, depth: int) -> None:
     elif name == "compose":
         para.items.append(element.get("composeText", ""))
     elif name == "dutmal":
-        para.items += ["".join(child.itertext()) for child in element if _local(child) == "mainText"]
+        para.items += ["".join(child.itertext()) for child in element if local_name(child) == "mainText"]
     elif name == "autoNum" and element.get("numType") in _NUMBERED:
         para.items.append(element.get("num", ""))
     elif name not in _UNPRINTED:
@@ -122,7 +118,7 @@ def _text(element: Any, para: Para) -> None:
     if element.text:
         para.items.append(element.text)
     for child in element:
-        name = _local(child)
+        name = local_name(child)
         if name in _INLINE:
             para.items.append(_INLINE[name])
         elif name == "deleteBegin":
@@ -138,7 +134,7 @@ def _prompt(field: Any) -> str | None:
     if field.get("type") != "CLICK_HERE":
         return None
     return next(
-        (child.text for child in field.iter() if _local(child) == "stringParam" and child.get("name") == "Direction"), None
+        (child.text for child in field.iter() if local_name(child) == "stringParam" and child.get("name") == "Direction"), None
     )
 
 
@@ -146,25 +142,25 @@ def _lists(element: Any, depth: int) -> list[Para]:
     """The paragraphs of an element's sub-lists."""
     if depth > limits.MAX_DEPTH:
         raise ReadError("read-too-deep", format=FORMAT, limit=limits.MAX_DEPTH)
-    return [para for child in element if _local(child) == "subList" for para in _paras(child, depth)]
+    return [para for child in element if local_name(child) == "subList" for para in _paras(child, depth)]
 
 
 def _table(element: Any, depth: int) -> Table:
     table = Table(_number(element, "rowCnt", 0), _number(element, "colCnt", 0), [])
     row = -1
     for child in element:
-        name = _local(child)
+        name = local_name(child)
         if name == "caption":
             table.caption += _lists(child, depth)
         elif name == "tr":
             row += 1
-            cells = (cell for cell in child if _local(cell) == "tc")
+            cells = (cell for cell in child if local_name(cell) == "tc")
             table.cells += (_table_cell(cell, row, column, depth) for column, cell in enumerate(cells))
     return table
 
 
 def _table_cell(element: Any, row: int, column: int, depth: int) -> TableCell:
-    parts = {_local(child): child for child in element}
+    parts = {local_name(child): child for child in element}
     address, span = parts.get("cellAddr"), parts.get("cellSpan")
     return TableCell(
         row=_number(address, "rowAddr", row),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import zipfile
 import zlib
+from functools import lru_cache
 from typing import Any
 
 from budgetaudit.model import ReadError
@@ -97,14 +98,29 @@ def parse_xml(data: bytes, kind: str, part: str) -> Any:
     return root
 
 
+@lru_cache(maxsize=4096)
+def _local(tag: str) -> str:
+    return tag.rpartition("}")[2]
+
+
+def local_name(element: Any) -> str:
+    """An element's name without its namespace; empty for what is no element."""
+    return _local(element.tag) if isinstance(element.tag, str) else ""
+
+
 class CellBudget:
-    """Counts the cells and the area of all grids of one document; `spend` refuses the one that is too much."""
+    """Counts the cells and the area of all grids of one document."""
 
     def __init__(self, kind: str) -> None:
         self.kind, self.cells, self.area = kind, 0, 0
 
-    def spend(self, cells: int, area: int) -> None:
+    def check(self, cells: int, area: int) -> None:
+        """Refuse a grid that is too much."""
         if self.cells + cells > MAX_CELLS or self.area + area > MAX_AREA or area > MAX_GRID_AREA:
             raise ReadError("read-too-large", format=self.kind, part="table", limit=f"{MAX_CELLS:,}")
+
+    def spend(self, cells: int, area: int) -> None:
+        """Count a grid, or refuse it."""
+        self.check(cells, area)
         self.cells += cells
         self.area += area

@@ -1,6 +1,6 @@
-"""What HWPX and HWP have in common: paragraphs of text, tables and boxes, laid out in reading order.
+"""What HWPX, HWP and DOCX have in common: paragraphs of text, tables and boxes, laid out in reading order.
 
-Both readers build `Para` and `Table` from their own format; `Layout` turns them into grids and
+The readers build `Para` and `Table` from their own format; `Layout` turns them into grids and
 paragraphs, so that twins of one document give the same blocks.
 """
 
@@ -14,6 +14,7 @@ from typing import Literal
 from budgetaudit.model import Cell, Grid, Message, Paragraph, Place, Problem, ReadError
 from budgetaudit.readers import limits
 from budgetaudit.readers.printed import lines_of, normalise, settle
+from budgetaudit.readers.tabbed import Line, split
 
 
 @dataclass(slots=True)
@@ -56,9 +57,11 @@ class Box:
 
 @dataclass(slots=True)
 class Para:
-    """One stored paragraph: text, marks, tables and boxes in their order."""
+    """One stored paragraph: text, marks, tables and boxes in their order; its tab stops in twips, if known."""
 
     items: list[str | Mark | Table | Box] = field(default_factory=list)
+    start: int = 0
+    stops: tuple[int, ...] | None = None
 
 
 # Hancom keeps numbers in boxes as private characters: 1 to 9, then halves of two-digit numbers
@@ -98,41 +101,62 @@ class Layout:
 
     def add(self, paras: Sequence[Para]) -> None:
         """Append the blocks of a section."""
-        for part in _in_order(paras):
-            self._part(part, None)
+        self._parts(paras, None)
 
     def problem(self, message: Message, *, table: int | None = None, level: Literal["unread", "notice"] = "unread") -> None:
         """Note what could not be read, or what the user should know."""
         self.problems.append(Problem(Place(self.path, table=table), message, level))
 
-    def _part(self, part: str | Table | Box, parent: tuple[int, int, int] | None) -> None:
+    def _parts(self, paras: Sequence[Para], parent: tuple[int, int, int] | None) -> None:
+        """Blocks in reading order; neighbouring texts are kept together, for their tabs may make a table."""
+        lines: list[Line] = []
+        for part in _in_order(paras):
+            if isinstance(part, Line):
+                lines.append(part)
+            else:
+                self._lines(lines)
+                lines.clear()
+                self._part(part, parent)
+        self._lines(lines)
+
+    def _part(self, part: Table | Box, parent: tuple[int, int, int] | None) -> None:
         if isinstance(part, Table):
             self._table(part, parent)
-        elif isinstance(part, Box):
-            for inner in _in_order(part.paras):
-                self._part(inner, parent)
         else:
-            text = normalise(readable(part), tabs=True).strip("\n ")
-            if text.strip():
-                self.blocks.append(Paragraph(text=text))
+            self._parts(part.paras, parent)
+
+    def _lines(self, lines: Sequence[Line]) -> None:
+        for part in split(lines):
+            if isinstance(part, str):
+                self.blocks.append(Paragraph(text=part))
+            else:
+                cells = [
+                    Cell(row, column, text) for row, texts in enumerate(part.rows) for column, text in enumerate(texts) if text
+                ]
+                self._grid(Grid(len(part.rows), len(part.rows[0]), tuple(cells), spans=False))
+
+    def _grid(self, grid: Grid) -> int:
+        self._budget.spend(len(grid.cells), grid.rows * grid.columns)
+        self.blocks.append(grid)
+        self._grids += 1
+        return self._grids - 1
 
     def _table(self, table: Table, parent: tuple[int, int, int] | None) -> None:
-        index, cells, inside = self._grids, list[Cell](), list[tuple[int, int, Table | Box]]()
+        cells, inside = list[Cell](), list[tuple[int, int, Table | Box]]()
         for stored in table.cells:
             text, rest = _cell_text(stored.paras)
             inside += ((stored.row, stored.column, part) for part in rest)
             cells.append(_cell(stored, text))
         rows = max([table.rows, *(cell.row + 1 for cell in cells)])
         columns = max([table.columns, *(cell.column + 1 for cell in cells)])
-        try:
-            self._budget.spend(len(cells), rows * columns)
-        except ReadError as fault:
-            self.problem(fault.message, table=index + 1)
-            return
         caption, boxed = _cell_text(table.caption)
+        try:
+            self._budget.check(len(cells), rows * columns)
+        except ReadError as fault:
+            self.problem(fault.message, table=self._grids + 1)
+            return
         kept = settle(cells, rows, columns)
-        self.blocks.append(Grid(rows, columns, kept, caption=lines_of(caption), parent=parent))
-        self._grids += 1
+        index = self._grid(Grid(rows, columns, kept, caption=lines_of(caption), parent=parent))
         for part in boxed:
             self._part(part, parent)
         owners = {(cell.row, cell.column) for cell in kept}
@@ -169,21 +193,30 @@ def indent(text: str) -> int:
     return len(line) - len(line.lstrip())
 
 
-def _in_order(paras: Sequence[Para]) -> Iterator[str | Table | Box]:
+def _in_order(paras: Sequence[Para]) -> Iterator[Line | Table | Box]:
     """Texts, tables and boxes in reading order; what is merely anchored in a paragraph follows it."""
-    for parts in _visible(paras):
+    for para, parts in zip(paras, _visible(paras), strict=True):
         text, boxes = "", list[Box]()
         for part in parts:
             if isinstance(part, str):
                 text += part
             elif isinstance(part, Table):
-                yield text
+                if text.strip():
+                    yield from _lines_of(text, para)
                 yield part
                 text = ""
             else:
                 boxes.append(part)
-        yield text
+        yield from _lines_of(text, para)
         yield from boxes
+
+
+def _lines_of(text: str, para: Para) -> Iterator[Line]:
+    text = normalise(readable(text), tabs=True)
+    if "\t" in text:
+        yield from (Line(line, para.start, para.stops) for line in text.split("\n"))
+    else:
+        yield Line(text.strip("\n "), para.start, para.stops)
 
 
 def _visible(paras: Sequence[Para]) -> Iterator[list[str | Table | Box]]:

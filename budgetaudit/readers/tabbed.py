@@ -1,0 +1,148 @@
+"""Paragraphs whose tabs line amounts up are a table that its author never drew.
+
+Where tab stops are known, fields are columns by the stop they stand at, else by their rank from the right.
+A list of contents, single rising page numbers, is no table.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from budgetaudit.readers.printed import is_amount
+
+_PAGE = re.compile(r"\d{1,4}\Z")
+_LEADER = re.compile(r"[.·…‥]{2,}\Z")
+_GAP = 2  # blank paragraphs that may part the rows of one table
+_HEADERS = 3
+_CHARACTER = 110  # twips: half an em at the usual 11 points
+_DEFAULT_STOP = 720
+
+
+class Line(NamedTuple):
+    """A paragraph's text with its tabs; where its first line starts and its tab stops in twips, if known."""
+
+    text: str
+    start: int = 0
+    stops: tuple[int, ...] | None = None
+
+
+class Field(NamedTuple):
+    """What stands between two tabs, and at which stop; `led` if a tab precedes it."""
+
+    at: int
+    text: str
+    led: bool = True
+
+
+class Tabbed(NamedTuple):
+    """The rows of a table, all of one length, a label first."""
+
+    rows: list[list[str]]
+
+
+def split(lines: Sequence[Line]) -> Iterator[str | Tabbed]:
+    """Paragraph texts and tables in their order; blank paragraphs vanish."""
+    fields = [_fields(line) for line in lines]
+    done = 0
+    for start, stop in _runs(fields):
+        if start >= done:
+            yield from _texts(lines[done:start])
+            yield Tabbed(_rows([row for row in fields[start:stop] if row]))
+            done = stop
+    yield from _texts(lines[done:])
+
+
+def _texts(lines: Sequence[Line]) -> Iterator[str]:
+    for line in lines:
+        text = line.text.replace("\t", " ").strip()
+        if text:
+            yield text
+
+
+def _fields(line: Line) -> list[Field]:
+    """The fields of a line: the first at the line's start, each other at its stop; empty ones left out."""
+    parts = line.text.split("\t")
+    places = _ranks(parts) if line.stops is None else _stops(parts, line.start, line.stops)
+    trimmed = ((place, _LEADER.sub("", text.strip()).strip()) for place, text in zip(places, parts, strict=True))
+    return [Field(place, text, rank > 0) for rank, (place, text) in enumerate(trimmed) if text]
+
+
+def _ranks(parts: list[str]) -> list[int]:
+    return [at - len(parts) for at in range(len(parts))]
+
+
+def _stops(parts: list[str], start: int, stops: tuple[int, ...]) -> list[int]:
+    """Where each part starts or is aligned: the first stop beyond the (estimated) end of the text before it."""
+    places, end = [start], start
+    for part in parts[:-1]:
+        end += _CHARACTER * sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in part.strip())
+        end = next((stop for stop in stops if stop > end), (end // _DEFAULT_STOP + 1) * _DEFAULT_STOP)
+        places.append(end)
+    return places
+
+
+def _amounts(row: list[Field]) -> set[int]:
+    """Where a row has amounts; a number that only precedes a text is that text's, not an amount."""
+    if row and is_amount(row[0].text) and not all(is_amount(field.text) for field in row):
+        return set()
+    return {field.at for field in row if field.led and is_amount(field.text)}
+
+
+def _runs(rows: list[list[Field]]) -> Iterator[tuple[int, int]]:
+    """Where tables start and stop: lines with amounts at common stops, header lines above them included."""
+    at = 0
+    while at < len(rows):
+        columns = _amounts(rows[at])
+        end = at + 1
+        gap = 0
+        while columns and end + gap < len(rows) and gap <= _GAP:
+            row = rows[end + gap]
+            if not row:
+                gap += 1
+            elif columns & {field.at for field in row if field.led}:
+                columns |= _amounts(row)
+                end, gap = end + gap + 1, 0
+            else:
+                break
+        body = [row for row in rows[at:end] if _amounts(row)]
+        if len(body) > 1 and not _contents(body):
+            yield _first_header(rows, at, columns), end
+        at = end
+
+
+def _first_header(rows: list[list[Field]], at: int, columns: set[int]) -> int:
+    start = at
+    while start > max(0, at - _HEADERS) and rows[start - 1] and {field.at for field in rows[start - 1] if field.led} & columns:
+        start -= 1
+    return start
+
+
+def _contents(rows: list[list[Field]]) -> bool:
+    pages = [row[-1].text for row in rows]
+    if any(len(_amounts(row)) != 1 for row in rows) or not all(map(_PAGE.match, pages)):
+        return False
+    numbers = [int(page) for page in pages]
+    return numbers == sorted(numbers)
+
+
+def _rows(rows: list[list[Field]]) -> list[list[str]]:
+    amounts = set[int]().union(*map(_amounts, rows))
+    if len(amounts) > max(len(row) for row in rows):  # the estimated stops disagree: count from the right
+        rows = [[Field(at - len(row), field.text, field.led) for at, field in enumerate(row)] for row in rows]
+        amounts = set[int]().union(*map(_amounts, rows))
+    first = min(amounts)
+    columns = sorted({field.at for row in rows for field in row if field.led and field.at >= first})
+    table = []
+    for row in rows:
+        cells = dict.fromkeys(columns, "")
+        label = []
+        for field in row:
+            if field.led and field.at in cells:
+                cells[field.at] = field.text
+            else:
+                label.append(field.text)
+        table.append([" ".join(label), *cells.values()])
+    return table
