@@ -14,6 +14,7 @@ from decimal import Decimal
 from typing import Literal, NamedTuple, NoReturn, TypeAlias
 
 from budgetaudit.model import Message
+from budgetaudit.rule import squeeze
 
 MAX_LENGTH = 2_000
 MAX_OPERATIONS = 200
@@ -209,7 +210,7 @@ def _quoted(text: str, start: int) -> tuple[_Token, int]:
             break
         pieces.append(close)
         at += 1
-    name = _squeeze("".join(pieces))
+    name = squeeze("".join(pieces))
     if not name:
         raise ExpressionError(start + 1, "formula-empty-name")
     return _Token("quoted", name, start), at
@@ -227,10 +228,6 @@ def _digits(text: str, start: int) -> tuple[_Token, int]:
             at += 1
         return _Token("name", text[start:at], start), at
     return _Token("number", written, start), at
-
-
-def _squeeze(text: str) -> str:
-    return " ".join(unicodedata.normalize("NFC", text).split())
 
 
 class _Parser:
@@ -337,7 +334,7 @@ class _Parser:
             words.append(self.take().text)
         if self.is_sign("("):
             self.fail("formula-function", token, name=" ".join(words), hint="")
-        return Name(_squeeze(" ".join(words)))
+        return Name(squeeze(" ".join(words)))
 
     def number(self) -> Number:
         token = self.take()
@@ -382,7 +379,8 @@ class _Parser:
     def check_arguments(self, token: _Token, function: str, arguments: list[Expression]) -> None:
         least, most = FUNCTIONS[function]
         if not least <= len(arguments) <= most:
-            self.fail("formula-arguments", token, name=function, least=least, most=most, given=len(arguments))
+            code = "formula-arguments-exact" if least == most else "formula-arguments"
+            self.fail(code, token, name=function, least=least, most=most, given=len(arguments))
         if function == "if" and not isinstance(arguments[0], Compare):
             self.fail("formula-condition", token)
         if function == "round" and len(arguments) == 2 and whole_number(arguments[1]) is None:

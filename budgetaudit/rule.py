@@ -7,19 +7,17 @@ language → sentence and always holds both `ko` and `en`.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fnmatch import fnmatchcase
-from typing import Any, Literal, NewType, TypeAlias
+from typing import Any, Literal, NewType
 
 from budgetaudit.model import Severity
 
 Dimension = NewType("Dimension", str)
 Member = NewType("Member", str)
 Text = NewType("Text", dict[str, str])
-
-Members: TypeAlias = Mapping[str, Iterable[str]]
 
 
 def _no_text() -> Text:

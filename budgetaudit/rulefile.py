@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from budgetaudit import vocabulary
 from budgetaudit.messages import LANGUAGES
 from budgetaudit.model import Message
-from budgetaudit.rule import Column, Members, Rule, RuleSet, Text, squeeze
+from budgetaudit.rule import Column, Rule, RuleSet, Text, squeeze
 from budgetaudit.strict_yaml import Fault, MappingNode, Node, RuleFileError, ScalarNode, SequenceNode, read
-from budgetaudit.typed_yaml import Slot, TypedReader, found_noun, hint, shape
+from budgetaudit.typed_yaml import MAX_FAULTS, Slot, TypedReader, found_noun, hint, shape
 
 DEFAULT_VOCABULARY = ("korean", "english")
 MAX_FILES = 200
@@ -44,15 +44,10 @@ class _Loading:
     faults: list[Fault] = field(default_factory=list)
 
 
-def load(
-    specs: str | Sequence[str],
-    kinds: Mapping[str, type],
-    members_of: Callable[[tuple[str, ...]], Members] | None = None,
-) -> RuleSet:
+def load(specs: str | Sequence[str], kinds: Mapping[str, type]) -> RuleSet:
     """The rules of some packs and files together; raises RuleFileError with every fault found.
 
-    `kinds` maps the name of each kind to its options dataclass. `members_of` gives the dimensions and
-    members of the vocabularies named (default: the shipped ones).
+    `kinds` maps the name of each kind to its options dataclass.
     """
     names = (specs,) if isinstance(specs, str) else tuple(specs)
     loading = _Loading()
@@ -61,17 +56,20 @@ def load(
             _gather(path, name, loading, None)
     sources = list(loading.sources.values())
     languages = tuple(dict.fromkeys(word for source in sources for word in source.vocabulary)) or DEFAULT_VOCABULARY
-    members = {} if loading.faults else (members_of or _shipped_members)(languages)
+    words = None if loading.faults else vocabulary.load(languages)
     columns: list[Column] = []
     rules: list[Rule] = []
     for source in sources:
-        reader = TypedReader(source.name, members)
+        reader = TypedReader(source.name, words)
         columns.extend(_columns(source, reader))
         for node in _rule_nodes(source, reader):
             _check_id(node, reader, loading)
             rule = _rule(node, kinds, reader)
             if rule is not None:
                 rules.append(rule)
+            if reader.full:
+                reader.fault(node.line, "too-many-faults", limit=MAX_FAULTS)
+                break
         loading.faults.extend(reader.faults)
     if loading.faults:
         order = {source.name: at for at, source in enumerate(sources)}
@@ -88,10 +86,6 @@ def _is_pack(path: Path) -> bool:
     # Themes lie beside the packs; only a pack says which vocabulary it speaks.
     with path.open("rb") as file:
         return any(line.startswith(b"vocabulary:") for line in file)
-
-
-def _shipped_members(languages: tuple[str, ...]) -> Members:
-    return vocabulary.load(languages).dimensions
 
 
 # --- finding and reading files -----------------------------------------------------------------

@@ -20,6 +20,7 @@ from budgetaudit.model import Message
 MAX_BYTES = 2_000_000
 MAX_NODES = 200_000
 MAX_DEPTH = 40
+MAX_QUOTED = 200
 
 _LOADER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
@@ -37,7 +38,22 @@ class Fault:
         """The one line a person reads."""
         place = f"{self.file}:{self.line}" if self.line else self.file
         rule = f" {self.rule}:" if self.rule else ""
-        return f"{place}:{rule} {say(self.message, lang)}"
+        return f"{place}:{rule} {say(_tame(self.message), lang)}"
+
+
+def _tame(message: Message) -> Message:
+    """The message with what it quotes kept short and on one line."""
+    return Message(message.code, {key: _tame_value(value) for key, value in message.args.items()})
+
+
+def _tame_value(value: object) -> object:
+    if isinstance(value, Message):
+        return _tame(value)
+    if not isinstance(value, str):
+        return value
+    text = " ".join(value.split())
+    text = "".join(char if char.isprintable() else "�" for char in text[: MAX_QUOTED + 1])
+    return text if len(text) <= MAX_QUOTED else text[:MAX_QUOTED] + "…"
 
 
 class RuleFileError(Exception):

@@ -19,13 +19,14 @@ from typing import Any, Literal, NamedTuple, TypeVar, Union, get_args, get_origi
 from budgetaudit.expressions import Compare, Expression, ExpressionError, parse, parse_check
 from budgetaudit.messages import LANGUAGES
 from budgetaudit.model import Message
-from budgetaudit.rule import Dimension, Member, Members, Selector, Text, Tolerance, squeeze
+from budgetaudit.rule import Dimension, Member, Selector, Text, Tolerance, squeeze
 from budgetaudit.strict_yaml import Fault, MappingNode, Node, ScalarNode, SequenceNode
+from budgetaudit.vocabulary import Vocabulary
 
 T = TypeVar("T")
 
-# Rows are about anything, and years are numbers: only their named members can be misspelt.
-OPEN_DIMENSIONS = frozenset({"item"})
+DIMENSIONS = ("item", "source", "year", "measure")
+MAX_FAULTS = 100
 _YEAR = re.compile(r"\d{4}")
 _TOLERANCE = re.compile(r"(\d[\d,]{0,30}(?:\.\d{1,12})?)\s{0,4}(\S{0,12})")
 _DECIMAL = re.compile(r"-?\d{1,30}(?:\.\d{1,12})?")
@@ -50,6 +51,7 @@ class Slot(NamedTuple):
 def hint(name: str, known: Iterable[str]) -> Message | str:
     """`(did you mean 'x'?)`, or the list of what is allowed where that is short, or nothing."""
     names = sorted(map(str, known))
+    name = name[:80]
     close = difflib.get_close_matches(name, names, 1) or difflib.get_close_matches(name.lower(), names, 1)
     if close:
         return Message("did-you-mean", {"name": close[0]})
@@ -68,11 +70,17 @@ def shape(cls: type) -> dict[str, tuple[Field[Any], Any]]:
 class TypedReader:
     """Turns the nodes of one file into values, collecting faults."""
 
-    def __init__(self, file: str, members: Members | None = None) -> None:
+    def __init__(self, file: str, words: Vocabulary | None = None) -> None:
         self.file = file
-        self.members: Mapping[str, Collection[str]] = {k: tuple(v) for k, v in (members or {}).items()}
+        self.words = words
+        self.members = dict.fromkeys(DIMENSIONS, ()) | dict(words.dimensions if words else {})
         self.faults: list[Fault] = []
         self.rule = ""
+
+    @property
+    def full(self) -> bool:
+        """Whether so much is wrong that reading on helps nobody."""
+        return len(self.faults) >= MAX_FAULTS
 
     def fault(self, line: int, code: str, /, **args: object) -> None:
         self.faults.append(Fault(self.file, line, Message(code, args), self.rule))
@@ -82,6 +90,8 @@ class TypedReader:
         for key in node.key_nodes():
             if key.text not in known:
                 self.fault(key.line, "unknown-key", key=key.text, hint=hint(key.text, known))
+            if self.full:
+                break
 
     def values(self, node: MappingNode, cls: type) -> dict[str, Any] | None:
         """The arguments for a dataclass from the keys it knows; None if one of them is at fault."""
@@ -142,16 +152,21 @@ class TypedReader:
         return node.text
 
     def check_dimension(self, name: str, line: int) -> str:
-        if self.members and name not in self.members:
+        if name not in self.members:
             raise Rejected(line, "unknown-dimension", name=name, hint=hint(name, self.members))
         return name
 
     def check_member(self, dimension: str, name: str, line: int) -> str:
-        known = self.members.get(dimension)
-        if not known or dimension in OPEN_DIMENSIONS or name in known or name == "total":
+        """The member called `name`, by its own name or by a printed label of the vocabulary."""
+        known = self.members.get(dimension, ())
+        # Rows are about anything, and years are numbers: only their named members can be misspelt.
+        if not known or self.words is None or name in known or name == "total" or (dimension == "year" and _YEAR.fullmatch(name)):
             return name
-        if dimension == "year" and _YEAR.fullmatch(name):
-            return name
+        label = self.words.label(name)
+        if label.dimension == dimension and label.member:
+            return label.member
+        if label.total == "total":
+            return "total"
         raise Rejected(line, "unknown-member", dimension=dimension, name=name, hint=hint(name, known))
 
 
@@ -246,7 +261,11 @@ def _tolerance(reader: TypedReader, node: Node, slot: Slot) -> Tolerance:
     if not match:
         raise Rejected(node.line, "bad-tolerance", text=text)
     value, unit = Decimal(match[1].replace(",", "")), match[2]
-    return Tolerance("percent", value) if unit == "%" else Tolerance("amount", value, unit)
+    if unit == "%":
+        return Tolerance("percent", value)
+    if unit and reader.words is not None and reader.words.units.find(unit) is None:
+        raise Rejected(node.line, "unknown-unit", unit=unit)
+    return Tolerance("amount", value, unit)
 
 
 _VALUES: dict[Any, Callable[[TypedReader, Node, Slot], Any]] = {

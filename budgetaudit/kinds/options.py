@@ -11,7 +11,9 @@ from typing import Literal
 from budgetaudit.expressions import Compare
 from budgetaudit.rule import Dimension, Member, Selector
 
-_CHANGE, _CURRENT, _PRIOR = (Selector((("measure", (member,)),)) for member in ("change", "current", "prior"))
+_CHANGE = Selector((("measure", ("change",)),))
+_CURRENT = Selector((("measure", ("revised_budget", "budget")),))
+_PRIOR = Selector((("measure", ("prior_budget",)),))
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,6 +76,14 @@ TEXTS: dict[str, dict[str, str]] = {
     "unknown-vocabulary": {"ko": "vocabulary: '{name}'이(가) 없습니다{hint}", "en": "vocabulary: there is no '{name}'{hint}"},
     "include": {"ko": "include '{name}': {reason}", "en": "include '{name}': {reason}"},
     "too-many-files": {"ko": "규칙 파일이 {limit}개를 넘습니다", "en": "more than {limit} rule files"},
+    "unknown-unit": {
+        "ko": "tolerance: 모르는 단위 '{unit}' (원, 천원, 백만원처럼 쓰거나 단위를 빼세요)",
+        "en": "tolerance: unknown unit '{unit}' (a unit of the vocabulary, or none)",
+    },
+    "too-many-faults": {
+        "ko": "잘못이 {limit}개를 넘어 여기서 멈춥니다",
+        "en": "more than {limit} mistakes; the rest is not read",
+    },
     "empty-folder": {"ko": "폴더에 .yaml 파일이 없습니다", "en": "the folder holds no .yaml file"},
     # the types of values, as nouns inside the sentences above
     "type-text": {"ko": "글", "en": "text"},
@@ -137,6 +145,10 @@ TEXTS: dict[str, dict[str, str]] = {
     "formula-arguments": {
         "ko": "{name}의 인수는 {least}~{most}개인데 {given}개입니다",
         "en": "{name} takes {least} to {most} arguments, not {given}",
+    },
+    "formula-arguments-exact": {
+        "ko": "{name}의 인수는 {least}개인데 {given}개입니다",
+        "en": "{name} takes {least} arguments, not {given}",
     },
     "formula-condition": {"ko": "if의 첫 인수는 비교여야 합니다", "en": "the first argument of if must be a comparison"},
     "formula-digits": {
