@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
 from budgetaudit import __version__
+from budgetaudit.cli import main
 from budgetaudit.model import Audit
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -38,3 +40,26 @@ def sample() -> Audit:
     from tests.sample_audit import SAMPLE
 
     return SAMPLE
+
+
+class Run(NamedTuple):
+    """What a command line printed, and its exit code."""
+
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Callable[..., Run]:
+    """Run a command line in this process."""
+    for name in ("BUDGETAUDIT_LANG", "NO_COLOR"):
+        monkeypatch.delenv(name, raising=False)
+
+    def command(*arguments: object) -> Run:
+        capsys.readouterr()
+        code = main([str(argument) for argument in arguments])
+        captured = capsys.readouterr()
+        return Run(code, captured.out, captured.err)
+
+    return command

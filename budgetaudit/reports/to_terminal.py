@@ -19,7 +19,7 @@ from budgetaudit.reports.wording import HEADS, clean, comparison_cells, finding_
 
 COLORS = {"error": "31;1", "warning": "33;1", "note": "36", "clean": "32"}
 _ALIGN = ("left", "left", "left", "left", "right", "right", "right")
-_WIDTHS = (0, 0, 17, 22, 14, 14, 14)  # the least width a column is wrapped to; 0: never wrapped
+_WIDTHS = (0, 0, 12, 16, 14, 14, 14)  # the least width a column is wrapped to; 0: never wrapped
 
 
 def write(audit: Audit, out: TextIO, view: View) -> None:

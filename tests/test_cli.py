@@ -1,0 +1,253 @@
+"""The command line: options, exit codes, where output goes, and the one line each mistake prints."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import types
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from budgetaudit import __version__
+from budgetaudit.cli import exit_code
+from budgetaudit.model import Audit, Problem
+from tests.conftest import Run
+
+
+@pytest.fixture
+def audited(monkeypatch: pytest.MonkeyPatch) -> Callable[[Audit | BaseException], None]:
+    """Let `check` come to a given result: what is tested here is what it does with one."""
+
+    def use(result: Audit | BaseException) -> None:
+        def audit(*_: object, **__: object) -> Audit:
+            if isinstance(result, BaseException):
+                raise result
+            return result
+
+        monkeypatch.setitem(sys.modules, "budgetaudit.audit", types.SimpleNamespace(audit=audit))
+
+    return use
+
+
+def complete(audit: Audit) -> Audit:
+    """The same audit without what makes it incomplete."""
+    inputs = tuple(replace(source, problems=tuple(p for p in source.problems if p.level == "notice")) for source in audit.inputs)
+    return replace(audit, inputs=inputs, errors=())
+
+
+# --- exit codes --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("severities", "fail_on", "code"),
+    [
+        ("", "note", 0),
+        ("note", "note", 1),
+        ("note", "warning", 0),
+        ("warning", "warning", 1),
+        ("warning", "error", 0),
+        ("warning note", "error", 0),
+        ("error", "error", 1),
+        ("error", "note", 1),
+        ("error warning note", "never", 0),
+    ],
+)
+def test_exit_code_of_findings(severities: str, fail_on: str, code: int, sample: Audit) -> None:
+    findings = tuple(replace(sample.findings[0], severity=severity) for severity in severities.split())
+    assert exit_code(replace(complete(sample), findings=findings), fail_on) == code
+
+
+def test_a_waived_finding_does_not_fail(sample: Audit) -> None:
+    assert exit_code(replace(complete(sample), findings=sample.findings[4:]), "note") == 0
+
+
+@pytest.mark.parametrize("fail_on", ["error", "never"])
+def test_incomplete_beats_findings(fail_on: str, sample: Audit) -> None:
+    whole = complete(sample)
+    assert exit_code(whole, "error") == 1
+    assert exit_code(replace(whole, errors=sample.errors), fail_on) == 3
+    assert exit_code(replace(whole, inputs=sample.inputs), fail_on) == 3
+    unchecked = tuple(comparison for comparison in sample.comparisons if comparison.verdict == "not_evaluated")
+    assert unchecked
+    assert exit_code(replace(whole, comparisons=unchecked), fail_on) == 3
+    assert exit_code(replace(whole, comparisons=()), fail_on) == 3
+
+
+def test_a_notice_is_not_incomplete(sample: Audit) -> None:
+    whole = complete(sample)
+    assert any(isinstance(problem, Problem) for source in whole.inputs for problem in source.problems)
+    assert exit_code(whole, "never") == 0
+
+
+# --- the command -------------------------------------------------------------------------------
+
+
+def test_check_prints_the_report_and_what_is_incomplete(
+    run: Callable[..., Run], audited: Callable[..., None], sample: Audit
+) -> None:
+    audited(sample)
+    result = run("check", "a.csv")
+    assert result.code == 3
+    assert result.out.splitlines()[0] == "업무계획 2025.txt"
+    assert result.err.splitlines() == [
+        "scan.pdf: page 2: no text on the page; run it through OCR first",
+        "my-rule: unknown column '집행'",
+    ]
+
+
+def test_language_by_option_and_environment(
+    run: Callable[..., Run], audited: Callable[..., None], sample: Audit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    audited(complete(sample))
+    assert "Verdict:" in run("check", "a.csv").out
+    assert "판정:" in run("check", "a.csv", "--lang", "ko").out
+    monkeypatch.setenv("BUDGETAUDIT_LANG", "ko")
+    assert "판정:" in run("check", "a.csv").out
+    assert "Verdict:" in run("check", "a.csv", "--lang", "en").out
+
+
+def test_output_is_written_whole(run: Callable[..., Run], audited: Callable[..., None], sample: Audit, tmp_path: Path) -> None:
+    audited(complete(sample))
+    report = tmp_path / "보고서.json"
+    result = run("check", "a.csv", "--output", report)
+    assert (result.code, result.out, result.err) == (1, "", "")
+    assert json.loads(report.read_text(encoding="utf-8"))["summary"]["error"] == 2
+    assert list(tmp_path.iterdir()) == [report]
+    assert report.stat().st_mode & 0o777 == 0o666 & ~current_umask()
+
+
+def current_umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def test_output_that_fails_leaves_the_old_file(
+    run: Callable[..., Run], audited: Callable[..., None], sample: Audit, tmp_path: Path
+) -> None:
+    broken = replace(sample.findings[0], severity="no such severity")
+    audited(replace(complete(sample), findings=(broken,)))
+    report = tmp_path / "report.txt"
+    report.write_text("before")
+    assert run("check", "a.csv", "--output", report).code == 3
+    assert report.read_text() == "before"
+    assert list(tmp_path.iterdir()) == [report]
+
+
+def test_an_input_is_never_the_output(
+    run: Callable[..., Run], audited: Callable[..., None], sample: Audit, tmp_path: Path
+) -> None:
+    audited(complete(sample))
+    data = tmp_path / "a.csv"
+    data.write_text("1,2")
+    result = run("check", data, "--output", tmp_path / "." / "a.csv")
+    assert (result.code, data.read_text()) == (2, "1,2")
+    assert result.err == f"{data}: is an input, and inputs are never changed; give --output another file.\n"
+
+
+def test_interruption_is_quiet(run: Callable[..., Run], audited: Callable[..., None]) -> None:
+    audited(KeyboardInterrupt())
+    result = run("check", "a.csv")
+    assert (result.code, result.out, result.err.strip()) == (130, "", "")
+
+
+def test_an_internal_error_is_no_finding(run: Callable[..., Run], audited: Callable[..., None]) -> None:
+    audited(ZeroDivisionError("secret"))
+    result = run("check", "a.csv")
+    assert (result.code, result.out, result.err.count("\n")) == (3, "", 1)
+    assert "secret" not in result.err
+
+
+def test_version(run: Callable[..., Run]) -> None:
+    assert run("--version") == (0, f"budgetaudit {__version__}\n", "")
+
+
+@pytest.mark.parametrize("command", [[], ["check"]])
+def test_help_has_examples(command: list[str], run: Callable[..., Run]) -> None:
+    result = run(*command, "--help")
+    assert result.code == 0
+    assert "Examples:" in result.out
+    assert run(*command, "-h") == result
+
+
+def test_no_command_is_wrong_usage(run: Callable[..., Run]) -> None:
+    result = run()
+    assert (result.code, result.out) == (2, "")
+    assert "Commands:" in result.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "named"),
+    [
+        (["check"], "FILE..."),
+        (["check", "a.csv", "--rulez", "x"], "--rulez"),
+        (["chek"], "chek"),
+        (["check", "a", "--lang", "fr"], "fr"),
+    ],
+)
+def test_wrong_usage_is_one_line(arguments: list[str], named: str, run: Callable[..., Run]) -> None:
+    result = run(*arguments)
+    command = "budgetaudit check" if arguments[0] == "check" else "budgetaudit"
+    assert (result.code, result.out, result.err.count("\n")) == (2, "", 1)
+    assert result.err.startswith(f"{command}: ")
+    assert result.err.endswith(f" (see: {command} --help)\n")
+    assert named in result.err
+
+
+@pytest.mark.parametrize(
+    ("output", "fault"),
+    [
+        ("no/such/folder/x.json", "No such file or directory"),
+        (".", "Is a directory"),
+        ("/dev/full/x.md", "No such file or directory"),
+    ],
+)
+def test_unwritable_output_is_one_line(output: str, fault: str, run: Callable[..., Run]) -> None:
+    line = f"{output}: cannot be written ({fault}); name a file in a folder you may write to.\n"
+    assert run("check", "a.csv", "--output", output) == (2, "", line)
+
+
+# --- standard output ---------------------------------------------------------------------------
+
+PRINT = """
+import sys
+from budgetaudit import streams
+streams.prepare(sys.stdout)
+streams.print_whole(lambda out: out.write({text}))
+"""
+
+
+def child(text: str, *, stdout: object = subprocess.PIPE, **environment: str) -> subprocess.CompletedProcess[bytes]:
+    """A process that prints a Python expression."""
+    command = [sys.executable, "-c", PRINT.format(text=text)]
+    return subprocess.run(command, stdout=stdout, stderr=subprocess.PIPE, env=environment, check=False)
+
+
+@pytest.mark.parametrize(
+    "environment",
+    [{"LC_ALL": "C"}, {"LC_ALL": "POSIX", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}, {"PYTHONIOENCODING": "ascii"}],
+    ids=["C", "POSIX", "ascii"],
+)
+def test_korean_prints_in_any_locale(environment: dict[str, str]) -> None:
+    assert child(ascii("예산 △1\udcff"), **environment).stdout == "예산 △1\\udcff".encode()
+
+
+def test_a_reader_that_goes_away_is_no_error() -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    result = child("'x' * 200_000", stdout=writer)
+    os.close(writer)
+    assert (result.returncode, result.stderr) == (0, b"")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+def test_a_full_disk_is_said() -> None:
+    with Path("/dev/full").open("wb") as full:
+        result = child("'x' * 200_000", stdout=full)
+    assert result.returncode == 1
+    assert result.stderr.count(b"OSError") == 1
