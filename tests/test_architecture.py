@@ -1,0 +1,124 @@
+"""The plan of the house: imports point down, siblings stay apart, registries are complete, texts stand in both languages."""
+
+from __future__ import annotations
+
+import ast
+import string
+from collections.abc import Iterator
+from graphlib import TopologicalSorter
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+from budgetaudit.messages import LANGUAGES, TEXTS
+from budgetaudit.readers import FORMATS
+from budgetaudit.reports import REPORTS
+
+PACKAGE = Path(__file__).parent.parent / "budgetaudit"
+
+# What a room may import; rooms that are not named here are only kept from importing in circles.
+MAY = {
+    "model": set(),
+    "messages": {"model"},
+    "readers": {"model", "messages"},
+    "reports": {"model", "messages"},
+}
+LADDER = ("model", "messages", "amounts", "vocabulary", "labelling", "kinds", "audit", "cli")
+
+
+def imports(path: Path) -> Iterator[str]:
+    """The modules a file imports, anywhere in it; imports for types alone are left out."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    blocks = [block for block in ast.walk(tree) if isinstance(block, ast.If) and "TYPE_CHECKING" in ast.dump(block.test)]
+    for_types = {node for block in blocks for node in ast.walk(block)}
+    for node in ast.walk(tree):
+        if node in for_types:
+            continue
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module == "budgetaudit":
+            yield from (f"budgetaudit.{alias.name}" for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield node.module or ""
+
+
+def room(module: str) -> str:
+    """The first name below the package."""
+    return module.split(".")[1] if module.startswith("budgetaudit.") else ""
+
+
+def rooms() -> dict[str, set[str]]:
+    """Each room with the rooms it imports."""
+    graph: dict[str, set[str]] = {}
+    for path in PACKAGE.rglob("*.py"):
+        name = path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+        if name != "__init__":
+            found = {room(module) for module in imports(path)}
+            graph.setdefault(name, set()).update(found & set(names()) - {name})
+    return graph
+
+
+def names() -> list[str]:
+    return [
+        path.stem
+        for path in PACKAGE.iterdir()
+        if (path.suffix == ".py" or (path / "__init__.py").exists()) and path.stem != "__init__"
+    ]
+
+
+def test_no_room_imports_in_a_circle() -> None:
+    assert set(TopologicalSorter(rooms()).static_order()) >= set(rooms())  # a circle raises CycleError
+
+
+def test_no_import_points_up() -> None:
+    graph = rooms()
+    up = [(low, high) for at, low in enumerate(LADDER) for high in LADDER[at + 1 :] if high in graph.get(low, set())]
+    assert up == []
+
+
+@pytest.mark.parametrize("name", sorted(MAY))
+def test_a_room_imports_only_what_it_may(name: str) -> None:
+    assert rooms()[name] <= MAY[name]
+
+
+def test_click_only_in_the_command_line() -> None:
+    users = {path.name for path in PACKAGE.rglob("*.py") if any(module.split(".")[0] == "click" for module in imports(path))}
+    assert users == {"cli.py"}
+
+
+@pytest.mark.parametrize(("folder", "prefix"), [("readers", "from_"), ("reports", "to_")])
+def test_siblings_do_not_import_each_other(folder: str, prefix: str) -> None:
+    found = [
+        (path.name, module)
+        for path in (PACKAGE / folder).glob(f"{prefix}*.py")
+        for module in imports(path)
+        if module.startswith(f"budgetaudit.{folder}.{prefix}")
+    ]
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    ("registry", "folder", "pattern"),
+    [(FORMATS, "readers", "from_*.py"), (REPORTS, "reports", "to_*.py")],
+    ids=["readers", "reports"],
+)
+def test_a_registry_equals_its_folder(registry: dict[str, str], folder: str, pattern: str) -> None:
+    assert set(registry.values()) == {path.stem for path in (PACKAGE / folder).glob(pattern)}
+
+
+def test_no_code_of_a_text_is_used_twice() -> None:
+    rooms_of_texts = [path.stem for path in (PACKAGE / "messages").glob("*.py") if path.stem != "__init__"]
+    codes = [code for name in rooms_of_texts for code in import_module(f"budgetaudit.messages.{name}").TEXTS]
+    assert sorted(codes) == sorted(set(codes))
+
+
+def test_every_text_is_said_in_every_language() -> None:
+    assert {code for code, texts in TEXTS.items() if set(texts) != set(LANGUAGES) or not all(texts.values())} == set()
+
+
+def test_languages_fill_the_same_places() -> None:
+    def fields(text: str) -> set[str]:
+        return {field for _, field, _, _ in string.Formatter().parse(text) if field}
+
+    assert {code for code, texts in TEXTS.items() if len({frozenset(fields(text)) for text in texts.values()}) > 1} == set()
