@@ -101,4 +101,28 @@ TEXTS: dict[str, dict[str, str]] = {
         "ko": "HTML이 너무 깊게 겹쳐 있거나 손상되어 끝까지 읽지 못했습니다. 페이지를 다시 저장하십시오.",
         "en": "the HTML is nested too deeply or damaged and cannot be read to its end; save the page again",
     },
+    "read-hidden-sheet": {
+        "ko": "숨겨진 시트입니다. 함께 읽었습니다.",
+        "en": "this sheet is hidden; it was read all the same",
+    },
+    "read-hidden-rows": {
+        "ko": "숨겨진 행 {count}개를 함께 읽었습니다.",
+        "en": "{count} hidden rows were read all the same",
+    },
+    "read-hidden-columns": {
+        "ko": "숨겨진 열 {count}개를 함께 읽었습니다.",
+        "en": "{count} hidden columns were read all the same",
+    },
+    "read-uncached-formula": {
+        "ko": "수식의 계산 결과가 저장되어 있지 않아 읽지 못했습니다. 엑셀에서 열어 다시 저장하십시오.",
+        "en": "the formula has no stored result and cannot be read; open the file in Excel and save it again",
+    },
+    "read-uncached-formulas": {
+        "ko": "계산 결과가 저장되지 않은 수식이 {count}개 더 있습니다. 엑셀에서 열어 다시 저장하십시오.",
+        "en": "{count} more formulas have no stored result; open the file in Excel and save it again",
+    },
+    "read-error-value": {
+        "ko": "수식의 결과가 오류({text})입니다. 수식을 고치십시오.",
+        "en": "the formula results in an error ({text}); mend it",
+    },
 }

@@ -11,7 +11,7 @@ from budgetaudit.model import Cell, Document, Grid, Message, Paragraph, Place, P
 from budgetaudit.readers.encoding import decode
 from budgetaudit.readers.encoding import problems as encoding_problems
 from budgetaudit.readers.printed import MAX_CELLS, MAX_COLUMNS, lines_of, normalise
-from budgetaudit.readers.regions import Region, Row, split
+from budgetaudit.readers.regions import Region, Row, split_sheet
 
 _DELIMITERS = ("\t", ";", "|", ",")
 _SAMPLE = 200  # lines looked at to find the delimiter
@@ -75,16 +75,16 @@ def _parse(text: str, delimiter: str, quoting: int) -> Iterator[tuple[int, list[
 def _blocks(records: list[tuple[int, list[str]]]) -> Iterator[Grid | Paragraph]:
     cleaned = [(line, [lines_of(field) for field in record]) for line, record in records]
     rows = [Row({column: text for column, text in enumerate(record) if text}, len(record)) for _, record in cleaned]
-    for region in split(rows):
+    for region in split_sheet(rows):
         if region.table:
             yield _grid(cleaned, region)
         else:
             for line, record in cleaned[region.start : region.stop]:
-                yield from (Paragraph(text, line=line) for text in record if text)
+                yield from (Paragraph(text, line=line) for text in record[region.left : region.right] if text)
 
 
 def _grid(records: list[tuple[int, list[str]]], region: Region) -> Grid:
-    chosen = records[region.start : region.stop]
+    chosen = [(line, record[region.left : region.right]) for line, record in records[region.start : region.stop]]
     cells = tuple(
         Cell(row, column, text, line=line)
         for row, (line, record) in enumerate(chosen)

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
-from budgetaudit.readers.printed import is_amount
+from budgetaudit.readers.printed import MAX_COLUMNS, is_amount
 
 _NOTE = re.compile(r"[※*†‡#☞▶►●○◦•□■❖<\[(〈《【「]|주\s?\d*[).:]|자료|출처|단위|(?i:notes?|source|sources)\b|\d{1,2}\)")
+_MAX_GAP = 3  # blank rows inside one table
+_MAX_HEADER = 4
 _LONG = 60  # characters; a longer lone cell under a table is prose
 
 
@@ -33,24 +36,100 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """Rows `start` to `stop` (exclusive) of the sheet: a table, or else lines of prose."""
+    """Rows `start` to `stop` and columns `left` to `right` (exclusive) of a sheet: a table, or else lines of prose."""
 
     start: int
     stop: int
     table: bool
+    left: int = 0
+    right: int = MAX_COLUMNS
+
+
+def split_sheet(rows: Sequence[Row]) -> list[Region]:
+    """The regions of a sheet, tables that stand side by side taken apart."""
+    regions: list[Region] = []
+    for left, right in _bands(rows):
+        for region in split(_cut(rows, left, right)):
+            inner = rows[region.start : region.stop]
+            bands = _bands(_cut(inner, left, right)) if region.table else []
+            if len(bands) < 2:
+                regions.append(replace(region, left=left, right=right))
+                continue
+            for start, stop in bands:
+                shift = (max(left, start), min(right, stop))
+                parts = split(_cut(inner, *shift))
+                regions += (Region(region.start + part.start, region.start + part.stop, part.table, *shift) for part in parts)
+    return regions
 
 
 def split(rows: Sequence[Row]) -> list[Region]:
-    """The regions of a sheet in order; blank rows outside tables belong to none."""
+    """The regions one above the other; blank rows outside tables belong to none."""
     regions: list[Region] = []
     for start, stop in _chunks(rows):
         for region in _regions(rows, start, stop):
-            last = regions[-1] if regions else None
-            if last and last.table and region.table and region.start == start and _continues(rows, last, region):
-                regions[-1] = Region(last.start, region.stop, True)
-            else:
-                regions.append(region)
+            regions.append(region)
+            _join(rows, regions)
     return regions
+
+
+def _join(rows: Sequence[Row], regions: list[Region]) -> None:
+    """Join the last table with the one before it if it goes on under the same header, perhaps after a heading of its own."""
+    if not regions[-1].table or len(regions) < 2:
+        return
+    before = regions[-2]
+    headed = not before.table
+    if headed:
+        headings = [row.texts for row in rows[before.start : before.stop]]
+        if before.stop != regions[-1].start or len(regions) < 3 or len(headings) > 2:
+            return
+        before = regions[-3]
+        first = min(rows[before.start].filled, default=0)
+        if any(not texts or min(texts) > first or _NOTE.match(next(iter(texts.values()))) for texts in headings):
+            return
+    if before.table and _continues(rows, before, regions[-1], regions[-2].start if headed else regions[-1].start):
+        regions[-2 - headed :] = [Region(before.start, regions[-1].stop, True)]
+
+
+def _cut(rows: Sequence[Row], left: int, right: int) -> Sequence[Row]:
+    if left == 0 and right >= MAX_COLUMNS:
+        return rows
+    return [Row({column: text for column, text in row.filled.items() if left <= column < right}) for row in rows]
+
+
+def _bands(rows: Sequence[Row]) -> list[tuple[int, int]]:
+    """Column ranges of tables side by side: apart by blank columns, each with labels of its own before its amounts."""
+    used = sorted(set[int]().union(*(row.filled for row in rows if len(row.texts) > 1)))
+    bands = [(0, MAX_COLUMNS)]
+    for before, column in pairwise(used):
+        if column - before == 1:
+            continue
+        left = bands[-1][0]
+        is_wide = column - before > 2 or _headers(rows, left, before + 1) & _headers(rows, column, MAX_COLUMNS)
+        if is_wide and _is_whole(rows, left, before + 1) and _is_whole(rows, column, MAX_COLUMNS):
+            bands[-1:] = [(left, column), (column, MAX_COLUMNS)]
+    return bands
+
+
+def _is_whole(rows: Sequence[Row], left: int, right: int) -> bool:
+    """Whether the rows with amounts between two columns mostly have a label before them, after a number or code at most."""
+    labelled = bare = 0
+    first = min((column for row in rows for column in row.filled if left <= column < right), default=left)
+    for row in rows:
+        if any(left <= column < right and is_amount(text) for column, text in row.texts.items()):
+            is_labelled = any(
+                label and not is_amount(label) for label in (row.filled.get(first, ""), row.filled.get(first + 1, ""))
+            )
+            labelled, bare = labelled + is_labelled, bare + (not is_labelled)
+    return labelled > bare
+
+
+def _headers(rows: Sequence[Row], left: int, right: int) -> set[str]:
+    """The texts of the first row with several of them."""
+    for row in rows:
+        texts = {text for column, text in row.texts.items() if left <= column < right and not is_amount(text)}
+        if len(texts) > 1:
+            return texts
+    return set()
 
 
 def _chunks(rows: Sequence[Row]) -> Iterator[tuple[int, int]]:
@@ -152,15 +231,16 @@ def _trim_notes(rows: Sequence[Row], top: int, end: int) -> int:
     return end
 
 
-def _continues(rows: Sequence[Row], table: Region, after: Region) -> bool:
-    """Whether a table after a blank row goes on under the header of the one before."""
-    head = rows[table.start].texts
-    if any(map(is_amount, head.values())):
+def _continues(rows: Sequence[Row], table: Region, after: Region, start: int) -> bool:
+    """Whether a table after a blank row goes on under the header of the one before, which has no amounts itself."""
+    if start - table.stop > _MAX_GAP or _amount_columns(rows[table.start : table.start + 1]):
         return False
-    before = _amount_columns(rows[max(table.start, table.stop - 3) : table.stop])
+    amounts = _amount_columns(rows[max(table.start, table.stop - 3) : table.stop])
+    if not amounts and table.stop - table.start <= _MAX_HEADER:
+        amounts = {column for row in rows[table.start : table.stop] for column in row.filled}
     first = _amount_columns(rows[after.start : after.start + 1])
-    reach = {column for row in rows[after.start : after.start + 3] for column in row.filled}
-    return bool(first) and first <= before and bool(reach) and max(reach) <= max(*head, *rows[table.stop - 1].filled)
+    reach = max(column for row in rows[table.start : table.stop] for column in row.filled)
+    return len(first & amounts) * 2 > len(first) and max(rows[after.start].filled) <= reach
 
 
 def _amount_columns(rows: Sequence[Row]) -> set[int]:
