@@ -17,7 +17,7 @@ import click
 
 from budgetaudit import __version__, streams
 from budgetaudit.messages import LANGUAGES, say
-from budgetaudit.model import SEVERITIES, Audit
+from budgetaudit.model import SEVERITIES, Audit, ReadError
 from budgetaudit.reports import BINARY, REPORTS, SUFFIXES, View, write
 from budgetaudit.strict_yaml import RuleFileError
 
@@ -150,6 +150,38 @@ def check(
     return exit_code(result, fail_on)
 
 
+@cli.command()
+@click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
+@click.option("--format", "-f", "name", type=click.Choice(("text", "json")), default="text", show_default=True, help="Format.")
+@click.option("--output", "-o", type=click.Path(path_type=Path), help="Write to this file, whole or not at all.")
+@language
+def tables(file: Path, name: str, output: Path | None, lang: str) -> int:
+    """Show what was read: every table with its coordinates, units and doubts.
+
+    Rows and columns are numbered as findings name them. An arrow points to the cell whose span covers a place.
+
+    \b
+    Examples:
+      budgetaudit tables plan.hwpx
+      budgetaudit tables plan.hwpx --format json --output tables.json
+    """
+    _check_output(output, name, [file], lang)
+    from budgetaudit import vocabulary
+    from budgetaudit.labelling import label
+    from budgetaudit.readers import read
+    from budgetaudit.reports import tables as report
+
+    try:
+        document = read(file)
+    except ReadError as error:
+        click.echo(f"{file}: {say(error.message, lang)}", err=True)
+        return INCOMPLETE
+    labelled = label(document, vocabulary.load())
+    write_tables = {"text": report.to_text, "json": report.to_json}[name]
+    _emit(lambda out: write_tables(document, labelled, out, _view(output, lang)), output, lang)
+    return INCOMPLETE if any(problem.level == "unread" for problem in document.problems) else OK
+
+
 def exit_code(result: Audit, fail_on: str) -> int:
     """What an audit means for a gate."""
     unread = any(problem.level == "unread" for source in result.inputs for problem in source.problems)
@@ -171,7 +203,7 @@ def _warn(result: Audit, name: str, output: Path | None, lang: str) -> None:
         click.echo(say("cli.nothing-checked", lang), err=True)
 
 
-def _view(output: Path | None, lang: str, evidence: bool, verbose: bool) -> View:
+def _view(output: Path | None, lang: str, evidence: bool = False, verbose: bool = False) -> View:
     screen = output is None and sys.stdout.isatty()
     color = screen and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
     width = max(shutil.get_terminal_size().columns, 40) if screen else View().width

@@ -22,7 +22,7 @@ MAY = {
     "model": set(),
     "messages": {"model"},
     "readers": {"model", "messages"},
-    "reports": {"model", "messages"},
+    "reports": {"model", "messages", "labelling"},
 }
 LADDER = ("model", "messages", "amounts", "vocabulary", "labelling", "kinds", "audit", "cli")
 

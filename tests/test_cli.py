@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import subprocess
@@ -13,9 +14,14 @@ from pathlib import Path
 
 import pytest
 
-from budgetaudit import __version__
+from budgetaudit import __version__, vocabulary
 from budgetaudit.cli import exit_code
+from budgetaudit.labelling import label
 from budgetaudit.model import Audit, Problem
+from budgetaudit.readers import read
+from budgetaudit.reports import View
+from budgetaudit.reports import tables as report
+from budgetaudit.reports.layout import width_of
 from tests.conftest import Run
 
 
@@ -251,3 +257,57 @@ def test_a_full_disk_is_said() -> None:
         result = child("'x' * 200_000", stdout=full)
     assert result.returncode == 1
     assert result.stderr.count(b"OSError") == 1
+
+
+# --- tables ------------------------------------------------------------------------------------
+
+PLAN = """<제2단계 사업 현황>
+(단위: 백만원)
+구분,총사업비,,
+,계,국비,시비
+합계,30,10,20
+도로 <확장>,25,10,15
+하천,5,-,5
+"""
+
+
+@pytest.fixture
+def plan(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    path = Path("계획.csv")
+    path.write_text(PLAN, encoding="utf-8")
+    return path
+
+
+def test_tables_draws_what_was_read(run: Callable[..., Run], plan: Path, golden: Callable[[str, str], None]) -> None:
+    result = run("tables", plan)
+    assert (result.code, result.err) == (0, "")
+    golden("tables.text", result.out)
+
+
+def test_tables_as_json(run: Callable[..., Run], plan: Path) -> None:
+    report = json.loads(run("tables", plan, "--format", "json").out)
+    (table,) = report["tables"]
+    assert (table["units"], table["header_rows"], table["label_columns"]) == (["백만원"], 2, [1])
+    assert [line["total"] is not None for line in table["lines"]["rows"]] == [True, False, False]
+    assert [line["member"] for line in table["lines"]["columns"]] == [None, "national", "local"]
+    national = next(figure for figure in table["figures"] if figure["label"] == "합계 · 총사업비 국비")
+    assert (national["value"], national["base"], national["row"], national["column"]) == ("10", "10000000", 3, 3)
+
+
+def test_tables_of_a_missing_file(run: Callable[..., Run]) -> None:
+    result = run("tables", "no-such-file.csv")
+    assert (result.code, result.out, result.err.count("\n")) == (3, "", 1)
+    assert result.err.startswith("no-such-file.csv: ")
+
+
+@pytest.mark.parametrize("width", [40, 60, 100])
+def test_tables_keeps_to_its_width(width: int, plan: Path) -> None:
+    wide = "구분," + ",".join(f"{year}년 계획" for year in range(2001, 2026)) + "\n도로," + ",".join(["1000"] * 25) + "\n"
+    plan.write_text(wide, encoding="utf-8")
+    document = read(plan)
+    tables = label(document, vocabulary.load())
+    out = io.StringIO()
+    report.to_text(document, tables, out, View(width=width))
+    assert max(width_of(line) for line in out.getvalue().splitlines()) <= width
+    assert out.getvalue().count("1000") == 25

@@ -75,5 +75,12 @@ TEXTS: dict[str, dict[str, str]] = {
         "ko": "점검이 완전하지 않음: 문제 항목 참조.",
         "en": "The audit is incomplete: see the problems.",
     },
+    "tables.copy": {"ko": "같은 표", "en": "copy of"},
+    "tables.unit": {"ko": "단위", "en": "unit"},
+    "tables.header": {"ko": "구조", "en": "layout"},
+    "tables.header-rows": {"ko": "머리글 {rows}행, 항목명 열: {labels}", "en": "header rows: {rows}, label columns: {labels}"},
+    "tables.doubt": {"ko": "불확실", "en": "doubt"},
+    "tables.means": {"ko": "뜻", "en": "means"},
+    "tables.total": {"ko": "합계", "en": "total"},
     "repair.digit": {"ko": "숫자 하나 오기", "en": "one digit wrong"},
 }
