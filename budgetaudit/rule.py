@@ -17,6 +17,8 @@ from budgetaudit.model import Severity
 
 Dimension = NewType("Dimension", str)
 Member = NewType("Member", str)
+Identifier = NewType("Identifier", str)
+KindName = NewType("KindName", str)
 Text = NewType("Text", dict[str, str])
 
 
@@ -87,8 +89,8 @@ class Column:
 class Rule:
     """One rule; `options` is the frozen options dataclass of its kind."""
 
-    id: str
-    kind: str
+    id: Identifier
+    kind: KindName
     title: Text = field(default_factory=_no_text)
     severity: Severity = "error"
     tolerance: Tolerance = Tolerance()

@@ -4,6 +4,9 @@ A file is a list of rules, or a mapping with `vocabulary:`, `include:`, `columns
 is such a file in the shipped `rules/` folder, known by its name; a folder is all its `.yaml` files.
 """
 
+# os.path answers for any text; Path raises for names too long or with a NUL.
+# ruff: noqa: PTH100, PTH112, PTH113, PTH208
+
 from __future__ import annotations
 
 import os
@@ -39,7 +42,8 @@ class Source:
 class _Loading:
     """What one call of `load` has gathered."""
 
-    sources: dict[Path, Source] = field(default_factory=dict)
+    sources: dict[str, Source] = field(default_factory=dict)
+    names: list[str] = field(default_factory=list)
     ids: dict[str, tuple[str, int]] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
 
@@ -52,6 +56,7 @@ def load(specs: str | Sequence[str], kinds: Mapping[str, type]) -> RuleSet:
     names = (specs,) if isinstance(specs, str) else tuple(specs)
     loading = _Loading()
     for spec in names:
+        loading.names.append(spec)
         for path, name in _find(spec, loading):
             _gather(path, name, loading, None)
     sources = list(loading.sources.values())
@@ -72,8 +77,7 @@ def load(specs: str | Sequence[str], kinds: Mapping[str, type]) -> RuleSet:
                 break
         loading.faults.extend(reader.faults)
     if loading.faults:
-        order = {source.name: at for at, source in enumerate(sources)}
-        raise RuleFileError(*sorted(loading.faults, key=lambda fault: (order.get(fault.file, -1), fault.line)))
+        raise RuleFileError(*sorted(loading.faults, key=lambda fault: (loading.names.index(fault.file), fault.line)))
     return RuleSet(tuple(rules), languages, tuple(columns), names)
 
 
@@ -95,25 +99,34 @@ def _find(spec: str, loading: _Loading) -> Iterator[tuple[Path, str]]:
     """The files a spec stands for, each with the name messages call it."""
     folder = vocabulary.rules_folder()
     bare = not (os.sep in spec or "/" in spec or spec.endswith((".yaml", ".yml")))
-    if bare and spec and (folder / f"{spec}.yaml").is_file():
+    if bare and spec and os.path.isfile(folder / f"{spec}.yaml"):
         yield folder / f"{spec}.yaml", f"rules/{spec}.yaml"
     elif bare and not os.path.lexists(spec):
         loading.faults.append(Fault(spec, 0, Message("unknown-pack", {"name": spec, "hint": hint(spec, packs())})))
-    elif Path(spec).is_dir():
-        found = sorted(path for path in Path(spec).iterdir() if path.suffix in (".yaml", ".yml"))
-        if not found:
-            loading.faults.append(Fault(spec, 0, Message("empty-folder")))
-        yield from ((path, str(path)) for path in found)
+    elif os.path.isdir(spec):
+        yield from _in_folder(spec, loading)
     else:
         yield Path(spec), spec
 
 
+def _in_folder(spec: str, loading: _Loading) -> Iterator[tuple[Path, str]]:
+    try:
+        found = sorted(name for name in os.listdir(spec) if name.endswith((".yaml", ".yml")))
+    except OSError as error:
+        loading.faults.append(Fault(spec, 0, Message("yaml-unreadable", {"reason": error.strerror or str(error)})))
+        return
+    if not found:
+        loading.faults.append(Fault(spec, 0, Message("empty-folder")))
+    yield from ((Path(spec, name), str(Path(spec, name))) for name in found)
+
+
 def _gather(path: Path, name: str, loading: _Loading, origin: Fault | None) -> None:
     """Read a file and, before it, the files it includes; each file once."""
+    loading.names.append(name)
+    key = os.path.abspath(path)
+    if key in loading.sources:
+        return
     try:
-        key = path.resolve()
-        if key in loading.sources:
-            return
         if len(loading.sources) >= MAX_FILES:
             raise RuleFileError(Fault(name, 0, Message("too-many-files", {"limit": MAX_FILES})))
         root = read(path, name)
@@ -163,7 +176,7 @@ def _vocabulary(words: list[tuple[str, int]], path: Path, reader: TypedReader) -
     for word, line in words:
         is_path = word.endswith((".yaml", ".yml"))
         found = path.parent / word if is_path else folder / f"{word}.yaml"
-        if found.is_file() and (is_path or re.fullmatch(r"[\w-]+", word)):
+        if os.path.isfile(found) and (is_path or re.fullmatch(r"[\w-]+", word)):
             yield str(found) if is_path else word
         else:
             reader.fault(line, "unknown-vocabulary", name=word, hint=hint(word, (file.stem for file in folder.glob("*.yaml"))))
@@ -225,16 +238,15 @@ def _check_id(node: MappingNode, reader: TypedReader, loading: _Loading) -> None
 
 
 def _rule(node: MappingNode, kinds: Mapping[str, type], reader: TypedReader) -> Rule | None:
-    common = reader.values(node, Rule)
     kind = node.get("kind")
-    if not isinstance(kind, ScalarNode) or not kind.text:
-        return None
-    options_type = kinds.get(kind.text)
+    options_type = kinds.get(kind.text) if isinstance(kind, ScalarNode) else None
     if options_type is None:  # which other keys are right depends on the kind
-        reader.fault(kind.line, "unknown-kind", name=kind.text, hint=hint(kind.text, kinds))
+        reader.values(node, Rule)
+        if isinstance(kind, ScalarNode) and kind.text:
+            reader.fault(kind.line, "unknown-kind", name=kind.text, hint=hint(kind.text, kinds))
         return None
-    reader.check_keys(node, [*shape(Rule), *shape(options_type)])
-    options = reader.values(node, options_type)
+    meant = reader.check_keys(node, [*shape(Rule), *shape(options_type)])
+    common, options = reader.values(node, Rule, meant), reader.values(node, options_type, meant)
     if common is None or options is None:
         return None
     common.setdefault("title", Text(dict.fromkeys(LANGUAGES, common["id"])))

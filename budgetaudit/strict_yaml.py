@@ -36,24 +36,26 @@ class Fault:
 
     def text(self, lang: str = "en") -> str:
         """The one line a person reads."""
-        place = f"{self.file}:{self.line}" if self.line else self.file
-        rule = f" {self.rule}:" if self.rule else ""
-        return f"{place}:{rule} {say(_tame(self.message), lang)}"
+        file = _tame(self.file, 4096)  # a path that is cut cannot be opened
+        place = f"{file}:{self.line}" if self.line else file
+        rule = f" {_tame(self.rule)}:" if self.rule else ""
+        return f"{place}:{rule} {say(_tame_message(self.message), lang)}"
 
 
-def _tame(message: Message) -> Message:
-    """The message with what it quotes kept short and on one line."""
+def _tame(text: str, limit: int = MAX_QUOTED) -> str:
+    """What a file says, kept short, printable and on one line."""
+    short = text if len(text) <= limit else text[:limit] + "…"
+    return "".join(char if char.isprintable() else "�" for char in " ".join(short.split()))
+
+
+def _tame_message(message: Message) -> Message:
     return Message(message.code, {key: _tame_value(value) for key, value in message.args.items()})
 
 
 def _tame_value(value: object) -> object:
     if isinstance(value, Message):
-        return _tame(value)
-    if not isinstance(value, str):
-        return value
-    text = " ".join(value.split())
-    text = "".join(char if char.isprintable() else "�" for char in text[: MAX_QUOTED + 1])
-    return text if len(text) <= MAX_QUOTED else text[:MAX_QUOTED] + "…"
+        return _tame_message(value)
+    return _tame(value) if isinstance(value, str) else value
 
 
 class RuleFileError(Exception):
@@ -132,7 +134,7 @@ def load(data: bytes | str, name: str) -> Node:
         return composer.document()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        reason = " ".join(filter(None, (error.context, error.problem)))
+        reason = ": ".join(filter(None, (error.context, error.problem)))
         raise RuleFileError(Fault(name, mark.line + 1 if mark else 1, Message("yaml-syntax", {"reason": reason}))) from None
     except yaml.YAMLError as error:  # a character YAML does not allow
         at = getattr(error, "position", None) or 0

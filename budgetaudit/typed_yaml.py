@@ -19,7 +19,7 @@ from typing import Any, Literal, NamedTuple, TypeVar, Union, get_args, get_origi
 from budgetaudit.expressions import Compare, Expression, ExpressionError, parse, parse_check
 from budgetaudit.messages import LANGUAGES
 from budgetaudit.model import Message
-from budgetaudit.rule import Dimension, Member, Selector, Text, Tolerance, squeeze
+from budgetaudit.rule import Dimension, Identifier, KindName, Member, Selector, Text, Tolerance, squeeze
 from budgetaudit.strict_yaml import Fault, MappingNode, Node, ScalarNode, SequenceNode
 from budgetaudit.vocabulary import Vocabulary
 
@@ -27,9 +27,9 @@ T = TypeVar("T")
 
 DIMENSIONS = ("item", "source", "year", "measure")
 MAX_FAULTS = 100
-_YEAR = re.compile(r"\d{4}")
-_TOLERANCE = re.compile(r"(\d[\d,]{0,30}(?:\.\d{1,12})?)\s{0,4}(\S{0,12})")
-_DECIMAL = re.compile(r"-?\d{1,30}(?:\.\d{1,12})?")
+_YEAR = re.compile(r"[0-9]{4}")
+_TOLERANCE = re.compile(r"([0-9][0-9,]{0,30}(?:\.[0-9]{1,12})?)\s{0,4}(%|[^\W\d]{0,12})")
+_DECIMAL = re.compile(r"-?[0-9]{1,30}(?:\.[0-9]{1,12})?")
 
 
 class Rejected(Exception):  # noqa: N818 - carries a fault to the field being read
@@ -85,16 +85,24 @@ class TypedReader:
     def fault(self, line: int, code: str, /, **args: object) -> None:
         self.faults.append(Fault(self.file, line, Message(code, args), self.rule))
 
-    def check_keys(self, node: MappingNode, known: Collection[str]) -> None:
-        """A fault for every key that is not known."""
+    def check_keys(self, node: MappingNode, known: Collection[str]) -> frozenset[str]:
+        """A fault for every key that is not known; returns the keys they are likely to mean."""
+        meant = set()
         for key in node.key_nodes():
             if key.text not in known:
-                self.fault(key.line, "unknown-key", key=key.text, hint=hint(key.text, known))
+                likely = hint(key.text, known)
+                self.fault(key.line, "unknown-key", key=key.text, hint=likely)
+                if isinstance(likely, Message):
+                    meant.add(likely.args.get("name", ""))
             if self.full:
                 break
+        return frozenset(meant)
 
-    def values(self, node: MappingNode, cls: type) -> dict[str, Any] | None:
-        """The arguments for a dataclass from the keys it knows; None if one of them is at fault."""
+    def values(self, node: MappingNode, cls: type, meant: Collection[str] = ()) -> dict[str, Any] | None:
+        """The arguments for a dataclass from the keys it knows; None if one of them is at fault.
+
+        A key that is missing but `meant` by an unknown one needs no fault of its own.
+        """
         found = shape(cls)
         given: dict[str, Any] = {}
         sound = True
@@ -102,8 +110,9 @@ class TypedReader:
             value = node.get(key)
             if value is None:
                 if field.default is MISSING and field.default_factory is MISSING:
-                    self.fault(node.line, "missing-key", key=key, wanted=noun(wanted))
                     sound = False
+                    if key not in meant:
+                        self.fault(node.line, "missing-key", key=key, wanted=noun(wanted))
                 continue
             with self.collecting():
                 given[field.name] = self.value(value, wanted, Slot(key, _along(node, found)))
@@ -137,8 +146,7 @@ class TypedReader:
     def _nested(self, node: Node, cls: Any, slot: Slot) -> Any:
         if not isinstance(node, MappingNode):
             raise Rejected(node.line, "wrong-type", key=slot.key, wanted=noun(cls), found=found_noun(node))
-        self.check_keys(node, shape(cls))
-        given = self.values(node, cls)
+        given = self.values(node, cls, self.check_keys(node, shape(cls)))
         if given is None:
             raise Rejected(node.line)
         return cls(**given)
@@ -167,7 +175,7 @@ class TypedReader:
             return label.member
         if label.total == "total":
             return "total"
-        raise Rejected(line, "unknown-member", dimension=dimension, name=name, hint=hint(name, known))
+        raise Rejected(line, "unknown-member", dimension=dimension, name=name, hint=hint(name, [*known, "total"]))
 
 
 def _along(node: MappingNode, found: Mapping[str, Any]) -> str:
@@ -270,6 +278,8 @@ def _tolerance(reader: TypedReader, node: Node, slot: Slot) -> Tolerance:
 
 _VALUES: dict[Any, Callable[[TypedReader, Node, Slot], Any]] = {
     str: _text,
+    Identifier: _text,
+    KindName: _text,
     bool: _bool,
     int: _integer,
     Decimal: _decimal,
@@ -284,6 +294,8 @@ _VALUES: dict[Any, Callable[[TypedReader, Node, Slot], Any]] = {
 
 _NOUNS: dict[Any, str] = {
     str: "type-text",
+    Identifier: "type-identifier",
+    KindName: "type-kind",
     bool: "type-bool",
     int: "type-number",
     Decimal: "type-number",
