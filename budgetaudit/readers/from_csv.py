@@ -48,7 +48,7 @@ def _records(text: str, delimiter: str) -> tuple[list[tuple[int, list[str]]], in
     records = list(_parse(text, delimiter, csv.QUOTE_MINIMAL))
     if records:
         line, last = records[-1]
-        if len(last[-1]) > 1 and "\n" in last[-1] and _tail(text, line).count('"') % 2:
+        if last and "\n" in last[-1] and _tail(text, line).count('"') % 2:
             return list(_parse(text, delimiter, csv.QUOTE_NONE)), line
     return records, 0
 

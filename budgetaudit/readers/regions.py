@@ -14,7 +14,7 @@ from itertools import pairwise
 from budgetaudit.readers.printed import MAX_COLUMNS, is_amount
 
 _NOTE = re.compile(r"[※*†‡#☞▶►●○◦•□■❖<\[(〈《【「]|주\s?\d*[).:]|자료|출처|단위|(?i:notes?|source|sources)\b|\d{1,2}\)")
-_MAX_GAP = 3  # blank rows inside one table
+_MAX_GAP = 5  # blank rows inside one table
 _MAX_HEADER = 4
 _LONG = 60  # characters; a longer lone cell under a table is prose
 
@@ -239,7 +239,8 @@ def _continues(rows: Sequence[Row], table: Region, after: Region, start: int) ->
     if not amounts and table.stop - table.start <= _MAX_HEADER:
         amounts = {column for row in rows[table.start : table.stop] for column in row.filled}
     first = _amount_columns(rows[after.start : after.start + 1])
-    reach = max(column for row in rows[table.start : table.stop] for column in row.filled)
+    ends = (*rows[table.start : min(table.start + _MAX_HEADER, table.stop)], *rows[max(table.start, table.stop - 3) : table.stop])
+    reach = max(column for row in ends for column in row.filled)
     return len(first & amounts) * 2 > len(first) and max(rows[after.start].filled) <= reach
 
 

@@ -13,7 +13,7 @@ from budgetaudit.model import Cell, Grid, Message, Paragraph, Place, Problem, Re
 from budgetaudit.readers.limits import MAX_CELLS, CellBudget
 from budgetaudit.readers.regions import Region, Row, split_sheet
 
-_GAP = 4  # blank rows kept between tables; more of them say no more
+_GAP = 6  # blank rows kept between tables; more of them say no more
 _SPARSE = 50  # positions per filled cell beyond which a large table is mostly nothing
 
 
