@@ -43,7 +43,11 @@ class Selector:
         return dict(self.members).get(dimension, ())
 
     def __str__(self) -> str:
-        return self.label or ", ".join(f"{dimension}: {' | '.join(members)}" for dimension, members in self.members)
+        """As a rule file writes it."""
+        if self.label:
+            return self.label
+        chosen = (f"{d}: {m[0] if len(m) == 1 else '[' + ', '.join(m) + ']'}" for d, m in self.members)
+        return "{" + ", ".join(chosen) + "}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,13 +112,15 @@ class Rule:
 class RuleSet:
     """Rules in the order of their files, with the vocabularies and columns those files ask for.
 
-    `vocabulary` holds names of shipped vocabularies or paths of files; `names` are the packs and files given.
+    `vocabulary` holds names of shipped vocabularies or paths of files; `names` are the packs and files given;
+    `titles` pairs a file with what it calls itself.
     """
 
     rules: tuple[Rule, ...]
     vocabulary: tuple[str, ...] = ()
     columns: tuple[Column, ...] = ()
     names: tuple[str, ...] = ()
+    titles: tuple[tuple[str, Text], ...] = ()
 
     def active(self) -> Iterator[Rule]:
         """The rules to apply: all but the retired ones."""

@@ -36,6 +36,7 @@ class Source:
     path: Path
     root: Node
     vocabulary: tuple[str, ...] = ()
+    title: Text | None = None
 
 
 @dataclass
@@ -78,7 +79,8 @@ def load(specs: str | Sequence[str], kinds: Mapping[str, type]) -> RuleSet:
         loading.faults.extend(reader.faults)
     if loading.faults:
         raise RuleFileError(*sorted(loading.faults, key=lambda fault: (loading.names.index(fault.file), fault.line)))
-    return RuleSet(tuple(rules), languages, tuple(columns), names)
+    titles = tuple((source.name, source.title) for source in sources if source.title)
+    return RuleSet(tuple(rules), languages, tuple(columns), names, titles)
 
 
 def packs() -> tuple[str, ...]:
@@ -141,7 +143,7 @@ def _gather(path: Path, name: str, loading: _Loading, origin: Fault | None) -> N
     reader = TypedReader(name)
     loading.sources[key] = Source(name, path, root)  # before its includes: a circle ends here
     head = _head(root, reader)
-    loading.sources[key] = Source(name, path, root, tuple(_vocabulary(head["vocabulary"], path, reader)))
+    loading.sources[key] = Source(name, path, root, tuple(_vocabulary(head["vocabulary"], path, reader)), _title(root, reader))
     loading.faults.extend(reader.faults)
     for text, line in head["include"]:
         included = path.parent / text
@@ -164,10 +166,16 @@ def _head(root: Node, reader: TypedReader) -> dict[str, list[tuple[str, int]]]:
         for item in value.items if isinstance(value, SequenceNode) else (value,) if value is not None else ():
             with reader.collecting():
                 found.append((reader.scalar(item, str, Slot(key)), item.line))
-    if (title := root.get("title")) is not None:
-        with reader.collecting():
-            reader.value(title, Text, Slot("title"))
     return head
+
+
+def _title(root: Node, reader: TypedReader) -> Text | None:
+    node = root.get("title") if isinstance(root, MappingNode) else None
+    title: Text | None = None
+    if node is not None:
+        with reader.collecting():
+            title = reader.value(node, Text, Slot("title"))
+    return title
 
 
 def _vocabulary(words: list[tuple[str, int]], path: Path, reader: TypedReader) -> Iterator[str]:

@@ -163,4 +163,63 @@ TEXTS: dict[str, dict[str, str]] = {
     "formula-blank": {"ko": "빈칸 '{name}'", "en": "'{name}' is blank"},
     "formula-division": {"ko": "0으로 나눕니다", "en": "division by zero"},
     "formula-no-year": {"ko": "앞 연도가 없습니다", "en": "there is no earlier year"},
+    # explaining a rule
+    "explain-catalogue": {"ko": "규칙 목록", "en": "The rules"},
+    "explain-generated": {
+        "ko": "이 목록은 `budgetaudit rules --markdown`이 규칙 파일에서 만듭니다. 여기를 고치지 말고 규칙 파일을 고치세요. "
+        "어떤 지적을 받아들이려면 규칙 id, 자리, 차이, 사유를 예외 파일에 적고 "
+        "`budgetaudit check FILE --waivers waivers.yaml`로 실행하세요.",
+        "en": "Made from the rule files by `budgetaudit rules --markdown`: mend the rule files, not this page. "
+        "To accept a finding, write the rule's id, the place, the difference and the reason into a waiver file and run "
+        "`budgetaudit check FILE --waivers waivers.yaml`.",
+    },
+    "explain-rule": {"ko": "규칙", "en": "Rule"},
+    "explain-what": {"ko": "내용", "en": "What"},
+    "explain-why": {"ko": "이유", "en": "Why"},
+    "explain-basis": {"ko": "근거", "en": "Basis"},
+    "explain-kind": {"ko": "종류", "en": "Kind"},
+    "explain-settings": {"ko": "설정", "en": "Settings"},
+    "explain-where": {"ko": "적용 범위", "en": "Where"},
+    "explain-severity": {"ko": "중요도", "en": "Severity"},
+    "explain-tolerance": {"ko": "허용 오차", "en": "Tolerance"},
+    "explain-example": {"ko": "예", "en": "Example"},
+    "explain-retired": {"ko": "쓰지 않음 (이 판부터)", "en": "Retired since"},
+    "explain-packs": {"ko": "규칙 묶음", "en": "Packs"},
+    "explain-source": {"ko": "정의된 곳", "en": "Defined in"},
+    "explain-waive": {"ko": "예외로 두려면", "en": "To waive"},
+    "explain-how-to-waive": {
+        "ko": "예외 파일에 'rule: {id}'와 자리, 차이, 사유를 적고 --waivers로 지정하세요",
+        "en": "write 'rule: {id}' with place, difference and reason into a waiver file and give it with --waivers",
+    },
+    "kind-sum": {
+        "ko": "합계는 한 차원을 따라 있는 부분들의 합과 같아야 합니다",
+        "en": "a total must be the sum of its parts along a dimension",
+    },
+    "kind-agree": {
+        "ko": "여러 곳에 적힌 같은 금액은 서로 같아야 합니다",
+        "en": "one amount stated in several places must be the same everywhere",
+    },
+    "kind-within": {"ko": "왼쪽 금액은 오른쪽 금액을 넘지 않아야 합니다", "en": "the left amount must not exceed the right one"},
+    "kind-change": {
+        "ko": "증감은 새 금액에서 옛 금액을 뺀 것이어야 합니다",
+        "en": "a change must be the new amount less the old one",
+    },
+    "kind-rate": {"ko": "비율은 두 금액에서 계산되는 값이어야 합니다", "en": "a rate must follow from its two amounts"},
+    "kind-formula": {
+        "ko": "이름 붙은 열이나 구성원 사이의 식이 성립해야 합니다",
+        "en": "a formula over named columns or members must hold",
+    },
+    "kind-product": {
+        "ko": "산출기초의 곱은 적힌 금액과 같아야 합니다",
+        "en": "a product such as price × number must be the amount stated",
+    },
+    "kind-count": {
+        "ko": "적힌 개수는 실제로 센 개수나 부분의 합과 같아야 합니다",
+        "en": "a stated count must be what can be counted or added up",
+    },
+    "kind-period": {
+        "ko": "기간의 시작과 끝, 연도가 서로 맞아야 합니다",
+        "en": "periods, their starts, ends and years must fit each other",
+    },
+    "kind-notation": {"ko": "숫자는 바르게 적혀야 합니다", "en": "numbers must be written properly"},
 }
