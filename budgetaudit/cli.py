@@ -10,6 +10,7 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import IO, Any, TypeVar
 
@@ -146,7 +147,8 @@ def check(
     except RuleFileError as error:
         raise Refusal(error.text(lang)) from None
     _warn(result, name, output, lang)
-    _emit(lambda out: write(name, result, out, _view(output, lang, evidence, verbose)), output, lang, binary=name in BINARY)
+    view = replace(_view(output, lang), evidence=evidence, verbose=verbose, fail_on=fail_on)
+    _emit(lambda out: write(name, result, out, view), output, lang, binary=name in BINARY)
     return exit_code(result, fail_on)
 
 
@@ -203,11 +205,11 @@ def _warn(result: Audit, name: str, output: Path | None, lang: str) -> None:
         click.echo(say("cli.nothing-checked", lang), err=True)
 
 
-def _view(output: Path | None, lang: str, evidence: bool = False, verbose: bool = False) -> View:
+def _view(output: Path | None, lang: str) -> View:
     screen = output is None and sys.stdout.isatty()
     color = screen and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
     width = max(shutil.get_terminal_size().columns, 40) if screen else View().width
-    return View(lang=lang, evidence=evidence, verbose=verbose, width=width, color=color)
+    return View(lang=lang, width=width, color=color)
 
 
 def _check_output(output: Path | None, name: str, inputs: Sequence[Path], lang: str) -> None:

@@ -243,12 +243,14 @@ class InputSummary:
 
 @dataclass(frozen=True, slots=True)
 class RuleSummary:
-    """A rule as reports name it; `title` maps language to text."""
+    """A rule as reports name it; `title` and `why` map language to text."""
 
     id: str
     kind: str
     severity: Severity
     title: Mapping[str, str]
+    why: Mapping[str, str] = field(default_factory=dict)
+    basis: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,13 +9,16 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 
+import jsonschema
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from lxml import etree
 
 from budgetaudit.messages import LANGUAGES
-from budgetaudit.model import Audit, Place, Quantity, Unit
+from budgetaudit.model import Audit, Message, Place, Quantity, Unit
 from budgetaudit.reports import BINARY, REPORTS, SUFFIXES, View, write
 from budgetaudit.reports.layout import width_of, wrap
 from budgetaudit.reports.wording import amount, grouped, place_text, plain
@@ -205,3 +208,51 @@ def test_amounts_without_a_unit() -> None:
     assert amount(Quantity(Decimal("1234.50"), Unit("억원", "money", Decimal(10**8))), unit=True) == "1,234.5 억원"
     assert amount(Quantity(Decimal(-5)), unit=True) == "-5"
     assert amount(None) == "–"
+
+
+# --- SARIF, JUnit, GitHub ----------------------------------------------------------------------
+
+SCHEMAS = Path(__file__).parent / "schemas"
+
+
+@pytest.mark.parametrize("evidence", [False, True])
+def test_sarif_is_valid(evidence: bool, sample: Audit) -> None:
+    schema = json.loads((SCHEMAS / "sarif-2.1.0-rtm.5.json").read_text(encoding="utf-8"))
+    log = json.loads(drawn("sarif", sample, evidence=evidence))
+    jsonschema.Draft4Validator(schema, format_checker=jsonschema.FormatChecker()).validate(log)
+    (run,) = log["runs"]
+    found = [result for result in run["results"] if "kind" not in result]
+    assert [(result["properties"]["id"], result["level"]) for result in found] == [(f.id, f.severity) for f in sample.findings]
+    assert [run["tool"]["driver"]["rules"][result["ruleIndex"]]["id"] for result in found] == [f.rule for f in sample.findings]
+    assert ["suppressions" in result for result in found] == [finding.waived is not None for finding in sample.findings]
+    assert run["invocations"][0]["executionSuccessful"] is False
+    assert len(run["results"]) == len(sample.findings) + (4 if evidence else 0)
+
+
+def test_sarif_of_a_windows_or_absolute_path(sample: Audit) -> None:
+    finding = replace(sample.findings[0], places=(("stated", Place("/tmp/가 b.txt", line=3), "1"),))
+    log = json.loads(drawn("sarif", replace(sample, findings=(finding,))))
+    location = log["runs"][0]["results"][0]["locations"][0]["physicalLocation"]
+    assert location == {"artifactLocation": {"uri": "file:///tmp/%EA%B0%80%20b.txt"}, "region": {"startLine": 3}}
+
+
+@pytest.mark.parametrize("fail_on", ["error", "warning", "note", "never"])
+@pytest.mark.parametrize("evidence", [False, True])
+def test_junit_is_valid_and_counts_right(fail_on: str, evidence: bool, sample: Audit) -> None:
+    root = etree.fromstring(drawn("junit", sample, fail_on=fail_on, evidence=evidence).encode())
+    schema = etree.XMLSchema(etree.parse(SCHEMAS / "junit-10.xsd"))
+    schema.assertValid(root)
+    failures = {"error": 2, "warning": 3, "note": 4, "never": 0}[fail_on]
+    assert (root.get("failures"), len(root.findall(".//failure"))) == (str(failures), failures)
+    assert (root.get("errors"), len(root.findall(".//error"))) == ("2", 2)
+    assert root.get("tests") == str(len(root.findall(".//testcase")))
+    for suite in root:
+        assert suite.get("skipped") == str(len(suite.findall(".//skipped")))
+
+
+def test_github_annotations_stand_on_one_line_each(sample: Audit) -> None:
+    hostile = replace(sample.findings[0], message=Message("test.text", {"text": "100%\n::error::no, really"}))
+    lines = drawn("github", replace(sample, findings=(hostile, *sample.findings[1:]))).splitlines()
+    assert len(lines) == len(sample.findings) + 3 + 1
+    assert lines[0].startswith("::error file=업무계획 2025.txt,line=85,title=F1 summary-detail::")
+    assert "100%25 ::error::no" in lines[0]

@@ -17,20 +17,24 @@ REPORTS = {
     "markdown": "to_markdown",
     "csv": "to_csv",
     "json": "to_json",
+    "sarif": "to_sarif",
+    "junit": "to_junit",
+    "github": "to_github",
 }
 BINARY: frozenset[str] = frozenset()
-SUFFIXES = {".txt": "table", ".md": "markdown", ".csv": "csv", ".json": "json"}
+SUFFIXES = {".txt": "table", ".md": "markdown", ".csv": "csv", ".json": "json", ".sarif": "sarif", ".xml": "junit"}
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """How a reader wants to see an audit; `width` and `color` matter to the terminal alone."""
+    """How a reader wants to see an audit; `width` and `color` matter to the terminal, `fail_on` to JUnit."""
 
     lang: str = "en"
     evidence: bool = False
     verbose: bool = False
     width: int = 100
     color: bool = False
+    fail_on: str = "error"
 
 
 def write(name: str, audit: Audit, out: IO[Any], view: View) -> None:
