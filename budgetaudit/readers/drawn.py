@@ -1,7 +1,6 @@
 """Tables drawn with characters: Markdown pipes, box-drawing rules, columns aligned by blanks.
 
-Each function looks at the lines from a start on and returns the table's rows and how many lines it takes, or
-None. Several lines must agree before anything is called a table.
+Several lines must agree before anything is called a table.
 """
 
 from __future__ import annotations
@@ -19,6 +18,7 @@ _RULE = set("+-=|─━│┃┄┅┈┉┌┍┎┏┐┑┒┓└┕┖┗┘
 _DRAWN = re.compile("[│┃║]")
 _BAR = re.compile("[│┃║|]")
 _GAP = re.compile(r" {2,}")
+_RETRIES = 3
 
 
 class Drawn(NamedTuple):
@@ -29,10 +29,30 @@ class Drawn(NamedTuple):
     headers: int = 0
 
 
-def pipe_table(lines: Sequence[str], start: int) -> Drawn | None:
+def drawn_table(lines: Sequence[str], start: int) -> Drawn | None:
+    """The table that starts at a line, whichever way it is drawn.
+
+    A run of lines that failed to be a table is not tried again at each of its lines: time stays linear.
+    """
+    line, before = lines[start], lines[start - 1] if start else ""
+    if "|" in line and (found := _pipe_table(lines, start)) is not None:
+        return found
+    if _is_drawn(line) and not _is_drawn(before) and (found := _box_table(lines, start)) is not None:
+        return found
+    fresh = not all(_is_gapped(lines[at]) for at in range(max(0, start - _RETRIES), start)) or start < _RETRIES
+    return _aligned_table(lines, start) if fresh and _is_gapped(line) else None
+
+
+def _is_drawn(line: str) -> bool:
+    return _BAR.search(line) is not None or _is_rule(line)
+
+
+def _is_gapped(line: str) -> bool:
+    return "\t" not in line and _GAP.search(line.strip()) is not None
+
+
+def _pipe_table(lines: Sequence[str], start: int) -> Drawn | None:
     """A Markdown table: a header over a delimiter row, or at least two lines with equally many pipes."""
-    if "|" not in lines[start]:
-        return None
     if start + 1 < len(lines) and _is_delimiter(lines[start + 1]):
         head, marks = _fields(lines[start]), _fields(lines[start + 1])
         if len(head) == len(marks):
@@ -49,13 +69,13 @@ def _bare_pipes(lines: Sequence[str], start: int) -> Drawn | None:
     width = len(_fields(lines[start]))
     taken = 0
     rows: list[tuple[int, list[str]]] = []
-    while start + taken < len(lines):
+    while width > 1 and start + taken < len(lines):
         line = lines[start + taken]
         if "|" not in line or _is_delimiter(line) or len(_fields(line)) != width:
             break
         rows.append((taken, _fields(line)))
         taken += 1
-    return Drawn(rows, taken) if taken > 1 and width > 1 else None
+    return Drawn(rows, taken) if taken > 1 else None
 
 
 def _is_delimiter(line: str) -> bool:
@@ -71,10 +91,8 @@ def _fields(line: str) -> list[str]:
     return [field.replace("\\|", "|").strip() for field in _PIPE.split(line)]
 
 
-def box_table(lines: Sequence[str], start: int) -> Drawn | None:
+def _box_table(lines: Sequence[str], start: int) -> Drawn | None:
     """A table drawn with rules and bars; rows are the lines between rules."""
-    if not _is_rule(lines[start]) and not _BAR.search(lines[start]):
-        return None
     rows: list[tuple[int, list[str]]] = []
     rules: list[int] = []
     taken = 0
@@ -99,10 +117,10 @@ def _is_rule(line: str) -> bool:
     return len(line) > 4 and set(line) <= _RULE and (line[0] == "+" or any(mark in line for mark in "─━═┄┈┼"))
 
 
-def aligned_table(lines: Sequence[str], start: int) -> Drawn | None:
+def _aligned_table(lines: Sequence[str], start: int) -> Drawn | None:
     """Columns apart by two blanks or more in every line, mostly numbers after the first."""
     taken = 0
-    while start + taken < len(lines) and _GAP.search(lines[start + taken].strip()):
+    while start + taken < len(lines) and _is_gapped(lines[start + taken]):
         taken += 1
     if taken < 3:
         return None

@@ -10,7 +10,7 @@ from pathlib import Path
 from budgetaudit.model import Cell, Document, Grid, Message, Paragraph, Place, Problem, ReadError
 from budgetaudit.readers.encoding import decode
 from budgetaudit.readers.encoding import problems as encoding_problems
-from budgetaudit.readers.printed import MAX_CELLS, MAX_COLUMNS, lines_of, normalise
+from budgetaudit.readers.printed import MAX_CELLS, MAX_COLUMNS, lines_of, normalise_file
 from budgetaudit.readers.regions import Region, Row, split_sheet
 
 _DELIMITERS = ("\t", ";", "|", ",")
@@ -20,7 +20,7 @@ _SAMPLE = 200  # lines looked at to find the delimiter
 def read(path: Path, data: bytes) -> Document:
     """The tables of a CSV file, each with the physical line its rows start on."""
     decoded = decode(data)
-    text = normalise(decoded.text, tabs=True).replace("\r", "\n")
+    text = normalise_file(decoded.text)
     problems = list(encoding_problems(str(path), decoded))
     delimiter = find_delimiter(text)
     records, unclosed = _records(text, delimiter)

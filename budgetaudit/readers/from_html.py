@@ -8,7 +8,7 @@ from pathlib import Path
 from budgetaudit.model import Document
 from budgetaudit.readers.encoding import Decoded, decode, problems
 from budgetaudit.readers.markup import Builder, parse
-from budgetaudit.readers.printed import normalise
+from budgetaudit.readers.printed import normalise_file
 
 _CHARSET = re.compile(
     rb"charset\s{0,9}=\s{0,9}[\"']?\s{0,9}([A-Za-z0-9_\-]{2,40})|encoding=[\"']([A-Za-z0-9_\-]{2,40})[\"']", re.I
@@ -32,7 +32,7 @@ def read(path: Path, data: bytes) -> Document:
     """The tables and paragraphs of a page in order, each with its source line."""
     decoded = _decode(data)
     builder = Builder()
-    root = parse(normalise(decoded.text, tabs=True))
+    root = parse(normalise_file(decoded.text))
     if root is not None:
         builder.page(root)
         builder.flush()

@@ -8,21 +8,21 @@ from pathlib import Path
 from budgetaudit.model import Document
 from budgetaudit.readers.encoding import decode, problems
 from budgetaudit.readers.lines import blocks, without_bold
-from budgetaudit.readers.printed import normalise
+from budgetaudit.readers.printed import normalise_file
 
 _FENCE = re.compile(r"[ ]{0,3}(?:```|~~~)[^\n]*\Z")
 _UNDERLINE = re.compile(r"[ ]{0,3}(?:=+|-{3,}|\*{3,}|_{3,}|(?:[-*_] ){2,}[-*_])\s*\Z")
 _LEADING = re.compile(r"[ ]{0,3}(?:#{1,6}\s+|(?:>\s?)+)")
 _CLOSING = re.compile(r"\s#+\s*\Z")
 _LINK = re.compile(r"(!?)\[([^\[\]]*)\]\([^()\s]*(?:\s+\"[^\"]*\")?\)")
-_WHOLE = re.compile(r"(\*|__|_|`+)(?=\S)(.+?)(?<=\S)\1\Z")
+_EMPHASIS = ("*", "__", "_", "`")
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|<>~])")
 
 
 def read(path: Path, data: bytes) -> Document:
     """The blocks of a Markdown file in order, each with its line."""
     decoded = decode(data)
-    text = normalise(decoded.text, tabs=True)
+    text = normalise_file(decoded.text)
     return Document(str(path), "markdown", tuple(blocks(text, plain)), problems(str(path), decoded))
 
 
@@ -41,7 +41,8 @@ def plain(text: str) -> str:
     if "](" in text:
         text = _LINK.sub(lambda match: "" if match[1] else match[2], text)
     text = without_bold(text).strip()
-    whole = _WHOLE.match(text)
-    if whole and whole[1] not in whole[2]:
-        text = whole[2]
+    for mark in _EMPHASIS:
+        inner = text[len(mark) : -len(mark)]
+        if text.startswith(mark) and text.endswith(mark) and inner.strip() == inner != "" and mark not in inner:
+            text = inner
     return _ESCAPE.sub(r"\1", text) if "\\" in text else text

@@ -7,11 +7,11 @@ from pathlib import Path
 from budgetaudit.model import Document
 from budgetaudit.readers.encoding import decode, problems
 from budgetaudit.readers.lines import blocks
-from budgetaudit.readers.printed import normalise
+from budgetaudit.readers.printed import normalise_file
 
 
 def read(path: Path, data: bytes) -> Document:
     """The blocks of a text file in order, each with its line."""
     decoded = decode(data)
-    text = normalise(decoded.text, tabs=True)
+    text = normalise_file(decoded.text)
     return Document(str(path), "text", tuple(blocks(text)), problems(str(path), decoded))

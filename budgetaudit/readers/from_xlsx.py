@@ -1,27 +1,30 @@
 """XLSX: the sheets' XML read directly, in one pass, so that a cell's formula, cached value and format come together.
 
-Reading streams; nothing is evaluated, no part but workbook, strings, styles and sheets is opened.
+No tree is built and nothing evaluated; no part but workbook, strings, styles and sheets is opened.
 """
 
 from __future__ import annotations
 
-import io
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
+from xml.parsers import expat
 
 from budgetaudit.model import Document, Grid, Message, Paragraph, Place, Problem, ReadError
 from budgetaudit.readers import limits, number_formats
-from budgetaudit.readers.printed import lines_of, normalise
+from budgetaudit.readers.printed import MAX_COLUMNS, lines_of, normalise
 from budgetaudit.readers.sheets import Sheet, SheetCell, blocks, cell_name, notices
 
 FORMAT = "xlsx"
 _ADDRESS = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d{1,7})\Z")
 _PROBLEMS = 20  # of one kind in one sheet; after them only their number is said
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_TRUE = ("1", "true")
+
+Attributes = dict[str, str]
 
 
 class _Format(NamedTuple):
@@ -43,22 +46,20 @@ def read(path: Path, data: bytes) -> Document:
     """The tables of all worksheets in the workbook's order."""
     archive = limits.Archive(data, FORMAT)
     main = _main_part(archive)
-    workbook = limits.parse_xml(archive.read(main), FORMAT, main)
     targets = _relations(archive, main)
-    properties = next(workbook.iter("{*}workbookPr"), None)
-    since_1904 = properties is not None and properties.get("date1904") in ("1", "true")
+    sheets, since_1904 = _workbook(archive, main, targets)
     book = _Book(str(path), _strings(archive, targets), _formats(archive, targets), since_1904)
     budget = limits.CellBudget(FORMAT)
     found: list[Grid | Paragraph] = []
     problems: list[Problem] = []
     failures: list[ReadError] = []
-    sheets = list(_sheets(workbook, targets))
     for name, part, state in sheets:
         try:
-            sheet, said = _sheet(archive, part, name, book)
-            sheet.hidden = state in ("hidden", "veryHidden")
-            found += blocks(sheet, budget)
-            problems += [*said, *notices(book.path, sheet)]
+            reader = _SheetReader(name, book)
+            _scan(archive, part, reader.start, reader.end, reader.text)
+            reader.sheet.hidden = state in ("hidden", "veryHidden")
+            found += blocks(reader.sheet, budget)
+            problems += [*reader.problems(), *notices(book.path, reader.sheet)]
         except ReadError as error:
             failures.append(error)
             problems.append(
@@ -69,103 +70,144 @@ def read(path: Path, data: bytes) -> Document:
     return Document(book.path, FORMAT, tuple(found), tuple(problems))
 
 
-def _main_part(archive: limits.Archive) -> str:
-    if "_rels/.rels" in archive:
-        for kind, target in _relation_list(archive, "_rels/.rels"):
-            if kind == "officeDocument":
-                return target.lstrip("/")
-    return "xl/workbook.xml"
-
-
-def _relation_list(archive: limits.Archive, part: str) -> Iterator[tuple[str, str]]:
-    for relation in limits.parse_xml(archive.read(part), FORMAT, part).iter("{*}Relationship"):
-        yield (relation.get("Type") or "").rpartition("/")[2], relation.get("Target") or ""
-
-
-def _relations(archive: limits.Archive, main: str) -> dict[str, tuple[str, str]]:
-    """Relation id → (kind, part), of the workbook; kinds other than worksheets also by their own name."""
-    folder, _, file = main.rpartition("/")
-    part = f"{folder}/_rels/{file}.rels".lstrip("/")
-    found: dict[str, tuple[str, str]] = {}
-    for relation in limits.parse_xml(_part(archive, part), FORMAT, part).iter("{*}Relationship"):
-        kind = (relation.get("Type") or "").rpartition("/")[2]
-        target = relation.get("Target") or ""
-        name = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
-        found[relation.get("Id") or ""] = (kind, name)
-        found.setdefault(kind, (kind, name))
-    return found
-
-
-def _part(archive: limits.Archive, name: str) -> bytes:
-    """A part by its name; some writers differ in case."""
+def _scan(
+    archive: limits.Archive,
+    name: str,
+    start: Callable[[str, Attributes], None],
+    end: Callable[[str], None] | None = None,
+    text: Callable[[str], None] | None = None,
+) -> None:
+    """Call back for every element of a part, by its local name; a document type declaration is refused."""
     if name not in archive:
         name = next((stored for stored in archive.names if stored.lower() == name.lower()), name)
     if name not in archive:
         raise ReadError("read-broken", format=FORMAT, part=name)
-    return archive.read(name)
 
+    def refuse(*_: object) -> None:
+        raise ReadError("read-dtd", format=FORMAT, part=name)
 
-def _sheets(workbook: Any, targets: dict[str, tuple[str, str]]) -> Iterator[tuple[str, str, str]]:
-    """Name, part and state of every worksheet; charts and macro sheets hold no tables."""
-    for sheet in workbook.iter("{*}sheet"):
-        key = next((value for name, value in sheet.attrib.items() if name.endswith("}id")), "")
-        kind, part = targets.get(key, ("worksheet", ""))
-        if kind == "worksheet":
-            yield sheet.get("name") or "", part, sheet.get("state") or "visible"
-
-
-def _elements(data: bytes, part: str, *tags: str) -> Iterator[Any]:
-    """Elements as they end, each emptied after use; no entity is resolved."""
-    from lxml import etree
-
-    if b"<!DOCTYPE" in data:
-        raise ReadError("read-dtd", format=FORMAT, part=part)
+    parser = expat.ParserCreate()
+    parser.buffer_text = True
+    parser.StartDoctypeDeclHandler = refuse
+    parser.StartElementHandler = lambda tag, attributes: start(tag.rpartition(":")[2], attributes)
+    if end is not None and text is not None:
+        parser.EndElementHandler = lambda tag: end(tag.rpartition(":")[2])
+        parser.CharacterDataHandler = text
     try:
-        events = etree.iterparse(
-            io.BytesIO(data), events=("end",), tag=[f"{{*}}{tag}" for tag in tags], resolve_entities=False, no_network=True,
-            load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True,
-        )  # fmt: skip
-        for _, element in events:
-            yield element
-            element.clear()
-            while element.getprevious() is not None:
-                del element.getparent()[0]
-    except (etree.XMLSyntaxError, ValueError) as error:
-        raise ReadError("read-broken", format=FORMAT, part=part) from error
+        parser.Parse(archive.read(name), True)
+    except (expat.ExpatError, ValueError) as error:
+        raise ReadError("read-broken", format=FORMAT, part=name) from error
+
+
+def _main_part(archive: limits.Archive) -> str:
+    if "_rels/.rels" in archive:
+        found = _relation_list(archive, "_rels/.rels")
+        return next((target.lstrip("/") for _, kind, target in found if kind == "officeDocument"), "xl/workbook.xml")
+    return "xl/workbook.xml"
+
+
+def _relation_list(archive: limits.Archive, part: str) -> list[tuple[str, str, str]]:
+    """Id, kind and target of every relation that a part names."""
+    found: list[tuple[str, str, str]] = []
+
+    def start(tag: str, attributes: Attributes) -> None:
+        if tag == "Relationship":
+            found.append((attributes.get("Id", ""), attributes.get("Type", "").rpartition("/")[2], attributes.get("Target", "")))
+
+    _scan(archive, part, start)
+    return found
+
+
+def _relations(archive: limits.Archive, main: str) -> dict[str, tuple[str, str]]:
+    """Kind and part by relation id, and by kind for those that stand alone."""
+    folder, _, file = main.rpartition("/")
+    found: dict[str, tuple[str, str]] = {}
+    for key, kind, target in _relation_list(archive, f"{folder}/_rels/{file}.rels".lstrip("/")):
+        name = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
+        found[key] = (kind, name)
+        found.setdefault(kind, (kind, name))
+    return found
+
+
+def _workbook(archive: limits.Archive, main: str, targets: dict[str, tuple[str, str]]) -> tuple[list[tuple[str, str, str]], bool]:
+    """Name, part and state of every worksheet (charts and macro sheets hold no tables); whether days count from 1904."""
+    sheets: list[tuple[str, str, str]] = []
+    since_1904: list[bool] = []
+
+    def start(tag: str, attributes: Attributes) -> None:
+        if tag == "workbookPr":
+            since_1904.append(attributes.get("date1904") in _TRUE)
+        if tag == "sheet":
+            key = next((value for name, value in attributes.items() if name.endswith(":id")), "")
+            kind, part = targets.get(key, ("worksheet", ""))
+            if kind == "worksheet":
+                sheets.append((attributes.get("name", ""), part, attributes.get("state", "visible")))
+
+    _scan(archive, main, start)
+    return sheets, any(since_1904)
 
 
 def _strings(archive: limits.Archive, targets: dict[str, tuple[str, str]]) -> list[str]:
     if "sharedStrings" not in targets:
         return []
-    part = targets["sharedStrings"][1]
-    return [_rich(item) for item in _elements(_part(archive, part), part, "si")]
+    reader = _Strings()
+    _scan(archive, targets["sharedStrings"][1], reader.start, reader.end, reader.text)
+    return reader.strings
 
 
-def _rich(item: Any) -> str:
-    """The text of a string, its runs joined; phonetic guides are not part of it."""
-    texts = (
-        node.text or ""
-        for node in item.iter("{*}t")
-        if not any(parent.tag.endswith("}rPh") for parent in node.iterancestors("{*}rPh"))
-    )
-    text = "".join(texts)
+class _Strings:
+    """Collects shared strings: their runs joined, phonetic guides left out."""
+
+    def __init__(self) -> None:
+        self.strings: list[str] = []
+        self._pieces: list[str] = []
+        self._phonetic = False
+        self._inside = False
+
+    def start(self, tag: str, _: Attributes) -> None:
+        if tag == "si":
+            self._pieces = []
+        elif tag == "rPh":
+            self._phonetic = True
+        self._inside = tag == "t" and not self._phonetic
+
+    def end(self, tag: str) -> None:
+        self._inside = False
+        if tag == "rPh":
+            self._phonetic = False
+        elif tag == "si":
+            self.strings.append(_unescape("".join(self._pieces)))
+
+    def text(self, text: str) -> None:
+        if self._inside:
+            self._pieces.append(text)
+
+
+def _unescape(text: str) -> str:
     return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text
 
 
 def _formats(archive: limits.Archive, targets: dict[str, tuple[str, str]]) -> list[_Format]:
+    """Number format and indentation by style number."""
     if "styles" not in targets:
         return []
-    part = targets["styles"][1]
-    styles = limits.parse_xml(_part(archive, part), FORMAT, part)
     codes = dict(number_formats.BUILTIN)
-    for custom in styles.iter("{*}numFmt"):
-        codes[_integer(custom.get("numFmtId"))] = custom.get("formatCode") or "General"
-    formats = []
-    for cell_formats in styles.iter("{*}cellXfs"):
-        for style in cell_formats.iterchildren("{*}xf"):
-            code = codes.get(_integer(style.get("numFmtId")), "General")
-            indent = sum(_integer(alignment.get("indent")) for alignment in style.iterchildren("{*}alignment"))
-            formats.append(_Format(code, indent, number_formats.is_date(code)))
+    formats: list[_Format] = []
+    group = ""
+
+    def start(tag: str, attributes: Attributes) -> None:
+        nonlocal group
+        if tag in ("cellStyleXfs", "cellXfs", "dxfs"):
+            group = tag
+        elif tag == "numFmt" and group == "":
+            codes[_integer(attributes.get("numFmtId"))] = attributes.get("formatCode") or "General"
+        elif tag == "xf" and group == "cellXfs":
+            code = codes.get(_integer(attributes.get("numFmtId")), "General")
+            formats.append(_Format(code, 0, number_formats.is_date(code)))
+        elif tag == "alignment" and group == "cellXfs" and formats:
+            formats[-1] = formats[-1]._replace(indent=_integer(attributes.get("indent")))
+
+    _scan(archive, targets["styles"][1], start)
     return formats
 
 
@@ -183,75 +225,87 @@ def _address(text: str) -> tuple[int, int] | None:
     return int(match[2]) - 1, column - 1
 
 
-def _sheet(archive: limits.Archive, part: str, name: str, book: _Book) -> tuple[Sheet, list[Problem]]:
-    reader = _SheetReader(name, book)
-    for element in _elements(_part(archive, part), part, "row", "col", "mergeCell"):
-        getattr(reader, element.tag.rpartition("}")[2])(element)
-    return reader.sheet, list(reader.problems())
-
-
 class _SheetReader:
     """Takes the elements of one sheet as they come."""
 
     def __init__(self, name: str, book: _Book) -> None:
-        self.sheet = Sheet(name, {}, [], set(), [])
+        self.sheet = Sheet(name)
         self.book = book
         self.uncached: list[tuple[int, int]] = []
         self.errors: list[tuple[int, int, str]] = []
-        self._row = -1
+        self._place = (-1, -1)
+        self._cell: Attributes = {}
+        self._parts: dict[str, list[str]] = {}
+        self._pieces: list[str] | None = None
+        self._phonetic = False
 
-    def col(self, element: Any) -> None:
-        if element.get("hidden") in ("1", "true") or element.get("width") == "0":
-            self.sheet.hidden_columns.append((_integer(element.get("min")) - 1, _integer(element.get("max")) - 1))
+    def start(self, tag: str, attributes: Attributes) -> None:
+        if tag == "c":
+            row, column = self._place
+            self._place = _address(attributes.get("r", "")) or (row, column + 1)
+            self._cell, self._parts = attributes, {}
+        elif tag in ("v", "f") or (tag == "t" and not self._phonetic):
+            self._pieces = self._parts.setdefault(tag, [])
+        elif tag == "rPh":
+            self._phonetic = True
+        elif tag == "row":
+            self._row(attributes)
+        elif tag == "col" and (attributes.get("hidden") in _TRUE or attributes.get("width") == "0"):
+            last = min(_integer(attributes.get("max")), MAX_COLUMNS)
+            self.sheet.hidden_columns.update(range(_integer(attributes.get("min")) - 1, last))
+        elif tag == "mergeCell":
+            first, _, last_cell = attributes.get("ref", "").partition(":")
+            corners = _address(first), _address(last_cell or first)
+            if corners[0] and corners[1]:
+                self.sheet.merges.append((*corners[0], *corners[1]))
 
-    def mergeCell(self, element: Any) -> None:  # noqa: N802 - the element's own name
-        first, _, last = (element.get("ref") or "").partition(":")
-        start, end = _address(first), _address(last or first)
-        if start and end:
-            self.sheet.merges.append((min(start[0], end[0]), min(start[1], end[1]), max(start[0], end[0]), max(start[1], end[1])))
+    def _row(self, attributes: Attributes) -> None:
+        row = _integer(attributes.get("r")) - 1 if "r" in attributes else self._place[0] + 1
+        self._place = (row, -1)
+        if attributes.get("hidden") in _TRUE or attributes.get("ht") == "0":
+            self.sheet.hidden_rows.add(row)
 
-    def row(self, element: Any) -> None:
-        self._row = _integer(element.get("r")) - 1 if element.get("r") else self._row + 1
-        if element.get("hidden") in ("1", "true") or element.get("ht") == "0":
-            self.sheet.hidden_rows.add(self._row)
-        column = -1
-        for cell in element.iterchildren("{*}c"):
-            place = _address(cell.get("r") or "")
-            column = place[1] if place else column + 1
-            self._cell(cell, place or (self._row, column))
-        if len(self.sheet.cells) > limits.MAX_CELLS:
-            raise limits.too_large(FORMAT, self.sheet.name, limits.MAX_CELLS)
+    def text(self, text: str) -> None:
+        if self._pieces is not None:
+            self._pieces.append(text)
 
-    def _cell(self, element: Any, place: tuple[int, int]) -> None:
-        parts = {child.tag.rpartition("}")[2]: child for child in element}
-        kind = element.get("t") or "n"
-        stored = parts["v"].text if "v" in parts else None
-        if kind == "inlineStr" and "is" in parts:
-            stored = _rich(parts["is"])
-        if stored is None:
-            if "f" in parts and not ("v" in parts and kind == "str"):
-                self.uncached.append(place)
-                self.sheet.cells[place] = SheetCell(f"={parts['f'].text or '…'}")
-            return
-        style = _integer(element.get("s"))
+    def end(self, tag: str) -> None:
+        self._pieces = None
+        if tag == "rPh":
+            self._phonetic = False
+        elif tag == "c" and self._parts:
+            cell = self._read()
+            if cell is not None and (cell.text or cell.value is not None):
+                self.sheet.cells[self._place] = cell
+                if len(self.sheet.cells) > limits.MAX_CELLS:
+                    raise ReadError("read-too-many-cells", line=self._place[0] + 1)
+
+    def _read(self) -> SheetCell | None:
+        """The cell under way: what it shows, and its stored number."""
+        kind = self._cell.get("t", "n")
+        style = _integer(self._cell.get("s"))
         format_ = self.book.formats[style] if style < len(self.book.formats) else _Format()
-        cell = self._shown(kind, stored, format_, place)
-        if cell.text or cell.value is not None:
-            self.sheet.cells[place] = cell
-
-    def _shown(self, kind: str, stored: str, format_: _Format, place: tuple[int, int]) -> SheetCell:
+        if kind == "inlineStr":
+            return self._text(_unescape("".join(self._parts.get("t", ()))), format_)
+        stored = "".join(self._parts.get("v", ())).strip()
+        if not stored:
+            # An empty text is a result; nothing at all is a formula that was never calculated.
+            if "f" in self._parts and not ("v" in self._parts and kind == "str"):
+                self.uncached.append(self._place)
+                return SheetCell("=" + ("".join(self._parts["f"]) or "…"))
+            return None
         if kind == "s":
-            index = _integer(stored.strip())
-            return self._text(self.book.strings[index] if index < len(self.book.strings) else "", format_)
+            index = _integer(stored)
+            if index >= len(self.book.strings):
+                raise ReadError("read-broken", format=FORMAT, part="sharedStrings")
+            return self._text(self.book.strings[index], format_)
         if kind == "b":
-            return SheetCell("TRUE" if stored.strip() == "1" else "FALSE")
+            return SheetCell("TRUE" if stored == "1" else "FALSE")
         if kind == "e":
-            self.errors.append((*place, stored.strip()))
-            return SheetCell(stored.strip())
-        number = number_formats.stored(stored.strip()) if kind == "n" else None
-        if number is None:
-            return self._text(stored, format_)
-        return self._number(number, format_)
+            self.errors.append((*self._place, stored))
+            return SheetCell(stored)
+        number = number_formats.stored(stored) if kind == "n" else None
+        return self._number(number, format_) if number is not None else self._text("".join(self._parts["v"]), format_)
 
     def _text(self, text: str, format_: _Format) -> SheetCell:
         text = normalise(number_formats.shown_text(text, format_.code))

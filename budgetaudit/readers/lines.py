@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import html
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import accumulate
 from typing import NamedTuple
 
 from budgetaudit.model import Cell, Grid, Paragraph, ReadError
-from budgetaudit.readers.drawn import Drawn, aligned_table, box_table, pipe_table
+from budgetaudit.readers.drawn import Drawn, drawn_table
 from budgetaudit.readers.printed import MAX_CELLS, MAX_COLUMNS, lines_of
 from budgetaudit.readers.regions import Region, Row, split
 
@@ -70,11 +72,10 @@ class _Reader:
             return at + 1
         if _tabs(line.text):
             return self._tab_run(at)
-        for kind in (pipe_table, box_table, aligned_table):
-            drawn = kind(self.texts, at)
-            if drawn is not None:
-                self._drawn(at, drawn)
-                return at + drawn.lines
+        drawn = drawn_table(self.texts, at)
+        if drawn is not None:
+            self._drawn(at, drawn)
+            return at + drawn.lines
         self._prose(line)
         return at + 1
 
@@ -87,7 +88,8 @@ class _Reader:
                 builder = Builder(line.number, self.grids)
                 builder.page(root)
                 self.grids += sum(isinstance(block, Grid) for block in builder.blocks)
-                self.blocks += builder.blocks
+                for block in builder.blocks:
+                    self.blocks.append(block if isinstance(block, Grid) else replace(block, text=self.plain(block.text)))
             return
         text = self.plain(_unescape(line.text)).strip()
         if text:
@@ -206,37 +208,24 @@ def _unescape(text: str) -> str:
 
 def _logical_lines(text: str) -> Iterator[Line]:
     """Physical lines, those of one HTML table or one quoted cell taken together."""
-    spans = _table_spans(text)
-    at, number = 0, 1
-    pending = ""
-    first = 1
     lines = text.split("\n")
-    skip = 0
-    for index, line in enumerate(lines):
-        end = at + len(line)
-        if skip:
-            skip -= 1
-        else:
-            first, pending = number, ""
-            skip = 0
-        pending = f"{pending}\n{line}" if pending or first < number else line
-        while spans and spans[0][1] <= end:
-            spans.pop(0)
-        inside = bool(spans) and spans[0][0] <= end < spans[0][1]
-        if inside:
-            skip = max(skip, 1)
-        elif not skip and "\t" in line and '"' in line:
-            skip = _quoted(lines, index)
-        if not skip:
-            yield Line(pending, first)
-        at, number = end + 1, number + 1
-    if skip:
-        yield Line(pending, first)
+    starts = list(accumulate((len(line) + 1 for line in lines), initial=0))
+    spans = _table_spans(text)
+    span = index = 0
+    while index < len(lines):
+        stop = index + 1
+        while more := _quoted(lines, stop - 1):
+            stop += more
+        while span < len(spans) and spans[span][0] < starts[stop]:
+            stop = max(stop, bisect_left(starts, spans[span][1]))
+            span += 1
+        yield Line("\n".join(lines[index:stop]), index + 1)
+        index = stop
 
 
 def _quoted(lines: list[str], index: int) -> int:
     """How many more lines the last cell of a line takes, if it opens a quote there that a later line closes."""
-    last = lines[index].rsplit("\t", 1)[-1]
+    last = lines[index].rsplit("\t", 1)[-1] if "\t" in lines[index] else ""
     if not last.startswith('"') or last.count('"') % 2 == 0:
         return 0
     for more in range(1, min(_QUOTED_LINES, len(lines) - index)):
@@ -258,7 +247,7 @@ def _table_spans(text: str) -> list[tuple[int, int]]:
             opened.append(match.start())
         elif opened:
             start = opened.pop()
-            end = text.find(">", match.start()) + 1 or len(text)
+            end = text.find(">", match.end(), match.end() + 100) + 1 or match.end()
             while spans and spans[-1][0] > start:
                 spans.pop()
             spans.append((start, end))

@@ -12,15 +12,17 @@ MAX_CELLS = 3_000_000
 MAX_COLUMNS = 16_384
 
 # No-break and typographic spaces become blanks; zero-width and direction marks and controls vanish.
-_SPACES = dict.fromkeys([0x09, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000, 0x2800], " ")
+_SPACES = dict.fromkeys([0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x2800, 0x3000], " ")
 _NOTHING = dict.fromkeys(
     [*range(0x09), *range(0x0E, 0x20), *range(0x7F, 0x85), *range(0x86, 0xA0), 0xAD, 0x115F, 0x1160, 0x3164, 0xFEFF,
      *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), *range(0xFE00, 0xFE10), *range(0xFFF9, 0xFFFC)]
 )  # fmt: skip
-_BREAKS = dict.fromkeys([0x0B, 0x0C, 0x0D, 0x85, 0x2028, 0x2029], "\n")
-_TABLE = {**_SPACES, **_NOTHING, **_BREAKS}
-_TABLE_WITH_TABS = {code: to for code, to in _TABLE.items() if code != 0x09}
-_ODD = re.compile("[" + "".join(re.escape(chr(code)) for code in _TABLE_WITH_TABS) + "]")
+_BREAKS = [0x0B, 0x0C, 0x0D, 0x85, 0x2028, 0x2029]
+_CELL = {**_SPACES, **_NOTHING, **dict.fromkeys(_BREAKS, "\n"), 0x09: " "}
+_CELL_WITH_TABS = {code: to for code, to in _CELL.items() if code != 0x09}
+_FILE = {**_SPACES, **_NOTHING, **dict.fromkeys(_BREAKS, " "), 0x0D: "\n"}
+_ODD = re.compile("[" + "".join(re.escape(chr(code)) for code in _CELL) + "]")
+_ODD_IN_FILE = re.compile("[" + "".join(re.escape(chr(code)) for code in _FILE) + "]")
 _JAMO = re.compile("[\u1100-\u11ff]")
 
 # A number as tables print it, signs and marks included; a bare year is a heading more often than an amount.
@@ -29,16 +31,20 @@ _YEAR = re.compile(r"(?:19|20)\d\d\Z")
 
 
 def normalise(text: str, *, tabs: bool = False) -> str:
-    """Plain blanks and newlines for every exotic one, no invisible characters, Hangul composed; marks stay."""
-    if "\r" in text:
-        text = text.replace("\r\n", "\n")
+    """Printed text: plain blanks and newlines for every exotic one, no invisible characters, Hangul composed; marks stay."""
     if _ODD.search(text):
-        text = text.translate(_TABLE_WITH_TABS)
-    if not tabs and "\t" in text:
-        text = text.replace("\t", " ")
-    if _JAMO.search(text):
-        text = unicodedata.normalize("NFC", text)
-    return text
+        text = text.replace("\r\n", "\n").translate(_CELL_WITH_TABS if tabs else _CELL)
+    return _composed(text)
+
+
+def normalise_file(text: str) -> str:
+    """A whole file's text, likewise; tabs stay, and nothing but its own newlines makes a line."""
+    return _composed(text.replace("\r\n", "\n").translate(_FILE)) if _ODD_IN_FILE.search(text) else _composed(text)
+
+
+def _composed(text: str) -> str:
+    # Files named and written on a Mac hold Hangul as separate letters, which match no label.
+    return unicodedata.normalize("NFC", text) if _JAMO.search(text) else text
 
 
 def lines_of(text: str) -> str:

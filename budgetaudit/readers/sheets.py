@@ -5,9 +5,10 @@ Only what is really filled counts: a merge or a stray cell at the end of the she
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cache
 
 from budgetaudit.model import Cell, Grid, Message, Paragraph, Place, Problem, ReadError
 from budgetaudit.readers.limits import MAX_CELLS, CellBudget
@@ -31,13 +32,14 @@ class Sheet:
     """One sheet: cells by (row, column) from 0, merges as (row, column, last row, last column), what is hidden."""
 
     name: str
-    cells: dict[tuple[int, int], SheetCell]
-    merges: list[tuple[int, int, int, int]]
-    hidden_rows: set[int]
-    hidden_columns: list[tuple[int, int]]
+    cells: dict[tuple[int, int], SheetCell] = field(default_factory=dict)
+    merges: list[tuple[int, int, int, int]] = field(default_factory=list)
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
     hidden: bool = False
 
 
+@cache
 def column_name(column: int) -> str:
     """The letters of a column.
 
@@ -74,14 +76,10 @@ def notices(path: str, sheet: Sheet) -> Iterator[Problem]:
     if sheet.hidden:
         yield Problem(Place(path, sheet=sheet.name), Message("read-hidden-sheet"), "notice")
     rows = {row for row, _ in sheet.cells} & sheet.hidden_rows
-    columns = {column for _, column in sheet.cells if _within(column, sheet.hidden_columns)}
+    columns = {column for _, column in sheet.cells} & sheet.hidden_columns
     for code, count in (("read-hidden-rows", len(rows)), ("read-hidden-columns", len(columns))):
         if count:
             yield Problem(Place(path, sheet=sheet.name), Message(code, {"count": count}), "notice")
-
-
-def _within(at: int, ranges: Iterable[tuple[int, int]]) -> bool:
-    return any(first <= at <= last for first, last in ranges)
 
 
 def _spans(sheet: Sheet) -> dict[tuple[int, int], tuple[int, int]]:
@@ -174,7 +172,7 @@ def _grid(
                     cell.value,
                     name=cell_name(number, column),
                     indent=cell.indent,
-                    hidden=sheet.hidden or number in sheet.hidden_rows or _within(column, sheet.hidden_columns),
+                    hidden=sheet.hidden or number in sheet.hidden_rows or column in sheet.hidden_columns,
                 )
             )
     height, width = bottom - top + 1, right - left + 1
