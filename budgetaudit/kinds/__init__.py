@@ -1,1 +1,30 @@
-"""TODO"""
+"""The kinds of rule: name → its options and the function that compares. A kind only compares; audit.py judges the run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from budgetaudit.kinds import agree, change, formula, options, rate, sum, within
+from budgetaudit.material import Material
+from budgetaudit.model import Comparison
+from budgetaudit.rule import Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of rule: the dataclass of its options, and its comparisons over one document."""
+
+    options: type[Any]
+    compare: Callable[[Rule, Material], Iterator[Comparison]]
+
+
+KINDS: dict[str, Kind] = {
+    "agree": Kind(options.AgreeOptions, agree.compare_ties),
+    "change": Kind(options.ChangeOptions, change.compare_changes),
+    "formula": Kind(options.FormulaOptions, formula.compare_formulas),
+    "rate": Kind(options.RateOptions, rate.compare_rates),
+    "sum": Kind(options.SumOptions, sum.compare_sums),
+    "within": Kind(options.WithinOptions, within.compare_within),
+}

@@ -1,3 +1,71 @@
 """Texts of the findings: code → language → text with {placeholders}."""
 
-TEXTS: dict[str, dict[str, str]] = {}
+TEXTS: dict[str, dict[str, str]] = {
+    "sum-differs": {
+        "ko": "{label}: {stated}로 적혀 있으나 {parts}개 항목의 합과 다릅니다",
+        "en": "{label}: {stated} is printed, but its {parts} parts add up to another amount",
+    },
+    "sum-with-blanks": {
+        "ko": "{label}: {stated}로 적혀 있으나 {parts}개 항목의 합과 다릅니다. 빈칸 {blanks}개에 그 차이가 들어가야 합니다",
+        "en": "{label}: {stated} is printed, but its {parts} printed parts add up to another amount; {blanks} blank cells would have to hold the difference",
+    },
+    "agree-differs": {
+        "ko": "{label}: 여기에는 {stated}, 다른 곳({other})에는 {there}로 적혀 있습니다",
+        "en": "{label}: {stated} here, but {there} in {other}",
+    },
+    "within-exceeds": {
+        "ko": "{label}: {stated}이(가) 한도 {limit}({limit_label})을 넘습니다",
+        "en": "{label}: {stated} exceeds {limit} ({limit_label})",
+    },
+    "within-cumulative": {
+        "ko": "{label}까지의 누계가 누계 한도({limit_label})를 넘습니다",
+        "en": "{label}: the running total up to here exceeds the running total of {limit_label}",
+    },
+    "change-differs": {
+        "ko": "{label}: 증감이 {stated}로 적혀 있으나 {new}에서 {old}을(를) 뺀 값과 다릅니다",
+        "en": "{label}: the change is printed as {stated}, but {new} less {old} is another amount",
+    },
+    "rate-differs": {
+        "ko": "{label}: {stated}로 적혀 있으나 {numerator} ÷ {denominator}와 다릅니다",
+        "en": "{label}: {stated} is printed, but {numerator} over {denominator} gives another rate",
+    },
+    "growth-differs": {
+        "ko": "{label}: {stated}로 적혀 있으나 {old}에서 {new}(으)로의 증감률과 다릅니다",
+        "en": "{label}: {stated} is printed, but going from {old} to {new} gives another rate",
+    },
+    "share-total-differs": {
+        "ko": "{label}: 구성비의 합이 100이 아닙니다",
+        "en": "{label}: the shares do not add up to 100",
+    },
+    "formula-differs": {
+        "ko": "{label}: {stated}로 적혀 있으나 {formula}이(가) 성립하지 않습니다",
+        "en": "{label}: {stated} is printed, but {formula} does not hold",
+    },
+    "rounding-noted": {
+        "ko": "{inner} (반올림으로 설명되는 차이이나, 이 표의 다른 값은 모두 정확히 맞습니다)",
+        "en": "{inner} (rounding could explain it, but everything else in this table adds up exactly)",
+    },
+    "rule-crashed": {
+        "ko": "규칙 {rule}이(가) {file}에서 실행되지 못했습니다: {error}",
+        "en": "rule {rule} broke on {file}: {error}",
+    },
+    "rule-no-columns": {
+        "ko": "규칙 {rule}: 어느 표에도 {columns} 열이 없습니다. `budgetaudit tables FILE`로 열 이름을 확인하세요",
+        "en": "rule {rule}: no table has the columns {columns}; see the names with `budgetaudit tables FILE`",
+    },
+    "rule-no-columns-guess": {
+        "ko": "규칙 {rule}: 어느 표에도 {columns} 열이 없습니다 ({guess}을(를) 뜻하셨나요?)",
+        "en": "rule {rule}: no table has the columns {columns} (did you mean {guess}?)",
+    },
+    "reason-units": {"ko": "단위가 서로 다름", "en": "units that cannot be compared"},
+    "reason-not-additive": {"ko": "더하는 값이 아닌 열(평균·비율 등)", "en": "a column that does not add up (an average or a rate)"},
+    "reason-no-reading": {"ko": "어떻게 읽어도 맞지 않는 합계 줄", "en": "a total that no reading of its table explains"},
+    "reason-blank": {"ko": "빈칸", "en": "a blank operand"},
+    "reason-no-operands": {"ko": "비교할 값이 없음", "en": "nothing printed to compare it with"},
+    "reason-zero": {"ko": "0으로 나눔", "en": "a division by zero"},
+    "reason-no-column": {"ko": "이름이 맞는 열이 없음", "en": "no column of that name"},
+    "doubt-shifted-row": {
+        "ko": "{row}행: 병합이 풀려 {shift}칸 밀린 것으로 보고 읽었습니다",
+        "en": "row {row}: read as shifted by {shift} column(s), a span seems to be lost",
+    },
+}

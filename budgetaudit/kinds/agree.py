@@ -1,0 +1,165 @@
+"""One quantity stated in several places is the same everywhere: a summary's row and the total of the table that details it.
+
+Two tables are tied by name (the row's label stands in the other's caption) or by equal labels; figures confirm the tie:
+some of the amounts must agree, and what differs must look like a slip, or the tables speak of different things.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from budgetaudit.labelling import Line, Table, bare_caption
+from budgetaudit.material import Material
+from budgetaudit.model import Comparison, Figure, Message, Severity
+from budgetaudit.numbers import bits, slip
+from budgetaudit.rounding import compare, in_unit_of
+from budgetaudit.rule import Rule
+
+SHORTEST_NAME = 3
+EVIDENCE = 10.0
+NEAR = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """A row of one table and the row of another that states the same; figures paired by column."""
+
+    summary: Table
+    detail: Table
+    pairs: tuple[tuple[Figure, Figure], ...]
+    named: bool
+    evidence: float
+
+
+def compare_ties(rule: Rule, material: Material) -> Iterator[Comparison]:
+    """One comparison for each pair of figures that two tied rows state."""
+    tables = list(material.chosen(rule))
+    totals = {table.number: _totals(table, material) for table in tables}
+    named: set[tuple[int, int, int]] = set()
+    for summary in tables:
+        for row in summary.rows:
+            tie = _by_name(summary, row, tables, totals)
+            if tie is not None:
+                named.add((summary.number, row.index, tie.detail.number))
+                yield from _compared(rule, tie)
+    for tie in _by_label(tables, totals, named):
+        yield from _compared(rule, tie)
+
+
+def _totals(table: Table, material: Material) -> list[Line]:
+    """The rows that state the whole of a table: total rows that are no part of another total."""
+    structure = material.structure(table)
+    lines = structure.views["row"].lines
+    parts = {p for item in structure.sums if item.axis == "row" for p in item.parts}
+    return [line for i, line in enumerate(lines) if line.total and i not in parts]
+
+
+# --- ties by name ----------------------------------------------------------------------------------
+
+
+def _by_name(summary: Table, row: Line, tables: Sequence[Table], totals: dict[int, list[Line]]) -> Tie | None:
+    """The table whose caption names a row, confirmed by its figures."""
+    name = "".join(label.key for label in row.labels[:1])
+    if row.total or len(name) < SHORTEST_NAME or row.dimension:
+        return None
+    best: Tie | None = None
+    for detail in tables:
+        if detail.number == summary.number or name not in bare_caption(detail.caption):
+            continue
+        for total in totals[detail.number][:3]:
+            tie = _tie(summary, row, detail, total, named=True)
+            if tie is not None and (best is None or tie.evidence > best.evidence):
+                best = tie
+    return best
+
+
+def _tie(summary: Table, row: Line, detail: Table, total: Line, *, named: bool) -> Tie | None:
+    """Two rows paired column by column; None if the figures do not confirm that they state the same."""
+    columns: dict[str, Line] = {}
+    for line in detail.columns:
+        columns.setdefault(_key(line), line)
+    pairs = []
+    for line in summary.columns:
+        other = columns.get(_key(line))
+        if other is None or not line.additive or not other.additive:
+            continue
+        a, b = summary.figures.get((row.index, line.index)), detail.figures.get((total.index, other.index))
+        if a is not None and b is not None and a.value is not None and b.value is not None and in_unit_of(b, a) is not None:
+            pairs.append((a, b))
+    evidence, agreeing, differing, odd = 0.0, 0, 0, 0
+    seen = set()
+    for a, b in pairs:
+        other_interval = in_unit_of(b, a)
+        assert other_interval is not None and a.value is not None
+        gap = abs(other_interval.middle - a.value)
+        if gap * 2 <= a.step + (other_interval.high - other_interval.low):
+            if a.value != 0:
+                agreeing += 1
+                evidence += bits(int(abs(a.value) / (a.step or 1)), 1) if a.value not in seen else 0
+                seen.add(a.value)
+        else:
+            differing += 1
+            near = abs(gap) * NEAR <= abs(other_interval.middle)
+            odd += not (near or slip(int(a.value), int(other_interval.middle)))
+    if odd or evidence < EVIDENCE or (not named and (agreeing < 2 or differing * 2 > agreeing)) or differing > agreeing:
+        return None
+    return Tie(summary, detail, tuple(pairs), named, evidence)
+
+
+def _key(line: Line) -> str:
+    """What a column is about: its member, its year and measure, else its innermost label."""
+    if line.total:
+        return "Σ"
+    if line.dimension == "source":
+        return f"source={line.member}/{line.year or ''}/{line.measure}"
+    if line.dimension == "year" or line.year is not None:
+        return f"year={line.member or line.year}/{line.measure}"
+    printed = [label.key for label in line.labels if label.key]
+    return printed[-1] if printed else ""
+
+
+# --- ties by label ---------------------------------------------------------------------------------
+
+
+def _by_label(tables: Sequence[Table], totals: dict[int, list[Line]], named: set[tuple[int, int, int]]) -> Iterator[Tie]:
+    """Rows of equal labels in tables of equal columns: each with the first table that states it."""
+    first: dict[str, list[tuple[Table, Line]]] = {}
+    for table in tables:
+        tied: set[int] = set()
+        for row in table.rows:
+            key = _row_key(row, totals[table.number])
+            if not key:
+                continue
+            earlier = first.setdefault(key, [])
+            for other, line in earlier[:20]:
+                if other.number == table.number or other.number in tied or (other.number, line.index, table.number) in named:
+                    continue
+                tie = _tie(other, line, table, row, named=False)
+                if tie is not None:
+                    yield tie
+                    break
+            earlier.append((table, row))
+
+
+def _row_key(row: Line, totals: Sequence[Line]) -> str:
+    if row.total:
+        return "Σ" if row in totals else ""
+    keys = [label.key for label in row.labels if label.key]
+    if not keys or row.measure or len("".join(keys)) < SHORTEST_NAME:
+        return ""
+    return "/".join(keys)
+
+
+# --- comparisons -----------------------------------------------------------------------------------
+
+
+def _compared(rule: Rule, tie: Tie) -> Iterator[Comparison]:
+    relation = f"{tie.summary.place.file}#{tie.summary.number}~#{tie.detail.number}:{tie.pairs[0][0].place.row}"
+    severity: Severity = rule.severity if tie.named else ("warning" if rule.severity == "error" else rule.severity)
+    for stated, other in tie.pairs:
+        wanted = in_unit_of(other, stated)
+        if wanted is None:
+            continue
+        args = {"label": stated.label, "stated": stated.text.strip(), "there": other.text.strip(), "other": tie.detail.caption or f"#{tie.detail.number}"}
+        yield compare(rule, stated, wanted, (("expected", other),), Message("agree-differs", args), severity=severity, relation=relation)

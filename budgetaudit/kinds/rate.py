@@ -1,0 +1,77 @@
+"""A printed rate follows from two amounts: execution over budget, growth over a base, a share of its total.
+
+Rates may be rounded or cut; shares may be forced to add up to 100, which is worth one unit of the last place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from budgetaudit.derived import Derived, expected, find, holds, is_rate, operands
+from budgetaudit.kinds.options import RateOptions
+from budgetaudit.labelling import Line, Table
+from budgetaudit.material import Material
+from budgetaudit.model import Comparison, Figure, Message
+from budgetaudit.numbers import View
+from budgetaudit.rounding import Interval, compare
+from budgetaudit.rule import Rule
+
+FORMS = {"ratio": ("ratio",), "growth": ("growth", "ratio"), "share": ("share", "ratio")}
+
+
+def compare_rates(rule: Rule, material: Material) -> Iterator[Comparison]:
+    """One comparison for each printed rate of the rule's measures whose operands are found."""
+    options: RateOptions = rule.options
+    wanted = options.rate.of("measure")
+    for table in material.chosen(rule):
+        structure = material.structure(table)
+        for axis, view in structure.views.items():
+            for i, line in enumerate(view.lines):
+                if _speaks_of(line, wanted):
+                    derived = find(view, i, FORMS[options.of])
+                    if derived is not None and _mine(derived, options, view):
+                        yield from _crossings(rule, table, view, derived, f"{table.place.file}#{table.number}:{axis}:{line.index}=rate")
+
+
+def _speaks_of(line: Line, wanted: tuple[str, ...]) -> bool:
+    return line.measure in wanted and is_rate(line)
+
+
+def _mine(derived: Derived, options: RateOptions, view: View) -> bool:
+    """Whether the reading found is one that the rule's operands admit."""
+    for selector, line in ((options.numerator, derived.first), (options.denominator, derived.second)):
+        if selector is not None and derived.form != "share" and selector.of("measure") and view.lines[line].measure not in selector.of("measure"):
+            return False
+    return True
+
+
+def _crossings(rule: Rule, table: Table, view: View, derived: Derived, relation: str) -> Iterator[Comparison]:
+    code = "growth-differs" if derived.form == "growth" else "rate-differs"
+    for j in range(len(view.cross)):
+        stated, pair = view.figure(derived.line, j), operands(view, derived, j)
+        if stated is None or stated.value is None or pair is None or stated.dash:
+            continue
+        should = expected(derived.form, *pair, stated)
+        if should is None:
+            continue
+        forced = stated.step if derived.form == "share" else Decimal(0)
+        first, second = pair
+        args = {"label": stated.label, "stated": stated.text.strip(), "numerator": first.text.strip(), "denominator": second.text.strip()}
+        args |= {"new": first.text.strip(), "old": second.text.strip()}
+        yield _judged(rule, stated, should, pair, Message(code, args), relation, derived.form, forced)
+
+
+def _judged(
+    rule: Rule, stated: Figure, should: Interval, pair: tuple[Figure, Figure], message: Message, relation: str, form: str, forced: Decimal
+) -> Comparison:
+    assert stated.value is not None
+    operand_figures = (("numerator", pair[0]), ("denominator", pair[1]))
+    difference = stated.value - should.middle
+    bound = stated.step + should.radius + forced
+    if holds(form, stated, should):
+        exact = abs(difference) * 2 <= stated.step
+        return compare(rule, stated, should, operand_figures, message, relation=relation, verdict=("pass" if exact else "rounding", difference, bound))
+    if form == "share" and holds(form, stated, should, slack=forced):
+        return compare(rule, stated, should, operand_figures, message, relation=relation, verdict=("rounding", difference, bound))
+    return compare(rule, stated, should, operand_figures, message, relation=relation, verdict=("fail", difference, bound))

@@ -1,0 +1,127 @@
+"""A total is the sum of its parts: along fund sources, years, or items (rows and column groups, with subtotals).
+
+Which lines are parts of which total is structure.py's finding; here each crossing of such a line is compared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from budgetaudit.kinds.options import SumOptions
+from budgetaudit.material import Material
+from budgetaudit.model import Comparison, Figure, Message, Severity
+from budgetaudit.numbers import slip
+from budgetaudit.rounding import compare, not_evaluated, total_of
+from budgetaudit.rule import Rule
+from budgetaudit.structure import LineSum, Structure
+
+
+def compare_sums(rule: Rule, material: Material) -> Iterator[Comparison]:
+    """One comparison for each printed total of the rule's dimension."""
+    options: SumOptions = rule.options
+    for table in material.chosen(rule):
+        structure = material.structure(table)
+        additive = _proven_crossings(structure)
+        for item in structure.sums:
+            if item.dimension == options.along and _wanted(item, structure, options) and not _is_change(item, structure):
+                yield from _crossings(rule, item, structure, additive)
+        if options.along == "item" and not options.parts:
+            yield from _unexplained(rule, structure)
+
+
+def _wanted(item: LineSum, structure: Structure, options: SumOptions) -> bool:
+    """Whether a sum's parts are those that the rule names, where it names any."""
+    if not options.parts:
+        return True
+    lines = structure.views[item.axis].lines
+    return {lines[p].member for p in item.parts} <= set(options.parts)
+
+
+def _is_change(item: LineSum, structure: Structure) -> bool:
+    """new = old + change is the change rule's business."""
+    lines = structure.views[item.axis].lines
+    return any(lines[p].measure == "change" for p in item.parts) and not lines[item.target].total
+
+
+def _proven_crossings(structure: Structure) -> set[tuple[str, int]]:
+    """The crossing lines in which some sum balances: figures there do add up."""
+    proven: set[tuple[str, int]] = set()
+    for item in structure.sums:
+        view = structure.views[item.axis]
+        for j in range(len(view.cross)):
+            stated, parts = view.n[item.target][j], [view.n[p][j] for p in item.parts]
+            known = [part for part in parts if part is not None]
+            if stated and len([part for part in known if part]) > 1 and stated == sum(known):
+                proven.add((item.axis, j))
+    return proven
+
+
+def _crossings(rule: Rule, item: LineSum, structure: Structure, proven: set[tuple[str, int]]) -> Iterator[Comparison]:
+    view = structure.views[item.axis]
+    table = structure.table
+    relation = f"{table.place.file}#{table.number}:{item.axis}:{view.lines[item.target].index}={','.join(str(view.lines[p].index) for p in item.parts)}"
+    for j, line in enumerate(view.cross):
+        stated = view.figure(item.target, j)
+        if stated is None or stated.value is None or not line.additive:
+            continue
+        parts = [(p, view.figure(p, j)) for p in item.parts]
+        figures = [figure for _, figure in parts if figure is not None and figure.value is not None]
+        if not figures:
+            continue
+        blanks = len(parts) - len(figures)
+        expected = total_of([(1, figure) for figure in figures], stated)
+        operands = [("part", figure) for figure in figures]
+        if expected is None:
+            yield not_evaluated(rule, stated, Message("reason-units"), operands, relation)
+            continue
+        comparison = compare(
+            rule,
+            stated,
+            expected,
+            operands,
+            _message(item, stated, figures, blanks, view.lines[item.target].text),
+            severity=_severity(rule, item, blanks),
+            relation=relation,
+        )
+        if comparison.verdict == "fail" and _not_a_sum(item, stated, figures, view.n[item.target][j], (item.axis, j) in proven):
+            yield not_evaluated(rule, stated, Message("reason-not-additive", {"column": line.text or str(line.index + 1)}), operands, relation)
+            continue
+        if comparison.verdict == "fail" and item.lone and not slip(int(view.n[item.target][j] or 0), sum(view.n[p][j] or 0 for p in item.parts)):
+            comparison = compare(rule, stated, expected, operands, comparison.message, severity=_weaker(comparison.severity), relation=relation)
+        yield comparison
+
+
+def _severity(rule: Rule, item: LineSum, blanks: int) -> Severity:
+    """An error only where labels and figures both say that it is a sum; arithmetic alone gives a note."""
+    if not item.cue:
+        return "note"
+    if blanks:
+        return _weaker(rule.severity)
+    return rule.severity
+
+
+def _weaker(severity: Severity) -> Severity:
+    return "warning" if severity == "error" else severity
+
+
+def _not_a_sum(item: LineSum, stated: Figure, figures: list[Figure], integer: int | None, proven: bool) -> bool:
+    """Whether the total row of this column is rather an average or a rate: no sum balances in it and it lies among its parts."""
+    if proven or item.lone or integer is None or stated.value is None:
+        return False
+    values = [figure.value for figure in figures if figure.value is not None]
+    if len(values) < 2 or len(figures) < 2:
+        return False
+    return min(values) <= stated.value <= max(values) or stated.step < max(figure.step for figure in figures)
+
+
+def _message(item: LineSum, stated: Figure, figures: list[Figure], blanks: int, total: str) -> Message:
+    args = {"total": total or stated.label, "label": stated.label, "stated": stated.text.strip(), "parts": len(figures), "blanks": blanks}
+    return Message("sum-with-blanks" if blanks else "sum-differs", args)
+
+
+def _unexplained(rule: Rule, structure: Structure) -> Iterator[Comparison]:
+    for axis, target in structure.unexplained:
+        view = structure.views[axis]
+        stated = next((figure for j in range(len(view.cross)) if (figure := view.figure(target, j)) and figure.value), None)
+        if stated is not None:
+            yield not_evaluated(rule, stated, Message("reason-no-reading", {"total": view.lines[target].text}))

@@ -1,0 +1,160 @@
+"""What is executed stays within what was planned or budgeted: inside one table, and from a plan table to its execution table.
+
+Years are matched by year and sources by source; with `also: cumulative` the running totals are compared too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from budgetaudit.kinds.options import WithinOptions
+from budgetaudit.labelling import Line, Table
+from budgetaudit.material import Material
+from budgetaudit.model import Comparison, Figure, Message
+from budgetaudit.rounding import Interval, compare, in_unit_of, total_of
+from budgetaudit.rule import Rule
+from budgetaudit.vocabulary import squeeze
+
+MOSTLY = 3  # where more than one crossing in three exceeds, the labels were misread
+
+
+def compare_within(rule: Rule, material: Material) -> Iterator[Comparison]:
+    """One comparison for each amount and the limit it belongs to."""
+    options: WithinOptions = rule.options
+    tables = list(material.chosen(rule))
+    for table in tables:
+        if not _revenue(table, material):
+            yield from _inside(rule, table, options, material)
+    yield from _between(rule, tables, options, material)
+
+
+def _revenue(table: Table, material: Material) -> bool:
+    """Revenue may exceed its estimate; only spending is bound by its budget."""
+    words = material.vocabulary.lists["revenue_words"]
+    texts = [table.caption, *(line.text for line in table.columns)]
+    return any(word in squeeze(text) for text in texts for word in words)
+
+
+def _inside(rule: Rule, table: Table, options: WithinOptions, material: Material) -> Iterator[Comparison]:
+    """Two lines of one table: execution beside its budget."""
+    lefts, rights = options.left.of("measure"), options.right.of("measure")
+    for axis, view in material.structure(table).views.items():
+        for i, line in enumerate(view.lines):
+            if line.measure not in lefts or not line.additive:
+                continue
+            limit = next((k for k in sorted(range(len(view.lines)), key=lambda k: abs(k - i)) if _limits(view.lines[k], line, rights)), None)
+            if limit is None:
+                continue
+            found = []
+            for j, cross in enumerate(view.cross):
+                left, right = view.figure(i, j), view.figure(limit, j)
+                if left is None or right is None or left.value is None or right.value is None or not cross.additive:
+                    continue
+                found.append(_at_most(rule, left, right, view.lines[limit].text, f"{table.place.file}#{table.number}:{axis}:{i}<={limit}"))
+            made = [comparison for comparison in found if comparison is not None]
+            if sum(comparison.verdict == "fail" for comparison in made) * MOSTLY <= len(made):
+                yield from made
+
+
+def _limits(candidate: Line, line: Line, measures: tuple[str, ...]) -> bool:
+    return candidate.measure in measures and candidate.additive and candidate.year == line.year and candidate.member == line.member
+
+
+def _at_most(rule: Rule, left: Figure, right: Figure, limit_label: str, relation: str) -> Comparison | None:
+    limit = in_unit_of(right, left)
+    if limit is None:
+        return None
+    args = {"label": left.label, "stated": left.text.strip(), "limit": right.text.strip(), "limit_label": limit_label}
+    return _bounded(rule, left, limit, (("limit", right),), Message("within-exceeds", args), relation)
+
+
+def _bounded(rule: Rule, left: Figure, limit: Interval, operands: tuple[tuple[str, Figure], ...], message: Message, relation: str) -> Comparison:
+    """Passes at or below the limit; above it the usual allowance decides."""
+    assert left.value is not None
+    if left.value <= limit.middle:
+        return compare(rule, left, limit, operands, message, relation=relation, verdict=("pass", Decimal(0), Decimal(0)))
+    return compare(rule, left, limit, operands, message, relation=relation)
+
+
+# --- a plan table and the execution table that follows it ------------------------------------------
+
+
+def _between(rule: Rule, tables: list[Table], options: WithinOptions, material: Material) -> Iterator[Comparison]:
+    lefts, rights = options.left.of("measure"), options.right.of("measure")
+    plan: Table | None = None
+    for table in tables:
+        measure = _table_measure(table, material)
+        if measure in rights:
+            plan = table
+        elif measure in lefts and plan is not None and _same_frame(plan, table):
+            yield from _pair(rule, plan, table, options)
+            plan = None
+
+
+def _table_measure(table: Table, material: Material) -> str:
+    """The measure a whole table speaks of: that of its column groups, else of its caption."""
+    measures = {line.measure for line in table.columns if line.measure}
+    if len(measures) == 1:
+        return next(iter(measures))
+    if measures:
+        return ""
+    label = material.vocabulary.label(table.caption)
+    return label.measure
+
+
+def _key(line: Line) -> str:
+    """What a row or column is about, so that it is found again in another table."""
+    if line.total:
+        return "Σ" + "/".join(label.key for label in line.labels[:-1] if label.key and not label.measure)
+    if line.member:
+        return f"{line.dimension}={line.member}"
+    return "/".join(label.key for label in line.labels if label.key)
+
+
+def _same_frame(plan: Table, execution: Table) -> bool:
+    """Whether two tables have the same rows and speak of years, so that one is the execution of the other."""
+    rows = {_key(line) for line in execution.rows}
+    years = {line.member for line in execution.columns if line.dimension == "year"} & {line.member for line in plan.columns if line.dimension == "year"}
+    return len(rows) >= 2 and bool(years) and rows <= {_key(line) for line in plan.rows}
+
+
+def _pair(rule: Rule, plan: Table, execution: Table, options: WithinOptions) -> Iterator[Comparison]:
+    rows = {_key(line): line for line in plan.rows}
+    columns: dict[str, Line] = {}
+    for line in plan.columns:
+        columns.setdefault(_key(line), line)
+    relation = f"{execution.place.file}#{execution.number}<=#{plan.number}"
+    for row in execution.rows:
+        other = rows.get(_key(row))
+        if other is None:
+            continue
+        spent: list[Figure] = []
+        planned: list[Figure] = []
+        for column in execution.columns:
+            match = columns.get(_key(column))
+            left = execution.figures.get((row.index, column.index))
+            right = plan.figures.get((other.index, match.index)) if match is not None else None
+            if left is None or right is None or left.value is None or right.value is None or match is None:
+                continue
+            comparison = _at_most(rule, left, right, f"{plan.caption} {match.text}".strip(), f"{relation}:{row.index}")
+            if comparison is not None:
+                yield comparison
+            if column.dimension == "year" and column.year is not None and options.also == "cumulative":
+                spent.append(left)
+                planned.append(right)
+                if len(spent) > 1:
+                    yield from _running(rule, spent, planned, match.text, f"{relation}:{row.index}")
+
+
+def _running(rule: Rule, spent: list[Figure], planned: list[Figure], label: str, relation: str) -> Iterator[Comparison]:
+    """The running totals up to a year. A year that is over its own limit is reported by itself."""
+    last = spent[-1]
+    total, limit = total_of([(1, figure) for figure in spent], last), total_of([(1, figure) for figure in planned], last)
+    if total is None or limit is None:
+        return
+    operands = (*(("part", figure) for figure in spent[:-1]), *(("limit", figure) for figure in planned))
+    rest = total_of([(1, figure) for figure in spent[:-1]], last)
+    assert rest is not None
+    message = Message("within-cumulative", {"label": last.label, "limit_label": label})
+    yield _bounded(rule, last, limit - rest, operands, message, relation)

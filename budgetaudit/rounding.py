@@ -1,0 +1,155 @@
+"""The one place where tolerance is applied: is a stated number what its operands make it, given how each was rounded?
+
+Rounding follows XBRL Calculations 1.1: a value stated to unit u stands for [v−u/2, v+u/2]; weighted intervals add; two
+numbers contradict each other if and only if their intervals are disjoint.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from budgetaudit.model import Comparison, Figure, Message, Severity, Unit, Verdict
+from budgetaudit.rule import Rule, Tolerance
+
+HALF = Decimal("0.5")
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """What a printed number may stand for: from `low` to `high`, both included."""
+
+    low: Decimal
+    high: Decimal
+
+    def __add__(self, other: Interval) -> Interval:
+        return Interval(self.low + other.low, self.high + other.high)
+
+    def __sub__(self, other: Interval) -> Interval:
+        return Interval(self.low - other.high, self.high - other.low)
+
+    def __neg__(self) -> Interval:
+        return Interval(-self.high, -self.low)
+
+    def __mul__(self, other: Interval) -> Interval:
+        products = [self.low * other.low, self.low * other.high, self.high * other.low, self.high * other.high]
+        return Interval(min(products), max(products))
+
+    def __truediv__(self, other: Interval) -> Interval:
+        """Raises ZeroDivisionError if the divisor may be zero."""
+        if other.low <= 0 <= other.high:
+            raise ZeroDivisionError
+        quotients = [self.low / other.low, self.low / other.high, self.high / other.low, self.high / other.high]
+        return Interval(min(quotients), max(quotients))
+
+    @property
+    def middle(self) -> Decimal:
+        return (self.low + self.high) / 2
+
+    @property
+    def radius(self) -> Decimal:
+        return (self.high - self.low) / 2
+
+    def meets(self, other: Interval) -> bool:
+        return self.low <= other.high and other.low <= self.high
+
+
+def interval(figure: Figure) -> Interval:
+    """The interval of a figure in its own unit; raises ValueError for a blank."""
+    if figure.value is None:
+        raise ValueError("a blank has no interval")
+    return around(figure.value, figure.step)
+
+
+def around(value: Decimal, step: Decimal) -> Interval:
+    return Interval(value - step * HALF, value + step * HALF)
+
+
+def truncated(value: Decimal, step: Decimal) -> Interval:
+    """What a number may stand for if its last place was cut: away from zero by up to one step."""
+    if value > 0:
+        return Interval(value, value + step)
+    return Interval(value - step, value) if value < 0 else Interval(-step, step)
+
+
+def in_unit_of(figure: Figure, other: Figure) -> Interval | None:
+    """A figure's interval in the unit of another; None if their units cannot be compared."""
+    own = interval(figure)
+    if figure.unit is None or other.unit is None or figure.unit == other.unit:
+        return own
+    if figure.unit.family == other.unit.family == "money":
+        if figure.unit.scale and other.unit.scale and figure.unit.currency == other.unit.currency:
+            ratio = figure.unit.scale / other.unit.scale
+            return Interval(own.low * ratio, own.high * ratio)
+        return None
+    return own if figure.unit.family == other.unit.family else None
+
+
+def total_of(terms: Iterable[tuple[int, Figure]], stated: Figure) -> Interval | None:
+    """The weighted sum of figures in the unit of `stated`, blanks left out; None if units do not go together."""
+    total = Interval(ZERO, ZERO)
+    for weight, figure in terms:
+        if figure.value is None:
+            continue
+        part = in_unit_of(figure, stated)
+        if part is None:
+            return None
+        total = total + (part if weight > 0 else -part)
+    return total
+
+
+def judge(stated: Figure, expected: Interval, tolerance: Tolerance) -> tuple[Verdict, Decimal, Decimal]:
+    """(verdict, stated minus expected, bound) of a stated figure against what its operands allow."""
+    if stated.value is None:
+        raise ValueError("a blank states nothing")
+    difference = stated.value - expected.middle
+    bound = allowance(stated, expected, tolerance)
+    if difference == 0:
+        return "pass", ZERO, bound
+    if abs(difference) <= bound:
+        return "rounding", difference, bound
+    return "fail", difference, bound
+
+
+def allowance(stated: Figure, expected: Interval, tolerance: Tolerance) -> Decimal:
+    """How far apart the two may be, in the stated figure's unit."""
+    if tolerance.kind == "exact":
+        return ZERO
+    if tolerance.kind == "percent":
+        return abs(expected.middle) * tolerance.value / 100
+    if tolerance.kind == "amount":
+        return tolerance.value
+    return stated.step * HALF + expected.radius
+
+
+def compare(
+    rule: Rule,
+    stated: Figure,
+    expected: Interval,
+    operands: Sequence[tuple[str, Figure]],
+    message: Message,
+    *,
+    severity: Severity | None = None,
+    relation: str = "",
+    verdict: tuple[Verdict, Decimal, Decimal] | None = None,
+) -> Comparison:
+    """The comparison of a stated figure with its expectation, judged."""
+    outcome, difference, bound = verdict or judge(stated, expected, rule.tolerance)
+    unit: Unit | None = stated.unit
+    return Comparison(
+        rule.id, rule.kind, outcome, stated, tidy(expected.middle), tidy(difference), tidy(bound), tuple(operands), message, severity or rule.severity, relation, unit
+    )
+
+
+def not_evaluated(rule: Rule, stated: Figure, reason: Message, operands: Sequence[tuple[str, Figure]] = (), relation: str = "") -> Comparison:
+    """A comparison that could not be made, with the reason."""
+    return Comparison(rule.id, rule.kind, "not_evaluated", stated, None, None, ZERO, tuple(operands), reason, rule.severity, relation, stated.unit)
+
+
+def tidy(value: Decimal) -> Decimal:
+    """A number without the trailing zeros that arithmetic left behind."""
+    if value == value.to_integral_value():
+        return value.quantize(Decimal(1)) if abs(value.adjusted()) < 27 else value
+    return value.normalize()
