@@ -1,6 +1,46 @@
 """Texts of the readers: code → language → text with {placeholders}."""
 
 TEXTS: dict[str, dict[str, str]] = {
+    "read-pdf-extra": {
+        "ko": "PDF를 읽으려면 pdfplumber가 필요합니다: pip install 'budgetaudit[pdf]'",
+        "en": "reading PDF needs pdfplumber: pip install 'budgetaudit[pdf]'",
+    },
+    "read-pdf-scanned": {
+        "ko": "글자가 없는 PDF입니다(스캔한 그림). 글자 인식(OCR)을 하거나 원본 문서를 검사하십시오.",
+        "en": "the PDF has no text (scanned images); recognise its text (OCR) or check the original document",
+    },
+    "read-pdf-unreadable": {
+        "ko": "PDF의 어느 쪽도 읽지 못했습니다. 원본 문서에서 PDF를 다시 만드십시오.",
+        "en": "no page of the PDF could be read; make the PDF again from the original document",
+    },
+    "read-page-unread": {
+        "ko": "{page}쪽을 읽지 못했습니다: {why}",
+        "en": "page {page} could not be read: {why}",
+    },
+    "read-pdf-scan": {
+        "ko": "글자가 없는 그림입니다. 글자 인식(OCR)을 하십시오.",
+        "en": "it is an image without text; recognise its text (OCR)",
+    },
+    "read-pdf-glyphs": {
+        "ko": "글꼴에 글자 정보가 없습니다. 원본 문서에서 PDF를 다시 만드십시오.",
+        "en": "its fonts do not tell their characters; make the PDF again from the original document",
+    },
+    "read-pdf-page": {
+        "ko": "쪽 내용이 손상되었습니다. 원본 문서에서 PDF를 다시 만드십시오.",
+        "en": "its content is damaged; make the PDF again from the original document",
+    },
+    "read-timeout": {
+        "ko": "읽는 데 너무 오래 걸려 중단했습니다. 문서를 나누어 저장하십시오.",
+        "en": "reading took too long and was stopped; split the document",
+    },
+    "read-memory": {
+        "ko": "메모리 한도를 넘어 중단했습니다. 문서를 나누어 저장하십시오.",
+        "en": "reading took too much memory and was stopped; split the document",
+    },
+    "read-crashed": {
+        "ko": "{format} 파일을 읽는 프로그램이 멈췄습니다. 원본 문서를 다시 저장하여 검사하십시오.",
+        "en": "the {format} reader stopped working on this file; save the original again and check that",
+    },
     "read-docx-chunk": {
         "ko": "DOCX에 다른 형식의 문서가 통째로 끼워져 있어 그 부분은 읽지 않았습니다. 워드에서 다시 저장하십시오.",
         "en": "the DOCX embeds a document of another format, which was not read; save it again in Word",

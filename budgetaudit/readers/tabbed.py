@@ -47,10 +47,10 @@ def split(lines: Sequence[Line]) -> Iterator[str | Tabbed]:
     """Paragraph texts and tables in their order; blank paragraphs vanish."""
     fields = [_fields(line) for line in lines]
     done = 0
-    for start, stop in _runs(fields):
+    for start, stop in runs(fields):
         if start >= done:
             yield from _texts(lines[done:start])
-            yield Tabbed(_rows([row for row in fields[start:stop] if row]))
+            yield Tabbed(aligned(fields[start:stop]))
             done = stop
     yield from _texts(lines[done:])
 
@@ -91,7 +91,7 @@ def _amounts(row: list[Field]) -> set[int]:
     return {field.at for field in row if field.led and is_amount(field.text)}
 
 
-def _runs(rows: list[list[Field]]) -> Iterator[tuple[int, int]]:
+def runs(rows: Sequence[list[Field]]) -> Iterator[tuple[int, int]]:
     """Where tables start and stop: lines with amounts at common stops, header lines above them included."""
     at = 0
     while at < len(rows):
@@ -113,14 +113,14 @@ def _runs(rows: list[list[Field]]) -> Iterator[tuple[int, int]]:
         at = end
 
 
-def _first_header(rows: list[list[Field]], at: int, columns: set[int]) -> int:
+def _first_header(rows: Sequence[list[Field]], at: int, columns: set[int]) -> int:
     start = at
     while start > max(0, at - _HEADERS) and rows[start - 1] and {field.at for field in rows[start - 1] if field.led} & columns:
         start -= 1
     return start
 
 
-def _contents(rows: list[list[Field]]) -> bool:
+def _contents(rows: Sequence[list[Field]]) -> bool:
     pages = [row[-1].text for row in rows]
     if any(len(_amounts(row)) != 1 for row in rows) or not all(map(_PAGE.match, pages)):
         return False
@@ -128,7 +128,9 @@ def _contents(rows: list[list[Field]]) -> bool:
     return numbers == sorted(numbers)
 
 
-def _rows(rows: list[list[Field]]) -> list[list[str]]:
+def aligned(rows: Sequence[list[Field]]) -> list[list[str]]:
+    """Rows of equally many texts: what stands under no amounts first, as the label."""
+    rows = [row for row in rows if row]
     amounts = set[int]().union(*map(_amounts, rows))
     if len(amounts) > max(len(row) for row in rows):  # the estimated stops disagree: count from the right
         rows = [[Field(at - len(row), field.text, field.led) for at, field in enumerate(row)] for row in rows]

@@ -1,0 +1,223 @@
+"""PDF: ruled tables with spans from their edges, aligned amounts, text; read in a child process with limits.
+
+A page that cannot be read is a problem of the document; a document without any readable page is refused.
+Tables that continue over pages become one grid when their edges agree and the header repeats or is absent.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from budgetaudit.model import Cell, Document, Grid, Message, Paragraph, Place, Problem, ReadError
+from budgetaudit.readers import limits, pdf_text
+from budgetaudit.readers.pdf_rows import Box, split_stacked
+from budgetaudit.readers.pdf_text import TextLine
+from budgetaudit.readers.printed import is_amount, settle
+from budgetaudit.readers.tabbed import Tabbed
+
+FORMAT = "pdf"
+_EDGE = 3.0  # points within which the edges of two pages agree
+_FOOT = 0.12  # of the page: where footers stand
+_DIGITS = re.compile(r"\d+")
+_WORDS = re.compile(r"[^\W\d_]{2}")
+_WHY = {
+    "scan": "read-pdf-scan",
+    "glyphs": "read-pdf-glyphs",
+    "slow": "read-timeout",
+    "memory": "read-memory",
+    "broken": "read-pdf-page",
+}
+
+
+@dataclass(slots=True)
+class _Table:
+    """A table under construction; the rows of further pages are appended."""
+
+    xs: list[float]
+    rows: int
+    cells: list[Cell]
+    page: int
+    above: frozenset[str] = frozenset()
+    ends: bool = False  # nothing but a footer stands below it on its page
+    parent: tuple[_Table, int, int] | None = None
+    spans: bool = True
+
+
+@dataclass(slots=True)
+class _Page:
+    """What one page prints, from top to bottom."""
+
+    number: int
+    items: list[str | _Table]
+
+
+def read(path: Path, data: bytes) -> Document:
+    """The blocks of all pages; cells and paragraphs know their page."""
+    if find_spec("pdfplumber") is None:
+        raise ReadError("read-pdf-extra")
+    pages: list[_Page] = []
+    problems: list[Problem] = []
+    reasons: list[str] = []
+    number = count = 0
+    try:
+        for record in limits.in_child("budgetaudit.readers.pdf_pages", data, FORMAT):
+            count = record.get("pages", count)
+            if "page" not in record:
+                continue
+            number = record["page"]
+            if "unread" in record:
+                reasons.append(record["unread"])
+                problems.append(_unread(path, number, Message(_WHY[record["unread"]])))
+            else:
+                pages.append(_page(number, record))
+    except ReadError as fault:
+        if number == 0:
+            raise
+        problems += [_unread(path, page, fault.message) for page in range(number + 1, count + 1)]
+    if not any(page.items for page in pages):
+        raise ReadError("read-pdf-scanned" if set(reasons) <= {"scan"} else "read-pdf-unreadable")
+    return Document(path=str(path), format=FORMAT, blocks=tuple(_blocks(pages)), problems=tuple(problems))
+
+
+def _unread(path: Path, page: int, why: Message) -> Problem:
+    return Problem(Place(str(path), page=page), Message("read-page-unread", {"page": page, "why": why}))
+
+
+def _page(number: int, record: dict[str, Any]) -> _Page:
+    """A page's tables and text in reading order, from what the child process found."""
+    lines = _lines(record["lines"])
+    items: list[tuple[float, str | _Table]] = []
+    ruled = [_Ruled(plain, *_ruled(number, plain)) for plain in record["tables"]]
+    for one in ruled:
+        one.table.parent = _parent(one, ruled)
+        one.table.above = frozenset(_masked(line.text) for line in lines if line.bottom < one.ys[0] + 1)
+        foot = record["height"] * (1 - _FOOT)
+        one.table.ends = not any(one.ys[-1] - 1 < line.top < foot for line in lines)
+        items.append((one.ys[0], one.table))
+    for part in _between(lines, [one.ys[0] for one in ruled]):
+        for top, block in pdf_text.blocks(part):
+            items.append((top, block if isinstance(block, str) else _aligned(number, block)))
+    items.sort(key=lambda item: item[0])
+    return _Page(number, [item for _, item in items])
+
+
+def _between(lines: Sequence[TextLine], tops: Sequence[float]) -> list[list[TextLine]]:
+    """The lines parted where tables start, so that no text runs on across a table."""
+    parts: list[list[TextLine]] = [[] for _ in range(len(tops) + 1)]
+    for line in lines:
+        parts[sum(top < line.top for top in tops)].append(line)
+    return parts
+
+
+@dataclass(slots=True)
+class _Ruled:
+    """A ruled table as found and as laid out; `starts` gives for each found row the row it became."""
+
+    plain: dict[str, Any]
+    table: _Table
+    starts: list[int]
+
+    @property
+    def ys(self) -> list[float]:
+        return list(self.plain["ys"])
+
+    def holds(self, other: _Ruled) -> tuple[_Table, int, int] | None:
+        """The cell of this table around another one."""
+        xs, ys = self.plain["xs"], self.plain["ys"]
+        inner_xs, inner_ys = other.plain["xs"], other.plain["ys"]
+        for row, column, height, width, _ in self.plain["cells"]:
+            across = xs[column] - 1 <= inner_xs[0] and inner_xs[-1] <= xs[min(column + width, len(xs) - 1)] + 1
+            down = ys[row] - 1 <= inner_ys[0] and inner_ys[-1] <= ys[min(row + height, len(ys) - 1)] + 1
+            if across and down:
+                return self.table, self.starts[row], column
+        return None
+
+
+def _parent(inner: _Ruled, ruled: Sequence[_Ruled]) -> tuple[_Table, int, int] | None:
+    held = [cell for other in ruled if other is not inner and (cell := other.holds(inner))]
+    return min(held, key=lambda cell: (cell[0].xs[-1] - cell[0].xs[0]) * cell[0].rows, default=None)
+
+
+def _ruled(number: int, plain: dict[str, Any]) -> tuple[_Table, list[int]]:
+    boxes = [Box(r, c, h, w, _lines(lines)) for r, c, h, w, lines in plain["cells"]]
+    split, starts = split_stacked(boxes)
+    cells = [Cell(box.row, box.column, box.text, box.row_span, box.column_span, page=number) for box in split]
+    return _Table(plain["xs"], starts[-1], cells, number), starts
+
+
+def _lines(plain: Sequence[dict[str, Any]]) -> list[TextLine]:
+    return [line for line in map(pdf_text.text_line, plain) if line.pieces]
+
+
+def _aligned(number: int, block: Tabbed) -> _Table:
+    cells = [Cell(row, column, text, page=number) for row, texts in enumerate(block.rows) for column, text in enumerate(texts)]
+    return _Table([0.0] * (len(block.rows[0]) + 1), len(block.rows), [cell for cell in cells if cell.text], number, spans=False)
+
+
+def _masked(text: str) -> str:
+    """A running line without what changes from page to page."""
+    return _DIGITS.sub("#", text)
+
+
+def _blocks(pages: Sequence[_Page]) -> Iterator[Grid | Paragraph]:
+    flow = list(_joined(pages))
+    budget = limits.CellBudget(FORMAT)
+    order = {id(item): index for index, item in enumerate(item for _, item in flow if isinstance(item, _Table))}
+    for page, item in flow:
+        if isinstance(item, str):
+            yield Paragraph(text=item, page=page)
+            continue
+        columns = len(item.xs) - 1
+        budget.spend(len(item.cells), item.rows * columns)
+        parent = None if item.parent is None else (order[id(item.parent[0])], *item.parent[1:])
+        cells = settle(item.cells, item.rows, columns)
+        yield Grid(item.rows, columns, cells, spans=item.spans, page=page, parent=parent)
+
+
+def _joined(pages: Sequence[_Page]) -> Iterator[tuple[int, str | _Table]]:
+    """All items with their page; a table that continues one of the page before has become part of it."""
+    before: _Table | None = None
+    for page in pages:
+        tables = [item for item in page.items if isinstance(item, _Table)]
+        rest: list[str | _Table] = list(page.items)
+        if before and tables and not any(table.parent for table in tables) and _continues(before, tables[0], page.number):
+            rest.remove(tables[0])
+            tables[0] = before
+        yield from ((page.number, item) for item in rest)
+        before = tables[-1] if tables and tables[-1].spans else None
+
+
+def _continues(table: _Table, after: _Table, page: int) -> bool:
+    """Append the rows of the next page's first table if it goes on with this one; whether it did."""
+    last = max(cell.page or 0 for cell in table.cells)
+    agree = len(table.xs) == len(after.xs) and all(abs(x - y) <= _EDGE for x, y in zip(table.xs, after.xs, strict=True))
+    running = all(text in table.above or not _WORDS.search(text) for text in after.above)
+    if not (table.ends and after.spans and agree and running and last == page - 1):
+        return False
+    repeated = _repeated(table, after)
+    if repeated == after.rows or not (repeated or any(is_amount(cell.text) for cell in after.cells if cell.row == 0)):
+        return False
+    shift = table.rows - repeated
+    table.cells += [replace(cell, row=cell.row + shift) for cell in after.cells if cell.row >= repeated]
+    table.rows += after.rows - repeated
+    table.ends = after.ends
+    return True
+
+
+def _repeated(table: _Table, after: _Table) -> int:
+    """How many header rows the next page prints again."""
+    rows = 0
+    while rows < after.rows and _row(table, rows) == _row(after, rows) and any(text for *_, text in _row(after, rows)):
+        rows += 1
+    while any(cell.row < rows < cell.row + cell.row_span for cell in after.cells):
+        rows -= 1
+    return rows
+
+
+def _row(table: _Table, row: int) -> list[tuple[int, int, int, str]]:
+    return [(cell.column, cell.row_span, cell.column_span, cell.text) for cell in table.cells if cell.row == row]
