@@ -117,6 +117,8 @@ def parse_check(text: str) -> Compare:
     expression = parse(text)
     if not isinstance(expression, Compare):
         raise ExpressionError(len(text), "formula-no-comparison")
+    if not names(expression):
+        raise ExpressionError(1, "formula-no-names")
     return expression
 
 

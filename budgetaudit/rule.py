@@ -91,7 +91,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule; `options` is the frozen options dataclass of its kind."""
+    """One rule; `options` is the frozen options dataclass of its kind, `given` the keys its file wrote (`title.ko` too)."""
 
     id: Identifier
     kind: KindName
@@ -106,6 +106,7 @@ class Rule:
     options: Any = field(default=None, metadata={"read": False})
     file: str = field(default="", metadata={"read": False})
     line: int = field(default=0, metadata={"read": False})
+    given: frozenset[str] = field(default=frozenset(), metadata={"read": False}, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

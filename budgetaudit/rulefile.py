@@ -258,4 +258,12 @@ def _rule(node: MappingNode, kinds: Mapping[str, type], reader: TypedReader) -> 
     if common is None or options is None:
         return None
     common.setdefault("title", Text(dict.fromkeys(LANGUAGES, common["id"])))
-    return Rule(**common, options=options_type(**options), file=reader.file, line=node.line)
+    given = frozenset(_given(node))
+    return Rule(**common, options=options_type(**options), file=reader.file, line=node.line, given=given)
+
+
+def _given(node: MappingNode) -> Iterator[str]:
+    for key, value in node.entries():
+        yield key.text
+        if isinstance(value, MappingNode):
+            yield from (f"{key.text}.{inner.text}" for inner in value.key_nodes())

@@ -160,6 +160,8 @@ def test_mistakes(text: str, position: int, line: str) -> None:
 def test_a_check_compares() -> None:
     with pytest.raises(ExpressionError, match="formula-no-comparison"):
         parse_check("가 - 나")
+    with pytest.raises(ExpressionError, match="formula-no-names"):
+        parse_check("1 = 2 - 1")
 
 
 @pytest.mark.parametrize(

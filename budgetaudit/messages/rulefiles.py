@@ -140,6 +140,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "en": "only one comparison is allowed (write two rules)",
     },
     "formula-no-comparison": {"ko": "비교가 없습니다 (예: 'a - b = c')", "en": "no comparison (for example 'a - b = c')"},
+    "formula-no-names": {"ko": "열 이름이 하나도 없습니다", "en": "no column is named"},
     "formula-function": {
         "ko": "없는 함수 '{name}'{hint} (괄호가 든 이름이면 [ ]로 묶으세요)",
         "en": "there is no function '{name}'{hint} (a name with brackets goes in [ ])",
@@ -222,4 +223,48 @@ TEXTS: dict[str, dict[str, str]] = {
         "en": "periods, their starts, ends and years must fit each other",
     },
     "kind-notation": {"ko": "숫자는 바르게 적혀야 합니다", "en": "numbers must be written properly"},
+    # remarks on rules that load
+    "lint-no-severity": {
+        "ko": "severity 없음 (error, warning, note 중 하나를 쓰세요)",
+        "en": "no severity (say error, warning or note)",
+    },
+    "lint-no-text": {
+        "ko": "{key} 없음 (감사관이 읽을 문장을 쓰세요)",
+        "en": "no {key} (write the sentence an auditor will read)",
+    },
+    "lint-no-language": {"ko": "{key}: {language} 문장 없음", "en": "{key}: no text in {language}"},
+    "lint-by-along": {
+        "ko": "by에 along의 '{along}'이 있어 적용될 수 없음 (by에서 빼세요)",
+        "en": "'{along}' is both along and by, so it can never apply (take it out of by)",
+    },
+    "lint-total-is-part": {
+        "ko": "'{member}'이 합계이면서 부분 (parts에서 빼세요)",
+        "en": "'{member}' is both the total and a part (take it out of parts)",
+    },
+    "lint-part-twice": {"ko": "부분 '{member}' 중복", "en": "part '{member}' is named twice"},
+    "lint-one-part": {"ko": "부분이 '{member}' 하나뿐 (합계가 아님)", "en": "'{member}' is the only part (that is no sum)"},
+    "lint-same-selector": {"ko": "양쪽이 모두 {selector} (틀릴 수 없음)", "en": "both sides are {selector} (it can never fail)"},
+    "lint-always": {"ko": "언제나 참 (아무것도 검사하지 않음)", "en": "always true (it checks nothing)"},
+    "lint-never": {"ko": "언제나 거짓 (어떤 표도 통과할 수 없음)", "en": "never true (no table can pass it)"},
+    "lint-repeats": {
+        "ko": "{file}:{line}의 '{other}'와 같은 내용 (하나를 빼세요)",
+        "en": "says what '{other}' at {file}:{line} says already (remove one)",
+    },
+    "lint-replaces": {
+        "ko": "{file}:{line}의 '{other}'를 포함함 (그쪽을 빼세요)",
+        "en": "says all that '{other}' at {file}:{line} says (remove that one)",
+    },
+    "lint-contradicts": {
+        "ko": "{file}:{line}의 '{other}'와 함께 성립할 수 없음",
+        "en": "cannot be true together with '{other}' at {file}:{line}",
+    },
+    "lint-follows": {
+        "ko": "앞의 규칙들에서 이미 따라 나옴 (없어도 됨)",
+        "en": "follows from the rules before it (it is not needed)",
+    },
+    "lint-impossible": {"ko": "앞의 규칙들과 함께 성립할 수 없음", "en": "cannot be true together with the rules before it"},
+    "lint-column": {
+        "ko": "열 '{label}'의 좌표가 {file}:{line}과 다름",
+        "en": "column '{label}' has other coordinates at {file}:{line}",
+    },
 }
