@@ -1,0 +1,93 @@
+"""The numpy kernel decides what `linear.judge` decides, row by row, whatever the amounts, units and tolerances."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from budgetaudit.engines.blocks import Amounts, Block
+from budgetaudit.engines.linear import Column, LinearComparison, Malformed, Value, judge, weigh
+from budgetaudit.engines.pandas_kernel import PASS, code_of, confront, scale
+from budgetaudit.model import Unit
+from budgetaudit.rule import Tolerance
+
+NAMES = ("a", "b", "c", "d")
+WON, THOUSAND = Unit("원", "money", Decimal(1)), Unit("천원", "money", Decimal(1000))
+tolerances = st.one_of(
+    st.just(Tolerance()),
+    st.just(Tolerance("exact")),
+    st.builds(Tolerance, st.just("amount"), st.decimals(0, 50, places=1)),
+    st.builds(Tolerance, st.just("percent"), st.decimals(0, 20, places=1)),
+)
+coefficients = st.sampled_from([Fraction(1), Fraction(-1), Fraction(100), Fraction(1, 2)])
+integers = st.one_of(st.integers(-30, 30), st.integers(-(10**6), 10**6), st.integers(-(2**63) + 1, 2**63 - 1))
+
+
+@st.composite
+def cases(draw: st.DrawFn) -> tuple[LinearComparison, dict[str, Column], Block]:
+    sides = draw(st.permutations(NAMES))
+    cut = draw(st.integers(1, 3))
+    left, rest = sides[:cut], sides[cut:]
+    divisor = rest[-1:] if len(rest) > 1 and draw(st.booleans()) else ()
+    right = rest[: len(rest) - len(divisor)]
+    weighted = [tuple((draw(coefficients), name) for name in side) for side in (left, right, divisor)]
+    comparison = LinearComparison(
+        "r",
+        "formula",
+        weighted[0],
+        draw(st.sampled_from(["=", "=", "!=", "<=", "<", ">=", ">"])),
+        weighted[1],
+        draw(st.sampled_from([Fraction(0), Fraction(5), Fraction(-7, 2)])),
+        weighted[2],
+        draw(tolerances),
+        draw(st.sampled_from(["missing", "zero"])),
+    )
+    columns = {
+        name: Column(
+            name, draw(st.sampled_from([None, WON, THOUSAND])), draw(st.sampled_from([Fraction(0), Fraction(1), Fraction(1, 10)]))
+        )
+        for name in NAMES
+    }
+    return comparison, columns, draw(blocks())
+
+
+@st.composite
+def blocks(draw: st.DrawFn) -> Block:
+    rows = draw(st.integers(1, 6))
+    amounts = {}
+    for name in NAMES:
+        blank = np.array(draw(st.lists(st.booleans(), min_size=rows, max_size=rows))) if draw(st.booleans()) else None
+        values = np.array(draw(st.lists(integers, min_size=rows, max_size=rows)), dtype=np.int64)
+        if blank is not None:
+            values[blank] = 0
+        amounts[name] = Amounts(values, draw(st.integers(0, 3)), blank)
+    odd: dict[int, dict[str, Value]] = {}
+    for row, name in draw(st.sets(st.tuples(st.integers(0, rows - 1), st.sampled_from(NAMES)), max_size=3)):
+        odd.setdefault(row, {})[name] = draw(st.sampled_from([Malformed("x"), Fraction(1, 10000), Fraction(10**30)]))
+        amounts[name].values[row] = 0
+    return Block(rows, amounts, odd=odd)
+
+
+@settings(max_examples=1500, deadline=None)
+@given(cases())
+def test_kernel_agrees_with_the_meaning(case: tuple[LinearComparison, dict[str, Column], Block]) -> None:
+    comparison, columns, block = case
+    weighed = weigh(comparison, columns)
+    scaled = scale(weighed, {name: amounts.places for name, amounts in block.amounts.items()})
+    outcome = confront(scaled, block, {})
+    found = {} if outcome is None else {int(row): at for at, row in enumerate(outcome.rows)}
+    for row in range(block.rows):
+        judgement = judge(weighed, {name: block.value(row, name) for name in NAMES})
+        at = found.get(row)
+        assert (PASS if at is None else outcome.codes[at]) == code_of(judgement)
+        if at is None:
+            continue
+        assert outcome.blanks[at] == judgement.blanks
+        if judgement.verdict in ("fail", "rounding"):
+            assert outcome.stated[at] * scaled.whole() == judgement.stated
+            near = Fraction(0) if not comparison.divisor else scaled.whole() / 2
+            assert abs(outcome.expected[at] * scaled.whole() - judgement.expected) <= near
