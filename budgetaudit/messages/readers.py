@@ -25,6 +25,10 @@ TEXTS: dict[str, dict[str, str]] = {
         "ko": "글꼴에 글자 정보가 없습니다. 원본 문서에서 PDF를 다시 만드십시오.",
         "en": "its fonts do not tell their characters; make the PDF again from the original document",
     },
+    "read-pdf-turned": {
+        "ko": "글자가 옆으로 누워 있습니다. 쪽을 돌려 다시 저장하십시오.",
+        "en": "its text is turned sideways; rotate the page and save it again",
+    },
     "read-pdf-page": {
         "ko": "쪽 내용이 손상되었습니다. 원본 문서에서 PDF를 다시 만드십시오.",
         "en": "its content is damaged; make the PDF again from the original document",

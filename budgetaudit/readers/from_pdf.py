@@ -28,6 +28,7 @@ _WORDS = re.compile(r"[^\W\d_]{2}")
 _WHY = {
     "scan": "read-pdf-scan",
     "glyphs": "read-pdf-glyphs",
+    "turned": "read-pdf-turned",
     "slow": "read-timeout",
     "memory": "read-memory",
     "broken": "read-pdf-page",

@@ -83,23 +83,35 @@ def _within_time(page: Any) -> dict[str, Any]:
 
 def contents(page: Any) -> dict[str, Any]:
     """Tables and lines of a page, in points from its top left."""
-    chars = [char for char in page.dedupe_chars().chars if char["text"].strip() and char["upright"]]
-    if not chars:
+    chars = list(_once(page.chars))
+    printed = [char for char in chars if char["text"].strip()]
+    if not printed:
         drawn = bool(page.images) or len(page.curves) > 100
-        return {"unread": "scan"} if drawn else {"tables": [], "lines": []}
-    if sum(char["text"].startswith(_UNMAPPED) for char in chars) * 3 > len(chars):
+        return {"unread": "scan"} if drawn else {"height": float(page.height), "tables": [], "lines": []}
+    if sum(char["text"].startswith(_UNMAPPED) for char in printed) * 3 > len(printed):
         return {"unread": "glyphs"}
+    if sum(not char["upright"] for char in printed) * 2 > len(printed):
+        return {"unread": "turned"}
     tables = [_Ruled(table.cells) for table in page.find_tables(SETTINGS)]
     tables = [table for table in tables if not table.is_frame(float(page.height))]
     tables.sort(key=lambda table: table.area)
-    rest = [char for char in chars if not any(table.take(char) for table in tables)]
-    tables = [table for table in tables if any(table.inside.values())]
+    rest = [char for char in chars if char["upright"] and not any(table.take(char) for table in tables)]
+    tables = [table for table in tables if any(char["text"].strip() for chars in table.inside.values() for char in chars)]
     return {
-        "width": float(page.width),
         "height": float(page.height),
         "tables": [table.plain() for table in sorted(tables, key=lambda table: (table.ys[0], table.xs[0]))],
         "lines": [_plain(line) for line in lines(rest)],
     }
+
+
+def _once(chars: Iterable[Any]) -> Iterator[Any]:
+    """The characters without those printed again in (nearly) the same place, which is how bold type is faked."""
+    seen: set[tuple[str, int, int]] = set()
+    for char in chars:
+        x, y = int(char["x0"]), int(char["top"])
+        if not any((char["text"], x + dx, y + dy) in seen for dx in (0, -1, 1) for dy in (0, -1, 1)):
+            seen.add((char["text"], x, y))
+            yield char
 
 
 class _Ruled:
@@ -165,7 +177,9 @@ def lines(chars: list[Any]) -> Iterator[list[list[Any]]]:
         else:
             row.append(char)
     for row in rows:
-        yield list(_words(sorted(row, key=lambda char: char["x0"])))
+        words = list(_words(sorted(row, key=lambda char: char["x0"])))
+        if words:
+            yield words
 
 
 def _level(one: Any, other: Any) -> bool:
@@ -177,10 +191,12 @@ def _level(one: Any, other: Any) -> bool:
 def _words(row: list[Any]) -> Iterator[list[Any]]:
     word: list[Any] = []
     for char in row:
-        if word and char["x0"] - word[-1]["x1"] > _GAP * max(char["size"], 1):
+        blank = not char["text"].strip()
+        if word and (blank or char["x0"] - word[-1]["x1"] > _GAP * max(char["size"], 1)):
             yield word
             word = []
-        word.append(char)
+        if not blank:
+            word.append(char)
     if word:
         yield word
 
