@@ -20,7 +20,10 @@ from budgetaudit import __version__, streams
 from budgetaudit.messages import LANGUAGES, say
 from budgetaudit.model import SEVERITIES, Audit, ReadError
 from budgetaudit.reports import BINARY, REPORTS, SUFFIXES, View, write
+from budgetaudit.reports.wording import counted
+from budgetaudit.rule import RuleSet
 from budgetaudit.strict_yaml import RuleFileError
+from budgetaudit.typed_yaml import hint
 
 OK, FINDINGS, USAGE, INCOMPLETE, INTERRUPTED = 0, 1, 2, 3, 130
 DEFAULT_PACK = "korea-local"
@@ -184,6 +187,74 @@ def tables(file: Path, name: str, output: Path | None, lang: str) -> int:
     return INCOMPLETE if any(problem.level == "unread" for problem in document.problems) else OK
 
 
+@cli.command()
+@click.argument("words", metavar="[ID | lint FILE...]", nargs=-1)
+@click.option(
+    "--rules", "-r", "specs", multiple=True, metavar="PATH|PACK", help="Packs or rule files to explain  [default: every pack]"
+)
+@click.option("--markdown", is_flag=True, help="Print the whole catalogue as Markdown.")
+@language
+def rules(words: tuple[str, ...], specs: tuple[str, ...], markdown: bool, lang: str) -> int:
+    """List the rules, explain one of them, or check a rule file for mistakes.
+
+    \b
+    Examples:
+      budgetaudit rules                       every rule of every pack
+      budgetaudit rules funding-sources       what it checks, why, and how to waive it
+      budgetaudit rules lint my-rules.yaml    every mistake, with its line
+    """
+    from budgetaudit import catalogue
+    from budgetaudit.rulefile import packs
+
+    if words[:1] == ("lint",):
+        return _lint(words[1:], lang)
+    if len(words) > 1:
+        raise click.UsageError(say("cli.one-rule", lang), click.get_current_context())
+    sets = {spec: _load((spec,), lang) for spec in specs or packs()}
+    if markdown:
+        return _say(catalogue.markdown(sets), lang)
+    if not words:
+        from budgetaudit.reports.rules import listing
+
+        return _say(listing(sets, lang, _view(None, lang).width), lang)
+    rule = next((rule for ruleset in sets.values() for rule in ruleset.rules if rule.id == words[0]), None)
+    if rule is None:
+        known = sorted(rule.id for ruleset in sets.values() for rule in ruleset.rules)
+        raise Refusal(say("cli.unknown-rule", lang, rule=words[0], hint=hint(words[0], known)))
+    return _say(catalogue.explain(rule, lang), lang)
+
+
+def _lint(files: Sequence[str], lang: str) -> int:
+    """Every mistake of every file; 2 if there is one."""
+    if not files:
+        raise click.UsageError(say("cli.lint-what", lang), click.get_current_context())
+    code = OK
+    for file in files:
+        try:
+            loaded = _load((file,), lang)
+        except Refusal as refusal:
+            click.echo(refusal.message, err=True)
+            code = USAGE
+        else:
+            _say(say("cli.lint-clean", lang, file=file, rules=counted("rule", len(loaded.rules), lang)) + "\n", lang)
+    return code
+
+
+def _load(specs: Sequence[str], lang: str) -> RuleSet:
+    from budgetaudit.kinds import KINDS
+    from budgetaudit.rulefile import load
+
+    try:
+        return load(specs, {name: kind.options for name, kind in KINDS.items()})
+    except RuleFileError as error:
+        raise Refusal(error.text(lang)) from None
+
+
+def _say(text: str, lang: str) -> int:
+    _emit(lambda out: out.write(text), None, lang)
+    return OK
+
+
 def exit_code(result: Audit, fail_on: str) -> int:
     """What an audit means for a gate."""
     unread = any(problem.level == "unread" for source in result.inputs for problem in source.problems)
@@ -197,12 +268,14 @@ def _warn(result: Audit, name: str, output: Path | None, lang: str) -> None:
     """One line on standard error for all that is incomplete, unless the screen shows it in the report anyway."""
     if name == "table" and output is None and sys.stdout.isatty():
         return
-    from budgetaudit.reports.summary import evaluated, problems
+    from budgetaudit.reports.summary import problems, unchecked
 
     for line in problems(result, lang, notices=False):
         click.echo(line, err=True)
-    if result.inputs and not evaluated(result):
-        click.echo(say("cli.nothing-checked", lang), err=True)
+    if result.errors:
+        return
+    for path in unchecked(result):
+        click.echo(say("cli.nothing-checked", lang, path=path), err=True)
 
 
 def _view(output: Path | None, lang: str) -> View:
@@ -225,7 +298,7 @@ def _check_output(output: Path | None, name: str, inputs: Sequence[Path], lang: 
         raise Refusal(say("cli.input-as-output", lang, path=output))
 
 
-def _emit(render: Callable[[IO[Any]], None], output: Path | None, lang: str, *, binary: bool = False) -> None:
+def _emit(render: Callable[[IO[Any]], object], output: Path | None, lang: str, *, binary: bool = False) -> None:
     try:
         if output is None:
             streams.print_whole(render, binary=binary)

@@ -29,7 +29,7 @@ def prepare(stream: IO[str] | None) -> None:
         stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
-def print_whole(write: Callable[[IO[Any]], None], *, binary: bool = False) -> None:
+def print_whole(write: Callable[[IO[Any]], object], *, binary: bool = False) -> None:
     """Let `write` write to standard output; quiet if its reader has gone. OSError if it cannot be written."""
     if sys.stdout is None:
         raise OSError(errno.EBADF, os.strerror(errno.EBADF))

@@ -175,5 +175,5 @@ SAMPLE = Audit(
     ),
     comparisons=COMPARISONS,
     findings=FINDINGS,
-    errors=(RuleError("my-rule", says("unknown column '집행'")),),
+    errors=(RuleError("my-rule", says("rule my-rule: unknown column '집행'")),),
 )

@@ -5,12 +5,14 @@ from __future__ import annotations
 import ast
 import string
 from collections.abc import Iterator
+from functools import cache
 from graphlib import TopologicalSorter
 from importlib import import_module
 from pathlib import Path
 
 import pytest
 
+from budgetaudit.kinds import KINDS
 from budgetaudit.messages import LANGUAGES, TEXTS
 from budgetaudit.readers import FORMATS
 from budgetaudit.reports import REPORTS
@@ -22,7 +24,7 @@ MAY = {
     "model": set(),
     "messages": {"model"},
     "readers": {"model", "messages"},
-    "reports": {"model", "messages", "labelling"},
+    "reports": {"model", "messages", "labelling", "rule"},
 }
 LADDER = ("model", "messages", "amounts", "vocabulary", "labelling", "kinds", "audit", "cli")
 
@@ -48,6 +50,7 @@ def room(module: str) -> str:
     return module.split(".")[1] if module.startswith("budgetaudit.") else ""
 
 
+@cache
 def rooms() -> dict[str, set[str]]:
     """Each room with the rooms it imports."""
     graph: dict[str, set[str]] = {}
@@ -105,6 +108,25 @@ def test_siblings_do_not_import_each_other(folder: str, prefix: str) -> None:
 )
 def test_a_registry_equals_its_folder(registry: dict[str, str], folder: str, pattern: str) -> None:
     assert set(registry.values()) == {path.stem for path in (PACKAGE / folder).glob(pattern)}
+
+
+def test_every_kind_of_rule_has_its_module() -> None:
+    modules = {kind.compare.__module__.rpartition(".")[2] for kind in KINDS.values()}
+    assert modules == {path.stem for path in (PACKAGE / "kinds").glob("*.py")} - {"__init__", "options"}
+
+
+def test_every_text_that_is_said_stands_in_the_messages() -> None:
+    """Codes written as literals; what is computed from a value is tested where it is used."""
+    speaking = {"Message", "ReadError", "say"}
+    said = {
+        (path.name, call.args[0].value)
+        for path in PACKAGE.rglob("*.py")
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in speaking
+        if call.args and isinstance(call.args[0], ast.Constant)
+    }
+    assert len(said) > 50
+    assert {(name, code) for name, code in said if code not in TEXTS} == set()
 
 
 def test_no_code_of_a_text_is_used_twice() -> None:

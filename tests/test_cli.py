@@ -17,12 +17,15 @@ import pytest
 from budgetaudit import __version__, vocabulary
 from budgetaudit.cli import exit_code
 from budgetaudit.labelling import label
+from budgetaudit.messages import LANGUAGES
 from budgetaudit.model import Audit, Problem
 from budgetaudit.readers import read
 from budgetaudit.reports import View
 from budgetaudit.reports import tables as report
 from budgetaudit.reports.layout import width_of
 from tests.conftest import Run
+
+ROOT = Path(__file__).parent.parent
 
 
 @pytest.fixture
@@ -42,7 +45,7 @@ def audited(monkeypatch: pytest.MonkeyPatch) -> Callable[[Audit | BaseException]
 
 def complete(audit: Audit) -> Audit:
     """The same audit without what makes it incomplete."""
-    inputs = tuple(replace(source, problems=tuple(p for p in source.problems if p.level == "notice")) for source in audit.inputs)
+    inputs = tuple(source for source in audit.inputs if all(problem.level == "notice" for problem in source.problems))
     return replace(audit, inputs=inputs, errors=())
 
 
@@ -102,7 +105,7 @@ def test_check_prints_the_report_and_what_is_incomplete(
     assert result.out.splitlines()[0] == "업무계획 2025.txt"
     assert result.err.splitlines() == [
         "scan.pdf: page 2: no text on the page; run it through OCR first",
-        "my-rule: unknown column '집행'",
+        "rule my-rule: unknown column '집행'",
     ]
 
 
@@ -173,7 +176,7 @@ def test_version(run: Callable[..., Run]) -> None:
     assert run("--version") == (0, f"budgetaudit {__version__}\n", "")
 
 
-@pytest.mark.parametrize("command", [[], ["check"]])
+@pytest.mark.parametrize("command", [[], ["check"], ["tables"], ["rules"]])
 def test_help_has_examples(command: list[str], run: Callable[..., Run]) -> None:
     result = run(*command, "--help")
     assert result.code == 0
@@ -311,3 +314,133 @@ def test_tables_keeps_to_its_width(width: int, plan: Path) -> None:
     report.to_text(document, tables, out, View(width=width))
     assert max(width_of(line) for line in out.getvalue().splitlines()) <= width
     assert out.getvalue().count("1000") == 25
+
+
+# --- bad input ---------------------------------------------------------------------------------
+
+TABLE = "구분,계,국비,시비\n합계,35,15,20\n도로,30,10,20\n하천,5,5,0\n"
+RULE = "- id: own\n  kind: formula\n  check: 계 = 국비 + 시비\n"
+FILES: dict[str, bytes] = {
+    "good.csv": TABLE.encode(),
+    "cp949.csv": TABLE.encode("cp949"),
+    "utf16.csv": TABLE.encode("utf-16"),
+    "empty.csv": b"",
+    "binary.csv": bytes(range(256)) * 8,
+    "broken.xlsx": b"PK\x03\x04" + bytes(100),
+    "prose.txt": "표가 없는 글.\n".encode(),
+    "rule.yaml": RULE.encode(),
+    "syntax.yaml": b"- id: [a\n",
+    "latin.yaml": RULE.encode("cp949"),
+    "kind.yaml": RULE.replace("formula", "formul").encode(),
+    "key.yaml": RULE.replace("check", "chek").encode(),
+    "twice.yaml": (RULE + RULE).encode(),
+    "severity.yaml": (RULE + "  severity: fatal\n").encode(),
+    "dimension.yaml": b"- {id: own, kind: sum, along: sauce}\n",
+    "expression.yaml": RULE.replace("+", "+ *").encode(),
+    "column.yaml": RULE.replace("시비", "군비").encode(),
+    "tag.yaml": b"- id: !!python/object/apply:os.system [ls]\n",
+}
+BAD: list[tuple[str, int]] = [
+    ("check missing.csv", 3),
+    ("check folder", 3),
+    ("check empty.csv", 3),
+    ("check binary.csv", 3),
+    ("check broken.xlsx", 3),
+    ("check prose.txt", 3),
+    ("check good.csv missing.csv --fail-on never", 3),
+    ("check good.csv --rules syntax.yaml", 2),
+    ("check good.csv --rules latin.yaml", 2),
+    ("check good.csv --rules kind.yaml", 2),
+    ("check good.csv --rules key.yaml", 2),
+    ("check good.csv --rules twice.yaml", 2),
+    ("check good.csv --rules severity.yaml", 2),
+    ("check good.csv --rules dimension.yaml", 2),
+    ("check good.csv --rules expression.yaml", 2),
+    ("check good.csv --rules tag.yaml", 2),
+    ("check good.csv --rules column.yaml", 3),
+    ("check good.csv --rules missing.yaml", 2),
+    ("check good.csv --rules korea-locale", 2),
+    ("check good.csv --output folder", 2),
+    ("check good.csv --output missing/report.json", 2),
+    ("check good.csv --output good.csv", 2),
+    ("tables missing.csv", 3),
+    ("rules funding-source", 2),
+    ("rules lint syntax.yaml", 2),
+]
+
+
+@pytest.fixture
+def bad(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with every bad file, as the current one."""
+    for name, content in FILES.items():
+        (tmp_path / name).write_bytes(content)
+    (tmp_path / "folder").mkdir()
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.mark.usefixtures("bad")
+@pytest.mark.parametrize(("command", "code"), BAD, ids=[command for command, _ in BAD])
+def test_bad_input_is_one_line_and_a_code(command: str, code: int, run: Callable[..., Run]) -> None:
+    result = run(*command.split())
+    assert (result.code, len(result.err.splitlines())) == (code, 1)
+    assert "Traceback" not in result.err
+
+
+@pytest.mark.usefixtures("bad")
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_gallery_of_bad_input(lang: str, run: Callable[..., Run], golden: Callable[[str, str], None]) -> None:
+    lines = []
+    for command, _ in BAD:
+        result = run(*command.split(), "--lang", lang)
+        lines.append(f"$ budgetaudit {command}\n{result.err}exit {result.code}\n")
+    golden(f"bad-input.{lang}.txt", "\n".join(lines))
+
+
+@pytest.mark.usefixtures("bad")
+@pytest.mark.parametrize("name", ["good.csv", "cp949.csv", "utf16.csv"])
+def test_every_encoding_is_read(name: str, run: Callable[..., Run]) -> None:
+    assert run("check", name).code == 0
+    assert run("check", name, "--rules", "rule.yaml").code == 0
+
+
+@pytest.mark.usefixtures("bad")
+def test_every_file_is_audited_before_the_exit_code(run: Callable[..., Run]) -> None:
+    report = json.loads(run("check", "missing.csv", "good.csv", "empty.csv", "cp949.csv", "--format", "json").out)
+    assert [source["covered"] for source in report["inputs"]] == [0, 9, 0, 9]
+
+
+@pytest.mark.usefixtures("bad")
+def test_a_small_file_needs_no_heavy_library() -> None:
+    code = "import sys; from budgetaudit.cli import main; main(['check', 'good.csv']); print(*sys.modules, file=sys.stderr)"
+    result = subprocess.run(
+        [sys.executable, "-c", code], env={"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=True
+    )
+    heavy = {"pandas", "numpy", "openpyxl", "lxml", "pdfplumber", "xlrd", "olefile", "cryptography"}
+    assert "no contradiction in 6 comparisons" in result.stdout
+    assert heavy & set(result.stderr.split()) == set()
+
+
+# --- rules -------------------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("bad")
+def test_rules_lists_every_rule_of_every_pack(run: Callable[..., Run]) -> None:
+    for lang in LANGUAGES:
+        lines = run("rules", "--lang", lang).out.splitlines()
+        listed = {line.split()[0] for line in lines[1:] if not line.startswith(" ")}
+        assert listed == {rule["id"] for rule in json.loads(run("check", "good.csv", "--format", "json").out)["rules"]}
+
+
+def test_rules_explains_one(run: Callable[..., Run]) -> None:
+    result = run("rules", "funding-sources", "--lang", "ko")
+    assert (result.code, result.err) == (0, "")
+    assert result.out.startswith("funding-sources: 재원별 금액의 합은 계와 같다\n")
+
+
+@pytest.mark.usefixtures("bad")
+def test_rules_lint(run: Callable[..., Run]) -> None:
+    assert run("rules", "lint", "rule.yaml") == (0, "rule.yaml: 1 rule, no mistakes\n", "")
+    several = run("rules", "lint", "key.yaml", "rule.yaml", "kind.yaml")
+    assert (several.code, several.out) == (2, "rule.yaml: 1 rule, no mistakes\n")
+    assert [line.split(":")[0] for line in several.err.splitlines()] == ["key.yaml", "kind.yaml"]

@@ -19,9 +19,13 @@ TEXTS: dict[str, dict[str, str]] = {
         "ko": "{format} 보고서는 화면에 쓸 수 없습니다. --output 파일을 지정하십시오.",
         "en": "A report in {format} cannot go to the screen; give --output a file.",
     },
+    "cli.unknown-rule": {"ko": "'{rule}' 규칙이 없습니다{hint}", "en": "unknown rule '{rule}'{hint}"},
+    "cli.one-rule": {"ko": "규칙은 하나만 지정하십시오", "en": "Name one rule, or none to list them"},
+    "cli.lint-what": {"ko": "점검할 규칙 파일을 지정하십시오", "en": "Name the rule files to check"},
+    "cli.lint-clean": {"ko": "{file}: {rules}, 잘못된 곳 없음", "en": "{file}: {rules}, no mistakes"},
     "cli.standard-output": {"ko": "표준 출력", "en": "standard output"},
     "cli.nothing-checked": {
-        "ko": "대조한 것이 없습니다. 'budgetaudit tables 파일'로 읽은 표를 확인하십시오.",
-        "en": "Nothing was checked; see what was read with 'budgetaudit tables FILE'.",
+        "ko": "{path}: 대조한 것이 없습니다. 'budgetaudit tables {path}'로 읽은 표를 확인하십시오.",
+        "en": "{path}: nothing was checked; see what was read with 'budgetaudit tables {path}'.",
     },
 }

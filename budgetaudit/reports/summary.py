@@ -18,6 +18,7 @@ def summary(audit: Audit, lang: str) -> list[tuple[str, list[str]]]:
         ("report.rounding", _rounding(audit, lang)),
         ("report.not-evaluated", _not_evaluated(audit, lang)),
         ("report.not-covered", _not_covered(audit, lang)),
+        ("report.not-checked", [clean(path) for path in unchecked(audit)] if len(audit.inputs) > 1 else []),
         ("report.waived", [waiver_text(finding, lang) for finding in audit.findings if finding.waived]),
         ("report.problems", problems(audit, lang)),
     ]
@@ -32,7 +33,9 @@ def verdict(audit: Audit, lang: str) -> str:
     if counts:
         text = say("verdict.findings", lang, counts=", ".join(counts))
     elif evaluated(audit):
-        text = say("verdict.clean", lang, comparisons=counted("comparison", evaluated(audit), lang))
+        covered, figures = (sum(getattr(source, name) for source in audit.inputs) for name in ("covered", "figures"))
+        numbers_of = {"comparisons": counted("comparison", evaluated(audit), lang), "figures": counted("figure", figures, lang)}
+        text = say("verdict.clean", lang, **numbers_of, covered=f"{covered:,}")
     else:
         text = say("verdict.nothing", lang)
     return text + (" " + say("verdict.incomplete", lang) if incomplete else "")
@@ -41,6 +44,13 @@ def verdict(audit: Audit, lang: str) -> str:
 def evaluated(audit: Audit) -> int:
     """How many comparisons came to a verdict."""
     return len(audit.comparisons) - audit.count("not_evaluated")
+
+
+def unchecked(audit: Audit) -> list[str]:
+    """The inputs that were read without a problem, but in which nothing could be compared."""
+    compared = {item.stated.place.file for item in audit.comparisons if item.verdict != "not_evaluated"}
+    troubled = {path for path, problem in input_problems(audit) if problem.level == "unread"}
+    return [source.path for source in audit.inputs if source.path not in compared | troubled]
 
 
 def input_problems(audit: Audit) -> list[tuple[str, Problem]]:
@@ -58,7 +68,7 @@ def problem_text(path: str, problem: Problem, lang: str) -> str:
 def problems(audit: Audit, lang: str, *, notices: bool = True) -> list[str]:
     """One line for everything that kept the audit from being complete, and what else a reader wants said."""
     lines = [problem_text(path, problem, lang) for path, problem in input_problems(audit) if notices or problem.level == "unread"]
-    return lines + [f"{error.rule}: {clean(say(error.message, lang))}" for error in audit.errors]
+    return lines + [clean(say(error.message, lang)) for error in audit.errors]
 
 
 def others(finding: Finding, lang: str) -> str:
@@ -131,9 +141,10 @@ def _reason(group: Iterable[Comparison], lang: str) -> str:
 
 
 def _not_covered(audit: Audit, lang: str) -> list[str]:
-    """For each input with figures that no comparison binds, how many."""
+    """For each input with figures that no passing comparison binds, how many."""
+    several = len(audit.inputs) > 1
     return [
-        f"{clean(source.path)}: "
+        (f"{clean(source.path)}: " if several else "")
         + say("report.uncovered", lang, n=source.figures - source.covered, of=counted("figure", source.figures, lang))
         for source in audit.inputs
         if source.figures > source.covered
