@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from budgetaudit.amounts import Amount
-from budgetaudit.layout import Layout, lay_out
+from budgetaudit.layout import Layout, halves, lay_out
 from budgetaudit.model import Document, Figure, Grid, Message, Paragraph, Place, Unit
 from budgetaudit.vocabulary import EDGES, Label, Vocabulary, squeeze
 
@@ -75,28 +75,31 @@ def label(document: Document, vocabulary: Vocabulary) -> tuple[Table, ...]:
     tables: list[Table] = []
     context: list[str] = []
     seen: dict[object, int] = {}
+    number = 0
     for block in document.blocks:
         if isinstance(block, Paragraph):
             if block.text.strip():
                 context.append(block.text.strip())
             continue
-        number = len(tables) + 1
-        table = label_grid(block, number, tuple(context[-CONTEXT_PARAGRAPHS:]), document.path, vocabulary)
-        if not table.figures and block.rows * block.columns <= 4:
+        number += 1
+        found = label_grid(block, number, tuple(context[-CONTEXT_PARAGRAPHS:]), document.path, vocabulary)
+        if not found[0].figures and block.rows * block.columns <= 4:
             context.extend(line for cell in block.cells for line in cell.text.split("\n") if line.strip())
         else:
             context.clear()
         content = (block.rows, block.columns, tuple((cell.row, cell.column, squeeze(cell.text)) for cell in block.cells))
-        if table.figures:
-            first = seen.setdefault(content, number)
-            table = replace(table, copy_of=first if first != number else None)
-        tables.append(table)
+        first = seen.setdefault(content, number) if any(table.figures for table in found) else number
+        tables.extend(replace(table, copy_of=first if first != number else None) for table in found)
     return tuple(tables)
 
 
-def label_grid(grid: Grid, number: int, context: Sequence[str], file: str, vocabulary: Vocabulary) -> Table:
-    """One grid with the paragraphs that stand before it."""
-    layout = lay_out(grid, vocabulary)
+def label_grid(grid: Grid, number: int, context: Sequence[str], file: str, vocabulary: Vocabulary) -> list[Table]:
+    """One grid with the paragraphs that stand before it; two tables side by side in one grid become two."""
+    layouts = [lay_out(part, vocabulary) for part in halves(lay_out(grid, vocabulary))]
+    return [_table(layout, grid, number, context, file, vocabulary) for layout in layouts]
+
+
+def _table(layout: Layout, grid: Grid, number: int, context: Sequence[str], file: str, vocabulary: Vocabulary) -> Table:
     caption, units = _caption(grid, layout, context, vocabulary)
     columns = {c: _line(c, _column_labels(layout, c, vocabulary)) for c in layout.number_columns}
     rows = {r: _line(r, _row_labels(layout, r, vocabulary)) for r in layout.body_rows}

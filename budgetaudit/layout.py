@@ -6,8 +6,7 @@ Works on positions and on whether a cell is a number or words; what the words me
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from budgetaudit.amounts import Amount, parse
 from budgetaudit.model import Cell, Grid, Message
@@ -54,7 +53,7 @@ def lay_out(grid: Grid, vocabulary: Vocabulary) -> Layout:
         position = (cell.row, cell.column)
         layout.source[position] = cell
         amount = parse(cell.text, vocabulary.units)
-        if amount is None:
+        if amount is None or (amount.unit is not None and amount.unit.family == "other"):
             layout.texts[position] = cell.text
         else:
             layout.amounts[position] = amount
@@ -201,7 +200,8 @@ def _columns(layout: Layout, start: int, vocabulary: Vocabulary) -> None:
     first = numeric[0] if numeric else layout.grid.columns
     numeric += [c for c in range(first + 1, layout.grid.columns) if dashes[c] and not numbers[c] and dashes[c] >= words[c] and c not in keys]
     layout.number_columns = sorted(numeric)
-    layout.label_columns = tuple(c for c in range(first) if c not in numeric)
+    printed = {c for _, c in layout.cells}
+    layout.label_columns = tuple(c for c in range(first) if c not in numeric and c in printed)
 
 
 def _unshift_rows(layout: Layout) -> None:
@@ -333,18 +333,30 @@ def _text(layout: Layout, row: int, column: int) -> str:
     return cell.text.strip() if cell is not None else ""
 
 
-def side_by_side(layout: Layout, header: Iterable[Mapping[int, str]]) -> tuple[int, ...]:
-    """The columns where a second table stands beside the first: its label column repeats the first one's title."""
+def halves(layout: Layout) -> list[Grid]:
+    """The grid, cut where a second table stands beside the first: its label column repeats the first one's title."""
+    starts = _repeated_titles(layout)
+    if not starts:
+        return [layout.grid]
+    parts = []
+    for start, end in zip([0, *starts], [*starts, layout.grid.columns], strict=True):
+        cells = tuple(
+            replace(cell, column_span=min(cell.column_span, end - cell.column)) for cell in layout.grid.cells if start <= cell.column < end
+        )
+        parts.append(replace(layout.grid, cells=cells))
+    return parts
+
+
+def _repeated_titles(layout: Layout) -> list[int]:
     if not layout.label_columns or not layout.number_columns:
-        return ()
-    titles = [{c: normal(text) for c, text in row.items()} for row in header]
+        return []
+    titles = [{c: normal(text) for c, text in row.items()} for row in layout.header]
     first = layout.label_columns[0]
-    name = next((row[first] for row in titles if row.get(first)), "")
+    name = next((row[first] for row in reversed(titles) if row.get(first)), "")
     if not name:
-        return ()
-    last = layout.number_columns[-1]
-    found = []
-    for c in range(layout.number_columns[0] + 1, last):
-        if c not in layout.number_columns and any(row.get(c) == name and row.get(c - 1) != name for row in titles):
-            found.append(c)
-    return tuple(found)
+        return []
+    return [
+        c
+        for c in range(layout.number_columns[0] + 1, layout.number_columns[-1])
+        if c not in layout.number_columns and any(row.get(c) == name and row.get(c - 1) != name for row in titles)
+    ]

@@ -208,5 +208,7 @@ def _units(section: Mapping[str, Any], known: dict[str, Unit], multipliers: dict
         known.setdefault(squeeze(symbol), Unit("%", "percent"))
     for symbol in section.get("count", ()):
         known.setdefault(squeeze(symbol), Unit(symbol, "count"))
+    for symbol in section.get("time", ()):
+        known.setdefault(squeeze(symbol), Unit(symbol, "other"))
     for word, scale in section.get("multipliers", {}).items():
         multipliers.setdefault(word, Decimal(scale))

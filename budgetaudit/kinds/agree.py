@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from budgetaudit.labelling import Line, Table, bare_caption
 from budgetaudit.material import Material
@@ -35,7 +36,7 @@ class Tie:
 def compare_ties(rule: Rule, material: Material) -> Iterator[Comparison]:
     """One comparison for each pair of figures that two tied rows state."""
     tables = list(material.chosen(rule))
-    totals = {table.number: _totals(table, material) for table in tables}
+    totals = {id(table): _totals(table, material) for table in tables}
     named: set[tuple[int, int, int]] = set()
     for summary in tables:
         for row in summary.rows:
@@ -67,7 +68,7 @@ def _by_name(summary: Table, row: Line, tables: Sequence[Table], totals: dict[in
     for detail in tables:
         if detail.number == summary.number or name not in bare_caption(detail.caption):
             continue
-        for total in totals[detail.number][:3]:
+        for total in totals[id(detail)][:3]:
             tie = _tie(summary, row, detail, total, named=True)
             if tie is not None and (best is None or tie.evidence > best.evidence):
                 best = tie
@@ -85,7 +86,9 @@ def _tie(summary: Table, row: Line, detail: Table, total: Line, *, named: bool) 
         if other is None or not line.additive or not other.additive:
             continue
         a, b = summary.figures.get((row.index, line.index)), detail.figures.get((total.index, other.index))
-        if a is not None and b is not None and a.value is not None and b.value is not None and in_unit_of(b, a) is not None:
+        if a is None or b is None or a.value is None or b.value is None or in_unit_of(b, a) is None:
+            continue
+        if a.unit is None or a.unit.family != "percent":
             pairs.append((a, b))
     evidence, agreeing, differing, odd = 0.0, 0, 0, 0
     seen = set()
@@ -100,11 +103,16 @@ def _tie(summary: Table, row: Line, detail: Table, total: Line, *, named: bool) 
                 seen.add(a.value)
         else:
             differing += 1
-            near = abs(gap) * NEAR <= abs(other_interval.middle)
-            odd += not (near or slip(int(a.value), int(other_interval.middle)))
+            near = named and abs(gap) * NEAR <= abs(other_interval.middle)
+            odd += not (near or slip(_digits(a.value), _digits(other_interval.middle)))
     if odd or evidence < EVIDENCE or (not named and (agreeing < 2 or differing * 2 > agreeing)) or differing > agreeing:
         return None
     return Tie(summary, detail, tuple(pairs), named, evidence)
+
+
+def _digits(value: Decimal) -> int:
+    """A number as the whole number its digits show, so that slips are seen in decimals too."""
+    return int(value.normalize().scaleb(6))
 
 
 def _key(line: Line) -> str:
@@ -128,7 +136,7 @@ def _by_label(tables: Sequence[Table], totals: dict[int, list[Line]], named: set
     for table in tables:
         tied: set[int] = set()
         for row in table.rows:
-            key = _row_key(row, totals[table.number])
+            key = _row_key(row, totals[id(table)])
             if not key:
                 continue
             earlier = first.setdefault(key, [])

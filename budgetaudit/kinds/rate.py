@@ -6,7 +6,7 @@ Rates may be rounded or cut; shares may be forced to add up to 100, which is wor
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from budgetaudit.derived import Derived, expected, find, holds, is_rate, operands
 from budgetaudit.kinds.options import RateOptions
@@ -67,8 +67,10 @@ def _judged(
 ) -> Comparison:
     assert stated.value is not None
     operand_figures = (("numerator", pair[0]), ("denominator", pair[1]))
-    difference = stated.value - should.middle
+    printed = should.middle.quantize(stated.step, ROUND_HALF_UP) if stated.step else should.middle
     bound = stated.step + should.radius + forced
+    should = Interval(printed - should.radius, printed + should.radius) if not holds(form, stated, should) else should
+    difference = stated.value - should.middle
     if holds(form, stated, should):
         exact = abs(difference) * 2 <= stated.step
         return compare(rule, stated, should, operand_figures, message, relation=relation, verdict=("pass" if exact else "rounding", difference, bound))

@@ -74,6 +74,9 @@ def _crossings(rule: Rule, item: LineSum, structure: Structure, proven: set[tupl
         if expected is None:
             yield not_evaluated(rule, stated, Message("reason-units"), operands, relation)
             continue
+        if blanks > 1 and stated.value != expected.middle:
+            yield not_evaluated(rule, stated, Message("reason-blanks", {"blanks": blanks}), operands, relation)
+            continue
         comparison = compare(
             rule,
             stated,

@@ -6,8 +6,8 @@ TEXTS: dict[str, dict[str, str]] = {
         "en": "{label}: {stated} is printed, but its {parts} parts add up to another amount",
     },
     "sum-with-blanks": {
-        "ko": "{label}: {stated}로 적혀 있으나 {parts}개 항목의 합과 다릅니다. 빈칸 {blanks}개에 그 차이가 들어가야 합니다",
-        "en": "{label}: {stated} is printed, but its {parts} printed parts add up to another amount; {blanks} blank cells would have to hold the difference",
+        "ko": "{label}: {stated}로 적혀 있으나 {parts}개 항목의 합과 다릅니다. 빈칸에 그 차이가 들어가야 합니다",
+        "en": "{label}: {stated} is printed, but its {parts} printed parts add up to another amount; the blank cell would have to hold the difference",
     },
     "agree-differs": {
         "ko": "{label}: 여기에는 {stated}, 다른 곳({other})에는 {there}로 적혀 있습니다",
@@ -60,6 +60,7 @@ TEXTS: dict[str, dict[str, str]] = {
     "reason-units": {"ko": "단위가 서로 다름", "en": "units that cannot be compared"},
     "reason-not-additive": {"ko": "더하는 값이 아닌 열(평균·비율 등)", "en": "a column that does not add up (an average or a rate)"},
     "reason-no-reading": {"ko": "어떻게 읽어도 맞지 않는 합계 줄", "en": "a total that no reading of its table explains"},
+    "reason-blanks": {"ko": "빈칸 {blanks}개", "en": "{blanks} blank operands"},
     "reason-blank": {"ko": "빈칸", "en": "a blank operand"},
     "reason-no-operands": {"ko": "비교할 값이 없음", "en": "nothing printed to compare it with"},
     "reason-zero": {"ko": "0으로 나눔", "en": "a division by zero"},
