@@ -27,10 +27,12 @@ def markdown(rulesets: Mapping[str, RuleSet]) -> str:
     lines = [f"# {' · '.join(say('explain-catalogue', lang) for lang in LANGUAGES)}", ""]
     for lang in LANGUAGES:
         lines += [say("explain-generated", lang), ""]
-    lines += _index(rules, rulesets)
+    for name in rulesets:
+        if title := titles.get(f"rules/{name}.yaml"):
+            lines.append(f"- **{name}**: {' · '.join(_both(title))}")
+    lines += ["", *_index(rules, rulesets)]
     for file in dict.fromkeys(rule.file for rule in rules.values()):
-        title = titles.get(file)
-        lines += ["", f"## {' · '.join(_both(title)) if title else file}", "", f"`{file}`"]
+        lines += ["", f"## {' · '.join([*_both(titles.get(file, {})), f'`{file}`'])}"]
         for rule in rules.values():
             if rule.file == file:
                 lines += ["", *_section(rule)]
@@ -124,7 +126,7 @@ def _item(name: str, text: str, code: bool) -> Iterator[str]:
 
 def _both(text: Mapping[str, str]) -> list[str]:
     """A text in every language, said once where the languages do not differ."""
-    return list(dict.fromkeys(text[lang] for lang in LANGUAGES))
+    return list(dict.fromkeys(text[lang] for lang in LANGUAGES if lang in text))
 
 
 def _link(rule_id: str) -> str:

@@ -82,7 +82,7 @@ def test_every_text_of_a_rule_is_in_the_catalogue_once(rules: RuleSet) -> None:
     page = markdown({"mine": rules, "again": rules})
     what = "재원별 금액의 합은 계와 같다<br>Fund sources \\| add up to the total"
     assert f"| [funding-sources](#funding-sources) | {what} | sum | warning | mine, again |" in page
-    assert "## 합계 · Sums" in page
+    assert "## 합계 · Sums · `mine.yaml`\n" in page
     for rule in rules.rules:
         assert page.count(f"### {rule.id}\n") == 1
     for text in ("다르면 둘 중 하나가 틀렸다", "One of them must be wrong", "**재원별 금액의 합은 계와 같다**"):
