@@ -14,7 +14,7 @@ from pathlib import Path
 from budgetaudit import vocabulary
 from budgetaudit.kinds import KINDS
 from budgetaudit.kinds.formula import known_names
-from budgetaudit.labelling import label
+from budgetaudit.labelling import Table, label
 from budgetaudit.material import Material
 from budgetaudit.model import (
     SEVERITIES,
@@ -50,6 +50,7 @@ def audit(paths: Sequence[str | Path], rules: Sequence[str] | RuleSet = DEFAULT_
     comparisons: list[Comparison] = []
     errors: list[RuleError] = []
     unmatched: dict[str, list[Material]] = {}
+    tables: list[Table] = []
     for path in paths:
         try:
             document = read(path)
@@ -57,6 +58,7 @@ def audit(paths: Sequence[str | Path], rules: Sequence[str] | RuleSet = DEFAULT_
             inputs.append(InputSummary(str(path), "", "", problems=(Problem(Place(str(path)), error.message),)))
             continue
         material = Material(document, label(document, words), words)
+        tables.extend(material.all_tables)
         found = []
         for rule in ruleset.active():
             try:
@@ -80,6 +82,7 @@ def audit(paths: Sequence[str | Path], rules: Sequence[str] | RuleSet = DEFAULT_
         tuple(comparisons),
         tuple(_findings(comparisons, [str(path) for path in paths])),
         tuple(errors),
+        tuple(tables),
     )
 
 

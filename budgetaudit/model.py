@@ -263,13 +263,17 @@ class RuleError:
 
 @dataclass(frozen=True, slots=True)
 class Audit:
-    """The result of auditing some inputs with some rules."""
+    """The result of auditing some inputs with some rules.
+
+    `tables` are the labelled tables (`labelling.Table`, a noun above this module) for reports that draw them.
+    """
 
     inputs: tuple[InputSummary, ...]
     rules: tuple[RuleSummary, ...]
     comparisons: tuple[Comparison, ...]
     findings: tuple[Finding, ...]
     errors: tuple[RuleError, ...] = ()
+    tables: tuple[Any, ...] = ()
 
     def count(self, verdict: Verdict) -> int:
         return sum(comparison.verdict == verdict for comparison in self.comparisons)
