@@ -29,9 +29,8 @@ MAX_TOTAL = 256 * MEBIBYTE
 MAX_RATIO = 400
 RATIO_FREE = 8 * MEBIBYTE
 MAX_DEPTH = 40
-MAX_CELLS = 1_000_000
-MAX_AREA = 4_000_000
-MAX_GRID_AREA = 1_000_000
+MAX_CELLS = 2_000_000
+MAX_AREA = 8_000_000
 CHILD_MEMORY = 1024 * MEBIBYTE
 CHILD_SILENCE = 10  # seconds a child process may say nothing
 CHILD_SECONDS = 300
@@ -127,7 +126,7 @@ class CellBudget:
 
     def check(self, cells: int, area: int) -> None:
         """Refuse a grid that is too much."""
-        if self.cells + cells > MAX_CELLS or self.area + area > MAX_AREA or area > MAX_GRID_AREA:
+        if self.cells + cells > MAX_CELLS or self.area + area > MAX_AREA:
             raise ReadError("read-too-large", format=self.kind, part="table", limit=f"{MAX_CELLS:,}")
 
     def spend(self, cells: int, area: int) -> None:
