@@ -85,9 +85,8 @@ def _is_delimiter(line: str) -> bool:
 def _fields(line: str) -> list[str]:
     line = line.strip()
     if line.startswith("|"):
-        line = line[1:]
-    if line.endswith("|") and not line.endswith("\\|"):
-        line = line[:-1]
+        # Without a bar before the first field, one after the last stands before an empty field.
+        line = line[1:-1] if len(line) > 1 and line.endswith("|") and not line.endswith("\\|") else line[1:]
     return [field.replace("\\|", "|").strip() for field in _PIPE.split(line)]
 
 

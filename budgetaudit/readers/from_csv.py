@@ -10,7 +10,7 @@ from pathlib import Path
 from budgetaudit.model import Cell, Document, Grid, Message, Paragraph, Place, Problem, ReadError
 from budgetaudit.readers.encoding import decode
 from budgetaudit.readers.encoding import problems as encoding_problems
-from budgetaudit.readers.printed import MAX_CELLS, MAX_COLUMNS, lines_of, normalise_file
+from budgetaudit.readers.printed import MAX_CELLS, MAX_COLUMNS, indent_of, lines_of, normalise_file
 from budgetaudit.readers.regions import Region, Row, split_sheet
 
 _DELIMITERS = ("\t", ";", "|", ",")
@@ -77,7 +77,7 @@ def _blocks(records: list[tuple[int, list[str]]]) -> Iterator[Grid | Paragraph]:
     rows = [Row({column: text for column, text in enumerate(record) if text}, len(record)) for _, record in cleaned]
     for region in split_sheet(rows):
         if region.table:
-            yield _grid(cleaned, region)
+            yield _grid(records, region)
         else:
             for line, record in cleaned[region.start : region.stop]:
                 yield from (Paragraph(text, line=line) for text in record[region.left : region.right] if text)
@@ -86,9 +86,12 @@ def _blocks(records: list[tuple[int, list[str]]]) -> Iterator[Grid | Paragraph]:
 def _grid(records: list[tuple[int, list[str]]], region: Region) -> Grid:
     chosen = [(line, record[region.left : region.right]) for line, record in records[region.start : region.stop]]
     cells = tuple(
-        Cell(row, column, text, line=line)
+        Cell(row, column, text, line=line, indent=indent_of(field))
         for row, (line, record) in enumerate(chosen)
-        for column, text in enumerate(record)
-        if text
+        for column, field in enumerate(record)
+        if (text := lines_of(field))
     )
-    return Grid(len(chosen), max(len(record) for _, record in chosen), cells, spans=False, line=chosen[0][0])
+    columns = max(len(record) for _, record in chosen)
+    if region.right < MAX_COLUMNS:  # the gap to the next table is no part of this one
+        columns = max(cell.column for cell in cells) + 1
+    return Grid(len(chosen), columns, cells, spans=False, line=chosen[0][0])

@@ -15,7 +15,7 @@ from xml.parsers import expat
 
 from budgetaudit.model import Document, Grid, Message, Paragraph, Place, Problem, ReadError
 from budgetaudit.readers import limits, number_formats
-from budgetaudit.readers.printed import MAX_COLUMNS, lines_of, normalise
+from budgetaudit.readers.printed import MAX_COLUMNS, indent_of, lines_of, normalise
 from budgetaudit.readers.sheets import Sheet, SheetCell, blocks, cell_name, notices
 
 FORMAT = "xlsx"
@@ -309,7 +309,7 @@ class _SheetReader:
 
     def _text(self, text: str, format_: _Format) -> SheetCell:
         text = normalise(number_formats.shown_text(text, format_.code))
-        return SheetCell(lines_of(text), indent=2 * format_.indent + len(text) - len(text.lstrip()))
+        return SheetCell(lines_of(text), None, 2 * format_.indent + indent_of(text))
 
     def _number(self, number: Decimal, format_: _Format) -> SheetCell:
         text = normalise(number_formats.shown(number, format_.code, since_1904=self.book.since_1904)).strip()

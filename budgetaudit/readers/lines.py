@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from budgetaudit.model import Cell, Grid, Paragraph, ReadError
 from budgetaudit.readers.drawn import Drawn, drawn_table
-from budgetaudit.readers.printed import MAX_CELLS, MAX_COLUMNS, lines_of
+from budgetaudit.readers.printed import MAX_CELLS, MAX_COLUMNS, indent_of, lines_of
 from budgetaudit.readers.regions import Region, Row, split
 
 _TABLE_TAG = re.compile(r"<(/?)table\b", re.IGNORECASE)
@@ -39,6 +39,7 @@ class Line(NamedTuple):
 class _Field(NamedTuple):
     text: str
     nested: tuple[Grid, ...] = ()
+    indent: int = 0
 
 
 def blocks(text: str, plain: Callable[[str], str] | None = None) -> list[Grid | Paragraph]:
@@ -147,12 +148,13 @@ class _Reader:
                 builder.table(table)
                 nested += (block for block in builder.blocks if isinstance(block, Grid))
             return _Field(without_bold(text), tuple(nested))
-        return _Field(lines_of(self.plain(_unescape(raw))))
+        text = _unescape(raw)
+        return _Field(lines_of(self.plain(text)), indent=indent_of(text))
 
     def _grid(self, rows: list[tuple[int, list[_Field]]], headers: int = 0) -> None:
         copies = _copies(rows)
         cells = tuple(
-            Cell(row, column, field.text, line=number, header=row < headers)
+            Cell(row, column, field.text, line=number, header=row < headers, indent=field.indent)
             for row, (number, fields) in enumerate(rows)
             for column, field in enumerate(fields)
             if (field.text or field.nested) and (row, column) not in copies

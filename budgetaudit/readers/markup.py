@@ -131,6 +131,7 @@ class Builder:
                     min(width, columns - column),
                     line=self._line(element),
                     header=element.tag == "th",
+                    indent=_indent(element),
                     hidden=_is_hidden(element),
                 )
             )
@@ -256,6 +257,13 @@ def _printed(pieces: list[str]) -> str:
 def _span(element: _Element, name: str, limit: int) -> int:
     match = _SPAN.match(element.get(name) or "1")
     return min(int(match[1]), limit) if match else 1
+
+
+def _indent(element: _Element) -> int:
+    """The no-break blanks a cell begins with; common blanks of the source are not shown."""
+    texts = (str(text).lstrip(" \t\r\n") for text in element.itertext())
+    text = next((text for text in texts if text), "")[:100]
+    return len(text) - len(text.lstrip("\xa0\u3000\u2003 "))
 
 
 def _is_hidden(element: _Element) -> bool:

@@ -54,6 +54,11 @@ def lines_of(text: str) -> str:
     return "\n".join(line for line in (part.strip() for part in text.split("\n")) if line)
 
 
+def indent_of(text: str) -> int:
+    """How many blanks a normalised cell begins with: many documents show a hierarchy by nothing else."""
+    return len(text) - len(text.lstrip(" ")) if text[:1] == " " else 0
+
+
 def is_amount(text: str) -> bool:
     """Whether a cell prints a number and nothing else; a bare year does not count."""
     return _AMOUNT.match(text) is not None and _YEAR.match(text) is None
@@ -61,17 +66,24 @@ def is_amount(text: str) -> bool:
 
 def settle(cells: Iterable[Cell], rows: int, columns: int) -> tuple[Cell, ...]:
     """Cells in row-major order without overlaps: the first owner of a position keeps it, later spans shrink."""
-    taken: set[tuple[int, int]] = set()
+    taken: dict[int, bytearray] = {}
     settled: list[Cell] = []
     for cell in sorted(cells, key=lambda cell: (cell.row, cell.column)):
-        if cell.row >= rows or cell.column >= columns or (cell.row, cell.column) in taken:
+        if cell.row >= rows or cell.column >= columns:
             continue
-        height, width = min(cell.row_span, rows - cell.row), min(cell.column_span, columns - cell.column)
-        width = next((w for w in range(1, width) if (cell.row, cell.column + w) in taken), width)
-        height = next(
-            (h for h in range(1, height) if any((cell.row + h, cell.column + w) in taken for w in range(width))), height
-        )
-        taken.update((cell.row + h, cell.column + w) for h in range(height) for w in range(width))
+        line = taken.setdefault(cell.row, bytearray(columns))
+        if line[cell.column]:
+            continue
+        end = min(cell.column + cell.column_span, columns)
+        first = line.find(1, cell.column, end)
+        width = (end if first < 0 else first) - cell.column
+        height = 1
+        for row in range(cell.row, min(cell.row + cell.row_span, rows)):
+            line = taken.setdefault(row, bytearray(columns))
+            if 1 in line[cell.column : cell.column + width]:
+                break
+            line[cell.column : cell.column + width] = b"\1" * width
+            height = row - cell.row + 1
         settled.append(_spanning(cell, height, width))
     return tuple(settled)
 

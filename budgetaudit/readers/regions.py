@@ -115,10 +115,10 @@ def _is_whole(rows: Sequence[Row], left: int, right: int) -> bool:
     labelled = bare = 0
     first = min((column for row in rows for column in row.filled if left <= column < right), default=left)
     for row in rows:
-        if any(left <= column < right and is_amount(text) for column, text in row.texts.items()):
-            is_labelled = any(
-                label and not is_amount(label) for label in (row.filled.get(first, ""), row.filled.get(first + 1, ""))
-            )
+        amounts = [column for column, text in row.texts.items() if left <= column < right and is_amount(text)]
+        if amounts:
+            labels = [column for column in (first, first + 1) if row.filled.get(column) and column not in amounts]
+            is_labelled = bool(labels) and labels[0] < max(amounts)
             labelled, bare = labelled + is_labelled, bare + (not is_labelled)
     return labelled > bare
 
@@ -165,15 +165,9 @@ def _skip_lines(rows: Sequence[Row], start: int, stop: int) -> int:
     index = start
     while index < stop and _is_line(rows, index, stop):
         index += 1
-    if index == stop and _is_column(rows, start, stop):
-        return start
+    if index > start and index < stop and len(rows[index].texts) == 1 and list(rows[index].texts) == list(rows[index - 1].texts):
+        return index - 1  # the header of a table of one column
     return index
-
-
-def _is_column(rows: Sequence[Row], start: int, stop: int) -> bool:
-    """Whether lone cells are a table of one column: at least two amounts in the same one."""
-    amounts = [column for row in rows[start:stop] for column, text in row.texts.items() if is_amount(text)]
-    return len(amounts) > 1 and len(set(amounts)) == 1
 
 
 def _is_line(rows: Sequence[Row], index: int, stop: int) -> bool:
@@ -200,7 +194,7 @@ def _is_title_pair(rows: Sequence[Row], index: int, stop: int) -> bool:
 def _end_of_table(rows: Sequence[Row], top: int, stop: int) -> int:
     """Where the table that starts at `top` ends within its chunk."""
     for index in range(top + 1, stop):
-        if len(rows[index].filled) > 2 or not _is_line(rows, index, stop) or not rows[index].texts:
+        if not rows[index].texts or not _is_line(rows, index, stop):
             continue
         after = _skip_lines(rows, index, stop)
         if after < stop and _is_header(rows, after, stop) and any(map(is_amount, rows[index - 1].texts.values())):

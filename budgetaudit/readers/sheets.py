@@ -10,11 +10,12 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
 
-from budgetaudit.model import Cell, Grid, Message, Paragraph, Place, Problem, ReadError
-from budgetaudit.readers.limits import MAX_CELLS, CellBudget
+from budgetaudit.model import Cell, Grid, Message, Paragraph, Place, Problem
+from budgetaudit.readers.limits import CellBudget
 from budgetaudit.readers.regions import Region, Row, split_sheet
 
 _GAP = 6  # blank rows kept between tables; more of them say no more
+_MAX_MERGED = 500_000
 _SPARSE = 50  # positions per filled cell beyond which a large table is mostly nothing
 
 
@@ -85,7 +86,7 @@ def notices(path: str, sheet: Sheet) -> Iterator[Problem]:
 def _spans(sheet: Sheet) -> dict[tuple[int, int], tuple[int, int]]:
     """Height and width of each merge by its first cell, cut at the last filled row and column; covered cells vanish.
 
-    Where merges overlap the first keeps its cells.
+    Where merges overlap the first keeps its cells; one that covers half the sheet is a formatting accident, not a span.
     """
     bottom = max((row for row, _ in sheet.cells), default=-1)
     right = max((column for _, column in sheet.cells), default=-1)
@@ -93,10 +94,8 @@ def _spans(sheet: Sheet) -> dict[tuple[int, int], tuple[int, int]]:
     owned: set[tuple[int, int]] = set()
     for top, left, low, far in sorted(sheet.merges):
         height, width = min(low, bottom) - top + 1, min(far, right) - left + 1
-        if height < 1 or width < 1 or height * width == 1:
+        if height < 1 or width < 1 or height * width == 1 or len(owned) + height * width > _MAX_MERGED:
             continue
-        if len(owned) + height * width > MAX_CELLS:
-            raise ReadError("read-too-large", format="Excel", part=sheet.name, limit=f"{MAX_CELLS:,}")
         covered = {(row, column) for row in range(top, top + height) for column in range(left, left + width)}
         if covered & owned:
             continue
