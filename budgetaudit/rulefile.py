@@ -78,7 +78,8 @@ def load(specs: str | Sequence[str], kinds: Mapping[str, type]) -> RuleSet:
                 break
         loading.faults.extend(reader.faults)
     if loading.faults:
-        raise RuleFileError(*sorted(loading.faults, key=lambda fault: (loading.names.index(fault.file), fault.line)))
+        order = {name: at for at, name in reversed([*enumerate(loading.names)])}
+        raise RuleFileError(*sorted(loading.faults, key=lambda fault: (order.get(fault.file, len(order)), fault.line)))
     titles = tuple((source.name, source.title) for source in sources if source.title)
     return RuleSet(tuple(rules), languages, tuple(columns), names, titles)
 
@@ -182,10 +183,13 @@ def _vocabulary(words: list[tuple[str, int]], path: Path, reader: TypedReader) -
     """Vocabularies by name, or by path relative to the file that asks for them."""
     folder = vocabulary.rules_folder() / "vocabulary"
     for word, line in words:
-        is_path = word.endswith((".yaml", ".yml"))
-        found = path.parent / word if is_path else folder / f"{word}.yaml"
-        if os.path.isfile(found) and (is_path or re.fullmatch(r"[\w-]+", word)):
-            yield str(found) if is_path else word
+        if word.endswith((".yaml", ".yml")) and os.path.isfile(path.parent / word):
+            from budgetaudit.vocabulary_file import check
+
+            reader.faults.extend(check(path.parent / word, str(Path(reader.file).parent / word)))
+            yield str(path.parent / word)
+        elif re.fullmatch(r"[\w-]+", word) and os.path.isfile(folder / f"{word}.yaml"):
+            yield word
         else:
             reader.fault(line, "unknown-vocabulary", name=word, hint=hint(word, (file.stem for file in folder.glob("*.yaml"))))
 

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import MISSING, Field, fields, is_dataclass
 from decimal import Decimal
 from functools import cache
-from typing import Any, Literal, NamedTuple, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, NamedTuple, NewType, Union, get_args, get_origin, get_type_hints
 
 from budgetaudit.expressions import Compare, Expression, ExpressionError, parse, parse_check
 from budgetaudit.messages import LANGUAGES
@@ -23,7 +23,7 @@ from budgetaudit.rule import Dimension, Identifier, KindName, Member, Selector, 
 from budgetaudit.strict_yaml import Fault, MappingNode, Node, ScalarNode, SequenceNode
 from budgetaudit.vocabulary import Vocabulary
 
-T = TypeVar("T")
+Blank = NewType("Blank", str)  # text that may be empty
 
 DIMENSIONS = ("item", "source", "year", "measure")
 MAX_FAULTS = 100
@@ -137,6 +137,8 @@ class TypedReader:
         if origin is tuple:
             items = node.items if isinstance(node, SequenceNode) else (node,)
             return tuple(self.value(item, get_args(wanted)[0], slot) for item in items)
+        if origin is dict:
+            return self._dictionary(node, get_args(wanted), slot)
         if origin is Literal:
             return _choice(self, node, get_args(wanted), slot)
         if is_dataclass(wanted) and wanted not in _VALUES:
@@ -150,6 +152,18 @@ class TypedReader:
         if given is None:
             raise Rejected(node.line)
         return cls(**given)
+
+    def _dictionary(self, node: Node, types_of: tuple[Any, ...], slot: Slot) -> dict[Any, Any]:
+        key_type, value_type = types_of
+        if not isinstance(node, MappingNode):
+            raise Rejected(node.line, "wrong-type", key=slot.key, wanted=noun(MappingNode), found=found_noun(node))
+        found = {}
+        for key, value in node.entries():
+            with self.collecting():
+                found[self.value(key, key_type, slot)] = self.value(value, value_type, Slot(f"{slot.key}.{key.text}"))
+        if len(found) < len(node.pairs):
+            raise Rejected(node.line)
+        return found
 
     def scalar(self, node: Node, wanted: Any, slot: Slot) -> str:
         """The text of a scalar that must not be empty."""
@@ -192,6 +206,12 @@ def _choice(reader: TypedReader, node: Node, choices: tuple[str, ...], slot: Slo
 
 
 def _text(reader: TypedReader, node: Node, slot: Slot) -> str:
+    return reader.scalar(node, str, slot)
+
+
+def _blank(reader: TypedReader, node: Node, slot: Slot) -> str:
+    if isinstance(node, ScalarNode):
+        return node.text
     return reader.scalar(node, str, slot)
 
 
@@ -278,6 +298,7 @@ def _tolerance(reader: TypedReader, node: Node, slot: Slot) -> Tolerance:
 
 _VALUES: dict[Any, Callable[[TypedReader, Node, Slot], Any]] = {
     str: _text,
+    Blank: _blank,
     Identifier: _text,
     KindName: _text,
     bool: _bool,
@@ -294,6 +315,7 @@ _VALUES: dict[Any, Callable[[TypedReader, Node, Slot], Any]] = {
 
 _NOUNS: dict[Any, str] = {
     str: "type-text",
+    Blank: "type-text",
     Identifier: "type-identifier",
     KindName: "type-kind",
     bool: "type-bool",

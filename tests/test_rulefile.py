@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from budgetaudit import strict_yaml, vocabulary
+from budgetaudit import strict_yaml, vocabulary, vocabulary_file
 from budgetaudit.expressions import Compare, Expression, parse
 from budgetaudit.kinds import options
 from budgetaudit.messages import TEXTS, rulefiles, say
@@ -23,7 +23,8 @@ from budgetaudit.rule import Column, Dimension, Member, Rule, RuleSet, Selector,
 from budgetaudit.rulefile import load, packs
 from budgetaudit.strict_yaml import Fault, RuleFileError
 
-ERRORS = Path(__file__).parent / "errors"
+ROOT = Path(__file__).parent.parent
+ERRORS = ROOT / "tests" / "errors"
 KINDS: dict[str, type] = {
     "sum": options.SumOptions,
     "agree": options.AgreeOptions,
@@ -78,7 +79,7 @@ ELSEWHERE = {
     "too-many-files",
     "empty-folder",
 }
-ELSEWHERE |= {"too-many-faults", "allowed", "did-you-mean"}
+ELSEWHERE |= {"not-vocabulary", "label-twice", "too-many-faults", "allowed", "did-you-mean"}
 
 
 def test_the_gallery_has_every_mistake() -> None:
@@ -358,6 +359,46 @@ def test_vocabularies_combine_and_may_be_files(write: Any) -> None:
     rules = load(["pack/a.yaml", "pack/b.yaml"], KINDS)
     assert rules.vocabulary == ("korean", str(Path("pack/../words/mine.yaml")), "english")
     assert rules.rules[0].options.parts == ("general",)
+
+
+VOCABULARY = """
+language: xx
+totals: [Gesamt, [Summe]]
+total: [Total]
+dimensions:
+  source: {national: Bund, local: [Gemeinde, Bund]}
+  fund: [general]
+units:
+  money: {CHF: eins, kCHF: 1000}
+  other_money: {EUR: {currency: EUR}}
+"""
+
+
+def test_a_vocabulary_of_ones_own_is_checked(write: Any) -> None:
+    write(VOCABULARY, "words/mine.yaml")
+    write("vocabulary: [mine.yaml]\nrules: [{id: a, kind: agree}]", "words/rules.yaml")
+    assert faults("words/rules.yaml") == [
+        "words/mine.yaml:3: totals: expected text, found a list",
+        "words/mine.yaml:4: unknown key 'total' (did you mean 'totals'?)",
+        "words/mine.yaml:7: dimensions.fund: expected a mapping, found a list",
+        "words/mine.yaml:9: money.CHF: expected a number, found 'eins'",
+        "words/mine.yaml:10: 'scale' is missing (give a number)",
+    ]
+    write("dimensions:\n  source: {national: Bund, local: [Gemeinde, b und]}\n", "words/mine.yaml")
+    assert faults("words/rules.yaml") == [
+        "words/mine.yaml:2: 'b und' has two meanings (it is source.national already, on line 2)"
+    ]
+    write("[Bund]", "words/mine.yaml")
+    assert faults("words/rules.yaml") == ["words/mine.yaml:1: a vocabulary must be a mapping"]
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "rules" / "vocabulary").glob("*.yaml")), ids=lambda path: path.stem)
+def test_shipped_vocabularies_are_sound(path: Path) -> None:
+    assert [fault.text() for fault in vocabulary_file.check(path, path.name)] == []
+
+
+def test_every_list_of_words_may_be_written() -> None:
+    assert set(vocabulary.LISTS) < {field.name for field in fields(vocabulary_file.VocabularyFile)}
 
 
 def test_ids_are_unique_across_files(write: Any) -> None:

@@ -75,6 +75,11 @@ TEXTS: dict[str, dict[str, str]] = {
     "unknown-pack": {"ko": "없는 규칙 묶음 또는 파일 '{name}'{hint}", "en": "no pack or file is called '{name}'{hint}"},
     "unknown-vocabulary": {"ko": "vocabulary: 없는 어휘 '{name}'{hint}", "en": "vocabulary: there is no '{name}'{hint}"},
     "include": {"ko": "include '{name}': {reason}", "en": "include '{name}': {reason}"},
+    "not-vocabulary": {"ko": "어휘 파일은 매핑이어야 합니다", "en": "a vocabulary must be a mapping"},
+    "label-twice": {
+        "ko": "'{label}'의 뜻이 둘 (이미 {line}행에서 {known})",
+        "en": "'{label}' has two meanings (it is {known} already, on line {line})",
+    },
     "too-many-files": {"ko": "규칙 파일이 {limit}개를 넘습니다", "en": "more than {limit} rule files"},
     "unknown-unit": {
         "ko": "tolerance: 모르는 단위 '{unit}' (원, 천원, 백만원처럼 쓰거나 단위를 빼세요)",
