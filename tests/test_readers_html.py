@@ -85,9 +85,8 @@ def test_nested_tables_are_their_own_grids():
 
 
 def test_blocks_breaks_and_blanks_in_cells():
-    found = grid(
-        "<table><tr><td><p>가\n나</p><ul><li>다<li>라</ul>마<br/>바&nbsp;사 <b>아</b>자<script>x()</script><!-- <b>차</b> --></table>"
-    )
+    source = "<p>가\n나</p><ul><li>다<li>라</ul>마<br/>바&nbsp;사 <b>아</b>자<script>x()</script><!-- <b>차</b> -->"
+    found = grid(f"<table><tr><td>{source}</table>")
     assert texts(found) == ["가 나\n다\n라\n마\n바 사 아자"]
 
 

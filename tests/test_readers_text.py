@@ -122,9 +122,8 @@ def test_a_quoted_cell_may_hold_lines():
 
 
 def test_blanks_align_columns_of_numbers():
-    blocks = text(
-        "세입 현황\n구분          2024      2025\n지방세       1,000     2,000\n세외수입        50\n계           1,050     2,000\n끝"
-    )
+    rows = ["구분          2024      2025", "지방세       1,000     2,000", "세외수입        50", "계           1,050     2,000"]
+    blocks = text("\n".join(["세입 현황", *rows, "끝"]))
     assert said(blocks) == ["세입 현황", "끝"]
     assert shown(grids(blocks)[0]) == [
         ["구분", "2024", "2025"],
@@ -176,8 +175,8 @@ def test_lines_count_as_an_editor_counts_them():
 
 
 def test_markdown_tables_and_headings():
-    source = "## 총괄 ##\n\n|분야|**계**|비고|\n|:---|---:|:-:|\n|국비\\|도비|`10`|\n|시비|&nbsp;|a<br>b|\n\n- **끝** [표](x.md)\n\n---\n"
-    blocks = markdown(source)
+    table = "|분야|**계**|비고|\n|:---|---:|:-:|\n|국비\\|도비|`10`|\n|시비|&nbsp;|a<br>b|\n"
+    blocks = markdown(f"## 총괄 ##\n\n{table}\n- **끝** [표](x.md)\n\n---\n")
     assert said(blocks) == ["총괄", "- 끝 표"]
     (grid,) = grids(blocks)
     assert shown(grid) == [["분야", "계", "비고"], ["국비|도비", "10", ""], ["시비", "", "a\nb"]]

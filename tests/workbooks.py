@@ -64,7 +64,8 @@ def _cell(name: str, value: object) -> str:
 def _styles(formats: tuple[str, ...]) -> str:
     codes = "".join(f'<numFmt numFmtId="{200 + at}" formatCode="{_quoted(code)}"/>' for at, code in enumerate(formats))
     styles = '<xf numFmtId="0"/>' + "".join(f'<xf numFmtId="{200 + at}"/>' for at in range(len(formats)))
-    return f"<styleSheet><numFmts>{codes}</numFmts><cellXfs>{styles}<xf numFmtId='3'><alignment indent='2'/></xf></cellXfs></styleSheet>"
+    styles += '<xf numFmtId="3"><alignment indent="2"/></xf>'
+    return f"<styleSheet><numFmts>{codes}</numFmts><cellXfs>{styles}</cellXfs></styleSheet>"
 
 
 def _quoted(code: str) -> str:

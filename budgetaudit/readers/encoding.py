@@ -38,6 +38,9 @@ def decode(data: bytes) -> Decoded:
     """The text of a file; raises ReadError `read-binary` or `read-undecodable`."""
     for mark, name in _MARKS:
         if data.startswith(mark):
+            text = _strict(data[len(mark) :], name)
+            if text is not None:
+                return Decoded(_text(text), name)
             return _forgiving(data[len(mark) :], name) or _refuse(data)
     if b"\x00" in data:
         return _without_mark(data)
