@@ -310,4 +310,9 @@ TEXTS: dict[str, dict[str, str]] = {
     "key-rate-denominator": {"ko": "분모", "en": "What it is divided by"},
     "key-rate-of": {"ko": "비율의 뜻: ratio, growth, share", "en": "What the rate is: ratio, growth or share"},
     "key-formula-check": {"ko": "'a - b = c' 같은 식", "en": "A formula such as 'a - b = c'"},
+    # the beginning of a rule file
+    "new-columns": {"ko": "표의 열", "en": "The table's columns"},
+    "new-column": {"ko": "열 이름", "en": "a column"},
+    "new-title": {"ko": "{check}", "en": "{check}"},
+    "new-why": {"ko": "왜 성립해야 하는지 쓰세요", "en": "Say why this must hold"},
 }
