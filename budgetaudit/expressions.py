@@ -7,14 +7,15 @@ writes it back, `names` lists what it speaks of. Evaluating is `evaluation.py`'s
 from __future__ import annotations
 
 import difflib
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal, NamedTuple, NoReturn, TypeAlias
+from typing import Literal, NoReturn, TypeAlias
 
 from budgetaudit.model import Message
 from budgetaudit.rule import squeeze
+from budgetaudit.tokens import ExpressionError as ExpressionError
+from budgetaudit.tokens import Token, tokens
 
 MAX_LENGTH = 2_000
 MAX_OPERATIONS = 200
@@ -32,15 +33,6 @@ FUNCTIONS = {
     "prev": (1, 1),
     "cum": (1, 1),
 }
-
-
-class ExpressionError(ValueError):
-    """A formula cannot be read; `position` counts characters from 1."""
-
-    def __init__(self, position: int, code: str, **args: object) -> None:
-        super().__init__(code, args)
-        self.position = position
-        self.message = Message(code, args)
 
 
 class Expression:
@@ -151,85 +143,8 @@ def names(expression: Expression) -> tuple[str, ...]:
 # --- reading -----------------------------------------------------------------------------------
 
 
-class _Token(NamedTuple):
-    kind: Literal["number", "name", "quoted", "operator", "end"]
-    text: str
-    start: int
-
-
-_SIGNS = {sign: sign for sign in "+-*/()=<>,%"} | dict(
-    zip("＋－−–×＊∗÷／∕（）＝＜＞，％", "+---***///()=<>,%", strict=True),
-    **{"≤": "<=", "≦": "<=", "≥": ">=", "≧": ">=", "≠": "!="},
-)
-_PAIRS = {"==": "=", "<=": "<=", ">=": ">=", "!=": "!=", "<>": "!=", "=<": "<=", "=>": ">="}
-_QUOTES = {"'": "'", '"': '"', "[": "]", "‘": "’", "“": "”"}
-_DOTS = "·ㆍ‧∙・"
 _COMPARATORS = ("=", "!=", "<=", "<", ">=", ">")
 _POWER = {"+": 1, "-": 1, "*": 2, "/": 2}
-
-
-def _wordly(char: str) -> bool:
-    # Circled letters (㉮, ㉠) name columns in Korean headers though Unicode calls them symbols.
-    return char.isalnum() or char == "_" or char in _DOTS or "\u3200" <= char <= "\u32ff" or unicodedata.category(char)[0] == "M"
-
-
-def _tokens(text: str) -> Iterator[_Token]:
-    at, end = 0, len(text)
-    while at < end:
-        char, start = text[at], at
-        if char.isspace():
-            at += 1
-        elif char in _QUOTES:
-            token, at = _quoted(text, at)
-            yield token
-        elif char in "0123456789":
-            token, at = _digits(text, at)
-            yield token
-        elif _wordly(char) and char not in _DOTS:
-            while at < end and _wordly(text[at]):
-                at += 1
-            yield _Token("name", text[start:at], start)
-        elif text[at : at + 2] in _PAIRS:
-            at += 2
-            yield _Token("operator", _PAIRS[text[start:at]], start)
-        elif char in _SIGNS:
-            at += 1
-            yield _Token("operator", _SIGNS[char], start)
-        else:
-            raise ExpressionError(at + 1, "formula-character", character=char)
-    yield _Token("end", "", end)
-
-
-def _quoted(text: str, start: int) -> tuple[_Token, int]:
-    close, at, pieces = _QUOTES[text[start]], start + 1, []
-    while True:
-        stop = text.find(close, at)
-        if stop < 0:
-            raise ExpressionError(start + 1, "formula-quote", quote=close)
-        pieces.append(text[at:stop])
-        at = stop + 1
-        if text[at : at + 1] != close:  # a doubled closing quote stands for itself
-            break
-        pieces.append(close)
-        at += 1
-    name = squeeze("".join(pieces))
-    if not name:
-        raise ExpressionError(start + 1, "formula-empty-name")
-    return _Token("quoted", name, start), at
-
-
-def _digits(text: str, start: int) -> tuple[_Token, int]:
-    at = start
-    while at < len(text) and (text[at] in "0123456789" or (text[at] in ",." and text[at + 1 : at + 2].isdigit())):
-        at += 1
-    written = text[start:at]
-    if at < len(text) and _wordly(text[at]):  # 2025년, 1분기
-        if not written.isdigit():
-            raise ExpressionError(start + 1, "formula-number", text=written + text[at])
-        while at < len(text) and _wordly(text[at]):
-            at += 1
-        return _Token("name", text[start:at], start), at
-    return _Token("number", written, start), at
 
 
 class _Parser:
@@ -237,23 +152,23 @@ class _Parser:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.tokens = list(_tokens(text))
+        self.tokens = list(tokens(text))
         self.at = 0
         self.nesting = 0
         self.operations = 0
         self.calls: list[str] = []
 
     @property
-    def token(self) -> _Token:
+    def token(self) -> Token:
         return self.tokens[self.at]
 
-    def fail(self, code: str, token: _Token | None = None, **args: object) -> NoReturn:
+    def fail(self, code: str, token: Token | None = None, **args: object) -> NoReturn:
         raise ExpressionError((token or self.token).start + 1, code, **args)
 
     def is_sign(self, *signs: str) -> bool:
         return self.token.kind == "operator" and self.token.text in signs
 
-    def take(self) -> _Token:
+    def take(self) -> Token:
         token = self.token
         self.at += 1
         return token
@@ -294,7 +209,7 @@ class _Parser:
             left = Binary(operator, left, self.arithmetic(_POWER[operator]))  # type: ignore[arg-type]
         return left
 
-    def count(self) -> _Token:
+    def count(self) -> Token:
         self.operations += 1
         if self.operations > MAX_OPERATIONS:
             self.fail("formula-too-many", limit=MAX_OPERATIONS)
@@ -359,7 +274,7 @@ class _Parser:
             value = value.scaleb(-2)
         return Number(value)
 
-    def call(self, token: _Token) -> Expression:
+    def call(self, token: Token) -> Expression:
         function = token.text.lower()
         if function not in FUNCTIONS:
             close = difflib.get_close_matches(function, FUNCTIONS, 1)
@@ -378,7 +293,7 @@ class _Parser:
         self.check_arguments(token, function, arguments)
         return Call(function, tuple(arguments))
 
-    def check_arguments(self, token: _Token, function: str, arguments: list[Expression]) -> None:
+    def check_arguments(self, token: Token, function: str, arguments: list[Expression]) -> None:
         least, most = FUNCTIONS[function]
         if not least <= len(arguments) <= most:
             code = "formula-arguments-exact" if least == most else "formula-arguments"
@@ -431,9 +346,9 @@ def _within(expression: Expression, power: int) -> str:
 
 def _write_name(text: str) -> str:
     try:
-        tokens = list(_tokens(text))[:-1]
+        found = list(tokens(text))[:-1]
     except ExpressionError:
-        tokens = []
-    if tokens and all(token.kind == "name" for token in tokens):
+        found = []
+    if found and all(token.kind == "name" for token in found):
         return text
     return f"[{text.replace(']', ']]')}]"

@@ -215,6 +215,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "ko": "이름 붙은 열이나 구성원 사이의 식이 성립해야 합니다",
         "en": "a formula over named columns or members must hold",
     },
+    "kind-header": {"ko": "표머리에 적힌 식이 성립해야 합니다", "en": "the formulas that a table's headers print must hold"},
     "kind-product": {
         "ko": "산출기초의 곱은 적힌 금액과 같아야 합니다",
         "en": "a product such as price × number must be the amount stated",
