@@ -78,7 +78,7 @@ def audit(paths: Sequence[str | Path], rules: Sequence[str] | RuleSet = DEFAULT_
             errors.append(RuleError(rule.id, _no_columns(rule, missed)))
     return Audit(
         tuple(inputs),
-        tuple(RuleSummary(rule.id, rule.kind, rule.severity, rule.title) for rule in ruleset.active()),
+        tuple(RuleSummary(rule.id, rule.kind, rule.severity, rule.title, rule.why, rule.basis) for rule in ruleset.active()),
         tuple(comparisons),
         tuple(_findings(comparisons, [str(path) for path in paths])),
         tuple(errors),
