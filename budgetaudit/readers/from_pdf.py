@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from budgetaudit.model import Cell, Document, Grid, Message, Paragraph, Place, Problem, ReadError
-from budgetaudit.readers import limits, pdf_text
+from budgetaudit.readers import child, limits, pdf_text
 from budgetaudit.readers.pdf_rows import Box, split_stacked
 from budgetaudit.readers.pdf_text import TextLine
 from budgetaudit.readers.printed import is_amount, settle
@@ -66,7 +66,7 @@ def read(path: Path, data: bytes) -> Document:
     reasons: list[str] = []
     number = count = 0
     try:
-        for record in limits.in_child("budgetaudit.readers.pdf_pages", data, FORMAT):
+        for record in child.records("budgetaudit.readers.pdf_pages", data, FORMAT):
             count = record.get("pages", count)
             if "page" not in record:
                 continue

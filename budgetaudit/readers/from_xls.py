@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from budgetaudit.model import Document, Grid, Message, Paragraph, Place, Problem, ReadError
-from budgetaudit.readers import limits, number_formats
+from budgetaudit.readers import child, limits, number_formats
 from budgetaudit.readers.printed import indent_of, lines_of, normalise
 from budgetaudit.readers.sheets import Sheet, SheetCell, blocks, cell_name, notices
 
@@ -24,7 +24,7 @@ def read(path: Path, data: bytes) -> Document:
     """The tables of all worksheets in the workbook's order."""
     book = _Book(str(path))
     try:
-        for record in limits.in_child("budgetaudit.readers.xls_cells", data, FORMAT):
+        for record in child.records("budgetaudit.readers.xls_cells", data, FORMAT):
             book.take(record)
     except ReadError as fault:
         if not book.sheets:

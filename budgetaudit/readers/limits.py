@@ -7,15 +7,8 @@ Readers open archives, inflate streams, parse XML and build grids through this m
 from __future__ import annotations
 
 import io
-import json
-import queue
-import subprocess
-import sys
-import threading
-import time
 import zipfile
 import zlib
-from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
@@ -31,10 +24,8 @@ RATIO_FREE = 8 * MEBIBYTE
 MAX_DEPTH = 40
 MAX_CELLS = 2_000_000
 MAX_AREA = 8_000_000
-CHILD_MEMORY = 1024 * MEBIBYTE
-CHILD_SILENCE = 10  # seconds a child process may say nothing
-CHILD_SECONDS = 300
-MAX_LINE = 64 * MEBIBYTE
+MAX_MARKUP = 3_000_000  # tags and attributes of one part: each costs the parser some 200 bytes
+_DOCTYPE = tuple("<!DOCTYPE".encode(encoding) for encoding in ("ascii", "utf-16-le", "utf-16-be"))
 
 
 class Archive:
@@ -97,11 +88,15 @@ def parse_xml(data: bytes, kind: str, part: str) -> Any:
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
     )
-    if b"<!DOCTYPE" in data:
+    if any(mark in data for mark in _DOCTYPE):
         raise ReadError("read-dtd", format=kind, part=part)
+    if data.count(b"<") + data.count(b"=") > MAX_MARKUP:
+        raise ReadError("read-too-large", format=kind, part=part, limit=f"{MAX_MARKUP:,}")
     try:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as fault:
+        if "depth" in str(fault):
+            raise ReadError("read-too-deep", format=kind, limit=MAX_DEPTH) from fault
         raise ReadError("read-broken", format=kind, part=part) from fault
     if root.getroottree().docinfo.internalDTD is not None:
         raise ReadError("read-dtd", format=kind, part=part)
@@ -134,82 +129,3 @@ class CellBudget:
         self.check(cells, area)
         self.cells += cells
         self.area += area
-
-
-_CHILD = """
-import importlib, json, sys
-sys.path[:] = json.loads(sys.argv[1])
-importlib.import_module("budgetaudit.readers.limits").confine()
-importlib.import_module(sys.argv[2]).serve()
-"""
-
-
-def confine() -> None:
-    """Bound this (child) process's memory and processor time, where the system can."""
-    try:
-        import resource
-    except ImportError:
-        return
-    resource.setrlimit(resource.RLIMIT_AS, (CHILD_MEMORY, CHILD_MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (CHILD_SECONDS, CHILD_SECONDS))
-
-
-def in_child(module: str, data: bytes, kind: str) -> Iterator[dict[str, Any]]:
-    """What `module.serve()` says about the data in a process of its own, record by record (a line of JSON each).
-
-    The last record is `{"done": true}`, or `{"error": …}` with a reason. A child that falls silent, takes too long,
-    too much memory or dies is ended, and a `ReadError` says so after the records that did arrive.
-    """
-    paths = json.dumps([path for path in sys.path if path])
-    command = [sys.executable, "-I", "-c", _CHILD, paths, module]
-    child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)  # noqa: S603
-    said: queue.Queue[bytes] = queue.Queue(maxsize=64)
-    threads = [
-        threading.Thread(target=_feed, args=(child.stdin, data), daemon=True),
-        threading.Thread(target=_listen, args=(child.stdout, said), daemon=True),
-    ]
-    for thread in threads:
-        thread.start()
-    try:
-        yield from _records(said, kind)
-    finally:
-        child.kill()
-        child.wait()
-        for stream in (child.stdin, child.stdout):
-            if stream:
-                stream.close()
-
-
-def _records(said: queue.Queue[bytes], kind: str) -> Iterator[dict[str, Any]]:
-    deadline = time.monotonic() + CHILD_SECONDS
-    while True:
-        try:
-            line = said.get(timeout=max(0.0, min(CHILD_SILENCE, deadline - time.monotonic())))
-        except queue.Empty:
-            raise ReadError("read-timeout", format=kind) from None
-        if not line.endswith(b"\n"):
-            raise ReadError("read-memory" if len(line) > MAX_LINE else "read-crashed", format=kind)
-        record: dict[str, Any] = json.loads(line)
-        if "done" in record:
-            return
-        if "error" in record:
-            raise ReadError(f"read-{record['error']}", format=kind, part=kind.upper())
-        yield record
-
-
-def _feed(stream: Any, data: bytes) -> None:
-    try:
-        stream.write(data)
-        stream.close()
-    except OSError:  # the child ended early; what it said tells why
-        pass
-
-
-def _listen(stream: Any, said: queue.Queue[bytes]) -> None:
-    line = b"\n"
-    while line.endswith(b"\n"):
-        try:
-            line = stream.readline(MAX_LINE + 1)
-        except (OSError, ValueError):
-            line = b""
-        said.put(line)

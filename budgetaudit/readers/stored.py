@@ -212,6 +212,9 @@ def _in_order(paras: Sequence[Para]) -> Iterator[Line | Table | Box]:
 
 
 def _lines_of(text: str, para: Para) -> Iterator[Line]:
+    if not text:
+        yield Line("")
+        return
     text = normalise(readable(text), tabs=True)
     if "\t" in text:
         yield from (Line(line, para.start, para.stops) for line in text.split("\n"))

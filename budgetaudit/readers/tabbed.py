@@ -45,6 +45,9 @@ class Tabbed(NamedTuple):
 
 def split(lines: Sequence[Line]) -> Iterator[str | Tabbed]:
     """Paragraph texts and tables in their order; blank paragraphs vanish."""
+    if not any("\t" in line.text for line in lines):
+        yield from _texts(lines)
+        return
     fields = [_fields(line) for line in lines]
     done = 0
     for start, stop in runs(fields):
@@ -64,6 +67,8 @@ def _texts(lines: Sequence[Line]) -> Iterator[str]:
 
 def _fields(line: Line) -> list[Field]:
     """The fields of a line: the first at the line's start, each other at its stop; empty ones left out."""
+    if "\t" not in line.text:
+        return [Field(line.start, line.text, led=False)] if line.text.strip() else []
     parts = line.text.split("\t")
     places = _ranks(parts) if line.stops is None else _stops(parts, line.start, line.stops)
     trimmed = ((place, _LEADER.sub("", text.strip()).strip()) for place, text in zip(places, parts, strict=True))
