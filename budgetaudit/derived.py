@@ -6,6 +6,7 @@ crossing lines are successive, against its predecessor; the reading under which 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -60,10 +61,16 @@ def previous(view: View, j: int) -> int | None:
     year = view.cross[j].year
     if year is None:
         return None
+    rest = _without_year(view.cross[j])
     for k, line in enumerate(view.cross):
-        if line.year == year - 1 and line.measure == view.cross[j].measure:
+        if line.year == year - 1 and line.measure == view.cross[j].measure and _without_year(line) == rest:
             return k
     return None
+
+
+def _without_year(line: Line) -> str:
+    """What a line says beside its year: a quarter is not compared with a whole year."""
+    return re.sub(r"\d+", "", line.text.replace(str(line.year), ""), count=1) if str(line.year) not in line.text else line.text.replace(str(line.year), "")
 
 
 def expected(form: str, first: Figure, second: Figure, stated: Figure) -> Interval | None:

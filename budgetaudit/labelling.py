@@ -317,7 +317,9 @@ def _unit_word(vocabulary: Vocabulary) -> str:
 
 def stated_units(text: str, vocabulary: Vocabulary) -> tuple[Unit, ...]:
     """Units that a line states: `(단위 : 억 원, %)`, `<단위: 백만원>`, `※ 단위: 억원`, `$ million`, in their order."""
-    match = re.search(_unit_word(vocabulary) + r"\s{0,3}[:：.]?\s{0,3}(?P<rest>[^)\]>〉】〕）]{1,40})", text, re.IGNORECASE)
+    word = _unit_word(vocabulary)
+    rest = r"(?P<rest>[^)\]>〉】〕）]{1,40})"
+    match = re.search(word + r"\s{0,3}[:：]\s{0,3}" + rest, text, re.IGNORECASE) or re.search(r"[(\[<〈【〔（]\s{0,3}" + word + r"[\s.]{1,3}" + rest, text, re.IGNORECASE)
     if match is None:
         return ()
     rest = match["rest"]

@@ -97,6 +97,7 @@ class _Search:
             self._settle(family, sequence, parts)
         kept = self._without_coarser(list(self.found.values()))
         sums = [self._line_sum(candidate) for candidate in kept]
+        sums.extend(self._by_pattern(sums))
         explained = {item.target for item in sums}
         sums.extend(self._lone(i) for i in self.usable if i not in explained and self.lines[i].total and self._lone_parts(i))
         return sorted(sums, key=lambda item: (item.target, item.parts))
@@ -327,16 +328,11 @@ class _Search:
     # --- the result ---------------------------------------------------------------------------
 
     def _without_coarser(self, candidates: list[_Candidate]) -> list[_Candidate]:
-        """Of two readings of one target keep the one of its nearest parts, unless they speak of different dimensions."""
-        kept: list[_Candidate] = []
-        for candidate in sorted(candidates, key=lambda c: (c.target, len(c.parts), -c.score)):
-            same = [other for other in kept if other.target == candidate.target]
-            if any(set(other.parts) < set(candidate.parts) or self._dimension(other.parts) == self._dimension(candidate.parts) == "item" for other in same):
-                better = [other for other in same if other.fails <= candidate.fails or other.score >= candidate.score]
-                if better:
-                    continue
-            kept.append(candidate)
-        return kept
+        """Of several readings of one target along one dimension the surest, of equally sure ones that of its nearest parts."""
+        best: dict[tuple[int, str], _Candidate] = {}
+        for candidate in sorted(candidates, key=lambda c: (c.fails, -c.passes - c.weak, len(c.parts), -c.score)):
+            best.setdefault((candidate.target, self._dimension(candidate.parts)), candidate)
+        return list(best.values())
 
     def _dimension(self, parts: Sequence[int]) -> str:
         dimensions = [self.lines[p].dimension for p in parts if not self.lines[p].total]
@@ -356,6 +352,51 @@ class _Search:
             candidate.fails,
             round(candidate.score, 1),
         )
+
+    # --- a subtotal like its siblings ------------------------------------------------------------
+
+    def _by_pattern(self, sums: Sequence[LineSum]) -> Iterator[LineSum]:
+        """A subtotal that does not balance, read as the other subtotals of the same label are: its own block of lines."""
+        explained = {item.target for item in sums}
+        for target in self.usable:
+            line = self.lines[target]
+            if target in explained or not line.total or not line.labels:
+                continue
+            key = line.labels[-1].key
+            like = [item for item in sums if item.cue == "total" and self.lines[item.target].labels[-1:] and self.lines[item.target].labels[-1].key == key]
+            for after in (True, False):
+                siblings = [item for item in like if item.parts == self._block(item.target, after) and not item.fails]
+                block = self._block(target, after)
+                if len(siblings) >= 2 and len(siblings) == len(like) and len(block) >= 2:
+                    passes, fails = self._tally(target, block)
+                    if passes and fails:
+                        yield LineSum(self.view.axis, target, block, self._dimension(block), "total", passes, fails, 0.0)
+                    break
+
+    def _block(self, target: int, after: bool) -> tuple[int, ...]:
+        """The plain lines between a total and the next total, behind or before it, within its own group if it has one."""
+        order = [i for i in self.usable if (i > target if after else i < target)]
+        block = []
+        outer = [label.key for label in self.lines[target].labels[:-1]]
+        for i in order if after else reversed(order):
+            line = self.lines[i]
+            if line.total or (any(outer) and [label.key for label in line.labels[: len(outer)]] != outer):
+                break
+            block.append(i)
+        return tuple(sorted(block))
+
+    def _tally(self, target: int, parts: Sequence[int]) -> tuple[int, int]:
+        passes = fails = 0
+        for j in self.cross:
+            stated, values = self.view.n[target][j], [self.view.n[p][j] for p in parts]
+            if stated is None or all(value is None for value in values):
+                continue
+            allowance = self.view.step[target][j] + sum(self.view.step[p][j] for p in parts)
+            if 2 * abs(stated - sum(value for value in values if value is not None)) <= allowance:
+                passes += 1
+            else:
+                fails += 1
+        return passes, fails
 
     # --- a total that has only its label ------------------------------------------------------
 

@@ -16,6 +16,7 @@ from budgetaudit.model import Unit
 
 BRACKETS = re.compile(r"\s*[(（\[〔<＜【][^()（）\[\]〔〕<>＜＞【】]*[)）\]〕>＞】]\s*")
 EDGES = " \t\n*※·ㆍ:：.,;□■◇◆○●◎▶▷►☞❍ㅇ∎⋅•-–—~'\"“”‘’"  # noqa: RUF001
+QUOTIENT = re.compile(r"(?<![A-Za-z])[A-Za-z㉠-㉻ⓐ-ⓩ]\)?\s?[/÷]\s?\(?[A-Za-z㉠-㉻ⓐ-ⓩ](?![A-Za-z])")
 CIRCLED = re.compile("[㉠-㉻①-⑳⒜-ⓩⒶ-Ⓩ]")
 LISTS = ("totals", "subtotals", "total_prefixes", "total_suffixes", "of_which", "averages", "open_list", "keys", "remarks", "captions", "revenue_words", "unit_words")
 
@@ -81,7 +82,7 @@ class Vocabulary:
             if dimension == "measure":
                 measure = member
         if not measure and not found:
-            measure = self._measure_by_ending(key)
+            measure = self._measure_by_ending(key) or ("rate" if QUOTIENT.search(text) else "")
         return Label(
             text,
             key,
@@ -101,6 +102,10 @@ class Vocabulary:
             return "subtotal"
         if key in self.lists["totals"]:
             return "total"
+        for match in BRACKETS.finditer(text):
+            inner = squeeze(match.group().strip().strip("()（）[]〔〕<>＜＞【】"))
+            if len(key) > 1 and (inner in self.lists["totals"] or inner in self.lists["subtotals"]):
+                return "subtotal"
         words = " ".join(text.lower().split()).lstrip(EDGES)
         if any(words.startswith(prefix) for prefix in self.lists["total_prefixes"] if prefix.endswith(" ")):
             return "subtotal" if words.startswith("sub") else "total"

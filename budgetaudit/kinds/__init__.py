@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from budgetaudit.kinds import agree, change, formula, options, rate, sum, within
+from budgetaudit.kinds import agree, change, formula, header, options, rate, sum, within
 from budgetaudit.material import Material
 from budgetaudit.model import Comparison
 from budgetaudit.rule import Rule
@@ -24,6 +24,7 @@ KINDS: dict[str, Kind] = {
     "agree": Kind(options.AgreeOptions, agree.compare_ties),
     "change": Kind(options.ChangeOptions, change.compare_changes),
     "formula": Kind(options.FormulaOptions, formula.compare_formulas),
+    "header": Kind(options.HeaderOptions, header.compare_headers),
     "rate": Kind(options.RateOptions, rate.compare_rates),
     "sum": Kind(options.SumOptions, sum.compare_sums),
     "within": Kind(options.WithinOptions, within.compare_within),

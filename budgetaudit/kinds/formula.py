@@ -54,12 +54,12 @@ class Intervals:
 
 
 @dataclass
-class _Crossing:
+class Crossing:
     """The scope of one row: column names with the intervals of that row's figures, in one unit."""
 
     figures: Mapping[str, Figure | None]
     reference: Figure
-    years: Sequence[_Crossing] = ()
+    years: Sequence[Crossing] = ()
 
     def value(self, name: str) -> Interval:
         figure = self.figures.get(name)
@@ -75,12 +75,12 @@ class _Crossing:
     def parts(self, _name: str) -> None:
         return None
 
-    def previous(self) -> _Crossing:
+    def previous(self) -> Crossing:
         if not self.years:
             raise CannotEvaluate("reason-no-operands")
         return self.years[-1]
 
-    def running(self) -> Sequence[_Crossing]:
+    def running(self) -> Sequence[Crossing]:
         return (*self.years, self)
 
 
@@ -114,13 +114,13 @@ def known_names(material: Material) -> set[str]:
 
 def _crossings(rule: Rule, check: Compare, view: View, lines: Mapping[str, int], relation: str) -> Iterator[Comparison]:
     stated_name = _stated(check)
-    before: list[_Crossing] = []
+    before: list[Crossing] = []
     for j in range(len(view.cross)):
         figures = {name: view.figure(i, j) for name, i in lines.items()}
         stated = figures[stated_name]
         if stated is None or stated.value is None:
             continue
-        scope = _Crossing(figures, stated, tuple(before))
+        scope = Crossing(figures, stated, tuple(before))
         if view.cross[j].year is not None:
             before.append(scope)
         operands = tuple(("operand", figure) for name, figure in figures.items() if name != stated_name and figure is not None)

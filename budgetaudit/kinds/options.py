@@ -63,6 +63,11 @@ class RateOptions:
 
 
 @dataclass(frozen=True, slots=True)
+class HeaderOptions:
+    """The formulas that a table's headers print hold."""
+
+
+@dataclass(frozen=True, slots=True)
 class FormulaOptions:
     """Named columns or members satisfy a comparison."""
 

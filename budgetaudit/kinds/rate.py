@@ -14,7 +14,7 @@ from budgetaudit.labelling import Line, Table
 from budgetaudit.material import Material
 from budgetaudit.model import Comparison, Figure, Message
 from budgetaudit.numbers import View
-from budgetaudit.rounding import Interval, compare
+from budgetaudit.rounding import Interval, compare, not_evaluated
 from budgetaudit.rule import Rule
 
 FORMS = {"ratio": ("ratio",), "growth": ("growth", "ratio"), "share": ("share", "ratio")}
@@ -54,6 +54,9 @@ def _crossings(rule: Rule, table: Table, view: View, derived: Derived, relation:
             continue
         should = expected(derived.form, *pair, stated)
         if should is None:
+            continue
+        if should.radius * 4 > abs(should.middle) + stated.step:
+            yield not_evaluated(rule, stated, Message("reason-coarse"), (("numerator", pair[0]), ("denominator", pair[1])), relation)
             continue
         forced = stated.step if derived.form == "share" else Decimal(0)
         first, second = pair

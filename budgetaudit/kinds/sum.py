@@ -83,7 +83,7 @@ def _crossings(rule: Rule, item: LineSum, structure: Structure, proven: set[tupl
             expected,
             operands,
             _message(item, stated, figures, blanks, view.lines[item.target].text),
-            severity=_severity(rule, item, blanks),
+            severity="note" if blanks and _explained(structure, item, j) else _severity(rule, item, blanks),
             relation=relation,
         )
         if comparison.verdict == "fail" and _not_a_sum(item, stated, figures, view.n[item.target][j], (item.axis, j) in proven):
@@ -92,6 +92,27 @@ def _crossings(rule: Rule, item: LineSum, structure: Structure, proven: set[tupl
         if comparison.verdict == "fail" and item.lone and not slip(int(view.n[item.target][j] or 0), sum(view.n[p][j] or 0 for p in item.parts)):
             comparison = compare(rule, stated, expected, operands, comparison.message, severity=_weaker(comparison.severity), relation=relation)
         yield comparison
+
+
+def _explained(structure: Structure, item: LineSum, j: int) -> bool:
+    """Whether the one blank part follows from the other axis, and so the total is right though a cell was left empty."""
+    view = structure.views[item.axis]
+    blank = [p for p in item.parts if view.n[p][j] is None]
+    stated = view.n[item.target][j]
+    if len(blank) != 1 or stated is None:
+        return False
+    missing = stated - sum(view.n[p][j] or 0 for p in item.parts)
+    for other in structure.sums:
+        if other.axis == item.axis or j not in (other.target, *other.parts):
+            continue
+        known = [view.n[blank[0]][k] for k in other.parts if k != j]
+        total = view.n[blank[0]][other.target]
+        if any(value is None for value in known):
+            continue
+        added = sum(value for value in known if value is not None)
+        if (added if j == other.target else (None if total is None else total - added)) == missing:
+            return True
+    return False
 
 
 def _severity(rule: Rule, item: LineSum, blanks: int) -> Severity:
@@ -109,10 +130,10 @@ def _weaker(severity: Severity) -> Severity:
 
 def _not_a_sum(item: LineSum, stated: Figure, figures: list[Figure], integer: int | None, proven: bool) -> bool:
     """Whether the total row of this column is rather an average or a rate: no sum balances in it and it lies among its parts."""
-    if proven or item.lone or integer is None or stated.value is None:
+    if proven or item.lone or integer is None or stated.value is None or (stated.unit is not None and stated.unit.family == "money"):
         return False
-    values = [figure.value for figure in figures if figure.value is not None]
-    if len(values) < 2 or len(figures) < 2:
+    values = [figure.value for figure in figures if figure.value]
+    if len(values) < 2:
         return False
     return min(values) <= stated.value <= max(values) or stated.step < max(figure.step for figure in figures)
 

@@ -41,6 +41,10 @@ TEXTS: dict[str, dict[str, str]] = {
         "ko": "{label}: {stated}로 적혀 있으나 {formula}이(가) 성립하지 않습니다",
         "en": "{label}: {stated} is printed, but {formula} does not hold",
     },
+    "header-differs": {
+        "ko": "{label}: {stated}로 적혀 있으나 표머리의 식 {formula}과(와) 다릅니다",
+        "en": "{label}: {stated} is printed, but the formula of its header, {formula}, gives another amount",
+    },
     "rounding-noted": {
         "ko": "{inner} (반올림으로 설명되는 차이이나, 이 표의 다른 값은 모두 정확히 맞습니다)",
         "en": "{inner} (rounding could explain it, but everything else in this table adds up exactly)",
@@ -63,6 +67,7 @@ TEXTS: dict[str, dict[str, str]] = {
     "reason-blanks": {"ko": "빈칸 {blanks}개", "en": "{blanks} blank operands"},
     "reason-blank": {"ko": "빈칸", "en": "a blank operand"},
     "reason-no-operands": {"ko": "비교할 값이 없음", "en": "nothing printed to compare it with"},
+    "reason-coarse": {"ko": "금액이 너무 크게 반올림되어 비율을 확인할 수 없음", "en": "amounts too coarsely rounded to check a rate"},
     "reason-zero": {"ko": "0으로 나눔", "en": "a division by zero"},
     "reason-no-column": {"ko": "이름이 맞는 열이 없음", "en": "no column of that name"},
     "doubt-shifted-row": {
