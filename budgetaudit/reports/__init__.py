@@ -17,12 +17,21 @@ REPORTS = {
     "markdown": "to_markdown",
     "csv": "to_csv",
     "json": "to_json",
+    "html": "to_html",
     "sarif": "to_sarif",
     "junit": "to_junit",
     "github": "to_github",
 }
 BINARY: frozenset[str] = frozenset()
-SUFFIXES = {".txt": "table", ".md": "markdown", ".csv": "csv", ".json": "json", ".sarif": "sarif", ".xml": "junit"}
+SUFFIXES = {
+    ".txt": "table",
+    ".md": "markdown",
+    ".csv": "csv",
+    ".json": "json",
+    ".html": "html",
+    ".sarif": "sarif",
+    ".xml": "junit",
+}
 
 
 @dataclass(frozen=True, slots=True)

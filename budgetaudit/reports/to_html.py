@@ -1,0 +1,220 @@
+"""One self-contained page for the auditor's desk: verdict, findings by cause, their tables as printed, plan and coverage.
+
+No script, no network: the page's own policy forbids both. Everything a document says is escaped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from importlib.resources import files
+from typing import TextIO
+
+from budgetaudit import __version__
+from budgetaudit.messages import say
+from budgetaudit.model import Audit, Finding
+from budgetaudit.reports import View
+from budgetaudit.reports.charts import coverage, plan_and_execution
+from budgetaudit.reports.drawing import Atlas, draw
+from budgetaudit.reports.markup import Html, element, join
+from budgetaudit.reports.summary import is_consequence, roots, summary, verdict
+from budgetaudit.reports.wording import HEADS, amount, clean, comparison_cells, finding_cells, grouped
+
+POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
+FIGURES = ("head.stated", "head.expected", "head.difference")
+MAX_PLACES = 60
+
+
+def write(audit: Audit, out: TextIO, view: View) -> None:
+    """Write the page; `view.evidence` adds every comparison."""
+    lang = view.lang
+    atlas = Atlas(audit.tables, audit.findings, audit.comparisons, [source.path for source in audit.inputs])
+    title = say("report.title", lang)
+    head = element(
+        "head",
+        element("meta", charset="utf-8"),
+        element("meta", http_equiv="Content-Security-Policy", content=POLICY),
+        element("meta", name="viewport", content="width=device-width, initial-scale=1"),
+        element("meta", name="generator", content=f"budgetaudit {__version__}"),
+        element("title", _title(audit, title)),
+        element("style", Html(files("budgetaudit.reports").joinpath("page.css").read_text(encoding="utf-8"))),
+    )
+    body = element(
+        "body",
+        element("a", say("html.skip", lang), class_="skip", href="#findings"),
+        element("header", element("h1", title), _verdict(audit, lang)),
+        element("main", *_sections(audit, atlas, view)),
+        element("footer", element("p", say("html.made-by", lang, version=__version__))),
+    )
+    out.write("<!DOCTYPE html>\n" + element("html", head, body, lang=lang) + "\n")
+
+
+def _title(audit: Audit, title: str) -> str:
+    names = [clean(source.path).replace("\\", "/").rpartition("/")[2] for source in audit.inputs]
+    return f"{title}: {names[0]}" + (f" (+{len(names) - 1})" if len(names) > 1 else "") if names else title
+
+
+def _verdict(audit: Audit, lang: str) -> Html:
+    loud = next((severity for severity in ("error", "warning") if audit.severity_count(severity)), "")
+    incomplete = verdict(audit, lang) if audit.errors else ""
+    return element("p", verdict(audit, lang), class_=f"verdict {loud or ('warning' if incomplete else '')}".strip())
+
+
+def _sections(audit: Audit, atlas: Atlas, view: View) -> Iterable[Html]:
+    lang = view.lang
+    yield _section("report.summary", "summary", lang, _facts(audit, lang), coverage(audit, lang))
+    yield _section("report.findings", "findings", lang, *_findings(audit, atlas, lang))
+    drawn = [draw(table, marks, atlas, lang) for table, marks in atlas.tables()]
+    if drawn:
+        yield _section("html.tables", "tables", lang, element("p", say("html.tables-hint", lang), class_="hint"), *drawn)
+    charts = plan_and_execution(audit, lang)
+    if charts:
+        hint = element("p", say("html.legend", lang), class_="hint")
+        yield _section("html.plan", "plan", lang, hint, element("div", *charts, class_="charts"))
+    if view.evidence:
+        yield _section("report.evidence", "evidence", lang, _evidence(audit, atlas, lang))
+    yield _section("html.inputs", "inputs", lang, _inputs(audit))
+
+
+def _section(code: str, name: str, lang: str, *content: Html) -> Html:
+    return element("section", element("h2", say(code, lang), id=name), *content)
+
+
+def _facts(audit: Audit, lang: str) -> Html:
+    facts = [
+        join(element("dt", heading), element("dd", join(*(element("div", line) for line in lines))))
+        for heading, lines in summary(audit, lang)
+    ]
+    return element("dl", *facts, class_="facts")
+
+
+# --- findings ----------------------------------------------------------------------------------
+
+
+def _findings(audit: Audit, atlas: Atlas, lang: str) -> Iterable[Html]:
+    if not audit.findings:
+        yield element("p", say("html.no-findings", lang))
+        return
+    yield _overview(audit.findings, atlas, lang)
+    titles = {rule.id: rule.title.get(lang) or rule.title.get("en", "") for rule in audit.rules}
+    causes = roots(audit.findings)
+    for finding in audit.findings:
+        if not is_consequence(finding, causes):
+            following = [other for other in audit.findings if is_consequence(other, causes) and other.cause == finding.id]
+            yield _article(finding, following, titles, atlas, lang)
+
+
+def _overview(findings: Sequence[Finding], atlas: Atlas, lang: str) -> Html:
+    heads = ("head.id", "head.severity", *HEADS)
+    head = element(
+        "tr", *(element("th", say(code, lang), scope="col", class_="figure" if code in FIGURES else None) for code in heads)
+    )
+    rows = []
+    for finding in findings:
+        rule, _, *amounts = finding_cells(finding, lang, file=False)
+        where = atlas.link(finding.places[0][1], lang) if finding.places else Html()
+        cells = [element("td", _badge(finding, lang)), element("td", rule), element("td", where)]
+        cells += [element("td", text, class_="figure") for text in amounts]
+        rows.append(element("tr", element("th", element("a", finding.id, href=f"#{finding.id}"), scope="row"), *cells))
+    table = element("table", element("thead", head), element("tbody", *rows), class_="list")
+    return element("div", table, class_="scroll", tabindex=0, role="region", aria_label=say("report.findings", lang))
+
+
+def _article(finding: Finding, following: Sequence[Finding], titles: dict[str, str], atlas: Atlas, lang: str) -> Html:
+    head = element("h3", _badge(finding, lang), f" {finding.id} {titles.get(finding.rule) or finding.rule}", id=f"{finding.id}-h")
+    content = [head, _detail(finding, atlas, lang)]
+    if following:
+        items = [
+            element(
+                "li",
+                element("strong", f"{other.id} {titles.get(other.rule) or other.rule}"),
+                _detail(other, atlas, lang),
+                id=other.id,
+            )
+            for other in following
+        ]
+        content += [element("p", say("html.same-cause", lang)), element("ul", *items)]
+    return element("article", *content, id=finding.id, class_=finding.severity, aria_labelledby=f"{finding.id}-h")
+
+
+def _detail(finding: Finding, atlas: Atlas, lang: str) -> Html:
+    quantities = zip(FIGURES, (finding.stated, finding.expected, finding.difference), strict=True)
+    boxes = [
+        element("div", element("dt", say(code, lang)), element("dd", amount(quantity, unit=True)))
+        for code, quantity in quantities
+        if quantity is not None
+    ]
+    parts = [element("p", say(finding.message, lang)), element("dl", *boxes, class_="amounts") if boxes else Html()]
+    several = len({place.file for _, place, _ in finding.places}) > 1
+    for _, place, printed in finding.places[:1]:
+        parts.append(
+            element("p", f"{say('head.place', lang)}: ", atlas.link(place, lang, file=True), f": {printed}" if printed else "")
+        )
+    parts += _against(finding, atlas, lang, file=several)
+    parts += [
+        element(
+            "p",
+            say("html.suspect", lang),
+            " ",
+            atlas.link(suspect.place, lang),
+            f": {suspect.text} → {grouped(suspect.value)} ({say(f'tier.{suspect.tier}', lang)})",
+        )
+        for suspect in finding.suspects
+    ]
+    if finding.waived:
+        parts.append(element("p", say("report.waived-as", lang, reason=say(finding.waived, lang))))
+    return join(*parts)
+
+
+def _against(finding: Finding, atlas: Atlas, lang: str, *, file: bool) -> Iterable[Html]:
+    """The figures a finding's expectation rests on: a few in the open, many folded away."""
+    links = [
+        join(atlas.link(place, lang, file=file), f": {printed}" if printed else "") for _, place, printed in finding.places[1:]
+    ]
+    if not links:
+        return
+    if len(links) <= 3:
+        yield element("p", f"{say('report.against', lang)}: ", join(*links, by="; "))
+        return
+    items = [element("li", link) for link in links[:MAX_PLACES]]
+    if len(links) > MAX_PLACES:
+        items.append(element("li", say("html.more", lang, n=len(links) - MAX_PLACES)))
+    yield element("details", element("summary", say("html.against", lang, n=len(links))), element("ul", *items))
+
+
+def _badge(finding: Finding, lang: str) -> Html:
+    if finding.waived:
+        return element("span", say("html.waived", lang), class_="badge waived")
+    return element("span", say(f"severity.{finding.severity}", lang), class_=f"badge {finding.severity}")
+
+
+# --- evidence and inputs -----------------------------------------------------------------------
+
+
+def _evidence(audit: Audit, atlas: Atlas, lang: str) -> Html:
+    heads = ("head.verdict", *HEADS)
+    head = element(
+        "tr", *(element("th", say(code, lang), scope="col", class_="figure" if code in FIGURES else None) for code in heads)
+    )
+    rows = []
+    for comparison in audit.comparisons:
+        rule, _, *amounts = comparison_cells(comparison, lang, file=False)
+        cells = [element("td", say(f"verdict.{comparison.verdict}", lang)), element("td", rule)]
+        cells += [
+            element("td", atlas.link(comparison.stated.place, lang)),
+            *(element("td", text, class_="figure") for text in amounts),
+        ]
+        rows.append(element("tr", *cells))
+    table = element("table", element("thead", head), element("tbody", *rows), class_="list")
+    return element("div", table, class_="scroll", tabindex=0, role="region", aria_label=say("report.evidence", lang))
+
+
+def _inputs(audit: Audit) -> Html:
+    items = [
+        element(
+            "li",
+            f"{source.path} ",
+            element("span", f"{source.format} SHA-256 {source.sha256}" if source.sha256 else "", class_="source"),
+        )
+        for source in audit.inputs
+    ]
+    return element("ul", *items)
