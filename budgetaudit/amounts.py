@@ -14,8 +14,8 @@ from decimal import Decimal, InvalidOperation
 from budgetaudit.model import Unit
 
 NEGATIVE_MARKS = "△▲▵▴∆"
-MINUSES = "-−–－‐‑‒"  # noqa: RUF001
-DASHES = frozenset(["-", "−", "–", "—", "－", "‐", "‑", "‒", "―", "ー", "ㅡ", "—-", "--", "---", "…"])  # noqa: RUF001
+MINUSES = "-−–－‐‑‒"
+DASHES = frozenset(["-", "−", "–", "—", "－", "‐", "‑", "‒", "―", "ー", "ㅡ", "—-", "--", "---", "…"])
 PLAIN = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?\Z")
 DIGITS = re.compile(r"\d[\d,. ]*")
 GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?\Z|\d+(?:\.\d+)?\Z|\.\d+\Z")
@@ -86,9 +86,7 @@ def _marked(text: str, units: Units) -> Amount | None:
         body = body.strip()
         if len(body) > 2 and body[0] in "([（〔" and body[-1] in ")]）〕" and _single(body):
             body, bracketed = body[1:-1], bracketed or body[0] in "(（"
-        elif body[:1] in NEGATIVE_MARKS and body[1:]:
-            body, negative, signed = body[1:], True, True
-        elif body[:1] in MINUSES and body[1:]:
+        elif (body[:1] in NEGATIVE_MARKS and body[1:]) or (body[:1] in MINUSES and body[1:]):
             body, negative, signed = body[1:], True, True
         elif body[:1] == "+":
             body, signed = body[1:], True

@@ -64,7 +64,14 @@ def audit(paths: Sequence[str | Path], rules: Sequence[str] | RuleSet = DEFAULT_
             try:
                 made = list(KINDS[rule.kind].compare(rule, material))
             except Exception as error:  # a broken rule must neither stop the run nor look like a finding
-                errors.append(RuleError(rule.id, Message("rule-crashed", {"rule": rule.id, "file": str(path), "error": f"{type(error).__name__}: {error}"})))
+                errors.append(
+                    RuleError(
+                        rule.id,
+                        Message(
+                            "rule-crashed", {"rule": rule.id, "file": str(path), "error": f"{type(error).__name__}: {error}"}
+                        ),
+                    )
+                )
                 continue
             if not made and rule.kind == "formula":
                 unmatched.setdefault(rule.id, []).append(material)
@@ -126,7 +133,9 @@ def _findings(comparisons: Sequence[Comparison], paths: Sequence[str]) -> Iterat
     order = {path: i for i, path in enumerate(paths)}
     noted = _noteworthy(comparisons)
     chosen = [c for c in comparisons if c.verdict == "fail" or (c.verdict == "rounding" and id(c) in noted)]
-    chosen.sort(key=lambda c: (order.get(c.stated.place.file, 0), _position(c.stated.place), SEVERITIES.index(c.severity), c.rule))
+    chosen.sort(
+        key=lambda c: (order.get(c.stated.place.file, 0), _position(c.stated.place), SEVERITIES.index(c.severity), c.rule)
+    )
     for number, comparison in enumerate(chosen, start=1):
         finding = _finding(comparison, f"F{number}")
         yield replace(finding, cause=finding.id)
@@ -176,7 +185,10 @@ def _finding(comparison: Comparison, identifier: str) -> Finding:
         None if comparison.expected is None else Quantity(comparison.expected, unit),
         None if comparison.difference is None else Quantity(comparison.difference, unit),
         Quantity(comparison.bound, unit),
-        (("stated", stated.place, stated.text.strip()), *((role, figure.place, figure.text.strip()) for role, figure in comparison.operands)),
+        (
+            ("stated", stated.place, stated.text.strip()),
+            *((role, figure.place, figure.text.strip()) for role, figure in comparison.operands),
+        ),
     )
 
 

@@ -70,7 +70,11 @@ def previous(view: View, j: int) -> int | None:
 
 def _without_year(line: Line) -> str:
     """What a line says beside its year: a quarter is not compared with a whole year."""
-    return re.sub(r"\d+", "", line.text.replace(str(line.year), ""), count=1) if str(line.year) not in line.text else line.text.replace(str(line.year), "")
+    return (
+        re.sub(r"\d+", "", line.text.replace(str(line.year), ""), count=1)
+        if str(line.year) not in line.text
+        else line.text.replace(str(line.year), "")
+    )
 
 
 def expected(form: str, first: Figure, second: Figure, stated: Figure) -> Interval | None:
@@ -87,7 +91,11 @@ def expected(form: str, first: Figure, second: Figure, stated: Figure) -> Interv
         return None if scaled_first is None or scaled_second is None else scaled_first - scaled_second
     try:
         if form == "growth":
-            quotient = (own - other) / Interval(*sorted((abs(other.low), abs(other.high)))) if other.high < 0 else own / other - Interval(Decimal(1), Decimal(1))
+            quotient = (
+                (own - other) / Interval(*sorted((abs(other.low), abs(other.high))))
+                if other.high < 0
+                else own / other - Interval(Decimal(1), Decimal(1))
+            )
         else:
             quotient = own / other
     except ZeroDivisionError:
@@ -169,7 +177,9 @@ def _judge(view: View, candidate: Derived) -> Derived | None:
             key = (stated.value, pair[0].value, pair[1].value)
             if key not in seen and stated.value != 0 and pair[1].value != 0:
                 width = wanted.high - wanted.low + stated.step
-                score += min(16.0, log2(abs(stated.value) * 2 / width + 1)) if width else min(16.0, log2(abs(stated.value) * 2 + 1))
+                score += (
+                    min(16.0, log2(abs(stated.value) * 2 / width + 1)) if width else min(16.0, log2(abs(stated.value) * 2 + 1))
+                )
             seen.add(key)
         else:
             bad += 1
@@ -194,7 +204,11 @@ def _bonus(view: View, candidate: Derived) -> float:
             bonus += 3
         if first.year is not None and second.year is not None and first.year == second.year + 1:
             bonus += 4
-    elif own.measure == "execution_rate" and first.measure in ("execution", "settlement") and second.measure in ("budget", "plan", "revised_budget"):
+    elif (
+        own.measure == "execution_rate"
+        and first.measure in ("execution", "settlement")
+        and second.measure in ("budget", "plan", "revised_budget")
+    ):
         bonus += 4
     return bonus
 

@@ -14,7 +14,7 @@ from budgetaudit.labelling import Line
 
 LETTER = r"(?:(?<![A-Za-z])[A-Za-z](?![A-Za-z])|[㉠-㉻ⓐ-ⓩⒶ-Ⓩ①-⑳])"
 OPERAND = rf"[(]{{0,3}}\s?(?:{LETTER}|100(?![\d.]))\s?[)]{{0,3}}"
-FORMULA = re.compile(rf"(?:(?P<own>{LETTER})\s?=\s?)?(?P<body>{OPERAND}(?:\s?[-−–+*/×÷xX]\s?{OPERAND}){{1,12}})")  # noqa: RUF001
+FORMULA = re.compile(rf"(?:(?P<own>{LETTER})\s?=\s?)?(?P<body>{OPERAND}(?:\s?[-−–+*/×÷xX]\s?{OPERAND}){{1,12}})")
 ALONE = re.compile(rf"[(（\[]\s?(?:[^()（）\[\]]{{0,30}}\s)?(?P<letter>{LETTER})\s?[)）\]]")
 TAIL = re.compile(r"(?P<letter>[㉠-㉻ⓐ-ⓩⒶ-Ⓩ①-⑳])\s?$")
 DEFINED = re.compile(rf"(?P<letter>{LETTER})\s?=")
@@ -83,7 +83,7 @@ def _own_letter(text: str) -> str:
 def _expression(body: str) -> Expression | None:
     """The tree of a printed formula; brackets that belong to the label around it are dropped."""
     text = body.strip()
-    for sign, plain in (("−", "-"), ("–", "-"), ("x", "*"), ("X", "*")):  # noqa: RUF001
+    for sign, plain in (("−", "-"), ("–", "-"), ("x", "*"), ("X", "*")):
         text = text.replace(sign, plain) if plain == "-" else re.sub(rf"(?<=[\s)]){sign}(?=[\s(\d])", plain, text)
     while text.count("(") > text.count(")") and text.startswith("("):
         text = text[1:]

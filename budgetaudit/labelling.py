@@ -17,6 +17,7 @@ from budgetaudit.model import Document, Figure, Grid, Message, Paragraph, Place,
 from budgetaudit.vocabulary import EDGES, Label, Vocabulary, squeeze
 
 CONTEXT_PARAGRAPHS = 6
+FORM_HEADER = 80
 RATE_MEASURES = frozenset(["change_rate", "execution_rate", "share", "rate"])
 NOT_ADDITIVE = RATE_MEASURES | {"price"}
 
@@ -65,6 +66,11 @@ class Table:
     def unit(self) -> Unit | None:
         return self.units[0] if self.units else None
 
+    @property
+    def form(self) -> bool:
+        """Whether this is rather a form with prose in its cells than a table with headers."""
+        return any(len(line.text) > FORM_HEADER for line in self.columns)
+
     def blank(self, row: int, column: int) -> bool:
         """Whether the position is printed and empty (not a number, not words)."""
         return (row, column) not in self.figures and not self.texts.get((row, column), "").strip()
@@ -95,7 +101,9 @@ def label(document: Document, vocabulary: Vocabulary) -> tuple[Table, ...]:
 
 def label_grid(grid: Grid, number: int, context: Sequence[str], file: str, vocabulary: Vocabulary) -> list[Table]:
     """One grid with the paragraphs that stand before it; two tables side by side in one grid become two."""
-    layouts = [lay_out(part, vocabulary) for part in halves(lay_out(grid, vocabulary))]
+    whole = lay_out(grid, vocabulary)
+    parts = halves(whole)
+    layouts = [whole] if len(parts) == 1 else [lay_out(part, vocabulary) for part in parts]
     return [_table(layout, grid, number, context, file, vocabulary) for layout in layouts]
 
 
@@ -111,7 +119,13 @@ def _table(layout: Layout, grid: Grid, number: int, context: Sequence[str], file
     for (r, c), amount in layout.amounts.items():
         if r not in rows or c not in columns:
             continue
-        unit = amount.unit or columns[c].unit or rows[r].unit or _line_unit(rows[r], units) or _table_unit(units, columns[c], rows[r])
+        unit = (
+            amount.unit
+            or columns[c].unit
+            or rows[r].unit
+            or _line_unit(rows[r], units)
+            or _table_unit(units, columns[c], rows[r])
+        )
         cell = layout.source[(r, c)]
         value = -amount.value if amount.bracketed and not amount.signed and c in signs else amount.value
         figures[(r, c)] = Figure(
@@ -307,7 +321,11 @@ def bare_caption(text: str) -> str:
 
 def is_unit_line(text: str, vocabulary: Vocabulary) -> bool:
     """Whether a text says nothing but a unit."""
-    return bool(stated_units(text, vocabulary)) and len(squeeze(text)) <= 30 and bool(re.match(r"\W*\s*" + _unit_word(vocabulary), text.strip(), re.IGNORECASE))
+    return (
+        bool(stated_units(text, vocabulary))
+        and len(squeeze(text)) <= 30
+        and bool(re.match(r"\W*\s*" + _unit_word(vocabulary), text.strip(), re.IGNORECASE))
+    )
 
 
 def _unit_word(vocabulary: Vocabulary) -> str:
@@ -319,7 +337,9 @@ def stated_units(text: str, vocabulary: Vocabulary) -> tuple[Unit, ...]:
     """Units that a line states: `(단위 : 억 원, %)`, `<단위: 백만원>`, `※ 단위: 억원`, `$ million`, in their order."""
     word = _unit_word(vocabulary)
     rest = r"(?P<rest>[^)\]>〉】〕）]{1,40})"
-    match = re.search(word + r"\s{0,3}[:：]\s{0,3}" + rest, text, re.IGNORECASE) or re.search(r"[(\[<〈【〔（]\s{0,3}" + word + r"[\s.]{1,3}" + rest, text, re.IGNORECASE)
+    match = re.search(word + r"\s{0,3}[:：]\s{0,3}" + rest, text, re.IGNORECASE) or re.search(
+        r"[(\[<〈【〔（]\s{0,3}" + word + r"[\s.]{1,3}" + rest, text, re.IGNORECASE
+    )
     if match is None:
         return ()
     rest = match["rest"]

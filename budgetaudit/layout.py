@@ -130,9 +130,7 @@ def _header_end(layout: Layout, vocabulary: Vocabulary) -> int:
     while end - 1 > layout.first_row:
         filled = [c for c in range(layout.grid.columns) if (cell := layout.cells.get((end - 1, c))) and cell.text.strip()]
         own = [c for c in filled if layout.cells[(end - 1, c)].row == end - 1]
-        if len(own) == 1 and own[0] == 0 and len(filled) == 1 and layout.cells[(end - 1, 0)].column_span == 1:
-            end -= 1
-        elif len({id(layout.cells[(end - 1, c)]) for c in filled}) == 1 and filled[0] == 0 and own:
+        if (len(own) == 1 and own[0] == 0 and len(filled) == 1 and layout.cells[(end - 1, 0)].column_span == 1) or (len({id(layout.cells[(end - 1, c)]) for c in filled}) == 1 and filled[0] == 0 and own):
             end -= 1
         else:
             break
@@ -147,14 +145,22 @@ def _year_key(layout: Layout, row: int) -> bool:
 
 def _numbering(amounts: list[Amount]) -> bool:
     """A row (1) (2) (3) … that numbers the columns."""
-    return len(amounts) >= 3 and [amount.value for amount in amounts] == list(range(1, len(amounts) + 1)) and not any(a.places for a in amounts)
+    return (
+        len(amounts) >= 3
+        and [amount.value for amount in amounts] == list(range(1, len(amounts) + 1))
+        and not any(a.places for a in amounts)
+    )
 
 
 def _body(layout: Layout, start: int) -> list[int]:
     """The rows below the header, without repetitions of the header itself."""
     headers = []
     for row in range(layout.first_row, start):
-        texts = {c: squeeze(cell.text) for c in range(layout.grid.columns) if (cell := layout.source.get((row, c))) and cell.text.strip()}
+        texts = {
+            c: squeeze(cell.text)
+            for c in range(layout.grid.columns)
+            if (cell := layout.source.get((row, c))) and cell.text.strip()
+        }
         if len(texts) > 1:
             headers.append(texts)
     by_row: dict[int, dict[int, str]] = {}
@@ -190,15 +196,28 @@ def _columns(layout: Layout, start: int, vocabulary: Vocabulary) -> None:
     numeric = [c for c in range(layout.grid.columns) if numbers[c] and numbers[c] + dashes[c] >= words[c]]
     keys = []
     for c in numeric:
-        title = next((cell.text for r in range(start - 1, layout.first_row - 1, -1) if (cell := layout.cells.get((r, c))) and cell.text.strip()), "")
+        title = next(
+            (
+                cell.text
+                for r in range(start - 1, layout.first_row - 1, -1)
+                if (cell := layout.cells.get((r, c))) and cell.text.strip()
+            ),
+            "",
+        )
         label = vocabulary.label(title)
         identifier = label.identifier or zeros[c] > 0
         leading = all(k in keys or k not in numeric for k in range(c))
-        if identifier or (leading and years[c] == numbers[c] and not dashes[c] and c + 1 < layout.grid.columns and len(numeric) > 1):
+        if identifier or (
+            leading and years[c] == numbers[c] and not dashes[c] and c + 1 < layout.grid.columns and len(numeric) > 1
+        ):
             keys.append(c)
     numeric = [c for c in numeric if c not in keys]
     first = numeric[0] if numeric else layout.grid.columns
-    numeric += [c for c in range(first + 1, layout.grid.columns) if dashes[c] and not numbers[c] and dashes[c] >= words[c] and c not in keys]
+    numeric += [
+        c
+        for c in range(first + 1, layout.grid.columns)
+        if dashes[c] and not numbers[c] and dashes[c] >= words[c] and c not in keys
+    ]
     layout.number_columns = sorted(numeric)
     printed = {c for _, c in layout.cells}
     layout.label_columns = tuple(c for c in range(first) if c not in numeric and c in printed)
@@ -213,14 +232,23 @@ def _unshift_rows(layout: Layout) -> None:
     typical = lasts.most_common(1)[0][0] if lasts else None
     for row in layout.body_rows:
         shift = 0
-        while shift < MAX_SHIFT and layout.texts.get((row, first + shift), "").strip() and (row, first + shift) not in layout.amounts:
+        while (
+            shift < MAX_SHIFT
+            and layout.texts.get((row, first + shift), "").strip()
+            and (row, first + shift) not in layout.amounts
+        ):
             shift += 1
         rest = [c for c in range(first + shift, layout.grid.columns) if layout.texts.get((row, c), "").strip()]
         numbers = [c for c in range(first + shift, layout.grid.columns) if (row, c) in layout.amounts]
         if shift and numbers and len(numbers) > len(rest) and (row, first + shift) in layout.amounts:
             _move(layout, row, first + shift, -shift)
             continue
-        if shift == 0 and typical is not None and (row, first - 1) in layout.amounts and not is_year(layout.amounts[(row, first - 1)]):
+        if (
+            shift == 0
+            and typical is not None
+            and (row, first - 1) in layout.amounts
+            and not is_year(layout.amounts[(row, first - 1)])
+        ):
             missing = typical - _last(layout, row)
             if missing == 1 and first - 1 >= 1 and layout.texts.get((row, 0), "").strip():
                 _move(layout, row, first - 1, 1)
@@ -249,7 +277,10 @@ def _header_texts(layout: Layout, end: int) -> list[dict[int, str]]:
     rows = range(layout.first_row, end)
     if layout.grid.spans:
         return [{c: cell.text.strip() for c in range(layout.grid.columns) if (cell := layout.cells.get((r, c)))} for r in rows]
-    printed = [{c: cell.text.strip() for c in range(layout.grid.columns) if (cell := layout.source.get((r, c))) and cell.text.strip()} for r in rows]
+    printed = [
+        {c: cell.text.strip() for c in range(layout.grid.columns) if (cell := layout.source.get((r, c))) and cell.text.strip()}
+        for r in rows
+    ]
     aligned = [_align(layout, printed, index) for index in range(len(printed))]
     filled = []
     for index, texts in enumerate(aligned):
@@ -280,7 +311,9 @@ def _align(layout: Layout, printed: list[dict[int, str]], index: int) -> dict[in
         columns = [c + shift for c in texts]
         if min(columns) < 0:
             return -1000
-        return sum((1 if c in numeric else -1) for c in columns) - sum(c in upper and c - 1 not in upper and c - 1 in columns for c in ())
+        return sum((1 if c in numeric else -1) for c in columns) - sum(
+            c in upper and c - 1 not in upper and c - 1 in columns for c in ()
+        )
 
     best = max((0, -1, 1, -2, 2, -3), key=lambda shift: (score(shift), -abs(shift)))
     return {c + best: text for c, text in texts.items()}
@@ -341,7 +374,9 @@ def halves(layout: Layout) -> list[Grid]:
     parts = []
     for start, end in zip([0, *starts], [*starts, layout.grid.columns], strict=True):
         cells = tuple(
-            replace(cell, column_span=min(cell.column_span, end - cell.column)) for cell in layout.grid.cells if start <= cell.column < end
+            replace(cell, column_span=min(cell.column_span, end - cell.column))
+            for cell in layout.grid.cells
+            if start <= cell.column < end
         )
         parts.append(replace(layout.grid, cells=cells))
     return parts

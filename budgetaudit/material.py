@@ -32,7 +32,9 @@ class Material:
             captions = [table.caption, *table.heading]
             if where.table and not any(Where.matches(where.table, text) for text in captions):
                 continue
-            if not Where.matches(where.file, self.document.path.replace("\\", "/").rpartition("/")[2]) and not Where.matches(where.file, self.document.path):
+            if not Where.matches(where.file, self.document.path.replace("\\", "/").rpartition("/")[2]) and not Where.matches(
+                where.file, self.document.path
+            ):
                 continue
             if where.sheet and not Where.matches(where.sheet, table.grid.sheet):
                 continue

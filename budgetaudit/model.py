@@ -290,5 +290,17 @@ class Audit:
         for finding in self.findings:
             place = finding.places[0][1] if finding.places else Place("")
             amounts = [q.value if q else None for q in (finding.stated, finding.expected, finding.difference)]
-            rows.append([finding.id, finding.rule, finding.severity, place.file, place.table, place.row, place.column, place.line, *amounts])
+            rows.append(
+                [
+                    finding.id,
+                    finding.rule,
+                    finding.severity,
+                    place.file,
+                    place.table,
+                    place.row,
+                    place.column,
+                    place.line,
+                    *amounts,
+                ]
+            )
         return pandas.DataFrame(rows, columns=columns)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from math import log2
@@ -77,10 +77,17 @@ class View:
         return self.table.figures.get((a, b) if self.axis == "row" else (b, a))
 
 
-def view(table: Table, axis: Axis, figures: Mapping[tuple[int, int], Figure] | None = None) -> View:
-    """A table's figures along an axis."""
-    figures = table.figures if figures is None else figures
-    scale = scale_of(table)
+def views(table: Table) -> dict[Axis, View]:
+    """A table's figures along both axes."""
+    rows = view(table, "row")
+    n = list(zip(*rows.n, strict=True)) if rows.n else [() for _ in table.columns]
+    steps = list(zip(*rows.step, strict=True)) if rows.step else [() for _ in table.columns]
+    return {"row": rows, "column": View("column", table, rows.scale, table.columns, table.rows, n, steps)}
+
+
+def view(table: Table, axis: Axis) -> View:
+    """A table's figures along one axis."""
+    figures, scale = table.figures, scale_of(table)
     lines, cross = (table.rows, table.columns) if axis == "row" else (table.columns, table.rows)
     n: list[list[int | None]] = []
     steps: list[list[int]] = []
@@ -115,7 +122,12 @@ def slip(stated: int, expected: int) -> str:
         differing = [i for i in range(len(a)) if a[i] != b[i]]
         if len(differing) == 1:
             return "digit"
-        if len(differing) == 2 and differing[1] == differing[0] + 1 and a[differing[0]] == b[differing[1]] and a[differing[1]] == b[differing[0]]:
+        if (
+            len(differing) == 2
+            and differing[1] == differing[0] + 1
+            and a[differing[0]] == b[differing[1]]
+            and a[differing[1]] == b[differing[0]]
+        ):
             return "transposition"
         return ""
     long, short = (a, b) if len(a) > len(b) else (b, a)

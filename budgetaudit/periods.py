@@ -10,11 +10,9 @@ import re
 
 QUOTES = "'‘’´`′＇ʼ"
 YEAR = re.compile(rf"(?:(?P<full>(?:19|20)\d\d)|[{QUOTES}](?P<short>\d\d))(?!\d)(?![,.]\d)")
-TILDE = "~∼～〜–-−"  # noqa: RUF001
+TILDE = "~∼～〜–-−"
 FISCAL = re.compile(r"(?:fy|cy)\s?(?P<year>\d{4}|\d{2})(?:\s?[-/]\s?(?P<second>\d{4}|\d{2}))?(?!\d)", re.IGNORECASE)
 SPLIT_YEAR = re.compile(r"(?P<year>(?:19|20)\d\d)\s?[-/]\s?(?P<second>\d\d)(?![\d.])")
-
-
 
 
 def leading_year(label: str, suffixes: tuple[str, ...] = (), prefixes: tuple[str, ...] = ()) -> tuple[int, str] | None:
@@ -45,7 +43,7 @@ def leading_year(label: str, suffixes: tuple[str, ...] = (), prefixes: tuple[str
             break
     if rest[:1] and rest[0] in TILDE and YEAR.search(rest):
         return None
-    if rest[:1] and rest[0] in "~∼～〜":  # noqa: RUF001
+    if rest[:1] and rest[0] in "~∼～〜":
         return None
     return year, rest.strip(" ()[]（）.,:")
 

@@ -139,13 +139,39 @@ def compare(
     outcome, difference, bound = verdict or judge(stated, expected, rule.tolerance)
     unit: Unit | None = stated.unit
     return Comparison(
-        rule.id, rule.kind, outcome, stated, tidy(expected.middle), tidy(difference), tidy(bound), tuple(operands), message, severity or rule.severity, relation, unit
+        rule.id,
+        rule.kind,
+        outcome,
+        stated,
+        tidy(expected.middle),
+        tidy(difference),
+        tidy(bound),
+        tuple(operands),
+        message,
+        severity or rule.severity,
+        relation,
+        unit,
     )
 
 
-def not_evaluated(rule: Rule, stated: Figure, reason: Message, operands: Sequence[tuple[str, Figure]] = (), relation: str = "") -> Comparison:
+def not_evaluated(
+    rule: Rule, stated: Figure, reason: Message, operands: Sequence[tuple[str, Figure]] = (), relation: str = ""
+) -> Comparison:
     """A comparison that could not be made, with the reason."""
-    return Comparison(rule.id, rule.kind, "not_evaluated", stated, None, None, ZERO, tuple(operands), reason, rule.severity, relation, stated.unit)
+    return Comparison(
+        rule.id,
+        rule.kind,
+        "not_evaluated",
+        stated,
+        None,
+        None,
+        ZERO,
+        tuple(operands),
+        reason,
+        rule.severity,
+        relation,
+        stated.unit,
+    )
 
 
 def tidy(value: Decimal) -> Decimal:

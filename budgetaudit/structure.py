@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from math import log2
 
 from budgetaudit.labelling import Line, Table
-from budgetaudit.numbers import Axis, View, bits, slip, view
+from budgetaudit.numbers import Axis, View, bits, slip, views
 
 WINDOW = 150
 SAMPLE = 60
@@ -54,16 +54,17 @@ class Structure:
 
 def analyse(table: Table) -> Structure:
     """The sums of a table along its rows and its columns."""
-    views: dict[Axis, View] = {}
+    both = views(table)
     sums: list[LineSum] = []
     unexplained: list[tuple[Axis, int]] = []
-    for axis in ("row", "column"):
-        views[axis] = seen = view(table, axis)  # type: ignore[index, arg-type]
+    for axis, seen in both.items():
         found = _Search(seen).run()
+        if table.form:
+            found = [item for item in found if not item.fails and not item.lone]
         sums.extend(found)
         explained = {item.target for item in found}
-        unexplained.extend((axis, i) for i, line in enumerate(seen.lines) if line.total and line.additive and i not in explained)  # type: ignore[misc]
-    return Structure(table, views, tuple(sums), tuple(unexplained))
+        unexplained.extend((axis, i) for i, line in enumerate(seen.lines) if line.total and line.additive and i not in explained)
+    return Structure(table, both, tuple(sums), tuple(unexplained))
 
 
 @dataclass(slots=True)
@@ -136,7 +137,9 @@ class _Search:
     def _rest(line: Line, position: int, depth: int) -> tuple[str, ...]:
         """A line's label path without one position; a total and an absent label are the same there."""
         labels = [*line.labels, *([None] * (depth - len(line.labels)))]
-        return tuple("Σ" if label is None or not label.key or label.total else label.key for p, label in enumerate(labels) if p != position)
+        return tuple(
+            "Σ" if label is None or not label.key or label.total else label.key for p, label in enumerate(labels) if p != position
+        )
 
     # --- settling one family ------------------------------------------------------------------
 
@@ -199,7 +202,9 @@ class _Search:
             line = self.lines[pool[length - 1]]
             values = [self.view.n[pool[length - 1]][j] for j in self.sample]
             printed = [value for value in values if value is not None]
-            if 4 * sum(1 for value in printed if value) > len(printed) or not self._akin(line, [self.lines[p] for p in candidate.parts]):
+            if 4 * sum(1 for value in printed if value) > len(printed) or not self._akin(
+                line, [self.lines[p] for p in candidate.parts]
+            ):
                 break
             longer = self._judge(candidate.family, candidate.target, tuple(sorted(pool[:length])), len(pool))
             if longer is None or not longer.cue:
@@ -237,7 +242,11 @@ class _Search:
                 over += (gap > slack[j]) if amount > 0 else (gap < -slack[j])
             if hits:
                 matches.append((hits, size))
-            if over == len(stated) and size > 1 and not any((v or 0) < 0 for p in pool[size : size + 30] for v in (n[p][j] for j, _ in stated)):
+            if (
+                over == len(stated)
+                and size > 1
+                and not any((v or 0) < 0 for p in pool[size : size + 30] for v in (n[p][j] for j, _ in stated))
+            ):
                 break
         matches.sort(key=lambda match: (-match[0], match[1]))
         return [size for _, size in matches[:6]]
@@ -293,7 +302,12 @@ class _Search:
         if line.level and all(other.level > line.level for other in others):
             cue, bonus = "level", bonus + 4
         dimensions = {other.dimension for other in others}
-        if len(dimensions) == 1 and len(parts) > 1 and next(iter(dimensions)) in ("source", "year") and line.dimension not in dimensions:
+        if (
+            len(dimensions) == 1
+            and len(parts) > 1
+            and next(iter(dimensions)) in ("source", "year")
+            and line.dimension not in dimensions
+        ):
             cue, bonus = "dimension", bonus + 5
         if len(parts) > 1 and self._grouped(line, others):
             cue, bonus = "group", bonus + 6
@@ -363,7 +377,11 @@ class _Search:
             if target in explained or not line.total or not line.labels:
                 continue
             key = line.labels[-1].key
-            like = [item for item in sums if item.cue == "total" and self.lines[item.target].labels[-1:] and self.lines[item.target].labels[-1].key == key]
+            like = [
+                item
+                for item in sums
+                if item.cue == "total" and self.lines[item.target].labels[-1:] and self.lines[item.target].labels[-1].key == key
+            ]
             for after in (True, False):
                 siblings = [item for item in like if item.parts == self._block(item.target, after) and not item.fails]
                 block = self._block(target, after)
@@ -407,7 +425,11 @@ class _Search:
     def _lone_parts(self, target: int) -> tuple[int, ...]:
         """All other lines, where the target is the only total of a plain list with one or two crossings and nearly balances."""
         others = [i for i in self.usable if i != target]
-        if len(self.cross) > 2 or any(self.lines[i].total or self.lines[i].level for i in others) or target not in (self.usable[0], self.usable[-1]):
+        if (
+            len(self.cross) > 2
+            or any(self.lines[i].total or self.lines[i].level for i in others)
+            or target not in (self.usable[0], self.usable[-1])
+        ):
             return ()
         if len(others) < 2:
             return ()

@@ -15,10 +15,23 @@ from budgetaudit.amounts import Units
 from budgetaudit.model import Unit
 
 BRACKETS = re.compile(r"\s*[(（\[〔<＜【][^()（）\[\]〔〕<>＜＞【】]*[)）\]〕>＞】]\s*")
-EDGES = " \t\n*※·ㆍ:：.,;□■◇◆○●◎▶▷►☞❍ㅇ∎⋅•-–—~'\"“”‘’"  # noqa: RUF001
+EDGES = " \t\n*※·ㆍ:：.,;□■◇◆○●◎▶▷►☞❍ㅇ∎⋅•-–—~'\"“”‘’"
 QUOTIENT = re.compile(r"(?<![A-Za-z])[A-Za-z㉠-㉻ⓐ-ⓩ]\)?\s?[/÷]\s?\(?[A-Za-z㉠-㉻ⓐ-ⓩ](?![A-Za-z])")
 CIRCLED = re.compile("[㉠-㉻①-⑳⒜-ⓩⒶ-Ⓩ]")
-LISTS = ("totals", "subtotals", "total_prefixes", "total_suffixes", "of_which", "averages", "open_list", "keys", "remarks", "captions", "revenue_words", "unit_words")
+LISTS = (
+    "totals",
+    "subtotals",
+    "total_prefixes",
+    "total_suffixes",
+    "of_which",
+    "averages",
+    "open_list",
+    "keys",
+    "remarks",
+    "captions",
+    "revenue_words",
+    "unit_words",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +170,10 @@ def rules_folder() -> Path:
 @lru_cache(maxsize=8)
 def load(names: tuple[str, ...] = ("korean", "english")) -> Vocabulary:
     """The vocabulary of some languages, by name (`korean`) or by path of a YAML file, first word wins."""
-    documents = [_read(Path(name) if name.endswith((".yaml", ".yml")) else rules_folder() / "vocabulary" / f"{name}.yaml") for name in names]
+    documents = [
+        _read(Path(name) if name.endswith((".yaml", ".yml")) else rules_folder() / "vocabulary" / f"{name}.yaml")
+        for name in names
+    ]
     return merge(documents)
 
 

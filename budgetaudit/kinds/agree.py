@@ -169,5 +169,12 @@ def _compared(rule: Rule, tie: Tie) -> Iterator[Comparison]:
         wanted = in_unit_of(other, stated)
         if wanted is None:
             continue
-        args = {"label": stated.label, "stated": stated.text.strip(), "there": other.text.strip(), "other": tie.detail.caption or f"#{tie.detail.number}"}
-        yield compare(rule, stated, wanted, (("expected", other),), Message("agree-differs", args), severity=severity, relation=relation)
+        args = {
+            "label": stated.label,
+            "stated": stated.text.strip(),
+            "there": other.text.strip(),
+            "other": tie.detail.caption or f"#{tie.detail.number}",
+        }
+        yield compare(
+            rule, stated, wanted, (("expected", other),), Message("agree-differs", args), severity=severity, relation=relation
+        )

@@ -25,7 +25,9 @@ def compare_changes(rule: Rule, material: Material) -> Iterator[Comparison]:
                 derived = find(view, i, ("difference",))
                 if derived is None:
                     if axis == "column":
-                        first = next((figure for j in range(len(view.cross)) if (figure := view.figure(i, j)) and figure.value), None)
+                        first = next(
+                            (figure for j in range(len(view.cross)) if (figure := view.figure(i, j)) and figure.value), None
+                        )
                         if first is not None:
                             yield not_evaluated(rule, first, Message("reason-no-operands"))
                     continue
@@ -37,7 +39,17 @@ def compare_changes(rule: Rule, material: Material) -> Iterator[Comparison]:
                     should = expected("difference", *pair, stated)
                     if should is None:
                         continue
-                    args = {"label": stated.label, "stated": stated.text.strip(), "new": pair[0].text.strip(), "old": pair[1].text.strip()}
+                    args = {
+                        "label": stated.label,
+                        "stated": stated.text.strip(),
+                        "new": pair[0].text.strip(),
+                        "old": pair[1].text.strip(),
+                    }
                     yield compare(
-                        rule, stated, should, (("new", pair[0]), ("old", pair[1])), Message("change-differs", args), relation=relation
+                        rule,
+                        stated,
+                        should,
+                        (("new", pair[0]), ("old", pair[1])),
+                        Message("change-differs", args),
+                        relation=relation,
                     )

@@ -28,7 +28,9 @@ class Intervals:
 
     def operate(self, sign: str, left: Interval, right: Interval) -> Interval:
         try:
-            return {"+": Interval.__add__, "-": Interval.__sub__, "*": Interval.__mul__, "/": Interval.__truediv__}[sign](left, right)
+            return {"+": Interval.__add__, "-": Interval.__sub__, "*": Interval.__mul__, "/": Interval.__truediv__}[sign](
+                left, right
+            )
         except ZeroDivisionError:
             raise CannotEvaluate("formula-division") from None
 
@@ -67,7 +69,11 @@ class Crossing:
             raise CannotEvaluate("formula-blank", name=name)
         if figure.unit is not None and figure.unit.family != "money":
             return interval(figure)
-        found = in_unit_of(figure, self.reference) if self.reference.unit and self.reference.unit.family == "money" else interval(figure)
+        found = (
+            in_unit_of(figure, self.reference)
+            if self.reference.unit and self.reference.unit.family == "money"
+            else interval(figure)
+        )
         if found is None:
             raise CannotEvaluate("reason-units")
         return found
@@ -101,7 +107,11 @@ def _line(view: View, name: str) -> int | None:
     """The line a name means: its printed label, spaces and brackets aside; None if there is none or more than one."""
     for form in (squeeze, normal):
         key = form(name)
-        hits = [i for i, line in enumerate(view.lines) if form(line.text) == key or (line.labels and any(form(label.text) == key for label in line.labels[-1:]))]
+        hits = [
+            i
+            for i, line in enumerate(view.lines)
+            if form(line.text) == key or (line.labels and any(form(label.text) == key for label in line.labels[-1:]))
+        ]
         if len(hits) == 1:
             return hits[0]
     return None
@@ -142,7 +152,15 @@ def _stated(check: Compare) -> str:
 
 
 def _judged(
-    rule: Rule, check: Compare, stated: Figure, name: str, left: Interval, right: Interval, operands: tuple[tuple[str, Figure], ...], message: Message, relation: str
+    rule: Rule,
+    check: Compare,
+    stated: Figure,
+    name: str,
+    left: Interval,
+    right: Interval,
+    operands: tuple[tuple[str, Figure], ...],
+    message: Message,
+    relation: str,
 ) -> Comparison:
     alone = [side for side in (check.right, check.left) if isinstance(side, Name) and side.text == name]
     if check.operator == "=" and alone:
@@ -151,7 +169,13 @@ def _judged(
     assert stated.value is not None
     gap = left.middle - right.middle
     exact = {"=": gap == 0, "!=": gap != 0, "<=": gap <= 0, "<": gap < 0, ">=": gap >= 0, ">": gap > 0}[check.operator]
-    verdict: Verdict = "pass" if exact else ("rounding" if Intervals().holds(check.operator, left, right) and rule.tolerance.kind == "rounding" else "fail")
+    verdict: Verdict = (
+        "pass"
+        if exact
+        else ("rounding" if Intervals().holds(check.operator, left, right) and rule.tolerance.kind == "rounding" else "fail")
+    )
     should = Interval(stated.value - gap, stated.value - gap)
     bound = left.radius + right.radius
-    return compare(rule, stated, should, operands, message, relation=relation, verdict=(verdict, Decimal(0) if exact else gap, bound))
+    return compare(
+        rule, stated, should, operands, message, relation=relation, verdict=(verdict, Decimal(0) if exact else gap, bound)
+    )

@@ -37,7 +37,10 @@ def compare_headers(rule: Rule, material: Material) -> Iterator[Comparison]:
 def _better_reading(structure: Structure, axis: Axis, formula: HeaderFormula) -> bool:
     """Whether a sum over these and further lines holds everywhere: then the header left a column out, not the figures."""
     lines = {formula.line, *formula.operands.values()}
-    return any(item.axis == axis and not item.fails and item.passes >= 3 and lines < {item.target, *item.parts} for item in structure.sums)
+    return any(
+        item.axis == axis and not item.fails and item.passes >= 3 and lines < {item.target, *item.parts}
+        for item in structure.sums
+    )
 
 
 def _crossings(rule: Rule, table: Table, view: View, formula: HeaderFormula, relation: str) -> Iterator[Comparison]:
@@ -54,10 +57,29 @@ def _crossings(rule: Rule, table: Table, view: View, formula: HeaderFormula, rel
         if rate and "100" not in str(formula.expression):
             should = should * HUNDRED
         operands = [("operand", figure) for figure in present]
-        message = Message("header-differs", {"label": stated.label, "stated": stated.text.strip(), "formula": str(formula.expression).replace("[", "").replace("]", "")})
+        message = Message(
+            "header-differs",
+            {
+                "label": stated.label,
+                "stated": stated.text.strip(),
+                "formula": str(formula.expression).replace("[", "").replace("]", ""),
+            },
+        )
         comparison = compare(rule, stated, should, operands, message, relation=relation)
-        if comparison.verdict == "fail" and rate and (around(stated.value, stated.step).meets(should) or truncated(stated.value, stated.step).meets(should)):
-            comparison = compare(rule, stated, should, operands, message, relation=relation, verdict=("rounding", stated.value - should.middle, stated.step))
+        if (
+            comparison.verdict == "fail"
+            and rate
+            and (around(stated.value, stated.step).meets(should) or truncated(stated.value, stated.step).meets(should))
+        ):
+            comparison = compare(
+                rule,
+                stated,
+                should,
+                operands,
+                message,
+                relation=relation,
+                verdict=("rounding", stated.value - should.middle, stated.step),
+            )
         yield comparison
 
 

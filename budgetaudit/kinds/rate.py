@@ -31,7 +31,9 @@ def compare_rates(rule: Rule, material: Material) -> Iterator[Comparison]:
                 if _speaks_of(line, wanted):
                     derived = find(view, i, FORMS[options.of])
                     if derived is not None and _mine(derived, options, view):
-                        yield from _crossings(rule, table, view, derived, f"{table.place.file}#{table.number}:{axis}:{line.index}=rate")
+                        yield from _crossings(
+                            rule, table, view, derived, f"{table.place.file}#{table.number}:{axis}:{line.index}=rate"
+                        )
 
 
 def _speaks_of(line: Line, wanted: tuple[str, ...]) -> bool:
@@ -41,7 +43,12 @@ def _speaks_of(line: Line, wanted: tuple[str, ...]) -> bool:
 def _mine(derived: Derived, options: RateOptions, view: View) -> bool:
     """Whether the reading found is one that the rule's operands admit."""
     for selector, line in ((options.numerator, derived.first), (options.denominator, derived.second)):
-        if selector is not None and derived.form != "share" and selector.of("measure") and view.lines[line].measure not in selector.of("measure"):
+        if (
+            selector is not None
+            and derived.form != "share"
+            and selector.of("measure")
+            and view.lines[line].measure not in selector.of("measure")
+        ):
             return False
     return True
 
@@ -56,17 +63,31 @@ def _crossings(rule: Rule, table: Table, view: View, derived: Derived, relation:
         if should is None:
             continue
         if should.radius * 4 > abs(should.middle) + stated.step:
-            yield not_evaluated(rule, stated, Message("reason-coarse"), (("numerator", pair[0]), ("denominator", pair[1])), relation)
+            yield not_evaluated(
+                rule, stated, Message("reason-coarse"), (("numerator", pair[0]), ("denominator", pair[1])), relation
+            )
             continue
         forced = stated.step if derived.form == "share" else Decimal(0)
         first, second = pair
-        args = {"label": stated.label, "stated": stated.text.strip(), "numerator": first.text.strip(), "denominator": second.text.strip()}
+        args = {
+            "label": stated.label,
+            "stated": stated.text.strip(),
+            "numerator": first.text.strip(),
+            "denominator": second.text.strip(),
+        }
         args |= {"new": first.text.strip(), "old": second.text.strip()}
         yield _judged(rule, stated, should, pair, Message(code, args), relation, derived.form, forced)
 
 
 def _judged(
-    rule: Rule, stated: Figure, should: Interval, pair: tuple[Figure, Figure], message: Message, relation: str, form: str, forced: Decimal
+    rule: Rule,
+    stated: Figure,
+    should: Interval,
+    pair: tuple[Figure, Figure],
+    message: Message,
+    relation: str,
+    form: str,
+    forced: Decimal,
 ) -> Comparison:
     assert stated.value is not None
     operand_figures = (("numerator", pair[0]), ("denominator", pair[1]))
@@ -76,7 +97,15 @@ def _judged(
     difference = stated.value - should.middle
     if holds(form, stated, should):
         exact = abs(difference) * 2 <= stated.step
-        return compare(rule, stated, should, operand_figures, message, relation=relation, verdict=("pass" if exact else "rounding", difference, bound))
+        return compare(
+            rule,
+            stated,
+            should,
+            operand_figures,
+            message,
+            relation=relation,
+            verdict=("pass" if exact else "rounding", difference, bound),
+        )
     if form == "share" and holds(form, stated, should, slack=forced):
         return compare(rule, stated, should, operand_figures, message, relation=relation, verdict=("rounding", difference, bound))
     return compare(rule, stated, should, operand_figures, message, relation=relation, verdict=("fail", difference, bound))

@@ -87,10 +87,18 @@ def _crossings(rule: Rule, item: LineSum, structure: Structure, proven: set[tupl
             relation=relation,
         )
         if comparison.verdict == "fail" and _not_a_sum(item, stated, figures, view.n[item.target][j], (item.axis, j) in proven):
-            yield not_evaluated(rule, stated, Message("reason-not-additive", {"column": line.text or str(line.index + 1)}), operands, relation)
+            yield not_evaluated(
+                rule, stated, Message("reason-not-additive", {"column": line.text or str(line.index + 1)}), operands, relation
+            )
             continue
-        if comparison.verdict == "fail" and item.lone and not slip(int(view.n[item.target][j] or 0), sum(view.n[p][j] or 0 for p in item.parts)):
-            comparison = compare(rule, stated, expected, operands, comparison.message, severity=_weaker(comparison.severity), relation=relation)
+        if (
+            comparison.verdict == "fail"
+            and item.lone
+            and not slip(int(view.n[item.target][j] or 0), sum(view.n[p][j] or 0 for p in item.parts))
+        ):
+            comparison = compare(
+                rule, stated, expected, operands, comparison.message, severity=_weaker(comparison.severity), relation=relation
+            )
         yield comparison
 
 
@@ -130,7 +138,13 @@ def _weaker(severity: Severity) -> Severity:
 
 def _not_a_sum(item: LineSum, stated: Figure, figures: list[Figure], integer: int | None, proven: bool) -> bool:
     """Whether the total row of this column is rather an average or a rate: no sum balances in it and it lies among its parts."""
-    if proven or item.lone or integer is None or stated.value is None or (stated.unit is not None and stated.unit.family == "money"):
+    if (
+        proven
+        or item.lone
+        or integer is None
+        or stated.value is None
+        or (stated.unit is not None and stated.unit.family == "money")
+    ):
         return False
     values = [figure.value for figure in figures if figure.value]
     if len(values) < 2:
@@ -139,7 +153,13 @@ def _not_a_sum(item: LineSum, stated: Figure, figures: list[Figure], integer: in
 
 
 def _message(item: LineSum, stated: Figure, figures: list[Figure], blanks: int, total: str) -> Message:
-    args = {"total": total or stated.label, "label": stated.label, "stated": stated.text.strip(), "parts": len(figures), "blanks": blanks}
+    args = {
+        "total": total or stated.label,
+        "label": stated.label,
+        "stated": stated.text.strip(),
+        "parts": len(figures),
+        "blanks": blanks,
+    }
     return Message("sum-with-blanks" if blanks else "sum-differs", args)
 
 

@@ -43,7 +43,10 @@ def _inside(rule: Rule, table: Table, options: WithinOptions, material: Material
         for i, line in enumerate(view.lines):
             if line.measure not in lefts or not line.additive:
                 continue
-            limit = next((k for k in sorted(range(len(view.lines)), key=lambda k: abs(k - i)) if _limits(view.lines[k], line, rights)), None)
+            limit = next(
+                (k for k in sorted(range(len(view.lines)), key=lambda k: abs(k - i)) if _limits(view.lines[k], line, rights)),
+                None,
+            )
             if limit is None:
                 continue
             found = []
@@ -51,14 +54,18 @@ def _inside(rule: Rule, table: Table, options: WithinOptions, material: Material
                 left, right = view.figure(i, j), view.figure(limit, j)
                 if left is None or right is None or left.value is None or right.value is None or not cross.additive:
                     continue
-                found.append(_at_most(rule, left, right, view.lines[limit].text, f"{table.place.file}#{table.number}:{axis}:{i}<={limit}"))
+                found.append(
+                    _at_most(rule, left, right, view.lines[limit].text, f"{table.place.file}#{table.number}:{axis}:{i}<={limit}")
+                )
             made = [comparison for comparison in found if comparison is not None]
             if sum(comparison.verdict == "fail" for comparison in made) * MOSTLY <= len(made):
                 yield from made
 
 
 def _limits(candidate: Line, line: Line, measures: tuple[str, ...]) -> bool:
-    return candidate.measure in measures and candidate.additive and candidate.year == line.year and candidate.member == line.member
+    return (
+        candidate.measure in measures and candidate.additive and candidate.year == line.year and candidate.member == line.member
+    )
 
 
 def _at_most(rule: Rule, left: Figure, right: Figure, limit_label: str, relation: str) -> Comparison | None:
@@ -69,7 +76,9 @@ def _at_most(rule: Rule, left: Figure, right: Figure, limit_label: str, relation
     return _bounded(rule, left, limit, (("limit", right),), Message("within-exceeds", args), relation)
 
 
-def _bounded(rule: Rule, left: Figure, limit: Interval, operands: tuple[tuple[str, Figure], ...], message: Message, relation: str) -> Comparison:
+def _bounded(
+    rule: Rule, left: Figure, limit: Interval, operands: tuple[tuple[str, Figure], ...], message: Message, relation: str
+) -> Comparison:
     """Passes at or below the limit; above it the usual allowance decides."""
     assert left.value is not None
     if left.value <= limit.middle:
@@ -115,7 +124,9 @@ def _key(line: Line) -> str:
 def _same_frame(plan: Table, execution: Table) -> bool:
     """Whether two tables have the same rows and speak of years, so that one is the execution of the other."""
     rows = {_key(line) for line in execution.rows}
-    years = {line.member for line in execution.columns if line.dimension == "year"} & {line.member for line in plan.columns if line.dimension == "year"}
+    years = {line.member for line in execution.columns if line.dimension == "year"} & {
+        line.member for line in plan.columns if line.dimension == "year"
+    }
     return len(rows) >= 2 and bool(years) and rows <= {_key(line) for line in plan.rows}
 
 

@@ -62,12 +62,18 @@ TEXTS: dict[str, dict[str, str]] = {
         "en": "rule {rule}: no table has the columns {columns} (did you mean {guess}?)",
     },
     "reason-units": {"ko": "단위가 서로 다름", "en": "units that cannot be compared"},
-    "reason-not-additive": {"ko": "더하는 값이 아닌 열(평균·비율 등)", "en": "a column that does not add up (an average or a rate)"},
+    "reason-not-additive": {
+        "ko": "더하는 값이 아닌 열(평균·비율 등)",
+        "en": "a column that does not add up (an average or a rate)",
+    },
     "reason-no-reading": {"ko": "어떻게 읽어도 맞지 않는 합계 줄", "en": "a total that no reading of its table explains"},
     "reason-blanks": {"ko": "빈칸 {blanks}개", "en": "{blanks} blank operands"},
     "reason-blank": {"ko": "빈칸", "en": "a blank operand"},
     "reason-no-operands": {"ko": "비교할 값이 없음", "en": "nothing printed to compare it with"},
-    "reason-coarse": {"ko": "금액이 너무 크게 반올림되어 비율을 확인할 수 없음", "en": "amounts too coarsely rounded to check a rate"},
+    "reason-coarse": {
+        "ko": "금액이 너무 크게 반올림되어 비율을 확인할 수 없음",
+        "en": "amounts too coarsely rounded to check a rate",
+    },
     "reason-zero": {"ko": "0으로 나눔", "en": "a division by zero"},
     "reason-no-column": {"ko": "이름이 맞는 열이 없음", "en": "no column of that name"},
     "doubt-shifted-row": {
