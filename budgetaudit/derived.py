@@ -104,6 +104,7 @@ def expected(form: str, first: Figure, second: Figure, stated: Figure) -> Interv
 
 
 def percentage(stated: Figure) -> bool:
+    """Whether a rate is printed per hundred."""
     return stated.unit is None or stated.unit.family == "percent"
 
 
@@ -214,6 +215,7 @@ def _bonus(view: View, candidate: Derived) -> float:
 
 
 def is_rate(line: Line) -> bool:
+    """Whether a line's figures are rates or percentages."""
     return line.measure in RATE_MEASURES or (line.unit is not None and line.unit.family == "percent")
 
 

@@ -130,7 +130,9 @@ def _header_end(layout: Layout, vocabulary: Vocabulary) -> int:
     while end - 1 > layout.first_row:
         filled = [c for c in range(layout.grid.columns) if (cell := layout.cells.get((end - 1, c))) and cell.text.strip()]
         own = [c for c in filled if layout.cells[(end - 1, c)].row == end - 1]
-        if (len(own) == 1 and own[0] == 0 and len(filled) == 1 and layout.cells[(end - 1, 0)].column_span == 1) or (len({id(layout.cells[(end - 1, c)]) for c in filled}) == 1 and filled[0] == 0 and own):
+        if (len(own) == 1 and own[0] == 0 and len(filled) == 1 and layout.cells[(end - 1, 0)].column_span == 1) or (
+            len({id(layout.cells[(end - 1, c)]) for c in filled}) == 1 and filled[0] == 0 and own
+        ):
             end -= 1
         else:
             break

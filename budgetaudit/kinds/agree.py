@@ -94,7 +94,8 @@ def _tie(summary: Table, row: Line, detail: Table, total: Line, *, named: bool) 
     seen = set()
     for a, b in pairs:
         other_interval = in_unit_of(b, a)
-        assert other_interval is not None and a.value is not None
+        assert other_interval is not None
+        assert a.value is not None
         gap = abs(other_interval.middle - a.value)
         if gap * 2 <= a.step + (other_interval.high - other_interval.low):
             if a.value != 0:

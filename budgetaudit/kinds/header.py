@@ -9,7 +9,6 @@ from budgetaudit.derived import is_rate
 from budgetaudit.evaluation import CannotEvaluate, evaluate
 from budgetaudit.header_formulas import HeaderFormula, find
 from budgetaudit.kinds.formula import Crossing, Intervals
-from budgetaudit.labelling import Table
 from budgetaudit.material import Material
 from budgetaudit.model import Comparison, Figure, Message
 from budgetaudit.numbers import Axis, View
@@ -26,7 +25,7 @@ def compare_headers(rule: Rule, material: Material) -> Iterator[Comparison]:
         for axis, view in material.structure(table).views.items():
             for formula in find(view.lines):
                 relation = f"{table.place.file}#{table.number}:{axis}:{view.lines[formula.line].index}=header"
-                found = list(_crossings(rule, table, view, formula, relation))
+                found = list(_crossings(rule, view, formula, relation))
                 if _better_reading(material.structure(table), axis, formula):
                     found = [comparison for comparison in found if comparison.verdict != "fail"]
                 passed = sum(comparison.verdict in ("pass", "rounding") for comparison in found)
@@ -43,7 +42,7 @@ def _better_reading(structure: Structure, axis: Axis, formula: HeaderFormula) ->
     )
 
 
-def _crossings(rule: Rule, table: Table, view: View, formula: HeaderFormula, relation: str) -> Iterator[Comparison]:
+def _crossings(rule: Rule, view: View, formula: HeaderFormula, relation: str) -> Iterator[Comparison]:
     rate = is_rate(view.lines[formula.line])
     for j in range(len(view.cross)):
         stated = view.figure(formula.line, j)
