@@ -6,27 +6,24 @@ ever a finding, neither is ever silent, and neither keeps the other files from b
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from budgetaudit import vocabulary
+from budgetaudit.findings import findings
 from budgetaudit.kinds import KINDS
 from budgetaudit.kinds.formula import known_names
 from budgetaudit.labelling import Table, label
 from budgetaudit.material import Material
 from budgetaudit.model import (
-    SEVERITIES,
     Audit,
     Comparison,
     Document,
-    Finding,
     InputSummary,
     Message,
     Place,
     Problem,
-    Quantity,
     ReadError,
     RuleError,
     RuleSummary,
@@ -34,9 +31,9 @@ from budgetaudit.model import (
 from budgetaudit.readers import read
 from budgetaudit.rule import Rule, RuleSet
 from budgetaudit.rulefile import load
+from budgetaudit.vocabulary import Vocabulary
 
 DEFAULT_RULES = ("korea-local",)
-ELSEWHERE_EXACT = 3
 
 
 def audit(paths: Sequence[str | Path], rules: Sequence[str] | RuleSet = DEFAULT_RULES) -> Audit:
@@ -46,60 +43,78 @@ def audit(paths: Sequence[str | Path], rules: Sequence[str] | RuleSet = DEFAULT_
     """
     ruleset = rules if isinstance(rules, RuleSet) else load(tuple(rules), {name: kind.options for name, kind in KINDS.items()})
     words = vocabulary.load(ruleset.vocabulary) if ruleset.vocabulary else vocabulary.load()
-    inputs: list[InputSummary] = []
-    comparisons: list[Comparison] = []
-    errors: list[RuleError] = []
-    unmatched: dict[str, list[Material]] = {}
-    tables: list[Table] = []
-    for path in paths:
-        try:
-            document = read(path)
-        except ReadError as error:
-            inputs.append(InputSummary(str(path), "", "", problems=(Problem(Place(str(path)), error.message),)))
-            continue
+    results = [audit_one(str(path), ruleset, words) for path in paths]
+    return gather(results, ruleset)
+
+
+@dataclass(frozen=True)
+class Result:
+    """What auditing one input gave. `unmatched`: formula rules that no table fits, with the names they could have meant."""
+
+    source: InputSummary
+    comparisons: tuple[Comparison, ...] = ()
+    errors: tuple[RuleError, ...] = ()
+    tables: tuple[Table, ...] = ()
+    unmatched: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+
+def audit_one(path: str, ruleset: RuleSet, words: Vocabulary) -> Result:
+    """Audit one file by itself. Whatever it holds, the worst that happens is a problem of this input."""
+    try:
+        document = read(path)
+    except ReadError as error:
+        return Result(InputSummary(path, "", "", problems=(Problem(Place(path), error.message),)))
+    try:
         material = Material(document, label(document, words), words)
-        tables.extend(material.all_tables)
-        found = []
-        for rule in ruleset.active():
-            try:
-                made = list(KINDS[rule.kind].compare(rule, material))
-            except Exception as error:  # a broken rule must neither stop the run nor look like a finding
-                errors.append(
-                    RuleError(
-                        rule.id,
-                        Message(
-                            "rule-crashed", {"rule": rule.id, "file": str(path), "error": f"{type(error).__name__}: {error}"}
-                        ),
-                    )
-                )
-                continue
-            if not made and rule.kind == "formula":
-                unmatched.setdefault(rule.id, []).append(material)
-            found.extend(made)
-        comparisons.extend(found)
-        inputs.append(_summary(document, material, found))
-    read_files = sum(1 for source in inputs if source.format)
+    except Exception as error:  # one odd document must not keep the others from being audited
+        problem = Problem(Place(path), Message("not-understood", {"error": f"{type(error).__name__}: {error}"}))
+        return Result(InputSummary(path, document.sha256, document.format, problems=(*document.problems, problem)))
+    found: list[Comparison] = []
+    errors: list[RuleError] = []
+    unmatched: dict[str, frozenset[str]] = {}
     for rule in ruleset.active():
-        missed = unmatched.get(rule.id, [])
-        if missed and len(missed) == read_files:
-            errors.append(RuleError(rule.id, _no_columns(rule, missed)))
+        try:
+            made = list(KINDS[rule.kind].compare(rule, material))
+        except Exception as error:  # a broken rule must neither stop the run nor look like a finding
+            args = {"rule": rule.id, "file": path, "error": f"{type(error).__name__}: {error}"}
+            errors.append(RuleError(rule.id, Message("rule-crashed", args)))
+            continue
+        if not made and rule.kind == "formula":
+            unmatched[rule.id] = frozenset(known_names(material))
+        found.extend(made)
+    return Result(_summary(document, material, found), tuple(found), tuple(errors), material.all_tables, unmatched)
+
+
+def gather(results: Sequence[Result], ruleset: RuleSet) -> Audit:
+    """One audit of the results of several inputs, in their order."""
+    comparisons = [comparison for result in results for comparison in result.comparisons]
+    errors = [error for result in results for error in result.errors]
+    readable = [result for result in results if result.source.format]
+    errors.extend(
+        RuleError(rule.id, _no_columns(rule, frozenset().union(*(result.unmatched[rule.id] for result in readable))))
+        for rule in ruleset.active()
+        if readable and all(rule.id in result.unmatched for result in readable)
+    )
     return Audit(
-        tuple(inputs),
-        tuple(RuleSummary(rule.id, rule.kind, rule.severity, rule.title, rule.why, rule.basis) for rule in ruleset.active()),
+        tuple(result.source for result in results),
+        tuple(
+            RuleSummary(rule.id, rule.kind, rule.severity, dict(rule.title), dict(rule.why), dict(rule.basis))
+            for rule in ruleset.active()
+        ),
         tuple(comparisons),
-        tuple(_findings(comparisons, [str(path) for path in paths])),
+        tuple(findings(comparisons, [result.source.path for result in results])),
         tuple(errors),
-        tuple(tables),
+        tuple(table for result in results for table in result.tables),
     )
 
 
-def _no_columns(rule: Rule, materials: Iterable[Material]) -> Message:
+def _no_columns(rule: Rule, labels: frozenset[str]) -> Message:
     """A formula that no table fits: most often a misspelt column."""
     from difflib import get_close_matches
 
     from budgetaudit.expressions import names
 
-    known = sorted(set().union(*(known_names(material) for material in materials)))
+    known = sorted(labels)
     wanted = [name for name in names(rule.options.check) if name not in known]
     guesses = [guess for name in wanted for guess in get_close_matches(name, known, n=1)]
     columns = ", ".join(wanted or names(rule.options.check))
@@ -109,7 +124,7 @@ def _no_columns(rule: Rule, materials: Iterable[Material]) -> Message:
 
 def _summary(document: Document, material: Material, comparisons: Iterable[Comparison]) -> InputSummary:
     """How many figures there are, and how many a passing comparison binds."""
-    covered = set()
+    covered: set[Place] = set()
     for comparison in comparisons:
         if comparison.verdict in ("pass", "rounding"):
             covered.update(figure.place for figure in (comparison.stated, *(figure for _, figure in comparison.operands)))
@@ -123,77 +138,3 @@ def _summary(document: Document, material: Material, comparisons: Iterable[Compa
         covered=len(figures & covered),
         problems=document.problems,
     )
-
-
-# --- findings --------------------------------------------------------------------------------------
-
-
-def _findings(comparisons: Sequence[Comparison], paths: Sequence[str]) -> Iterator[Finding]:
-    """Failed comparisons, and roundings where everything around them is exact, in the order of the documents."""
-    order = {path: i for i, path in enumerate(paths)}
-    noted = _noteworthy(comparisons)
-    chosen = [c for c in comparisons if c.verdict == "fail" or (c.verdict == "rounding" and id(c) in noted)]
-    chosen.sort(
-        key=lambda c: (order.get(c.stated.place.file, 0), _position(c.stated.place), SEVERITIES.index(c.severity), c.rule)
-    )
-    for number, comparison in enumerate(chosen, start=1):
-        finding = _finding(comparison, f"F{number}")
-        yield replace(finding, cause=finding.id)
-
-
-def _position(place: Place) -> tuple[int, int, int, int]:
-    return (place.page or 0, place.line or 0, place.table or 0, (place.row or 0) * 100000 + (place.column or 0))
-
-
-def _noteworthy(comparisons: Sequence[Comparison]) -> set[int]:
-    """Roundings worth a note: of numbers whose unit is unknown, or in a table where all else is exact."""
-    exact: dict[tuple[str, int | None], int] = {}
-    rounded: dict[tuple[str, int | None], int] = {}
-    for comparison in comparisons:
-        if comparison.kind not in ("sum", "change", "agree"):
-            continue
-        key = (comparison.stated.place.file, comparison.stated.place.table)
-        if comparison.verdict == "pass" and comparison.stated.value:
-            exact[key] = exact.get(key, 0) + 1
-        elif comparison.verdict == "rounding":
-            rounded[key] = rounded.get(key, 0) + 1
-    noted = set()
-    for comparison in comparisons:
-        if comparison.verdict != "rounding" or comparison.kind not in ("sum", "change", "agree"):
-            continue
-        key = (comparison.stated.place.file, comparison.stated.place.table)
-        whole = comparison.stated.step == 1 and all(figure.step == 1 or figure.dash for _, figure in comparison.operands)
-        alone = exact.get(key, 0) >= ELSEWHERE_EXACT * rounded[key]
-        if (whole and comparison.stated.unit is None and exact.get(key, 0) == 0 and rounded[key] == 1) or alone:
-            noted.add(id(comparison))
-    return noted
-
-
-def _finding(comparison: Comparison, identifier: str) -> Finding:
-    stated, unit = comparison.stated, comparison.unit
-    message, severity = comparison.message, comparison.severity
-    if comparison.verdict == "rounding":
-        message, severity = Message("rounding-noted", {"inner": message}), "note"
-    return Finding(
-        identifier,
-        fingerprint(comparison),
-        comparison.rule,
-        comparison.kind,
-        severity,
-        message,
-        None if stated.value is None else Quantity(stated.value, unit, stated.text.strip()),
-        None if comparison.expected is None else Quantity(comparison.expected, unit),
-        None if comparison.difference is None else Quantity(comparison.difference, unit),
-        Quantity(comparison.bound, unit),
-        (
-            ("stated", stated.place, stated.text.strip()),
-            *((role, figure.place, figure.text.strip()) for role, figure in comparison.operands),
-        ),
-    )
-
-
-def fingerprint(comparison: Comparison) -> str:
-    """What a finding is about, without row numbers or amounts: rule and labels, so that it survives edits elsewhere."""
-    labels = [figure.label for _, figure in comparison.operands]
-    content = "\x1f".join([comparison.rule, comparison.stated.label, *labels])
-    return hashlib.sha256(content.encode()).hexdigest()[:16]

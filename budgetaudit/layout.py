@@ -58,7 +58,7 @@ def lay_out(grid: Grid, vocabulary: Vocabulary) -> Layout:
         else:
             layout.amounts[position] = amount
     layout.first_row = _titles(layout)
-    header_end = _header_end(layout, vocabulary)
+    header_end = _header_end(layout)
     layout.header_rows = header_end
     layout.body_rows = _body(layout, header_end)
     _columns(layout, header_end, vocabulary)
@@ -111,7 +111,7 @@ def _titles(layout: Layout) -> int:
     return row
 
 
-def _header_end(layout: Layout, vocabulary: Vocabulary) -> int:
+def _header_end(layout: Layout) -> int:
     """The first row that carries figures: the rows before it are headers, but for group headings right above it."""
     numbers: dict[int, list[Amount]] = {}
     for (row, _), amount in layout.amounts.items():
@@ -226,7 +226,7 @@ def _columns(layout: Layout, start: int, vocabulary: Vocabulary) -> None:
 
 
 def _unshift_rows(layout: Layout) -> None:
-    """Move rows that lost a span back under their columns: words reach into the number columns, or numbers into the label columns."""
+    """Move rows that lost a span back under their columns."""
     if not layout.number_columns or not layout.label_columns:
         return
     first = layout.number_columns[0]
@@ -307,15 +307,12 @@ def _align(layout: Layout, printed: list[dict[int, str]], index: int) -> dict[in
     if index == 0 or not texts:
         return texts
     numeric = set(layout.number_columns)
-    upper = set().union(*(above.keys() for above in printed[:index]))
 
     def score(shift: int) -> int:
         columns = [c + shift for c in texts]
         if min(columns) < 0:
             return -1000
-        return sum((1 if c in numeric else -1) for c in columns) - sum(
-            c in upper and c - 1 not in upper and c - 1 in columns for c in ()
-        )
+        return sum(1 if c in numeric else -1 for c in columns)
 
     best = max((0, -1, 1, -2, 2, -3), key=lambda shift: (score(shift), -abs(shift)))
     return {c + best: text for c, text in texts.items()}
@@ -323,7 +320,7 @@ def _align(layout: Layout, printed: list[dict[int, str]], index: int) -> dict[in
 
 def _keys(layout: Layout, vocabulary: Vocabulary) -> tuple[int, ...]:
     """The label columns that name the row; remarks, periods and long prose only describe it."""
-    keys = []
+    keys: list[int] = []
     for c in layout.label_columns:
         title = next((texts[c] for texts in reversed(layout.header) if texts.get(c)), "")
         values = [layout.texts.get((r, c), "").strip() for r in layout.body_rows]

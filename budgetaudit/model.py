@@ -250,7 +250,7 @@ class RuleSummary:
     severity: Severity
     title: Mapping[str, str]
     why: Mapping[str, str] = field(default_factory=dict)
-    basis: str = ""
+    basis: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

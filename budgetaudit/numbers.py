@@ -46,6 +46,7 @@ class Scale:
 
 
 def scale_of(table: Table) -> Scale:
+    """The scale at which every figure of a table is an integer."""
     places = 0
     scales = set()
     for figure in table.figures.values():

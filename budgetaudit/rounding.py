@@ -64,6 +64,7 @@ def interval(figure: Figure) -> Interval:
 
 
 def around(value: Decimal, step: Decimal) -> Interval:
+    """What a number may stand for if it was rounded to the nearest step."""
     return Interval(value - step * HALF, value + step * HALF)
 
 

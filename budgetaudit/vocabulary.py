@@ -219,7 +219,7 @@ def merge(documents: Iterable[Mapping[str, Any]]) -> Vocabulary:
 
 
 def _units(section: Mapping[str, Any], known: dict[str, Unit], multipliers: dict[str, Decimal]) -> None:
-    currencies = {word: code for word, code in section.get("currency", {}).items()}
+    currencies = dict(section.get("currency", {}))
     for symbol, scale in section.get("money", {}).items():
         currency = next((code for word, code in currencies.items() if symbol.endswith(word)), "")
         known.setdefault(squeeze(symbol), Unit(symbol, "money", Decimal(scale), currency))

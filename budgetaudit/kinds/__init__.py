@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from budgetaudit.kinds import agree, change, formula, header, options, rate, sum, within
+from budgetaudit.kinds import agree, change, formula, header, options, rate, within
+from budgetaudit.kinds import sum as sums
 from budgetaudit.material import Material
 from budgetaudit.model import Comparison
 from budgetaudit.rule import Rule
@@ -26,6 +27,6 @@ KINDS: dict[str, Kind] = {
     "formula": Kind(options.FormulaOptions, formula.compare_formulas),
     "header": Kind(options.HeaderOptions, header.compare_headers),
     "rate": Kind(options.RateOptions, rate.compare_rates),
-    "sum": Kind(options.SumOptions, sum.compare_sums),
+    "sum": Kind(options.SumOptions, sums.compare_sums),
     "within": Kind(options.WithinOptions, within.compare_within),
 }

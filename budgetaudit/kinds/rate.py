@@ -10,7 +10,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from budgetaudit.derived import Derived, expected, find, holds, is_rate, operands
 from budgetaudit.kinds.options import RateOptions
-from budgetaudit.labelling import Line, Table
+from budgetaudit.labelling import Line
 from budgetaudit.material import Material
 from budgetaudit.model import Comparison, Figure, Message
 from budgetaudit.numbers import View
@@ -31,9 +31,7 @@ def compare_rates(rule: Rule, material: Material) -> Iterator[Comparison]:
                 if _speaks_of(line, wanted):
                     derived = find(view, i, FORMS[options.of])
                     if derived is not None and _mine(derived, options, view):
-                        yield from _crossings(
-                            rule, table, view, derived, f"{table.place.file}#{table.number}:{axis}:{line.index}=rate"
-                        )
+                        yield from _crossings(rule, view, derived, f"{table.place.file}#{table.number}:{axis}:{line.index}=rate")
 
 
 def _speaks_of(line: Line, wanted: tuple[str, ...]) -> bool:
@@ -53,7 +51,7 @@ def _mine(derived: Derived, options: RateOptions, view: View) -> bool:
     return True
 
 
-def _crossings(rule: Rule, table: Table, view: View, derived: Derived, relation: str) -> Iterator[Comparison]:
+def _crossings(rule: Rule, view: View, derived: Derived, relation: str) -> Iterator[Comparison]:
     code = "growth-differs" if derived.form == "growth" else "rate-differs"
     for j in range(len(view.cross)):
         stated, pair = view.figure(derived.line, j), operands(view, derived, j)

@@ -59,7 +59,8 @@ def _proven_crossings(structure: Structure) -> set[tuple[str, int]]:
 def _crossings(rule: Rule, item: LineSum, structure: Structure, proven: set[tuple[str, int]]) -> Iterator[Comparison]:
     view = structure.views[item.axis]
     table = structure.table
-    relation = f"{table.place.file}#{table.number}:{item.axis}:{view.lines[item.target].index}={','.join(str(view.lines[p].index) for p in item.parts)}"
+    parts_printed = ",".join(str(view.lines[p].index) for p in item.parts)
+    relation = f"{table.place.file}#{table.number}:{item.axis}:{view.lines[item.target].index}={parts_printed}"
     for j, line in enumerate(view.cross):
         stated = view.figure(item.target, j)
         if stated is None or stated.value is None or not line.additive:
@@ -82,7 +83,7 @@ def _crossings(rule: Rule, item: LineSum, structure: Structure, proven: set[tupl
             stated,
             expected,
             operands,
-            _message(item, stated, figures, blanks, view.lines[item.target].text),
+            _message(stated, figures, blanks, view.lines[item.target].text),
             severity="note" if blanks and _explained(structure, item, j) else _severity(rule, item, blanks),
             relation=relation,
         )
@@ -152,7 +153,7 @@ def _not_a_sum(item: LineSum, stated: Figure, figures: list[Figure], integer: in
     return min(values) <= stated.value <= max(values) or stated.step < max(figure.step for figure in figures)
 
 
-def _message(item: LineSum, stated: Figure, figures: list[Figure], blanks: int, total: str) -> Message:
+def _message(stated: Figure, figures: list[Figure], blanks: int, total: str) -> Message:
     args = {
         "total": total or stated.label,
         "label": stated.label,

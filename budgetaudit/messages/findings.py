@@ -7,7 +7,8 @@ TEXTS: dict[str, dict[str, str]] = {
     },
     "sum-with-blanks": {
         "ko": "{label}: {stated}로 적혀 있으나 {parts}개 항목의 합과 다릅니다. 빈칸에 그 차이가 들어가야 합니다",
-        "en": "{label}: {stated} is printed, but its {parts} printed parts add up to another amount; the blank cell would have to hold the difference",
+        "en": "{label}: {stated} is printed, but its {parts} printed parts add up to another amount; "
+        "the blank cell would have to hold the difference",
     },
     "agree-differs": {
         "ko": "{label}: 여기에는 {stated}, 다른 곳({other})에는 {there}로 적혀 있습니다",
@@ -52,6 +53,10 @@ TEXTS: dict[str, dict[str, str]] = {
     "rule-crashed": {
         "ko": "규칙 {rule}이(가) {file}에서 실행되지 못했습니다: {error}",
         "en": "rule {rule} broke on {file}: {error}",
+    },
+    "not-understood": {
+        "ko": "문서의 표를 해석하지 못했습니다({error}). 이 파일은 감사되지 않았습니다",
+        "en": "the tables of the document could not be understood ({error}); this file was not audited",
     },
     "rule-no-columns": {
         "ko": "규칙 {rule}: 어느 표에도 {columns} 열이 없습니다. `budgetaudit tables FILE`로 열 이름을 확인하세요",

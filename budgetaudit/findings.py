@@ -1,0 +1,82 @@
+"""From comparisons to findings: what failed, what rounding explains but is odd, in the order of the documents."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from budgetaudit.model import SEVERITIES, Comparison, Finding, Message, Place, Quantity
+
+ELSEWHERE_EXACT = 3
+
+
+def findings(comparisons: Sequence[Comparison], paths: Sequence[str]) -> Iterator[Finding]:
+    """Failed comparisons, and roundings where everything around them is exact, in the order of the documents."""
+    order = {path: i for i, path in enumerate(paths)}
+    noted = _noteworthy(comparisons)
+    chosen = [c for c in comparisons if c.verdict == "fail" or (c.verdict == "rounding" and id(c) in noted)]
+    chosen.sort(
+        key=lambda c: (order.get(c.stated.place.file, 0), _position(c.stated.place), SEVERITIES.index(c.severity), c.rule)
+    )
+    for number, comparison in enumerate(chosen, start=1):
+        finding = _finding(comparison, f"F{number}")
+        yield replace(finding, cause=finding.id)
+
+
+def _position(place: Place) -> tuple[int, int, int, int]:
+    return (place.page or 0, place.line or 0, place.table or 0, (place.row or 0) * 100000 + (place.column or 0))
+
+
+def _noteworthy(comparisons: Sequence[Comparison]) -> set[int]:
+    """Roundings worth a note: of numbers whose unit is unknown, or in a table where all else is exact."""
+    exact: dict[tuple[str, int | None], int] = {}
+    rounded: dict[tuple[str, int | None], int] = {}
+    for comparison in comparisons:
+        if comparison.kind not in ("sum", "change", "agree"):
+            continue
+        key = (comparison.stated.place.file, comparison.stated.place.table)
+        if comparison.verdict == "pass" and comparison.stated.value:
+            exact[key] = exact.get(key, 0) + 1
+        elif comparison.verdict == "rounding":
+            rounded[key] = rounded.get(key, 0) + 1
+    noted = set()
+    for comparison in comparisons:
+        if comparison.verdict != "rounding" or comparison.kind not in ("sum", "change", "agree"):
+            continue
+        key = (comparison.stated.place.file, comparison.stated.place.table)
+        whole = comparison.stated.step == 1 and all(figure.step == 1 or figure.dash for _, figure in comparison.operands)
+        alone = exact.get(key, 0) >= ELSEWHERE_EXACT * rounded[key]
+        if (whole and comparison.stated.unit is None and exact.get(key, 0) == 0 and rounded[key] == 1) or alone:
+            noted.add(id(comparison))
+    return noted
+
+
+def _finding(comparison: Comparison, identifier: str) -> Finding:
+    stated, unit = comparison.stated, comparison.unit
+    message, severity = comparison.message, comparison.severity
+    if comparison.verdict == "rounding":
+        message, severity = Message("rounding-noted", {"inner": message}), "note"
+    return Finding(
+        identifier,
+        fingerprint(comparison),
+        comparison.rule,
+        comparison.kind,
+        severity,
+        message,
+        None if stated.value is None else Quantity(stated.value, unit, stated.text.strip()),
+        None if comparison.expected is None else Quantity(comparison.expected, unit),
+        None if comparison.difference is None else Quantity(comparison.difference, unit),
+        Quantity(comparison.bound, unit),
+        (
+            ("stated", stated.place, stated.text.strip()),
+            *((role, figure.place, figure.text.strip()) for role, figure in comparison.operands),
+        ),
+    )
+
+
+def fingerprint(comparison: Comparison) -> str:
+    """What a finding is about, without row numbers or amounts: rule and labels, so that it survives edits elsewhere."""
+    labels = [figure.label for _, figure in comparison.operands]
+    content = "\x1f".join([comparison.rule, comparison.stated.label, *labels])
+    return hashlib.sha256(content.encode()).hexdigest()[:16]
