@@ -14,6 +14,7 @@ from budgetaudit.labelling import Line, Table, bare_caption
 from budgetaudit.material import Material
 from budgetaudit.model import Comparison, Figure, Message, Severity
 from budgetaudit.numbers import bits, slip
+from budgetaudit.pairing import pairs
 from budgetaudit.rounding import compare, in_unit_of
 from budgetaudit.rule import Rule
 
@@ -77,22 +78,20 @@ def _by_name(summary: Table, row: Line, tables: Sequence[Table], totals: dict[in
 
 def _tie(summary: Table, row: Line, detail: Table, total: Line, *, named: bool) -> Tie | None:
     """Two rows paired column by column; None if the figures do not confirm that they state the same."""
-    columns: dict[str, Line] = {}
-    for line in detail.columns:
-        columns.setdefault(_key(line), line)
-    pairs = []
+    columns = pairs(summary.columns, detail.columns, _key, _whole)
+    both = []
     for line in summary.columns:
-        other = columns.get(_key(line))
+        other = columns.get(line.index)
         if other is None or not line.additive or not other.additive:
             continue
         a, b = summary.figures.get((row.index, line.index)), detail.figures.get((total.index, other.index))
         if a is None or b is None or a.value is None or b.value is None or in_unit_of(b, a) is None:
             continue
         if a.unit is None or a.unit.family != "percent":
-            pairs.append((a, b))
+            both.append((a, b))
     evidence, agreeing, differing, odd = 0.0, 0, 0, 0
     seen = set()
-    for a, b in pairs:
+    for a, b in both:
         other_interval = in_unit_of(b, a)
         assert other_interval is not None
         assert a.value is not None
@@ -108,7 +107,7 @@ def _tie(summary: Table, row: Line, detail: Table, total: Line, *, named: bool) 
             odd += not (near or slip(_digits(a.value), _digits(other_interval.middle)))
     if odd or evidence < EVIDENCE or (not named and (agreeing < 2 or differing * 2 > agreeing)) or differing > agreeing:
         return None
-    return Tie(summary, detail, tuple(pairs), named, evidence)
+    return Tie(summary, detail, tuple(both), named, evidence)
 
 
 def _digits(value: Decimal) -> int:
@@ -117,15 +116,20 @@ def _digits(value: Decimal) -> int:
 
 
 def _key(line: Line) -> str:
-    """What a column is about: its member, its year and measure, else its innermost label."""
+    """What a column is about: its member, its year and measure, else its innermost label; a total is that of its group."""
     if line.total:
-        return "Σ"
+        return "Σ" + "/".join(label.key for label in line.labels[:-1] if label.key)
     if line.dimension == "source":
         return f"source={line.member}/{line.year or ''}/{line.measure}"
     if line.dimension == "year" or line.year is not None:
         return f"year={line.member or line.year}/{line.measure}"
     printed = [label.key for label in line.labels if label.key]
     return printed[-1] if printed else ""
+
+
+def _whole(line: Line) -> str:
+    """Where each table has one total left, both mean it: 총사업비 계 and 사업비 계."""
+    return "Σ" if line.total else ""
 
 
 # --- ties by label ---------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from budgetaudit.kinds.options import WithinOptions
 from budgetaudit.labelling import Line, Table
 from budgetaudit.material import Material
 from budgetaudit.model import Comparison, Figure, Message
+from budgetaudit.pairing import pairs
 from budgetaudit.rounding import Interval, compare, in_unit_of, total_of
 from budgetaudit.rule import Rule
 from budgetaudit.vocabulary import squeeze
@@ -131,19 +132,16 @@ def _same_frame(plan: Table, execution: Table) -> bool:
 
 
 def _pair(rule: Rule, plan: Table, execution: Table, options: WithinOptions) -> Iterator[Comparison]:
-    rows = {_key(line): line for line in plan.rows}
-    columns: dict[str, Line] = {}
-    for line in plan.columns:
-        columns.setdefault(_key(line), line)
+    rows, columns = pairs(execution.rows, plan.rows, _key), pairs(execution.columns, plan.columns, _key)
     relation = f"{execution.place.file}#{execution.number}<=#{plan.number}"
     for row in execution.rows:
-        other = rows.get(_key(row))
+        other = rows.get(row.index)
         if other is None:
             continue
         spent: list[Figure] = []
         planned: list[Figure] = []
         for column in execution.columns:
-            match = columns.get(_key(column))
+            match = columns.get(column.index)
             left = execution.figures.get((row.index, column.index))
             right = plan.figures.get((other.index, match.index)) if match is not None else None
             if left is None or right is None or left.value is None or right.value is None or match is None:
