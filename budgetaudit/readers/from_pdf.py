@@ -81,7 +81,7 @@ def read(path: Path, data: bytes) -> Document:
             raise
         problems += [_unread(path, page, fault.message) for page in range(number + 1, count + 1)]
     if not any(page.items for page in pages):
-        raise ReadError("read-pdf-scanned" if set(reasons) <= {"scan"} else "read-pdf-unreadable")
+        raise ReadError("read-pdf-scanned" if count and set(reasons) <= {"scan"} else "read-pdf-unreadable")
     return Document(path=str(path), format=FORMAT, blocks=tuple(_blocks(pages)), problems=tuple(problems))
 
 

@@ -89,8 +89,8 @@ def tree(data: bytes, part: str) -> list[Record]:
     """Records nested by their level; a record that runs past the end means the stream is cut off."""
     roots: list[Record] = []
     branch: list[Record] = []
-    position, count = 0, 0
-    while position < len(data):
+    position, count, end_of_records = 0, 0, len(data.rstrip(b"\0"))  # some writers fill the stream up
+    while position < end_of_records:
         count += 1
         if count > MAX_RECORDS:
             raise ReadError("read-too-large", format=FORMAT, part=part, limit=f"{MAX_RECORDS:,}")

@@ -17,10 +17,10 @@ from budgetaudit.model import ReadError
 MEBIBYTE = 1 << 20
 MAX_MEMBERS = 10_000
 MAX_PART = 96 * MEBIBYTE
-MAX_TOTAL = 256 * MEBIBYTE
+MAX_TOTAL = 192 * MEBIBYTE
 # Text XML of office formats shrinks 10- to 60-fold; only a bomb beats this once it is large.
-MAX_RATIO = 400
-RATIO_FREE = 8 * MEBIBYTE
+MAX_RATIO = 200
+RATIO_FREE = 4 * MEBIBYTE
 MAX_DEPTH = 40
 MAX_CELLS = 2_000_000
 MAX_AREA = 8_000_000
@@ -33,6 +33,7 @@ class Archive:
 
     def __init__(self, data: bytes, kind: str) -> None:
         self.kind, self.total = kind, 0
+        self._room = min(MAX_TOTAL, _room(data))
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
         except Exception as fault:  # zipfile leaks many types on broken input
@@ -49,7 +50,7 @@ class Archive:
         info = self._zip.getinfo(name)
         if info.flag_bits & 1:
             raise ReadError("read-password", format=self.kind)
-        room = min(MAX_PART, MAX_TOTAL - self.total, max(RATIO_FREE, info.compress_size * MAX_RATIO))
+        room = min(MAX_PART, self._room - self.total)
         try:
             with self._zip.open(info) as part:
                 content = part.read(room + 1)
@@ -61,6 +62,11 @@ class Archive:
         return content
 
 
+def _room(data: bytes) -> int:
+    """How far compressed data may inflate."""
+    return max(RATIO_FREE, len(data) * MAX_RATIO)
+
+
 def too_large(kind: str, part: str, room: int) -> ReadError:
     """The error for a part that inflates beyond its room."""
     return ReadError("read-too-large", format=kind, part=part, limit=f"{room // MEBIBYTE:,} MiB")
@@ -68,7 +74,7 @@ def too_large(kind: str, part: str, room: int) -> ReadError:
 
 def inflate(data: bytes, kind: str, part: str) -> bytes:
     """A raw deflate stream, inflated within the bounds; a stream that stops early is broken."""
-    room = min(MAX_PART, max(RATIO_FREE, len(data) * MAX_RATIO))
+    room = min(MAX_PART, _room(data))
     stream = zlib.decompressobj(-15)
     try:
         content = stream.decompress(data, room + 1)

@@ -1,0 +1,262 @@
+"""PDF: rulings to spans, stacked lines to rows, pages to one table, text to paragraphs; what has no text is refused."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from budgetaudit.model import Document, Grid, ReadError
+from budgetaudit.readers import child, from_pdf, pdf_pages, pdf_rows, pdf_text, tabbed
+from tests.office_files import grids, pdf, rows, ruled, say, say_right, spans, texts
+
+pytest.importorskip("pdfplumber")
+LEFT, MIDDLE, RIGHT = 60, 260, 400
+
+
+def read_pdf(*pages: str, image: bool = False) -> Document:
+    return from_pdf.read(Path("book.pdf"), pdf(*pages, image=image))
+
+
+def budget(top: float, lines: list[tuple[str, str]], height: float = 20) -> str:
+    """A ruled table of labels and amounts."""
+    ys = [top - height * n for n in range(len(lines) + 1)]
+    page = ruled([LEFT, MIDDLE, RIGHT], ys, 0.5)
+    for n, (label, amount) in enumerate(lines):
+        page += say(LEFT + 4, top - height * n - 14, label) + say_right(RIGHT - 4, top - height * n - 14, amount)
+    return page
+
+
+def test_rulings_make_cells_and_text_around_them_paragraphs() -> None:
+    page = (
+        say(60, 740, "Unit: million won")
+        + budget(720, [("Item", "Amount"), ("Roads", "1,200"), ("Total", "1,200")])
+        + say(60, 500, "After.")
+    )
+    document = read_pdf(page)
+    (grid,) = grids(document)
+    assert rows(grid) == [["Item", "Amount"], ["Roads", "1,200"], ["Total", "1,200"]]
+    assert [getattr(block, "text", "grid") for block in document.blocks] == ["Unit: million won", "grid", "After."]
+    assert {cell.page for cell in grid.cells} == {1}
+    assert grid.spans
+
+
+def test_a_missing_ruling_is_a_span() -> None:
+    page = ruled([60, 160, 260], [600, 580, 560]).replace("60 580 m 260 580 l S", "60 580 m 260 580 l S")
+    page = page.replace("160 600 m 160 560 l S", "160 580 m 160 560 l S")
+    page += say(100, 586, "Budget") + say(70, 566, "2024") + say(170, 566, "2025")
+    (grid,) = grids(read_pdf(page))
+    assert (rows(grid), spans(grid)) == ([["Budget"], ["2024", "2025"]], {(0, 0): (1, 2)})
+
+
+def test_dotted_rulings_count() -> None:
+    dots = "".join(f"{x} 580 m {x + 0.4} 580 l S\n" for x in range(60, 260, 1))
+    page = (
+        ruled([60, 160, 260], [600, 560])
+        + dots
+        + say(70, 586, "A")
+        + say(170, 586, "775,293")
+        + say(70, 566, "B")
+        + say(170, 566, "775,294")
+    )
+    assert rows(grids(read_pdf(page))[0]) == [["A", "775,293"], ["B", "775,294"]]
+
+
+def test_lines_stacked_between_two_rulings_are_rows_when_labels_and_numbers_agree() -> None:
+    page = ruled([60, 200, 300, 400], [700, 680, 620])
+    for x, text in ((64, "Item"), (204, "Plan"), (304, "Spent")):
+        page += say(x, 686, text)
+    for y, label, plan, spent in (
+        (666, "a. Road", "3,400", "1,200"),
+        (648, "b. Bridge", "2,200", ""),
+        (630, "c. Park", "100", "50"),
+    ):
+        page += say(64, y, label) + say_right(296, y, plan) + (say_right(396, y, spent) if spent else "")
+    (grid,) = grids(read_pdf(page))
+    assert rows(grid) == [
+        ["Item", "Plan", "Spent"],
+        ["a. Road", "3,400", "1,200"],
+        ["b. Bridge", "2,200", ""],
+        ["c. Park", "100", "50"],
+    ]
+
+
+def test_a_bracketed_companion_stays_in_its_cell() -> None:
+    page = ruled([60, 200, 300, 400], [700, 660]) + say(64, 676, "Road") + say_right(296, 676, "900")
+    page += say_right(396, 684, "564,342") + say_right(396, 670, "[564,342]")
+    assert rows(grids(read_pdf(page))[0]) == [["Road", "900", "564,342\n[564,342]"]]
+
+
+def test_a_wrapped_label_does_not_part_a_row() -> None:
+    page = ruled([60, 200, 300, 400], [700, 660]) + say(64, 684, "Grants to local") + say(64, 670, "authorities")
+    page += say_right(296, 677, "900") + say_right(396, 677, "800")
+    assert rows(grids(read_pdf(page))[0]) == [["Grants to local\nauthorities", "900", "800"]]
+
+
+def test_a_table_continues_on_the_next_page_under_its_repeated_header() -> None:
+    header = [("Item", "Amount")]
+    first = say(60, 740, "Title") + budget(720, [*header, ("Roads", "1")]) + say(300, 30, "1")
+    second = budget(720, [*header, ("Parks", "2"), ("Total", "3")]) + say(300, 30, "2")
+    (grid,) = grids(read_pdf(first, second))
+    assert rows(grid) == [["Item", "Amount"], ["Roads", "1"], ["Parks", "2"], ["Total", "3"]]
+    assert [cell.page for cell in grid.cells if cell.column == 0] == [1, 1, 2, 2]
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        say(60, 740, "Another table") + budget(720, [("Item", "Amount"), ("Parks", "2")]),
+        budget(720, [("Name", "Person"), ("Kim", "x")]),
+        budget(720, [("Item", "Amount"), ("Parks", "2")]).replace("400", "440"),
+    ],
+)
+def test_a_new_title_header_or_shape_is_a_new_table(second: str) -> None:
+    assert len(grids(read_pdf(budget(720, [("Item", "Amount"), ("Roads", "1")]), second))) == 2
+
+
+def test_rows_without_a_header_continue_the_table_before() -> None:
+    (grid,) = grids(read_pdf(budget(720, [("Item", "Amount"), ("Roads", "1")]), budget(720, [("Parks", "2")])))
+    assert len(rows(grid)) == 3
+
+
+def test_text_below_a_table_ends_it() -> None:
+    first = budget(720, [("Item", "Amount"), ("Roads", "1")]) + say(60, 600, "The following table is another one.")
+    assert len(grids(read_pdf(first, budget(720, [("Parks", "2")])))) == 2
+
+
+def test_aligned_amounts_without_rulings_are_a_grid() -> None:
+    page = say(60, 740, "Budget of the city in 2025, by department and purpose of the money that is spent")
+    lines = [
+        ("Item", "2024", "2025"),
+        ("Roads and bridges", "1,200", "1,300"),
+        ("Parks", "90", "100"),
+        ("Total", "1,290", "1,400"),
+    ]
+    for n, (label, old, new) in enumerate(lines):
+        page += say(60, 700 - 14 * n, label) + say_right(300, 700 - 14 * n, old) + say_right(400, 700 - 14 * n, new)
+    document = read_pdf(page)
+    (grid,) = grids(document)
+    assert (rows(grid), grid.spans, len(texts(document))) == ([list(line) for line in lines], False, 1)
+
+
+def test_a_list_of_contents_is_no_table() -> None:
+    page = "".join(say(60, 700 - 14 * n, f"Chapter {n}") + say_right(400, 700 - 14 * n, str(3 * n + 1)) for n in range(5))
+    assert grids(read_pdf(page)) == []
+
+
+def test_a_digit_set_apart_stays_as_printed() -> None:
+    page = ruled([60, 160, 300], [600, 580]) + say(64, 586, "Total") + say(170, 586, "2") + say(180, 586, "8,029,500,000")
+    assert rows(grids(read_pdf(page))[0]) == [["Total", "2 8,029,500,000"]]
+
+
+def test_type_printed_twice_to_look_bold_counts_once() -> None:
+    page = ruled([60, 160, 300], [600, 580]) + say(64, 586, "Total") + say(170, 586, "77,060") + say(170.4, 586, "77,060")
+    assert rows(grids(read_pdf(page))[0]) == [["Total", "77,060"]]
+
+
+def test_a_line_full_to_the_margin_goes_on_in_the_next() -> None:
+    page = say(60, 700, "The city spends 3,000 million won on roads and") + say(
+        60, 686, "bridges in the coming year, as planned before."
+    )
+    page += say(60, 672, "- Another item of the list.")
+    long, item = texts(read_pdf(page))
+    assert long == "The city spends 3,000 million won on roads and bridges in the coming year, as planned before."
+    assert item == "- Another item of the list."
+
+
+def test_a_table_inside_a_cell_is_nested() -> None:
+    page = ruled([60, 200, 500], [700, 600, 580]) + say(64, 690, "Outer") + say(64, 584, "Foot") + say(204, 584, "5")
+    page += (
+        ruled([260, 340, 420], [660, 640, 620])
+        + say(264, 646, "In")
+        + say(344, 646, "1")
+        + say(264, 626, "Sum")
+        + say(344, 626, "1")
+    )
+    outer, inner = grids(read_pdf(page))
+    assert (outer.parent, inner.parent, rows(inner)) == (None, (0, 0, 1), [["In", "1"], ["Sum", "1"]])
+
+
+# --- what cannot be read -----------------------------------------------------------------------
+
+
+def test_a_page_that_is_a_picture_is_named_and_the_rest_is_read() -> None:
+    document = read_pdf(budget(720, [("Item", "1"), ("Total", "1")]), "q 500 0 0 700 50 50 cm /I Do Q", image=True)
+    assert len(grids(document)) == 1
+    assert [(problem.level, problem.place.page, problem.message.args["why"].code) for problem in document.problems] == [
+        ("unread", 2, "read-pdf-scan")
+    ]
+
+
+def test_a_blank_page_is_no_problem() -> None:
+    assert read_pdf(say(60, 700, "Text"), "").problems == ()
+
+
+def refusal(data: bytes) -> str:
+    with pytest.raises(ReadError) as caught:
+        from_pdf.read(Path("book.pdf"), data)
+    return caught.value.message.code
+
+
+def test_refusals(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert refusal(pdf("q 500 0 0 700 50 50 cm /I Do Q", image=True)) == "read-pdf-scanned"
+    assert refusal(b"%PDF-1.4\nnothing") == "read-broken"
+    assert refusal(pdf()) == "read-pdf-unreadable"
+    monkeypatch.setattr(from_pdf, "find_spec", lambda _: None)
+    assert refusal(pdf(say(60, 700, "Text"))) == "read-pdf-extra"
+
+
+def test_a_silent_child_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(child, "SILENCE", 0.0)
+    assert refusal(pdf(say(60, 700, "Text"))) == "read-timeout"
+
+
+def test_a_child_that_dies_is_told() -> None:
+    with pytest.raises(ReadError) as caught:
+        list(child.records("budgetaudit.no_such_module", b"", "pdf"))
+    assert caught.value.message.code == "read-crashed"
+
+
+def test_sideways_text_is_told() -> None:
+    turned = "BT /F 10 Tf 0 1 -1 0 300 300 Tm (Sideways text of a page) Tj ET"
+    document = read_pdf(say(60, 700, "Text"), turned)
+    assert [problem.message.args["why"].code for problem in document.problems] == ["read-pdf-turned"]
+
+
+# --- parts -------------------------------------------------------------------------------------
+
+
+def line(top: float, *words: tuple[float, float, str]) -> pdf_text.TextLine:
+    return pdf_text.text_line({"top": top, "bottom": top + 10, "size": 10.0, "words": [list(word) for word in words]})
+
+
+def test_words_near_each_other_are_one_piece_and_leaders_part_them() -> None:
+    assert [piece.text for piece in line(0, (0, 20, "가"), (24, 40, "나"), (80, 100, "1,000")).pieces] == ["가 나", "1,000"]
+    assert [piece.text for piece in line(0, (0, 200, "Roads........26")).pieces] == ["Roads", "26"]
+
+
+def test_rows_of_pairs_in_square_brackets_are_told_apart() -> None:
+    def box(column: int, *levels: tuple[float, str]) -> pdf_rows.Box:
+        return pdf_rows.Box(0, column, 1, 1, [line(level, (0, 50, text)) for level, text in levels])
+
+    label = box(0, (6, "합계"), (40, "융자금"), (52, "(450-04)"))
+    pairs = [box(1, (0, "4,661"), (12, "[4,661]"), (40, "4,661"), (52, "[4,661]")), box(2, (6, "30"), (46, "30"))]
+    split, starts = pdf_rows.split_stacked([label, *pairs])
+    assert starts == [0, 2]
+    assert [(part.row, part.column, part.text) for part in split] == [
+        (0, 0, "합계"), (1, 0, "융자금\n(450-04)"),
+        (0, 1, "4,661\n[4,661]"), (1, 1, "4,661\n[4,661]"), (0, 2, "30"), (1, 2, "30"),
+    ]  # fmt: skip
+
+
+def test_edges_within_the_snap_distance_are_one() -> None:
+    assert pdf_pages._edges([10, 11.5, 100, 100.4, 130]) == [10, 100, 130]
+
+
+def test_prose_between_amounts_makes_no_grid() -> None:
+    lines = [
+        line(14 * n, (60, 200, "Restoration"), (380, 400, "783")) if n % 3 == 0 else line(14 * n, (60, 400, "prose"))
+        for n in range(9)
+    ]
+    assert not any(isinstance(block, tabbed.Tabbed) for _, block in pdf_text.blocks(lines))
+    assert isinstance(grids(read_pdf(budget(720, [("a", "1")])))[0], Grid)
