@@ -18,17 +18,19 @@ REPORTS = {
     "csv": "to_csv",
     "json": "to_json",
     "html": "to_html",
+    "xlsx": "to_xlsx",
     "sarif": "to_sarif",
     "junit": "to_junit",
     "github": "to_github",
 }
-BINARY: frozenset[str] = frozenset()
+BINARY = frozenset(["xlsx"])
 SUFFIXES = {
     ".txt": "table",
     ".md": "markdown",
     ".csv": "csv",
     ".json": "json",
     ".html": "html",
+    ".xlsx": "xlsx",
     ".sarif": "sarif",
     ".xml": "junit",
 }

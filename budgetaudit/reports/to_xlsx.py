@@ -1,0 +1,256 @@
+"""A workbook to work in: the audited workbook (or the tables read) with wrong cells coloured and commented.
+
+A first sheet lists the findings, each leading to its cell, with live formulas: correct a cell, and its difference follows.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any, BinaryIO
+
+from openpyxl.comments import Comment
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
+
+from budgetaudit import __version__
+from budgetaudit.messages import say
+from budgetaudit.model import Audit, Comparison, Finding, Place, Quantity
+from budgetaudit.reports import View
+from budgetaudit.reports.sheets import HEAD, Sheets, number_format, put, sheets
+from budgetaudit.reports.summary import summary, verdict
+from budgetaudit.reports.wording import amount, clean, place_text, suspect_text
+
+COLORS = {"error": "F8B4B4", "warning": "FBDC9C", "note": "BFDDF7"}
+AGAINST = "E6E6EA"
+MAX_ROWS = 1_000_000
+MAX_TERMS = 200
+WIDTHS = {
+    "id": 6,
+    "severity": 10,
+    "rule": 24,
+    "place": 30,
+    "stated": 16,
+    "expected": 16,
+    "difference": 14,
+    "unit": 10,
+    "message": 60,
+}
+_MODIFIED = re.compile(rb"(<dcterms:(?:modified|created)[^>]*>)[^<]*")
+
+
+def write(audit: Audit, out: BinaryIO, view: View) -> None:
+    """Write the workbook; `view.evidence` adds a sheet with every comparison."""
+    marked = sheets(audit, view.lang)
+    _mark(marked, audit, view.lang)
+    _findings(marked, audit, view.lang)
+    _summary(marked, audit, view.lang)
+    if view.evidence:
+        _evidence(marked, audit.comparisons, view.lang)
+    marked.book.active = 0
+    for number, sheet in enumerate(marked.book.worksheets):
+        sheet.sheet_view.tabSelected = number == 0
+    marked.book.properties.creator = f"budgetaudit {__version__}"
+    buffer = io.BytesIO()
+    marked.book.save(buffer)
+    _timeless(buffer, out)
+
+
+def _mark(marked: Sheets, audit: Audit, lang: str) -> None:
+    """Colour what findings name and say why; what was only compared stays pale."""
+    loud: dict[Place, list[Finding]] = {}
+    quiet: dict[Place, None] = {}
+    for finding in audit.findings:
+        for number, (_, place, _) in enumerate(finding.places):
+            if number:
+                quiet[place] = None
+            else:
+                loud.setdefault(place, []).append(finding)
+    for place in quiet:
+        cell = marked.cell(place)
+        if cell is not None and place not in loud and cell.fill.fill_type is None:
+            cell.fill = PatternFill("solid", fgColor=AGAINST)
+    for place, findings in loud.items():
+        cell = marked.cell(place)
+        if cell is None:
+            continue
+        cell.fill = PatternFill("solid", fgColor=COLORS[findings[0].severity])
+        before = [cell.comment.text] if cell.comment else []
+        comment = Comment("\n\n".join([*before, *(_comment(finding, lang) for finding in findings)])[:30_000], "budgetaudit")
+        comment.width, comment.height = 360, 140
+        cell.comment = comment
+
+
+def _comment(finding: Finding, lang: str) -> str:
+    lines = [f"{finding.id} {finding.rule}: {clean(say(finding.message, lang))}"]
+    for code, quantity in (("head.expected", finding.expected), ("head.difference", finding.difference)):
+        if quantity is not None:
+            lines.append(f"{say(code, lang)}: {amount(quantity, unit=True)}")
+    if finding.waived:
+        lines.append(say("report.waived-as", lang, reason=clean(say(finding.waived, lang))))
+    return "\n".join(lines)
+
+
+# --- the sheet of findings ---------------------------------------------------------------------
+
+
+def _findings(marked: Sheets, audit: Audit, lang: str) -> None:
+    sheet = marked.new_sheet(say("report.findings", lang), 0)
+    put(sheet.cell(1, 1), verdict(audit, lang))
+    sheet.cell(1, 1).font = Font(bold=True, size=13)
+    names = (*WIDTHS, "suspect", "cause", "waived")
+    _head(sheet, 3, [say(f"head.{name}", lang) for name in names])
+    for column, name in enumerate(names, 1):
+        sheet.column_dimensions[get_column_letter(column)].width = WIDTHS.get(name, 30)
+    for row, finding in enumerate(audit.findings[:MAX_ROWS], 4):
+        _finding(marked, sheet, row, finding, lang)
+    sheet.freeze_panes = "A4"
+    if audit.findings:
+        sheet.auto_filter.ref = f"A3:{get_column_letter(len(names))}{3 + len(audit.findings[:MAX_ROWS])}"
+
+
+def _finding(marked: Sheets, sheet: Any, row: int, finding: Finding, lang: str) -> None:
+    severity = say("html.waived", lang) if finding.waived else say(f"severity.{finding.severity}", lang)
+    for column, text in ((1, finding.id), (2, severity), (3, finding.rule)):
+        put(sheet.cell(row, column), text)
+    if not finding.waived:
+        sheet.cell(row, 2).fill = PatternFill("solid", fgColor=COLORS[finding.severity])
+    _link(marked, sheet.cell(row, 4), finding.places[0][1] if finding.places else None, lang)
+    live = _live_stated(marked, finding)
+    _number(sheet.cell(row, 5), finding.stated, live)
+    wanted = _live_sum(marked, finding)
+    _number(sheet.cell(row, 6), finding.expected, wanted)
+    both = finding.stated is not None and finding.expected is not None and finding.stated.unit == finding.expected.unit
+    agrees = both and finding.difference is not None and finding.stated.value - finding.expected.value == finding.difference.value  # type: ignore[union-attr]
+    _number(sheet.cell(row, 7), finding.difference, f"=E{row}-F{row}" if agrees else "")
+    unit = (finding.difference or finding.stated or Quantity(Decimal(0))).unit
+    suspect = suspect_text(finding.suspects[0], lang) if finding.suspects else ""
+    waived = clean(say(finding.waived, lang)) if finding.waived else ""
+    texts = (unit.symbol if unit else "", clean(say(finding.message, lang)), suspect, finding.cause or finding.id, waived)
+    for column, text in enumerate(texts, 8):
+        put(sheet.cell(row, column), text)
+        sheet.cell(row, column).alignment = Alignment(wrap_text=True, vertical="top")
+
+
+def _link(marked: Sheets, cell: Any, place: Place | None, lang: str) -> None:
+    words = place_text(place, lang, file=not marked.copied) if place else ""
+    address = marked.address(place) if place else None
+    put(cell, words)
+    if address is not None:
+        target = f"#{_quoted(address[0])}!{address[1]}".replace('"', '""')
+        if len(target) < 250 and len(words) < 250:
+            cell.value = '=HYPERLINK("{}","{}")'.format(target, words.replace('"', '""'))
+            cell.data_type = "f"
+            cell.font = Font(underline="single", color="0A4F8F")
+
+
+def _live_stated(marked: Sheets, finding: Finding) -> str:
+    """A reference to the stated cell, if the workbook holds that very number there."""
+    cell = marked.cell(finding.places[0][1]) if finding.places else None
+    if cell is None or finding.stated is None or not _holds(cell.value, finding.stated.value):
+        return ""
+    return f"={_reference(marked, finding.places[0][1])}"
+
+
+def _live_sum(marked: Sheets, finding: Finding) -> str:
+    """The sum of the parts as a formula, if they are cells whose numbers add up to what is expected."""
+    parts = [place for role, place, _ in finding.places[1:] if role == "part"]
+    if (
+        finding.kind != "sum"
+        or finding.expected is None
+        or not 0 < len(parts) <= MAX_TERMS
+        or len(parts) != len(finding.places) - 1
+    ):
+        return ""
+    cells = [marked.cell(place) for place in parts]
+    values = [_value(cell.value) if cell is not None else None for cell in cells]
+    known = [value for value in values if value is not None]
+    if len(known) != len(values) or sum(known) != finding.expected.value:
+        return ""
+    return f"=SUM({','.join(_reference(marked, place) for place in parts)})"
+
+
+def _value(value: object) -> Decimal | None:
+    """A cell's number; a dash or a blank adds nothing, a formula or a word is no number."""
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, int | Decimal):
+        return Decimal(value)
+    if isinstance(value, float):
+        return Decimal(repr(value))
+    return Decimal(0) if value is None or (isinstance(value, str) and value.strip() in ("", "-", "–")) else None
+
+
+def _holds(value: object, number: Decimal) -> bool:
+    return not isinstance(value, str | None) and _value(value) == number
+
+
+def _reference(marked: Sheets, place: Place) -> str:
+    sheet, cell = marked.address(place) or ("", "")
+    return f"{_quoted(sheet)}!{cell}"
+
+
+def _quoted(sheet: str) -> str:
+    return "'" + sheet.replace("'", "''") + "'"
+
+
+def _number(cell: Any, quantity: Quantity | None, formula: str) -> None:
+    if quantity is None:
+        return
+    cell.value = formula or quantity.value
+    cell.number_format = number_format(quantity.value)
+
+
+# --- the other sheets --------------------------------------------------------------------------
+
+
+def _summary(marked: Sheets, audit: Audit, lang: str) -> None:
+    sheet = marked.new_sheet(say("report.summary", lang), 1)
+    rows = [(heading if not number else "", line) for heading, lines in summary(audit, lang) for number, line in enumerate(lines)]
+    rows += [
+        (say("html.inputs", lang) if not number else "", f"{s.path} SHA-256 {s.sha256}") for number, s in enumerate(audit.inputs)
+    ]
+    rows.append(("budgetaudit", __version__))
+    for row, (heading, line) in enumerate(rows, 1):
+        put(sheet.cell(row, 1), heading)
+        put(sheet.cell(row, 2), line)
+        sheet.cell(row, 1).font = Font(bold=True)
+        sheet.cell(row, 2).alignment = Alignment(wrap_text=True, vertical="top")
+    sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 18, 100
+
+
+def _evidence(marked: Sheets, comparisons: Sequence[Comparison], lang: str) -> None:
+    sheet = marked.new_sheet(say("report.evidence", lang), 2)
+    names = ("verdict", "rule", "place", "stated", "expected", "difference", "unit")
+    _head(sheet, 1, [say(f"head.{name}", lang) for name in names])
+    for column, name in enumerate(names, 1):
+        sheet.column_dimensions[get_column_letter(column)].width = WIDTHS.get(name, 16)
+    for row, comparison in enumerate(comparisons[:MAX_ROWS], 2):
+        put(sheet.cell(row, 1), say(f"verdict.{comparison.verdict}", lang))
+        put(sheet.cell(row, 2), comparison.rule)
+        _link(marked, sheet.cell(row, 3), comparison.stated.place, lang)
+        unit = comparison.unit or comparison.stated.unit
+        for column, value in ((4, comparison.stated.value), (5, comparison.expected), (6, comparison.difference)):
+            _number(sheet.cell(row, column), None if value is None else Quantity(value, unit), "")
+        put(sheet.cell(row, 7), unit.symbol if unit else "")
+    sheet.freeze_panes = "A2"
+
+
+def _head(sheet: Any, row: int, texts: Sequence[str]) -> None:
+    for column, text in enumerate(texts, 1):
+        cell = sheet.cell(row, column)
+        put(cell, text)
+        cell.font, cell.fill = Font(bold=True), HEAD
+
+
+def _timeless(buffer: io.BytesIO, out: BinaryIO) -> None:
+    """The package without the time of writing, so that the same input gives the same bytes."""
+    with zipfile.ZipFile(buffer) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
+        for item in source.infolist():
+            content = source.read(item)
+            if item.filename == "docProps/core.xml":
+                content = _MODIFIED.sub(rb"\g<1>1980-01-01T00:00:00Z", content)
+            target.writestr(zipfile.ZipInfo(item.filename), content, zipfile.ZIP_DEFLATED)
