@@ -38,16 +38,9 @@ def decode(data: bytes) -> Decoded:
     """The text of a file; raises ReadError `read-binary` or `read-undecodable`."""
     for mark, name in _MARKS:
         if data.startswith(mark):
-            text = _strict(data[len(mark) :], name)
-            if text is not None:
-                return Decoded(_text(text), name)
             return _forgiving(data[len(mark) :], name) or _refuse(data)
     if b"\x00" in data:
         return _without_mark(data)
-    for name in ("utf-8", "cp949"):
-        text = _strict(data, name)
-        if text is not None and (name == "utf-8" or _looks_korean(data)):
-            return Decoded(_text(text), name)
     for name in ("utf-8", "cp949"):
         decoded = _forgiving(data, name)
         if decoded is not None and (name == "utf-8" or _looks_korean(data)):
@@ -79,12 +72,15 @@ def _text(text: str) -> str:
 
 
 def _forgiving(data: bytes, name: str) -> Decoded | None:
-    """The text with its few damaged characters located; None if there are too many for this encoding."""
+    """The text, its few damaged characters located; None if there are too many for this to be the encoding."""
+    strict = _strict(data, name)
+    if strict is not None:
+        return Decoded(_text(strict), name)
     text = data.decode(name, errors="replace")
     damage = text.count("\ufffd")
-    if damage and (damage * _DAMAGE > len(text) or damage * 20 > len(_FOREIGN.findall(text))):
+    if damage > max(3, len(text) // _DAMAGE) or damage * 20 > len(_FOREIGN.findall(text)):
         return None
-    lines = [number for number, line in enumerate(text.split("\n"), 1) if "\ufffd" in line] if damage else []
+    lines = [number for number, line in enumerate(text.split("\n"), 1) if "\ufffd" in line]
     return Decoded(_text(text), name, damaged=tuple(lines))
 
 

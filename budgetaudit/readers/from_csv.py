@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING, Literal
 
 from budgetaudit.model import Cell, Document, Grid, Message, Paragraph, Place, Problem, ReadError
 from budgetaudit.readers.encoding import decode
@@ -13,8 +15,12 @@ from budgetaudit.readers.encoding import problems as encoding_problems
 from budgetaudit.readers.printed import MAX_CELLS, MAX_COLUMNS, indent_of, lines_of, normalise_file
 from budgetaudit.readers.regions import Region, Row, split_sheet
 
+if TYPE_CHECKING:
+    import _csv
+
 _DELIMITERS = ("\t", ";", "|", ",")
 _SAMPLE = 200  # lines looked at to find the delimiter
+_SAMPLE_SIZE = 1 << 20
 
 
 def read(path: Path, data: bytes) -> Document:
@@ -31,16 +37,21 @@ def read(path: Path, data: bytes) -> Document:
 
 def find_delimiter(text: str) -> str:
     """The delimiter under which most lines have as many fields as a neighbour; then the one giving most fields."""
-    sample = "".join(line for _, line in zip(range(_SAMPLE), io.StringIO(text), strict=False))
+    sample = "".join(islice(io.StringIO(text), _SAMPLE))[:_SAMPLE_SIZE]
     best, delimiter = (0, 0), ","
     for candidate in _DELIMITERS:
-        widths = [len(record) for record in csv.reader(io.StringIO(sample), delimiter=candidate) if any(record)]
+        widths = [len(record) for record in _reader(sample, candidate) if any(record)]
         pairs = zip([0, *widths], widths, [*widths[1:], 0], strict=False)
         agreeing = [width for before, width, after in pairs if width > 1 and width in (before, after)]
         score = (len(agreeing) or int(max(widths, default=0) > 1), sum(agreeing))
         if score > best:
             best, delimiter = score, candidate
     return delimiter
+
+
+def _reader(text: str, delimiter: str, quoting: Literal[0, 3] = csv.QUOTE_MINIMAL) -> _csv.Reader:
+    csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))
+    return csv.reader(io.StringIO(text), delimiter=delimiter, quoting=quoting)
 
 
 def _records(text: str, delimiter: str) -> tuple[list[tuple[int, list[str]]], int]:
@@ -57,9 +68,8 @@ def _tail(text: str, line: int) -> str:
     return text.split("\n", line - 1)[-1]
 
 
-def _parse(text: str, delimiter: str, quoting: int) -> Iterator[tuple[int, list[str]]]:
-    csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))
-    reader = csv.reader(io.StringIO(text), delimiter=delimiter, quoting=quoting)  # type: ignore[arg-type]
+def _parse(text: str, delimiter: str, quoting: Literal[0, 3]) -> Iterator[tuple[int, list[str]]]:
+    reader = _reader(text, delimiter, quoting)
     cells, line = 0, 1
     try:
         for record in reader:

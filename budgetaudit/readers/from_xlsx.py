@@ -95,7 +95,7 @@ def _scan(
         parser.CharacterDataHandler = text
     try:
         parser.Parse(archive.read(name), True)
-    except (expat.ExpatError, ValueError) as error:
+    except (expat.ExpatError, LookupError, ValueError) as error:
         raise ReadError("read-broken", format=FORMAT, part=name) from error
 
 

@@ -52,6 +52,8 @@ class _Section(NamedTuple):
 
 def stored(text: str) -> Decimal | None:
     """A stored number as a person would write it: 15 significant digits, without the dirt of binary floats."""
+    if len(text) < 16 and text.isascii() and text.isdigit():
+        return Decimal(int(text))
     try:
         value = _FIFTEEN.create_decimal(text) if len(text) < 40 else None
     except ArithmeticError:
@@ -73,6 +75,8 @@ def shown(value: Decimal, code: str, *, since_1904: bool = False) -> str:
     >>> shown(Decimal("-1234567.5"), "#,##0;△#,##0"), shown(Decimal("0.156"), "0.0%"), shown(Decimal(0), '#,##0;-#,##0;"-"')
     ('△1,234,568', '15.6%', '-')
     """
+    if code == "General":
+        return general(value)
     sections = _sections(code)
     section, signed = _choose(sections, value)
     if section.has("date") or section.has("elapsed"):

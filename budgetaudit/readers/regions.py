@@ -182,7 +182,7 @@ def _is_line(rows: Sequence[Row], index: int, stop: int) -> bool:
 
 def _is_title_pair(rows: Sequence[Row], index: int, stop: int) -> bool:
     """Two cells above a wider table are a title with a date or unit, unless the header below leaves room for them."""
-    below = next((row for row in rows[index + 1 : stop] if len(row.texts) > 2), None)
+    below = next((row for row in rows[index + 1 : min(index + 1 + _MAX_HEADER, stop)] if len(row.texts) > 2), None)
     if below is None:
         return False
     row = rows[index]
@@ -192,13 +192,16 @@ def _is_title_pair(rows: Sequence[Row], index: int, stop: int) -> bool:
 
 
 def _end_of_table(rows: Sequence[Row], top: int, stop: int) -> int:
-    """Where the table that starts at `top` ends within its chunk."""
-    for index in range(top + 1, stop):
-        if not rows[index].texts or not _is_line(rows, index, stop):
+    """Where the table that starts at `top` ends within its chunk: before lines that announce a new header."""
+    index = top + 1
+    while index < stop:
+        after = _skip_lines(rows, index, stop) if rows[index].texts else index
+        if after == index:
+            index += 1
             continue
-        after = _skip_lines(rows, index, stop)
         if after < stop and _is_header(rows, after, stop) and any(map(is_amount, rows[index - 1].texts.values())):
             return index
+        index = after
     return stop
 
 
