@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,23 +35,22 @@ class Amounts:
 class Texts:
     """One column of text: the bytes from `start` to `end` of one buffer, which has 8 bytes to spare behind the last."""
 
-    data: Any
+    data: NDArray[np.uint8]
     start: Int64
     end: Int64
     encoding: str = "utf-8"
 
-    def bytes_at(self, row: int) -> bytes:
-        return bytes(self.data[self.start[row] : self.end[row]])
-
     def text(self, row: int) -> str:
-        return self.bytes_at(row).decode(self.encoding, "replace")
+        return bytes(self.data[self.start[row] : self.end[row]]).decode(self.encoding, "replace")
 
 
 @dataclass
 class Block:
     """Rows of a ledger. `odd` holds the cells that are no whole number of their column's last place, by row.
 
-    `malformed` holds the cells that need a word of their own: (row, column, printed text, the likely value if any).
+    `malformed` holds the cells that need a word of their own: (row, column, printed text, the likely value if any);
+    `ragged` the rows with another number of fields than the header. `lines` is the line of each row, counted from the block's
+    first; None if every row is one line.
     """
 
     rows: int
@@ -60,7 +58,9 @@ class Block:
     texts: dict[str, Texts] = field(default_factory=dict)
     odd: dict[int, dict[str, Value]] = field(default_factory=dict)
     malformed: list[tuple[int, str, str, Fraction | None]] = field(default_factory=list)
-    lines: Int64 | None = None  # line of each row counted from the block's first; None: one row is one line
+    ragged: dict[int, int] = field(default_factory=dict)
+    lines: Int64 | None = None
+    line_count: int = 0
 
     def value(self, row: int, column: str) -> Value:
         """One cell, exactly, in the column's own unit."""

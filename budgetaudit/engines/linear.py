@@ -103,8 +103,9 @@ class Unique:
 class Weighed:
     """A comparison whose coefficients bring every column to the unit of the stated one; `allowance` is in that unit.
 
-    `percent` grants a share of the expected amount on top. With a divisor, `cut` is the step to which a rate is stated (it
-    may be cut as well as rounded), `blur` what rounding does to the divisor, `inputs` what it does to the dividend.
+    `percent` grants a share of the expected amount on top, `slack` so much for every unit of a column. With a divisor, `cut`
+    is the step to which a rate is stated (it may be cut as well as rounded), and `slack` and `inputs` are what rounding does
+    to divisor and dividend.
     """
 
     source: LinearComparison
@@ -114,8 +115,12 @@ class Weighed:
     allowance: Fraction = ZERO
     percent: Fraction = ZERO
     cut: Fraction = ZERO
-    blur: Fraction = ZERO
+    slack: Side = ()
     inputs: Fraction = ZERO
+
+    def columns(self) -> tuple[str, ...]:
+        """Every column it reads, once, in order."""
+        return tuple(dict.fromkeys((*self.source.columns(), *(name for _, name in self.slack))))
 
 
 def weigh(comparison: LinearComparison, columns: Mapping[str, Column]) -> Weighed:
@@ -131,7 +136,8 @@ def weigh(comparison: LinearComparison, columns: Mapping[str, Column]) -> Weighe
         return Weighed(comparison, left, right, divisor, percent=value / 100)
     own, inputs, blur = (sum((abs(c) * columns[n].step / 2 for c, n in side), ZERO) for side in (left, right, divisor))
     if divisor:
-        return Weighed(comparison, left, right, divisor, own, cut=own * 2, blur=blur, inputs=inputs)
+        slack = tuple((blur * abs(c), name) for c, name in left if blur)
+        return Weighed(comparison, left, right, divisor, own, cut=own * 2, slack=slack, inputs=inputs + blur * own)
     return Weighed(comparison, left, right, divisor, own + inputs)
 
 
@@ -169,13 +175,16 @@ def judge(weighed: Weighed, values: Mapping[str, Value]) -> Judgement:
     if not divisor:
         return Judgement("not_evaluated", blanks=blanks, reason="zero-divisor")
     expected = right / divisor
-    bound = weighed.allowance + weighed.percent * abs(expected)
-    bound += (weighed.blur * (abs(left) + weighed.allowance) + weighed.inputs) / abs(divisor)
-    return Judgement(_verdict(weighed, left, expected, bound), left, expected, bound, blanks)
+    slack = sum((c * abs(v) for c, n in weighed.slack if isinstance(v := values[n], Fraction)), weighed.inputs)
+    bound = weighed.allowance + weighed.percent * abs(expected) + slack / abs(divisor)
+    verdict = _verdict(weighed, left, expected, bound)
+    if blanks > 1 and verdict != "pass" and rule.blanks == "missing":
+        return Judgement("not_evaluated", blanks=blanks, reason="blank")
+    return Judgement(verdict, left, expected, bound, blanks)
 
 
 def _too_blank(weighed: Weighed, values: Mapping[str, Value]) -> bool:
-    """Whether blanks leave nothing to compare: a whole side of an equation, or any term of another comparison."""
+    """Whether blanks leave nothing to compare: a whole side of an equation, or any term of any other comparison."""
     rule = weighed.source
     if rule.operator != "=" or weighed.divisor:
         return True
@@ -186,18 +195,16 @@ def _verdict(weighed: Weighed, stated: Fraction, expected: Fraction, bound: Frac
     operator, difference = weighed.source.operator, stated - expected
     if holds(operator, difference):
         return "pass"
-    if operator == "=" and weighed.cut and _is_rounded(weighed, difference, expected):
-        return "pass"
     if operator == "!=":
         return "fail"
     over = abs(difference)
+    if operator == "=" and weighed.cut:
+        short = -difference if expected >= 0 else difference
+        if over * 2 <= weighed.cut:
+            return "pass"
+        if 0 <= short < weighed.cut:
+            return "rounding"
     return "rounding" if (over < bound if operator in ("<", ">") else over <= bound) else "fail"
-
-
-def _is_rounded(weighed: Weighed, difference: Fraction, expected: Fraction) -> bool:
-    """Whether a stated rate is the exact one, rounded to its last place or cut there."""
-    short = -difference if expected >= 0 else difference
-    return abs(difference) * 2 <= weighed.cut or 0 <= short < weighed.cut
 
 
 def holds(operator: Operator, difference: Fraction | int) -> bool:

@@ -21,15 +21,15 @@ Whole: TypeAlias = tuple[tuple[int, str], ...]
 Memo: TypeAlias = dict[Whole, Any]
 PASS, ROUNDING, FAIL, BLANK, MALFORMED, ZERO_DIVISOR = range(6)
 REASONS = {"blank": BLANK, "malformed": MALFORMED, "zero-divisor": ZERO_DIVISOR}
-EXTRA_PLACES = 4  # an expected rate is given to four places more than the stated one
+EXTRA_PLACES = 2  # an expected rate is given to so many places more than the stated one
 
 
 @dataclass(frozen=True, slots=True)
 class Scaled:
     """A comparison in whole numbers: left·divisor·`lift` OP right + constant, each counted in its own quantum.
 
-    A difference d is inside the allowance if |d|·`parts` ≤ `fixed` + `per_divisor`·|divisor| + `per_left`·|left| +
-    `share`·|right|.
+    A difference d is inside the allowance if |d|·`parts` ≤ `fixed` + `per_divisor`·|divisor| + `share`·|right| and so much
+    for each |column| of `slack`.
     """
 
     weighed: Weighed
@@ -41,8 +41,8 @@ class Scaled:
     parts: int
     fixed: int
     per_divisor: int
-    per_left: int
     share: int
+    slack: Whole
     cut: int
     left_quantum: Fraction
     right_quantum: Fraction
@@ -55,8 +55,11 @@ class Scaled:
     @property
     def wide(self) -> bool:
         """Whether its own numbers leave 64 bits, whatever the columns hold."""
-        own = (self.constant, self.lift, self.parts, self.fixed, self.per_divisor, self.per_left, self.share, self.cut)
-        return max(abs(n) for n in (*own, *(c for side in (self.left, self.right, self.divisor) for c, _ in side))) >= TOP
+        own = (self.constant, self.lift, self.parts, self.fixed, self.per_divisor, self.share, self.cut)
+        return max(abs(n) for n in (*own, *(c for side in self.sides() for c, _ in side))) >= TOP
+
+    def sides(self) -> tuple[Whole, ...]:
+        return self.left, self.right, self.divisor, self.slack
 
     def whole(self) -> Fraction:
         """What one unit of reported amounts is worth, in the unit of the stated column."""
@@ -80,7 +83,8 @@ def scale(weighed: Weighed, places: Mapping[str, int]) -> Scaled:
         return _scale_ratio(weighed, places)
     constant, allowance, percent = weighed.source.constant, weighed.allowance, weighed.percent
     quantum = _common(*_quanta((*weighed.left, *weighed.right), places), constant)
-    parts = lcm((allowance / quantum).denominator, percent.denominator)
+    slack = _quanta(weighed.slack, places)
+    parts = lcm((allowance / quantum).denominator, percent.denominator, *((c / quantum).denominator for c in slack))
     return Scaled(
         weighed,
         _whole(weighed.left, places, quantum),
@@ -91,8 +95,8 @@ def scale(weighed: Weighed, places: Mapping[str, int]) -> Scaled:
         parts,
         int(allowance / quantum * parts),
         0,
-        0,
         int(percent * parts),
+        _whole(weighed.slack, places, quantum / parts),
         0,
         quantum,
         quantum,
@@ -102,9 +106,9 @@ def scale(weighed: Weighed, places: Mapping[str, int]) -> Scaled:
 
 def _scale_ratio(weighed: Weighed, places: Mapping[str, int]) -> Scaled:
     left, divisor = _common(*_quanta(weighed.left, places)), _common(*_quanta(weighed.divisor, places))
-    constant, fixed = weighed.source.constant, weighed.blur * weighed.allowance + weighed.inputs
-    per_divisor, per_left, cut = weighed.allowance * divisor, weighed.blur * left, weighed.cut * divisor
-    quantum = _common(left * divisor, *_quanta(weighed.right, places), constant, fixed, per_divisor, per_left, cut)
+    constant, per_divisor, cut = weighed.source.constant, weighed.allowance * divisor, weighed.cut * divisor
+    inner = (*_quanta(weighed.right, places), *_quanta(weighed.slack, places))
+    quantum = _common(left * divisor, *inner, constant, weighed.inputs, per_divisor, cut)
     parts = weighed.percent.denominator
     return Scaled(
         weighed,
@@ -114,10 +118,10 @@ def _scale_ratio(weighed: Weighed, places: Mapping[str, int]) -> Scaled:
         int(constant / quantum),
         int(left * divisor / quantum),
         parts,
-        int(fixed / quantum) * parts,
+        int(weighed.inputs / quantum) * parts,
         int(per_divisor / quantum) * parts,
-        int(per_left / quantum) * parts,
         weighed.percent.numerator,
+        _whole(weighed.slack, places, quantum / parts),
         int(cut / quantum),
         left,
         quantum,
@@ -148,21 +152,23 @@ def _whole(side: Side, places: Mapping[str, int], quantum: Fraction) -> Whole:
 def confront(scaled: Scaled, block: Block, memo: Memo) -> Outcome | None:
     """The rows of a block that do not simply pass; None if all do. `memo` shares partial sums within the block."""
     if scaled.wide:
-        block, memo = _with_objects(block, scaled.weighed.source.columns()), {}
-    left, right = _total(scaled.left, block, memo), _total(scaled.right, block, memo) + scaled.constant
+        block, memo = _with_objects(block, scaled.weighed.columns()), {}
+    left, right = _total(scaled.left, block, memo), _total(scaled.right, block, memo)
+    right = right + scaled.constant if scaled.constant else right
     divisor = _total(scaled.divisor, block, memo) if scaled.divisor else None
-    names = scaled.weighed.source.columns()
+    slack = _magnitude(scaled.slack, block, np.int64)
+    names = scaled.weighed.columns()
     blank, odd, large = block.blanks(names), block.odd_rows(names), _too_large(scaled, block)
     if divisor is None:
         rows = np.flatnonzero(_breaks(scaled.operator, left, right))
     else:
-        rows = np.flatnonzero(_codes(scaled, left, right, divisor))
+        rows = np.flatnonzero(_codes(scaled, left, right, divisor, slack))
     if len(blank) or len(odd) or len(large):
         rows = np.union1d(np.concatenate([rows, blank, odd]), large)
     if not len(rows):
         return None
     left, right, divisor = left[rows], right[rows], None if divisor is None else divisor[rows]
-    codes = _codes(scaled, left, right, divisor)
+    codes = _codes(scaled, left, right, divisor, slack[rows] if scaled.slack else 0)
     stated, expected = _reported(scaled, left, right, divisor, codes)
     outcome = Outcome(rows, codes, stated, expected, np.zeros(len(rows), dtype=np.int64))
     if len(large):
@@ -211,7 +217,7 @@ def _breaks(operator: Operator, left: Any, right: Any) -> Any:
     return left <= right
 
 
-def _codes(scaled: Scaled, left: Any, right: Any, divisor: Any) -> NDArray[np.int8]:
+def _codes(scaled: Scaled, left: Any, right: Any, divisor: Any, slack: Any) -> NDArray[np.int8]:
     """The verdict on each row as a code; integers or Python numbers alike."""
     if divisor is None:
         difference, around = left - right, 0
@@ -219,7 +225,7 @@ def _codes(scaled: Scaled, left: Any, right: Any, divisor: Any) -> NDArray[np.in
         sign = np.where(divisor < 0, -1, 1)
         difference, around = (left * divisor * scaled.lift - right) * sign, abs(divisor)
     over = abs(difference)
-    bound = scaled.fixed + scaled.per_divisor * around + scaled.per_left * abs(left) + scaled.share * abs(right)
+    bound = scaled.fixed + scaled.per_divisor * around + scaled.share * abs(right) + slack
     passed = ~_breaks(scaled.operator, difference, 0)
     if scaled.operator == "!=":
         within = np.zeros(len(passed), dtype=bool)
@@ -227,7 +233,8 @@ def _codes(scaled: Scaled, left: Any, right: Any, divisor: Any) -> NDArray[np.in
         within = over * scaled.parts < bound if scaled.operator in ("<", ">") else over * scaled.parts <= bound
     if scaled.cut and divisor is not None and scaled.operator == "=":
         short = np.where(right * sign >= 0, -difference, difference)
-        passed |= (over * 2 <= scaled.cut * around) | ((short >= 0) & (short < scaled.cut * around))
+        passed |= over * 2 <= scaled.cut * around
+        within |= (short >= 0) & (short < scaled.cut * around)
     codes = np.where(passed, PASS, np.where(within, ROUNDING, FAIL)).astype(np.int8)
     if divisor is not None:
         codes[divisor == 0] = ZERO_DIVISOR
@@ -257,25 +264,26 @@ def _nearest(value: Fraction) -> int:
 
 def _too_large(scaled: Scaled, block: Block) -> Int64:
     """The rows whose sums or products might leave 64 bits."""
-    sides = (scaled.left, scaled.right, scaled.divisor)
-    tops = [sum(abs(c) * block.amounts[name].greatest for c, name in side) for side in sides]
+    tops = [sum(abs(c) * block.amounts[name].greatest for c, name in side) for side in scaled.sides()]
     if scaled.wide or _reach(scaled, *tops) < TOP:
         return np.zeros(0, dtype=np.int64)
     # An estimate in floating point decides only who computes; its error is far below the factor 2 kept in hand.
-    return np.flatnonzero(_reach(scaled, *(_magnitude(side, block) for side in sides)) >= TOP / 2)
+    return np.flatnonzero(_reach(scaled, *(_magnitude(side, block, np.float64) for side in scaled.sides())) >= TOP / 2)
 
 
-def _reach(scaled: Scaled, left: Any, right: Any, divisor: Any) -> Any:
+def _reach(scaled: Scaled, left: Any, right: Any, divisor: Any, slack: Any) -> Any:
     right = right + abs(scaled.constant)
     product = left * divisor * scaled.lift if scaled.divisor else left
-    bound = scaled.fixed + scaled.per_divisor * divisor + scaled.per_left * left + scaled.share * right
+    bound = scaled.fixed + scaled.per_divisor * divisor + scaled.share * right + slack
     return (product + right) * (2 * scaled.parts) + bound + 2 * scaled.cut * divisor
 
 
-def _magnitude(side: Whole, block: Block) -> Any:
-    total = np.zeros(block.rows)
+def _magnitude(side: Whole, block: Block, kind: type) -> Any:
+    """The sum of the absolute values of a side's terms."""
+    total: Any = np.zeros(block.rows, dtype=kind) if side else 0
     for coefficient, name in side:
-        total += np.abs(block.amounts[name].values.astype(np.float64)) * abs(coefficient)
+        values = block.amounts[name].values
+        total = total + abs(values if values.dtype == object else values.astype(kind)) * abs(coefficient)
     return total
 
 
@@ -287,13 +295,13 @@ def _with_objects(block: Block, names: Iterable[str]) -> Block:
 
 def _again_as_objects(scaled: Scaled, block: Block, outcome: Outcome, large: Int64) -> Outcome:
     """The same sums in Python integers for the rows that need them."""
-    few = Block(len(large), {n: Amounts(block.amounts[n].values[large]) for n in scaled.weighed.source.columns()})
+    few = Block(len(large), {n: Amounts(block.amounts[n].values[large]) for n in scaled.weighed.columns()})
     few = _with_objects(few, few.amounts)
     left, right = _total(scaled.left, few, {}), _total(scaled.right, few, {}) + scaled.constant
     divisor = _total(scaled.divisor, few, {}) if scaled.divisor else None
     at = np.searchsorted(outcome.rows, large)
     stated, expected = outcome.stated.astype(object), outcome.expected.astype(object)
-    outcome.codes[at] = codes = _codes(scaled, left, right, divisor)
+    outcome.codes[at] = codes = _codes(scaled, left, right, divisor, _magnitude(scaled.slack, few, np.int64))
     stated[at], expected[at] = _reported(scaled, left, right, divisor, codes)
     return Outcome(outcome.rows, outcome.codes, stated, expected, outcome.blanks)
 
@@ -312,14 +320,14 @@ def _mark_blanks(scaled: Scaled, block: Block, outcome: Outcome) -> None:
     nothing = outcome.blanks > 0
     if rule.operator == "=" and not rule.divisor:
         sides = [np.logical_and.reduce([blank(name) for _, name in side]) for side in (rule.left, rule.right) if side]
-        nothing = np.logical_or.reduce(sides)
+        nothing = np.logical_or.reduce(sides) | ((outcome.blanks > 1) & (outcome.codes != PASS))
     outcome.codes[nothing] = BLANK
 
 
 def _judged(scaled: Scaled, block: Block, outcome: Outcome, odd: Int64) -> Outcome:
     """Rows with odd cells, judged one by one."""
     stated, expected, unit = outcome.stated.astype(object), outcome.expected.astype(object), scaled.whole()
-    names = scaled.weighed.source.columns()
+    names = scaled.weighed.columns()
     for at, row in zip(np.searchsorted(outcome.rows, odd), odd, strict=True):
         judgement = judge(scaled.weighed, {name: block.value(int(row), name) for name in names})
         outcome.codes[at], outcome.blanks[at] = code_of(judgement), judgement.blanks

@@ -1,0 +1,167 @@
+"""A CSV file as pieces of bytes that end at line ends: plain, compressed, or of an encoding of wide characters.
+
+Nothing is ever read whole; a line without end and a file that inflates without end are refused.
+"""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import io
+import lzma
+import zipfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+import numpy as np
+
+from budgetaudit.engines.digits import BACK, FRONT
+from budgetaudit.model import ReadError
+
+PIECE = 512 << 10
+MAX_LINE = 16 << 20
+MAX_RATIO = 1000  # tables of figures shrink 3- to 20-fold; beyond this, once large, it is a bomb
+RATIO_FREE = 1 << 30
+OPENERS: dict[str, Callable[..., Any]] = {".gz": gzip.open, ".bz2": bz2.open, ".xz": lzma.open}
+NEWLINE, QUOTE, RETURN = 10, 34, 13
+
+
+@dataclass(frozen=True)
+class CsvFile:
+    """A CSV file with one header line. `skip`: bytes before the first row; `lines`: lines before it."""
+
+    path: str
+    header: tuple[str, ...]
+    delimiter: str
+    encoding: str
+    skip: int
+    lines: int
+
+    def pieces(self, size: int = PIECE) -> Iterator[bytearray]:
+        """The rows in pieces that end at line ends, with room in front and behind for reading words."""
+        with open_bytes(self.path, self.encoding) as stream:
+            left = self.skip
+            while left > 0 and (got := len(stream.read(min(left, size)))):
+                left -= got
+            yield from _cut(stream, size)
+
+
+def open_bytes(path: str, encoding: str = "utf-8") -> IO[bytes]:
+    """The bytes of a plain or compressed file, those of UTF-16 turned into UTF-8."""
+    suffix = Path(path).suffix.lower()
+    stream: Any
+    if suffix in OPENERS:
+        stream = OPENERS[suffix](path, "rb")
+    elif suffix == ".zip":
+        stream = _only_member(path)
+    else:
+        return _Recoded(Path(path).open("rb"), encoding) if _is_wide(encoding) else Path(path).open("rb")  # type: ignore[return-value]
+    bounded = _Bounded(stream, Path(path).stat().st_size)
+    return _Recoded(bounded, encoding) if _is_wide(encoding) else bounded  # type: ignore[return-value]
+
+
+def _is_wide(encoding: str) -> bool:
+    return encoding.startswith(("utf-16", "utf-32"))
+
+
+def _only_member(path: str) -> Any:
+    archive = zipfile.ZipFile(path)
+    members = [info for info in archive.infolist() if not info.is_dir()]
+    if len(members) != 1:
+        raise ReadError("ledger-zip", members=len(members))
+    return archive.open(members[0])
+
+
+class _Bounded(io.RawIOBase):
+    """A stream that refuses to inflate without end."""
+
+    def __init__(self, stream: Any, size: int) -> None:
+        self.stream, self.room = stream, max(RATIO_FREE, size * MAX_RATIO)
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, target: Any) -> int:
+        try:
+            got: int = self.stream.readinto(target)
+        except (OSError, EOFError, lzma.LZMAError, zipfile.BadZipFile, ValueError, RuntimeError) as fault:
+            raise ReadError("ledger-broken", reason=str(fault)) from fault
+        self.room -= got
+        if self.room < 0:
+            raise ReadError("ledger-bomb", ratio=MAX_RATIO)
+        return got
+
+    def close(self) -> None:
+        self.stream.close()
+        super().close()
+
+
+class _Recoded(io.RawIOBase):
+    """A stream of UTF-16 or UTF-32 as UTF-8."""
+
+    def __init__(self, stream: Any, encoding: str) -> None:
+        self.text = io.TextIOWrapper(io.BufferedReader(stream), encoding, errors="replace", newline="")
+        self.rest = b""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, target: Any) -> int:
+        if not self.rest:
+            self.rest = self.text.read(max(len(target) // 4, 1)).encode()
+        got = min(len(target), len(self.rest))
+        target[:got], self.rest = self.rest[:got], self.rest[got:]
+        return got
+
+    def close(self) -> None:
+        self.text.close()
+        super().close()
+
+
+def _cut(stream: IO[bytes], size: int) -> Iterator[bytearray]:
+    rest = b""
+    while True:
+        buffer = bytearray(FRONT + len(rest) + size + 1 + BACK)
+        buffer[FRONT : FRONT + len(rest)] = rest
+        full = FRONT + len(rest) + size
+        stop = _fill(stream, buffer, full - size, full)
+        last = stop < full
+        if last and stop > FRONT and buffer[stop - 1] != NEWLINE:
+            buffer[stop] = NEWLINE
+            stop += 1
+        cut = stop if last else _last_line_end(buffer, stop)
+        rest = bytes(buffer[max(cut, FRONT) : stop])
+        if len(rest) > MAX_LINE:
+            raise ReadError("ledger-line", limit=MAX_LINE >> 20)
+        if cut > FRONT:
+            del buffer[cut + BACK :]
+            buffer[cut:] = bytes(BACK)
+            yield buffer
+        if last:
+            return
+
+
+def _fill(stream: IO[bytes], buffer: bytearray, start: int, stop: int) -> int:
+    """Read until the buffer is full or the stream ends; where it ended."""
+    while start < stop:
+        with memoryview(buffer) as view:
+            got = stream.readinto(view[start:stop])  # type: ignore[attr-defined]
+        if not got:
+            break
+        start += got
+    return start
+
+
+def _last_line_end(buffer: bytearray, stop: int) -> int:
+    """Behind the last line end that is not inside quotes; 0 if there is no line end.
+
+    Where the quotes of a whole piece do not pair up they are no quotes, and any line end will do.
+    """
+    cut = buffer.rfind(b"\n", FRONT, stop) + 1
+    if buffer.find(QUOTE, FRONT, cut) < 0 or not buffer.count(QUOTE, FRONT, cut) % 2:
+        return cut
+    body = np.frombuffer(buffer, np.uint8)[FRONT:cut]
+    outside = np.flatnonzero((body == NEWLINE) & ~np.logical_xor.accumulate(body == QUOTE))
+    return int(outside[-1]) + FRONT + 1 if len(outside) and cut - outside[-1] < len(body) // 2 else cut

@@ -1,0 +1,158 @@
+"""What confronting a ledger yields, gathered block by block: counts of verdicts, and the largest differences.
+
+Where a block ends and in which order blocks are done leaves no trace in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from budgetaudit.engines.blocks import Block, Int64
+from budgetaudit.engines.linear import Value
+from budgetaudit.engines.pandas_kernel import FAIL, PASS, ROUNDING, Outcome, Scaled
+
+VERDICTS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One failed comparison. Rows count from 0; `line` is that of a text file; amounts are in the unit of the stated column."""
+
+    row: int
+    line: int | None
+    key: str
+    stated: Fraction
+    expected: Fraction
+    blanks: int
+    operands: tuple[Value, ...] = ()
+
+    @property
+    def difference(self) -> Fraction:
+        return self.stated - self.expected
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell, or with no column a whole row, that needs a word of its own; `likely` is what it probably means."""
+
+    row: int
+    line: int | None
+    column: str
+    text: str
+    likely: Fraction | None
+    key: str = ""
+
+
+Everything: TypeAlias = Callable[[int, Hit], None]
+
+
+@dataclass
+class Tally:
+    """The verdicts of one comparison over all rows, and the widest difference that rounding explains."""
+
+    counts: Int64 = field(default_factory=lambda: np.zeros(VERDICTS, dtype=np.int64))
+    widest: Fraction = Fraction(0)
+
+    def add(self, other: Tally) -> None:
+        self.counts += other.counts
+        self.widest = max(self.widest, other.widest)
+
+
+@dataclass
+class Largest:
+    """The hits of the largest differences; of equal ones those that stand first."""
+
+    limit: int
+    hits: list[Hit] = field(default_factory=list)
+    floor: Fraction = Fraction(-1)
+
+    def add(self, hits: Sequence[Hit]) -> None:
+        self.hits += hits
+        if len(self.hits) >= 2 * self.limit:
+            self.cut()
+
+    def cut(self) -> list[Hit]:
+        """The hits that stay, largest difference first."""
+        self.hits.sort(key=lambda hit: (-abs(hit.difference), hit.row))
+        del self.hits[self.limit :]
+        if len(self.hits) == self.limit:
+            self.floor = abs(self.hits[-1].difference)
+        return self.hits
+
+
+@dataclass
+class Found:
+    """Everything one block, or one ledger, yields."""
+
+    rows: int = 0
+    lines: int = 0
+    figures: int = 0
+    tallies: list[Tally] = field(default_factory=list)
+    hits: list[list[Hit]] = field(default_factory=list)
+    cells: list[Cell] = field(default_factory=list)
+    odd_places: dict[str, int] = field(default_factory=dict)
+
+
+def count(outcome: Outcome | None, rows: int, scaled: Scaled) -> Tally:
+    """The verdicts of one comparison over one block."""
+    tally = Tally()
+    if outcome is None:
+        tally.counts[PASS] = rows
+        return tally
+    tally.counts[:] = np.bincount(outcome.codes, minlength=VERDICTS)
+    tally.counts[PASS] += rows - len(outcome.rows)
+    if tally.counts[ROUNDING]:
+        within = outcome.codes == ROUNDING
+        tally.widest = max(abs(_exact(outcome.stated[within] - outcome.expected[within]))) * scaled.whole()
+    return tally
+
+
+def _exact(numbers: NDArray[Any]) -> Any:
+    return numbers if numbers.dtype == object else numbers.astype(np.int64)
+
+
+def hits_of(outcome: Outcome, scaled: Scaled, block: Block, key: Callable[[int], str], limit: int, floor: Fraction) -> list[Hit]:
+    """The failed rows of one comparison, if more than `limit` those that differ most; none that differ by `floor` or less."""
+    unit, names = scaled.whole(), scaled.weighed.source.columns()
+    chosen = np.flatnonzero(outcome.codes == FAIL)
+    size = abs(outcome.stated[chosen] - outcome.expected[chosen])
+    if floor >= 0:
+        keep = np.array(size > floor / unit, dtype=bool)
+        chosen, size = chosen[keep], size[keep]
+    if len(chosen) > limit:
+        order = sorted(range(len(chosen)), key=lambda at: (-size[at], at))
+        chosen = chosen[sorted(order[:limit])]
+    return [
+        Hit(
+            int(outcome.rows[at]),
+            line_of(block, int(outcome.rows[at])),
+            key(int(outcome.rows[at])),
+            _fraction(outcome.stated[at]) * unit,
+            _fraction(outcome.expected[at]) * unit,
+            int(outcome.blanks[at]),
+            tuple(block.value(int(outcome.rows[at]), name) for name in names),
+        )
+        for at in chosen
+    ]
+
+
+def _fraction(number: Any) -> Fraction:
+    return number if isinstance(number, Fraction) else Fraction(int(number))
+
+
+def line_of(block: Block, row: int) -> int:
+    """The line of a row, counted from the block's first."""
+    return row if block.lines is None else int(block.lines[row])
+
+
+def cells_of(block: Block, key: Callable[[int], str]) -> list[Cell]:
+    """The malformed cells and the ragged rows of a block, in the order of the file."""
+    found = [Cell(row, line_of(block, row), name, text, likely, key(row)) for row, name, text, likely in block.malformed]
+    found += [Cell(row, line_of(block, row), "", str(width), None) for row, width in block.ragged.items()]
+    return sorted(found, key=lambda cell: (cell.row, cell.column))
