@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from math import log2
+from string import ascii_uppercase as LETTERS
+from string import digits as DIGITS
 from typing import Literal
 
 from budgetaudit.labelling import Line, Table
@@ -76,6 +78,14 @@ class View:
     def figure(self, line: int, cross: int) -> Figure | None:
         a, b = self.lines[line].index, self.cross[cross].index
         return self.table.figures.get((a, b) if self.axis == "row" else (b, a))
+
+    def gap(self, line: int, cross: int) -> Figure:
+        """What stands where nothing is printed, at the place that its neighbours in the row and in the column give."""
+        beside = next(figure for j in range(len(self.cross)) if (figure := self.figure(line, j)) is not None).place
+        above = next(figure for i in range(len(self.lines)) if (figure := self.figure(i, cross)) is not None).place
+        row, column = (beside, above) if self.axis == "row" else (above, beside)
+        cell = column.cell.rstrip(DIGITS) + row.cell.lstrip(LETTERS) if column.cell and row.cell else None
+        return Figure(None, "", replace(row, column=column.column, cell=cell))
 
 
 def views(table: Table) -> dict[Axis, View]:

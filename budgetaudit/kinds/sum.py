@@ -78,6 +78,8 @@ def _crossings(rule: Rule, item: LineSum, structure: Structure, proven: set[tupl
         if blanks > 1 and stated.value != expected.middle:
             yield not_evaluated(rule, stated, Message("reason-blanks", {"blanks": blanks}), operands, relation)
             continue
+        if blanks == 1:
+            operands += [("blank", view.gap(p, j)) for p, figure in parts if figure is None or figure.value is None]
         comparison = compare(
             rule,
             stated,

@@ -67,6 +67,7 @@ TEXTS: dict[str, dict[str, str]] = {
     },
     "report.alike": {"ko": "(비슷한 사유 {n}가지 더)", "en": "(and {n} more reasons like it)"},
     "report.uncovered": {"ko": "{of} 중 {n}개는 일치한 대조로 확인되지 않음", "en": "{n} of {of} bound by no passing comparison"},
+    "report.blank": {"ko": "빈칸", "en": "blank"},
     "report.others": {"ko": "{first} … {last} ({figures})", "en": "{first} … {last} ({figures})"},
     "report.against": {"ko": "대조한 곳", "en": "against"},
     "report.suspect": {

@@ -74,7 +74,10 @@ def problems(audit: Audit, lang: str, *, notices: bool = True) -> list[str]:
 def others(finding: Finding, lang: str) -> str:
     """The places a finding's expectation rests on: each of them, or the first and the last of many."""
     home = finding.places[0][1].file if finding.places else ""
-    texts = [f"{place_text(place, lang, file=place.file != home)}: {clean(text)}" for _, place, text in finding.places[1:]]
+    blank = say("report.blank", lang)
+    texts = [
+        f"{place_text(place, lang, file=place.file != home)}: {clean(text) or blank}" for _, place, text in finding.places[1:]
+    ]
     if len(texts) <= 3:
         return "; ".join(texts)
     return say("report.others", lang, first=texts[0], last=texts[-1], figures=counted("figure", len(texts), lang))
