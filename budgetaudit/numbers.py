@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from math import log2
-from string import ascii_uppercase as LETTERS
-from string import digits as DIGITS
+from string import ascii_uppercase, digits
 from typing import Literal
 
 from budgetaudit.labelling import Line, Table
@@ -84,7 +83,7 @@ class View:
         beside = next(figure for j in range(len(self.cross)) if (figure := self.figure(line, j)) is not None).place
         above = next(figure for i in range(len(self.lines)) if (figure := self.figure(i, cross)) is not None).place
         row, column = (beside, above) if self.axis == "row" else (above, beside)
-        cell = column.cell.rstrip(DIGITS) + row.cell.lstrip(LETTERS) if column.cell and row.cell else None
+        cell = column.cell.rstrip(digits) + row.cell.lstrip(ascii_uppercase) if column.cell and row.cell else None
         return Figure(None, "", replace(row, column=column.column, cell=cell))
 
 
