@@ -18,6 +18,7 @@ from budgetaudit.numbers import View
 from budgetaudit.rounding import Interval, around, in_unit_of, interval, truncated
 
 WINDOW = 8
+SAMPLE = 120
 FAIL_COST = 7.0
 ACCEPT = 9.0
 HUNDRED = Decimal(100)
@@ -121,8 +122,10 @@ def holds(form: str, stated: Figure, wanted: Interval, *, slack: Decimal = Decim
 def find(view: View, line: int, forms: Sequence[str]) -> Derived | None:
     """The best reading of a derived line, or None if none holds often enough."""
     best: Derived | None = None
-    for candidate in _candidates(view, line, forms):
-        judged = _judge(view, candidate)
+    candidates = list(_candidates(view, line, forms))
+    sample = [j for j in range(len(view.cross)) if view.n[line][j]][:SAMPLE]
+    for candidate in candidates:
+        judged = _judge(view, candidate, sample, len(candidates))
         if judged is not None and (best is None or judged.score > best.score):
             best = judged
     return best
@@ -159,16 +162,21 @@ def _compatible(own: Line, first: Line, second: Line) -> bool:
     return not parents[0] or not any(parents[0]) or parents[0] in parents[1:] or parents[1] == parents[2]
 
 
-def _judge(view: View, candidate: Derived) -> Derived | None:
-    score = _bonus(view, candidate) - log2(8)
+def _judge(view: View, candidate: Derived, sample: Sequence[int], tries: int) -> Derived | None:
+    score = _bonus(view, candidate) - log2(1 + tries)
     good = bad = 0
     seen = set()
-    for j, cross in enumerate(view.cross):
+    for j in sample:
         if candidate.form == "share" and j == candidate.second:
             continue
         stated = view.figure(candidate.line, j)
         pair = operands(view, candidate, j)
-        if stated is None or stated.value is None or pair is None or (candidate.form == "difference" and not cross.additive):
+        if (
+            stated is None
+            or stated.value is None
+            or pair is None
+            or (candidate.form == "difference" and not view.cross[j].additive)
+        ):
             continue
         wanted = expected(candidate.form, *pair, stated)
         if wanted is None:
@@ -177,7 +185,8 @@ def _judge(view: View, candidate: Derived) -> Derived | None:
             good += 1
             key = (stated.value, pair[0].value, pair[1].value)
             if key not in seen and stated.value != 0 and pair[1].value != 0:
-                width = wanted.high - wanted.low + stated.step
+                exact = candidate.form == "difference" and stated.value == wanted.middle
+                width = Decimal(0) if exact else wanted.high - wanted.low + stated.step
                 score += (
                     min(16.0, log2(abs(stated.value) * 2 / width + 1)) if width else min(16.0, log2(abs(stated.value) * 2 + 1))
                 )
@@ -185,7 +194,7 @@ def _judge(view: View, candidate: Derived) -> Derived | None:
         else:
             bad += 1
             score -= FAIL_COST
-    if score < ACCEPT or bad * 2 > good:
+    if score < ACCEPT or bad * (2 if candidate.form == "difference" else 3) > good:
         return None
     return Derived(candidate.line, candidate.form, candidate.first, candidate.second, candidate.series, good, bad, score)
 

@@ -15,6 +15,8 @@ from budgetaudit.rounding import compare, not_evaluated, total_of
 from budgetaudit.rule import Rule
 from budgetaudit.structure import LineSum, Structure
 
+UNPRINTED = 4  # one crossing in four: too many to be slips
+
 
 def compare_sums(rule: Rule, material: Material) -> Iterator[Comparison]:
     """One comparison for each printed total of the rule's dimension."""
@@ -24,9 +26,23 @@ def compare_sums(rule: Rule, material: Material) -> Iterator[Comparison]:
         additive = _proven_crossings(structure)
         for item in structure.sums:
             if item.dimension == options.along and _wanted(item, structure, options) and not _is_change(item, structure):
-                yield from _crossings(rule, item, structure, additive)
+                yield from _plausible(rule, list(_crossings(rule, item, structure, additive)))
         if options.along == "item" and not options.parts:
             yield from _unexplained(rule, structure)
+
+
+def _plausible(rule: Rule, comparisons: list[Comparison]) -> Iterator[Comparison]:
+    """The comparisons of one total; where it exceeds its parts again and again, a part is not printed and nothing is wrong."""
+    failed = [comparison for comparison in comparisons if comparison.verdict == "fail"]
+    held = sum(comparison.verdict in ("pass", "rounding") and bool(comparison.stated.value) for comparison in comparisons)
+    beyond = [c for c in failed if c.difference is not None and c.expected is not None and c.difference * (c.expected or 1) > 0]
+    causes = len({c.difference for c in beyond})  # one wrong row and the total over it differ by the same amount
+    unprinted = causes >= 2 and len(beyond) == len(failed) and causes * UNPRINTED > held
+    for comparison in comparisons:
+        if unprinted and comparison.verdict == "fail":
+            yield not_evaluated(rule, comparison.stated, Message("reason-unprinted"), comparison.operands, comparison.relation)
+        else:
+            yield comparison
 
 
 def _wanted(item: LineSum, structure: Structure, options: SumOptions) -> bool:

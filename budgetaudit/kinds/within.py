@@ -12,6 +12,7 @@ from budgetaudit.kinds.options import WithinOptions
 from budgetaudit.labelling import Line, Table
 from budgetaudit.material import Material
 from budgetaudit.model import Comparison, Figure, Message
+from budgetaudit.numbers import View
 from budgetaudit.pairing import pairs
 from budgetaudit.rounding import Interval, compare, in_unit_of, total_of
 from budgetaudit.rule import Rule
@@ -44,23 +45,28 @@ def _inside(rule: Rule, table: Table, options: WithinOptions, material: Material
         for i, line in enumerate(view.lines):
             if line.measure not in lefts or not line.additive:
                 continue
-            limit = next(
-                (k for k in sorted(range(len(view.lines)), key=lambda k: abs(k - i)) if _limits(view.lines[k], line, rights)),
-                None,
-            )
-            if limit is None:
-                continue
-            found = []
-            for j, cross in enumerate(view.cross):
-                left, right = view.figure(i, j), view.figure(limit, j)
-                if left is None or right is None or left.value is None or right.value is None or not cross.additive:
-                    continue
-                found.append(
-                    _at_most(rule, left, right, view.lines[limit].text, f"{table.place.file}#{table.number}:{axis}:{i}<={limit}")
-                )
-            made = [comparison for comparison in found if comparison is not None]
-            if sum(comparison.verdict == "fail" for comparison in made) * MOSTLY <= len(made):
-                yield from made
+            limits = [k for k in range(len(view.lines)) if _limits(view.lines[k], line, rights)]
+            readings = [_against(rule, view, i, k, f"{table.place.file}#{table.number}:{axis}:{i}<={k}") for k in limits]
+            best = min((made for made in readings if made), key=_exceeding, default=[])
+            if _exceeding(best) * MOSTLY <= len(best):
+                yield from best
+
+
+def _against(rule: Rule, view: View, i: int, limit: int, relation: str) -> list[Comparison]:
+    """A line of amounts against a line of limits."""
+    made = []
+    for j, cross in enumerate(view.cross):
+        left, right = view.figure(i, j), view.figure(limit, j)
+        if left is None or right is None or left.value is None or right.value is None or not cross.additive:
+            continue
+        comparison = _at_most(rule, left, right, view.lines[limit].text, relation)
+        if comparison is not None:
+            made.append(comparison)
+    return made
+
+
+def _exceeding(comparisons: list[Comparison]) -> int:
+    return sum(comparison.verdict == "fail" for comparison in comparisons)
 
 
 def _limits(candidate: Line, line: Line, measures: tuple[str, ...]) -> bool:

@@ -72,6 +72,10 @@ TEXTS: dict[str, dict[str, str]] = {
         "en": "a column that does not add up (an average or a rate)",
     },
     "reason-no-reading": {"ko": "어떻게 읽어도 맞지 않는 합계 줄", "en": "a total that no reading of its table explains"},
+    "reason-unprinted": {
+        "ko": "여러 줄에서 합계가 항목의 합보다 커서, 적히지 않은 항목이 있는 것으로 봄",
+        "en": "totals exceed their parts in several lines, so a part seems not to be printed",
+    },
     "reason-blanks": {"ko": "빈칸 {blanks}개", "en": "{blanks} blank operands"},
     "reason-blank": {"ko": "빈칸", "en": "a blank operand"},
     "reason-no-operands": {"ko": "비교할 값이 없음", "en": "nothing printed to compare it with"},
