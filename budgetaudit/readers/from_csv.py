@@ -83,25 +83,29 @@ def _parse(text: str, delimiter: str, quoting: Literal[0, 3]) -> Iterator[tuple[
 
 
 def _blocks(records: list[tuple[int, list[str]]]) -> Iterator[Grid | Paragraph]:
-    cleaned = [(line, [lines_of(field) for field in record]) for line, record in records]
-    rows = [Row({column: text for column, text in enumerate(record) if text}, len(record)) for _, record in cleaned]
+    rows = [
+        Row({column: text for column, field in enumerate(record) if (text := lines_of(field))}, len(record))
+        for _, record in records
+    ]
     for region in split_sheet(rows):
         if region.table:
-            yield _grid(records, region)
+            yield _grid(records, rows, region)
         else:
-            for line, record in cleaned[region.start : region.stop]:
-                yield from (Paragraph(text, line=line) for text in record[region.left : region.right] if text)
+            for (line, _), row in zip(records[region.start : region.stop], rows[region.start : region.stop], strict=True):
+                yield from (
+                    Paragraph(text, line=line) for column, text in row.texts.items() if region.left <= column < region.right
+                )
 
 
-def _grid(records: list[tuple[int, list[str]]], region: Region) -> Grid:
-    chosen = [(line, record[region.left : region.right]) for line, record in records[region.start : region.stop]]
+def _grid(records: list[tuple[int, list[str]]], rows: list[Row], region: Region) -> Grid:
+    chosen = records[region.start : region.stop]
     cells = tuple(
-        Cell(row, column, text, line=line, indent=indent_of(field))
-        for row, (line, record) in enumerate(chosen)
-        for column, field in enumerate(record)
-        if (text := lines_of(field))
+        Cell(at, column - region.left, text, line=line, indent=indent_of(record[column]))
+        for at, ((line, record), row) in enumerate(zip(chosen, rows[region.start : region.stop], strict=True))
+        for column, text in row.texts.items()
+        if region.left <= column < region.right
     )
-    columns = max(len(record) for _, record in chosen)
+    columns = max(min(len(record), region.right) for _, record in chosen) - region.left
     if region.right < MAX_COLUMNS:  # the gap to the next table is no part of this one
         columns = max(cell.column for cell in cells) + 1
     return Grid(len(chosen), columns, cells, spans=False, line=chosen[0][0])

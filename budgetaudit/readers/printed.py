@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from budgetaudit.model import Cell
 
-MAX_CELLS = 3_000_000
+MAX_CELLS = 2_000_000
 MAX_COLUMNS = 16_384
 
 # No-break and typographic spaces become blanks; zero-width and direction marks and controls vanish.

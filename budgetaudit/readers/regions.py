@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from budgetaudit.readers.printed import MAX_COLUMNS, is_amount
@@ -19,19 +19,20 @@ _MAX_HEADER = 4
 _LONG = 60  # characters; a longer lone cell under a table is prose
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Row:
     """The filled positions of one row: column → text; `width` counts the fields the file states, 0 if it states none.
 
-    A position that a merged cell covers is filled with an empty text.
+    A position that a merged cell covers is filled with an empty text, and has none in `texts`.
     """
 
     filled: Mapping[int, str]
     width: int = 0
+    texts: Mapping[int, str] = field(init=False)
 
-    @property
-    def texts(self) -> dict[int, str]:
-        return {column: text for column, text in self.filled.items() if text}
+    def __post_init__(self) -> None:
+        filled = self.filled
+        self.texts = filled if all(filled.values()) else {column: text for column, text in filled.items() if text}
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import re
-import zipfile
 
 from budgetaudit.model import ReadError
 
@@ -49,6 +48,8 @@ def sniff(suffix: str, data: bytes) -> str:
 
 
 def _zipped(data: bytes) -> str:
+    import zipfile
+
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = archive.namelist()
