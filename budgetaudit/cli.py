@@ -9,10 +9,11 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
-from typing import IO, Any, TypeVar
+from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -24,6 +25,9 @@ from budgetaudit.reports.wording import counted
 from budgetaudit.rule import RuleSet
 from budgetaudit.strict_yaml import RuleFileError
 from budgetaudit.typed_yaml import hint
+
+if TYPE_CHECKING:
+    from budgetaudit.waivers import Waiver
 
 OK, FINDINGS, USAGE, INCOMPLETE, INTERRUPTED = 0, 1, 2, 3, 130
 DEFAULT_PACK = "korea-local"
@@ -117,6 +121,16 @@ def cli(context: click.Context) -> int | None:
 )
 @click.option("--output", "-o", type=click.Path(path_type=Path), help="Write the report to this file, whole or not at all.")
 @click.option("--evidence", is_flag=True, help="List every comparison, passing ones included.")
+@click.option(
+    "--waivers",
+    "waiver_files",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="Waiver file: findings accepted with a reason.",
+)
+@click.option(
+    "--write-waivers", "drafted", type=click.Path(path_type=Path), help="Draft waivers of what is found, to be reviewed."
+)
 @click.option("--verbose", "-v", is_flag=True, help="Show every suspect, and findings that follow from another one.")
 @language
 def check(
@@ -126,6 +140,8 @@ def check(
     name: str | None,
     output: Path | None,
     evidence: bool,
+    waiver_files: tuple[Path, ...],
+    drafted: Path | None,
     verbose: bool,
     lang: str,
 ) -> int:
@@ -143,12 +159,15 @@ def check(
     """
     name = name or SUFFIXES.get(output.suffix.lower() if output else "", "table")
     _check_output(output, name, files, lang)
+    _check_draft(drafted, files, lang)
     from budgetaudit.audit import audit  # after the cheap refusals: this is the import that costs
 
     try:
+        accepted = _waivers(waiver_files)
         result = audit([str(file) for file in files], rules=rules)
     except RuleFileError as error:
         raise Refusal(error.text(lang)) from None
+    result = _waived(result, accepted, drafted, lang)
     _warn(result, name, output, lang)
     view = replace(_view(output, lang), evidence=evidence, verbose=verbose, fail_on=fail_on)
     _emit(lambda out: write(name, result, out, view), output, lang, binary=name in BINARY)
@@ -283,6 +302,38 @@ def _view(output: Path | None, lang: str) -> View:
     color = screen and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
     width = max(shutil.get_terminal_size().columns, 40) if screen else View().width
     return View(lang=lang, width=width, color=color)
+
+
+def _waivers(files: Sequence[Path]) -> dict[Path, tuple[Waiver, ...]]:
+    if not files:
+        return {}
+    from budgetaudit import waivers
+
+    return {file: waivers.load(file) for file in files}
+
+
+def _waived(result: Audit, accepted: Mapping[Path, tuple[Waiver, ...]], drafted: Path | None, lang: str) -> Audit:
+    """The audit with its waivers applied; what is not waived is drafted where that is wished."""
+    if not accepted and drafted is None:
+        return result
+    from budgetaudit import waivers
+
+    today = date.today()  # noqa: DTZ011 - a waiver ends on a day where its reader is
+    for file, given in accepted.items():
+        result = waivers.apply(result, given, file, today)
+    if drafted is not None:
+        author = os.environ.get("USER") or os.environ.get("USERNAME") or "?"
+        text = waivers.draft(result, author, today)
+        _emit(lambda out: out.write(text), drafted, lang)
+    return result
+
+
+def _check_draft(drafted: Path | None, inputs: Sequence[Path], lang: str) -> None:
+    if drafted is None:
+        return
+    if drafted.exists():
+        raise Refusal(say("cli.waivers-exist", lang, path=drafted))
+    _check_output(drafted, "", inputs, lang)
 
 
 def _check_output(output: Path | None, name: str, inputs: Sequence[Path], lang: str) -> None:

@@ -265,7 +265,8 @@ class RuleError:
 class Audit:
     """The result of auditing some inputs with some rules.
 
-    `tables` are the labelled tables (`labelling.Table`, a noun above this module) for reports that draw them.
+    `tables` are the labelled tables (`labelling.Table`, a noun above this module) for reports that draw them;
+    `notices` is what the run wants said that is not about one input (a waiver that is void).
     """
 
     inputs: tuple[InputSummary, ...]
@@ -274,6 +275,7 @@ class Audit:
     findings: tuple[Finding, ...]
     errors: tuple[RuleError, ...] = ()
     tables: tuple[Any, ...] = ()
+    notices: tuple[Problem, ...] = ()
 
     def count(self, verdict: Verdict) -> int:
         return sum(comparison.verdict == verdict for comparison in self.comparisons)

@@ -119,7 +119,7 @@ def test_a_consequence_of_a_waived_finding_is_shown(sample: Audit) -> None:
 def test_json_says_what_the_schema_says(sample: Audit) -> None:
     report = json.loads(drawn("json", sample, evidence=True))
     assert report["schema"] == "budgetaudit/report/1"
-    assert list(report) == ["schema", "tool", "inputs", "rules", "errors", "summary", "findings", "comparisons"]
+    assert list(report) == ["schema", "tool", "inputs", "rules", "errors", "notices", "summary", "findings", "comparisons"]
     assert report["summary"] == {
         "comparisons": 6, "pass": 1, "rounding": 1, "fail": 2, "not_evaluated": 2,
         "error": 2, "warning": 1, "note": 1, "waived": 1,

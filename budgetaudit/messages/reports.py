@@ -85,6 +85,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "en": "Verdict: no contradiction in {comparisons}; {covered} of {figures} bound by a passing one.",
     },
     "verdict.nothing": {"ko": "판정: 대조한 것이 없음.", "en": "Verdict: nothing was checked."},
+    "verdict.waived": {"ko": "예외 인정 {n}건은 세지 않음.", "en": "Waived and not counted: {n}."},
     "verdict.incomplete": {
         "ko": "점검이 완전하지 않음: 문제 항목 참조.",
         "en": "The audit is incomplete: see the problems.",

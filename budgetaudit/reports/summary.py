@@ -38,7 +38,10 @@ def verdict(audit: Audit, lang: str) -> str:
         text = say("verdict.clean", lang, **numbers_of, covered=f"{covered:,}")
     else:
         text = say("verdict.nothing", lang)
-    return text + (" " + say("verdict.incomplete", lang) if incomplete else "")
+    waived = sum(finding.waived is not None for finding in audit.findings)
+    more = [say("verdict.waived", lang, n=waived)] if waived else []
+    more += [say("verdict.incomplete", lang)] if incomplete else []
+    return " ".join([text, *more])
 
 
 def evaluated(audit: Audit) -> int:
@@ -54,8 +57,9 @@ def unchecked(audit: Audit) -> list[str]:
 
 
 def input_problems(audit: Audit) -> list[tuple[str, Problem]]:
-    """Every problem of every input with the input's path."""
-    return [(source.path, problem) for source in audit.inputs for problem in source.problems]
+    """Every problem of every input with the input's path, then what the run itself wants said."""
+    found = [(source.path, problem) for source in audit.inputs for problem in source.problems]
+    return found + [(notice.place.file, notice) for notice in audit.notices]
 
 
 def problem_text(path: str, problem: Problem, lang: str) -> str:

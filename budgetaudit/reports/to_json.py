@@ -45,6 +45,7 @@ def write(audit: Audit, out: TextIO, view: View) -> None:
     )
     _list(out, "rules", rules, lambda rule: rule)
     _list(out, "errors", audit.errors, lambda error: {"rule": error.rule, "message": say(error.message, lang)})
+    _list(out, "notices", audit.notices, lambda notice: _problem(notice, lang))
     out.write(f'"summary": {_dump(_summary(audit))},\n')
     _list(out, "findings", audit.findings, lambda finding: _finding(finding, lang), last=not view.evidence)
     if view.evidence:

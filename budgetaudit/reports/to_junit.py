@@ -12,9 +12,9 @@ from typing import TextIO
 from xml.sax.saxutils import escape, quoteattr
 
 from budgetaudit.messages import say
-from budgetaudit.model import SEVERITIES, Audit, Finding, InputSummary
+from budgetaudit.model import SEVERITIES, Audit, Finding
 from budgetaudit.reports import View
-from budgetaudit.reports.summary import others, problem_text
+from budgetaudit.reports.summary import input_problems, others, problem_text
 from budgetaudit.reports.wording import clean, comparison_cells, finding_cells, place_text
 
 _NOT_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -79,18 +79,11 @@ def _finding(finding: Finding, view: View) -> Case:
 
 
 def _problems(audit: Audit, view: View) -> Iterator[Case]:
-    for source in audit.inputs:
-        yield from _unread(source, view)
+    for number, (path, problem) in enumerate(input_problems(audit), 1):
+        outcome = "error" if problem.level == "unread" else "system-out"
+        yield Case(path, f"{say('report.problems', view.lang)} {number}", outcome, problem_text(path, problem, view.lang))
     for error in audit.errors:
         yield Case("", error.rule, "error", clean(say(error.message, view.lang)))
-
-
-def _unread(source: InputSummary, view: View) -> Iterator[Case]:
-    for number, problem in enumerate(source.problems, 1):
-        outcome = "error" if problem.level == "unread" else "system-out"
-        yield Case(
-            source.path, f"{say('report.read', view.lang)} {number}", outcome, problem_text(source.path, problem, view.lang)
-        )
 
 
 def _held(audit: Audit, view: View) -> Iterator[Case]:

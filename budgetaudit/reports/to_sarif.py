@@ -42,7 +42,7 @@ def write(audit: Audit, out: TextIO, view: View) -> None:
 
 def _rule(rule: RuleSummary, lang: str) -> dict[str, Any]:
     title = _text(rule.title, lang) or rule.id
-    why = " ".join(part for part in (_text(rule.why, lang), rule.basis) if part)
+    why = " ".join(part for part in (_text(rule.why, lang), _text(rule.basis, lang)) if part)
     return {
         "id": rule.id,
         "shortDescription": {"text": title},

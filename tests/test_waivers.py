@@ -1,0 +1,197 @@
+"""Waivers: what they waive, when they are void, and what is said of the useless ones."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from budgetaudit import waivers
+from budgetaudit.audit import audit
+from budgetaudit.messages import LANGUAGES, say
+from budgetaudit.model import Audit
+from budgetaudit.strict_yaml import RuleFileError
+from tests.conftest import Run
+
+BROKEN = "구분,계,국비,시비\n합계,46,15,20\n도로,30,10,20\n하천,5,5,0\n"
+TODAY = date(2026, 3, 1)
+WAIVER = """- rule: funding-sources
+  place: 합계 · 계
+  difference: 11
+  reason: 과에 확인함
+  author: 김감사
+  expires: 2026-12-31
+"""
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def audited(content: str = BROKEN, *, name: str = "plan.csv") -> Audit:
+    Path(name).write_text(content, encoding="utf-8")
+    return audit([name])
+
+
+def waived(result: Audit, text: str, today: date = TODAY) -> Audit:
+    Path("w.yaml").write_text(text, encoding="utf-8")
+    return waivers.apply(result, waivers.load("w.yaml"), "w.yaml", today)
+
+
+def rules(result: Audit, *, accepted: bool) -> list[str]:
+    return [finding.rule for finding in result.findings if (finding.waived is not None) == accepted]
+
+
+def notices(result: Audit, lang: str = "en") -> list[str]:
+    return [f"{notice.place.line}: {say(notice.message, lang)}" for notice in result.notices]
+
+
+def test_a_waiver_names_its_finding_by_meaning() -> None:
+    result = waived(audited(), WAIVER)
+    assert rules(result, accepted=True) == ["funding-sources"]
+    assert rules(result, accepted=False) == ["items"]
+    assert notices(result) == []
+    assert result.severity_count("error") == 1
+    (message,) = (finding.waived for finding in result.findings if finding.waived)
+    assert say(message, "ko") == "과에 확인함 (김감사, 2026-12-31까지)"
+
+
+def test_rows_may_come_and_go() -> None:
+    more = BROKEN.replace("하천,5,5,0", "교량,0,0,0\n하천,5,5,0").replace("구분,", "제목\n\n구분,")
+    assert rules(waived(audited(more), WAIVER), accepted=True) == ["funding-sources"]
+
+
+@pytest.mark.parametrize("stated", ["11", "11.0원", "1,1"])
+def test_the_difference_is_compared_as_printed(stated: str) -> None:
+    result = waived(audited(), WAIVER.replace("difference: 11", f"difference: '{stated}'"))
+    assert (rules(result, accepted=True) == ["funding-sources"]) == (stated == "11" or stated == "1,1")
+
+
+def test_a_changed_amount_voids_it() -> None:
+    result = waived(audited(BROKEN.replace("46", "47")), WAIVER)
+    assert rules(result, accepted=True) == []
+    assert notices(result) == [
+        "1: the waiver of funding-sources (합계 · 계) is void: the difference was 11 and is now 12; review it again"
+    ]
+
+
+def test_it_ends_after_its_day() -> None:
+    assert rules(waived(audited(), WAIVER, date(2026, 12, 31)), accepted=True) == ["funding-sources"]
+    late = waived(audited(), WAIVER, date(2027, 1, 1))
+    assert rules(late, accepted=True) == []
+    assert notices(late) == ["1: the waiver of funding-sources (합계 · 계) ended on 2026-12-31; review it again"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("합계 · 계", "합계 · 국비"), ("rule: funding-sources", "rule: share"), ("  reason", "  file: other*.csv\n  reason")],
+)
+def test_a_useless_one_is_reported(old: str, new: str) -> None:
+    result = waived(audited(), WAIVER.replace(old, new))
+    assert rules(result, accepted=True) == []
+    assert [notice.split(": ", 1)[1].endswith("fits no finding; remove it") for notice in notices(result)] == [True]
+
+
+def test_file_and_table_narrow_it() -> None:
+    titled = "<가>,,,\n" + BROKEN + "\n\n<나>,,,\n" + BROKEN.replace("46,15", "47,16").replace("5,5,0", "6,6,0")
+    narrow = WAIVER.replace("  reason", "  file: plan*.csv\n  table: <나>\n  reason")
+    result = waived(audited(titled), narrow)
+    places = [finding.places[0][1].table for finding in result.findings if finding.waived]
+    assert len(places) == 1
+    assert len([finding for finding in waived(audited(titled), WAIVER).findings if finding.waived]) == 2
+
+
+# --- drafts ------------------------------------------------------------------------------------
+
+
+def test_a_draft_waives_everything_until_the_amount_changes() -> None:
+    first = audited()
+    text = waivers.draft(first, "김감사", TODAY)
+    again = waived(audited(), text)
+    assert rules(again, accepted=False) == []
+    assert len(again.findings) == len(first.findings) == 2
+    assert [notice.endswith("still gives the draft's reason; review it and say why") for notice in notices(again)] == [True, True]
+    assert rules(waived(audited(BROKEN.replace("46", "56")), text), accepted=True) == []
+    assert waivers.draft(again, "김감사", TODAY) == "[]\n"
+
+
+def test_a_draft_of_several_files_names_them() -> None:
+    Path("a[1].csv").write_text(BROKEN, encoding="utf-8")
+    Path("b.csv").write_text(BROKEN, encoding="utf-8")
+    result = audit(["a[1].csv", "b.csv"])
+    text = waivers.draft(result, "김감사", TODAY)
+    assert [line for line in text.splitlines() if "file:" in line].count("  file: b.csv") == 2
+    assert rules(waived(result, text), accepted=False) == []
+
+
+# --- mistakes ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("rule: x\n", "w.yaml:1: a waiver file is a list, each item with rule, place, difference, reason, author and expires"),
+        ("- x\n", "w.yaml:1: a waiver file is a list, each item with rule, place, difference, reason, author and expires"),
+        (WAIVER.replace("expires: 2026-12-31", "expires: tomorrow"), "w.yaml:6: 'tomorrow' is no date (write 2026-12-31)"),
+        (WAIVER.replace("difference", "diference"), "w.yaml:3: unknown key 'diference' (did you mean 'difference'?)"),
+    ],
+)
+def test_a_mistake_is_one_line(text: str, line: str) -> None:
+    with pytest.raises(RuleFileError) as caught:
+        waived(audited(), text)
+    assert caught.value.text() == line
+
+
+@pytest.mark.parametrize("key", ["rule", "place", "reason", "author", "expires"])
+def test_no_waiver_without_reason_author_and_end(key: str) -> None:
+    lines = [line for line in WAIVER.splitlines(keepends=True) if f" {key}:" not in line]
+    text = "".join(lines).replace("  place", "- place", 1) if key == "rule" else "".join(lines)
+    with pytest.raises(RuleFileError, match=key):
+        waived(audited(), text)
+
+
+# --- the command -------------------------------------------------------------------------------
+
+
+def test_the_gate_opens_and_closes_again(run: Callable[..., Run]) -> None:
+    audited()
+    assert run("check", "plan.csv").code == 1
+    assert run("check", "plan.csv", "--write-waivers", "w.yaml").code == 1
+    passed = run("check", "plan.csv", "--waivers", "w.yaml")
+    assert passed.code == 0
+    assert "Waived and not counted: 2." in " ".join(passed.out.split())
+    audited(BROKEN.replace("46", "48"))
+    closed = run("check", "plan.csv", "--waivers", "w.yaml")
+    assert closed.code == 1
+    assert "is void" in closed.out
+
+
+def test_a_reviewed_file_is_never_overwritten(run: Callable[..., Run]) -> None:
+    audited()
+    Path("w.yaml").write_text(WAIVER, encoding="utf-8")
+    result = run("check", "plan.csv", "--write-waivers", "w.yaml")
+    assert (result.code, result.out) == (2, "")
+    assert Path("w.yaml").read_text(encoding="utf-8") == WAIVER
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("name", ["table", "markdown", "csv", "json", "html", "sarif", "junit", "github"])
+def test_every_report_tells_of_waivers(name: str, lang: str, run: Callable[..., Run]) -> None:
+    audited()
+    unused = WAIVER.replace("합계 · 계", "합계 · 국비")
+    Path("w.yaml").write_text(WAIVER + unused, encoding="utf-8")
+    result = run("check", "plan.csv", "--waivers", "w.yaml", "--format", name, "--lang", lang)
+    assert result.code == 1
+    text = "".join(result.out.split())
+    assert "과에확인함(김감사" in text
+    assert ("fitsnofinding" if lang == "en" else "해당하는발견사항이없습니다") in text
+
+
+def test_a_missing_waiver_file_is_one_line(run: Callable[..., Run]) -> None:
+    audited()
+    result = run("check", "plan.csv", "--waivers", "none.yaml")
+    assert (result.code, result.out, result.err.count("\n")) == (2, "", 1)
