@@ -122,6 +122,7 @@ def test_a_file_too_large_is_not_loaded(tmp_path: Path):
         ("a.txt", '<?xml version="1.0"?><!DOCTYPE html><html><p>가</p></html>'.encode(), "html"),
         ("a.txt", "가\t<table><tr><td>1</table>".encode(), "text"),
         ("a.txt", b"a,b,c\n1,2,3\n4,5,6\n", "csv"),
+        ("a.txt", "예산 총괄\n(단위: 원)\n구분,계,국비\n계,3,1\n시비,2,2\n".encode(), "csv"),
         ("a.txt", "가, 나, 다를 한다.\n그리고, 끝.\n".encode(), "text"),
         ("a.tsv", "가\t1\n".encode("utf-16"), "csv"),
         ("a.MD", b"# a\n", "markdown"),

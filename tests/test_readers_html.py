@@ -127,6 +127,9 @@ PAGE = (
         ("utf-8", "utf-8"),
         ("utf-8", "cp949"),
         ("x-unknown", "cp949"),
+        ("iso-8859-1", "cp949"),
+        ("utf-16", "utf-8"),
+        ("punycode", "utf-8"),
         ("euc-kr", "utf-8-sig"),
     ],
 )

@@ -75,6 +75,17 @@ def test_one_sheet_may_hold_several_tables():
     assert [next(cell.name for cell in found.cells) for found in read(data).grids()] == ["A3", "A7"]
 
 
+def test_a_title_with_its_date_beside_it_is_no_header():
+    data = workbook(rows(["재원현황", None, None, "2021. 12. 31. 기준"], ["구분", "계", "국비", "시비"], ["계", 3, 1, 2]))
+    assert said(data) == ["재원현황", "2021. 12. 31. 기준"]
+    assert grid(data).cells[0].name == "A2"
+
+
+def test_charts_and_macro_sheets_hold_no_tables():
+    data = workbook(rows(["가", 1]), "<chart/>", kinds=("worksheet", "chartsheet"))
+    assert [found.sheet for found in read(data).grids()] == ["시트1"]
+
+
 def test_tables_side_by_side_are_two():
     line = ["과목", "금액", None, None, "과목", "금액"]
     data = workbook(rows(["세입", None, None, None, "세출"], line, ["지방세", 10, None, None, "인건비", 7]))

@@ -15,6 +15,7 @@ def workbook(
     strings: tuple[str, ...] = (),
     formats: tuple[str, ...] = (),
     states: tuple[str, ...] = (),
+    kinds: tuple[str, ...] = (),
     properties: str = "",
     extra: dict[str, bytes] | None = None,
 ) -> bytes:
@@ -29,7 +30,8 @@ def workbook(
     for number, inner in enumerate(sheets, 1):
         state = states[number - 1] if number <= len(states) else "visible"
         listed += f'<sheet name="시트{number}" sheetId="{number}" state="{state}" r:id="rId{number}"/>'
-        related += f'<Relationship Id="rId{number}" Type="{KIND}worksheet" Target="worksheets/sheet{number}.xml"/>'
+        kind = kinds[number - 1] if number <= len(kinds) else "worksheet"
+        related += f'<Relationship Id="rId{number}" Type="{KIND}{kind}" Target="worksheets/sheet{number}.xml"/>'
         parts[f"xl/worksheets/sheet{number}.xml"] = SHEET.format(inner)
     for name in ("sharedStrings", "styles"):
         related += f'<Relationship Id="{name}" Type="{KIND}{name}" Target="/xl/{name}.xml"/>'

@@ -47,7 +47,7 @@ def read(path: str | Path) -> Document:
 
 @contextmanager
 def _many_objects() -> Iterator[None]:
-    """Without garbage collection: readers make millions of cells and no cycles, and looking for some takes a third of the time."""
+    """Without garbage collection: readers make millions of cells and no cycles, and the search costs a third of the time."""
     collecting = gc.isenabled()
     gc.disable()
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from pathlib import Path
 
 from budgetaudit.model import Document
@@ -26,6 +27,9 @@ _KOREAN = {
     "ms949",
     "cp949",
 }
+# Any bytes fit these, so the label proves nothing; only what decides on other grounds may end there.
+_WESTERN = {"iso-8859-1", "latin1", "latin-1", "windows-1252", "cp1252", "us-ascii", "ascii"}
+_OTHERS = re.compile(r"utf-?8|iso-?8859-\d{1,2}|(?:windows-|cp)125\d|shift_jis|euc-jp|gb2312|gbk|gb18030|big5|koi8-[ru]")
 
 
 def read(path: Path, data: bytes) -> Document:
@@ -42,11 +46,11 @@ def read(path: Path, data: bytes) -> Document:
 def _decode(data: bytes) -> Decoded:
     """By the page's own label where the bytes agree with it, else as any text."""
     match = _CHARSET.search(data[:8192])
-    if match and not data.startswith((b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf")):
-        label = (match[1] or match[2]).decode("ascii").lower()
-        name = "cp949" if label in _KOREAN else label
-        try:
+    label = (match[1] or match[2]).decode("ascii").lower() if match else ""
+    if label in _WESTERN:
+        return decode(data)._replace(guessed=False)
+    name = "cp949" if label in _KOREAN else label if _OTHERS.fullmatch(label) else ""
+    if name and not data.startswith((b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf")):
+        with suppress(LookupError, UnicodeDecodeError):
             return Decoded(data.decode(name), name)
-        except (LookupError, ValueError):
-            pass
     return decode(data)

@@ -14,6 +14,7 @@ from itertools import pairwise
 from budgetaudit.readers.printed import MAX_COLUMNS, is_amount
 
 _NOTE = re.compile(r"[※*†‡#☞▶►●○◦•□■❖<\[(〈《【「]|주\s?\d*[).:]|자료|출처|단위|(?i:notes?|source|sources)\b|\d{1,2}\)")
+_DATE = re.compile(r"\d{2,4}\s?[.\-/년]\s?\d{1,2}\s?[.\-/월]")
 _MAX_GAP = 5  # blank rows inside one table
 _MAX_HEADER = 4
 _LONG = 60  # characters; a longer lone cell under a table is prose
@@ -189,7 +190,7 @@ def _is_title_pair(rows: Sequence[Row], index: int, stop: int) -> bool:
     row = rows[index]
     if row.width == 2:
         return below.width > 2
-    return any(_NOTE.match(text) or ":" in text for text in row.texts.values())
+    return any(_NOTE.match(text) or ":" in text or _DATE.search(text) for text in row.texts.values())
 
 
 def _end_of_table(rows: Sequence[Row], top: int, stop: int) -> int:

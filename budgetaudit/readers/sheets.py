@@ -74,7 +74,7 @@ def blocks(sheet: Sheet, budget: CellBudget) -> Iterator[Grid | Paragraph]:
 
 def notices(path: str, sheet: Sheet) -> Iterator[Problem]:
     """What has to be said of hidden parts: they are read, but nobody sees them."""
-    if sheet.hidden:
+    if sheet.hidden and sheet.cells:
         yield Problem(Place(path, sheet=sheet.name), Message("read-hidden-sheet"), "notice")
     rows = {row for row, _ in sheet.cells} & sheet.hidden_rows
     columns = {column for _, column in sheet.cells} & sheet.hidden_columns

@@ -26,7 +26,7 @@ _PAGE = re.compile(
 )
 _XML = ((b"<Workbook", "SpreadsheetML"), (b"<HWPML", "HWPML"), (b"<?xml", "XML"))
 _SUFFIXES = {".md": "markdown", ".markdown": "markdown", ".csv": "csv", ".tsv": "csv", ".tab": "csv"}
-_PAGES = (".html", ".htm", ".xhtml", ".jsp", ".asp", ".aspx", ".php", ".mht")
+_PAGES = (".html", ".htm", ".xhtml", ".jsp", ".asp", ".aspx", ".php")
 
 
 def sniff(suffix: str, data: bytes) -> str:
@@ -105,11 +105,13 @@ def _head(data: bytes) -> bytes:
 
 
 def _is_csv(data: bytes) -> bool:
-    """Text whose every line has the same number of fields, three at least, under comma or semicolon."""
+    """Text whose lines mostly have as many fields as a neighbour, three at least; prose puts blanks after its commas."""
     lines = data[:65536].decode("latin-1").splitlines()[:100]
     lines = [line for line in (lines[:-1] if len(data) > 65536 else lines) if line.strip()]
-    for delimiter in (",", ";"):
-        widths = {len(record) for record in csv.reader(lines, delimiter=delimiter)}
-        if len(lines) > 2 and len(widths) == 1 and min(widths) > 2:
+    for mark in (",", ";"):
+        widths = [0, *(len(record) for record in csv.reader(lines, delimiter=mark)), 0]
+        agreeing = sum(width > 2 and width in (widths[at], widths[at + 2]) for at, width in enumerate(widths[1:-1]))
+        spaced = sum(line.count(mark + " ") for line in lines)
+        if agreeing > 2 and agreeing * 5 >= len(lines) * 3 and spaced * 5 < sum(line.count(mark) for line in lines):
             return True
     return False
