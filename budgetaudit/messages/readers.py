@@ -10,8 +10,16 @@ TEXTS: dict[str, dict[str, str]] = {
         "en": "the PDF has no text (scanned images); recognise its text (OCR) or check the original document",
     },
     "read-pdf-unreadable": {
-        "ko": "PDF의 어느 쪽도 읽지 못했습니다. 원본 문서에서 PDF를 다시 만드십시오.",
-        "en": "no page of the PDF could be read; make the PDF again from the original document",
+        "ko": "PDF의 어느 쪽도 읽지 못했습니다. 원본 문서에서 PDF를 다시 만드십시오. {why}",
+        "en": "no page of the PDF could be read; make the PDF again from the original document. {why}",
+    },
+    "read-pages-unread": {
+        "ko": "{first}쪽부터 {last}쪽까지 읽지 못했습니다: {why}",
+        "en": "pages {first} to {last} could not be read: {why}",
+    },
+    "read-pdf-pages": {
+        "ko": "{limit}쪽까지만 읽습니다. 문서를 나누어 저장하십시오.",
+        "en": "only {limit} pages are read; split the document",
     },
     "read-page-unread": {
         "ko": "{page}쪽을 읽지 못했습니다: {why}",

@@ -79,14 +79,24 @@ def read(path: Path, data: bytes) -> Document:
     except ReadError as fault:
         if number == 0:
             raise
-        problems += [_unread(path, page, fault.message) for page in range(number + 1, count + 1)]
+        problems.append(_rest(path, number + 1, count, fault.message))
+    else:
+        if number < count:
+            problems.append(_rest(path, number + 1, count, Message("read-pdf-pages", {"limit": number})))
     if not any(page.items for page in pages):
-        raise ReadError("read-pdf-scanned" if count and set(reasons) <= {"scan"} else "read-pdf-unreadable")
+        if count and set(reasons) <= {"scan"}:
+            raise ReadError("read-pdf-scanned")
+        raise ReadError("read-pdf-unreadable", why=problems[0].message if problems else "")
     return Document(path=str(path), format=FORMAT, blocks=tuple(_blocks(pages)), problems=tuple(problems))
 
 
 def _unread(path: Path, page: int, why: Message) -> Problem:
     return Problem(Place(str(path), page=page), Message("read-page-unread", {"page": page, "why": why}))
+
+
+def _rest(path: Path, first: int, last: int, why: Message) -> Problem:
+    """The pages from one on, which were not reached."""
+    return Problem(Place(str(path), page=first), Message("read-pages-unread", {"first": first, "last": last, "why": why}))
 
 
 def _page(number: int, record: dict[str, Any]) -> _Page:

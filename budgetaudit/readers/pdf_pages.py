@@ -54,8 +54,8 @@ def _say(**record: Any) -> None:
     sys.stdout.flush()
 
 
-class _LateError(Exception):
-    pass
+class _LateError(BaseException):
+    """The page took too long; no parser's own `except Exception` may swallow it."""
 
 
 def _late(*_: object) -> None:
@@ -72,10 +72,8 @@ def _within_time(page: Any) -> dict[str, Any]:
         return contents(page)
     except _LateError:
         return {"unread": "slow"}
-    except MemoryError:
-        return {"unread": "memory"}
-    except Exception:
-        return {"unread": "broken"}
+    except Exception as fault:  # parsers leak many types on broken input, and wrap what they catch
+        return {"unread": "memory" if any(isinstance(cause, MemoryError) for cause in (fault, *fault.args)) else "broken"}
     finally:
         if timed:
             signal.alarm(0)

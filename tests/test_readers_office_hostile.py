@@ -1,0 +1,199 @@
+"""Office files made to harm: each ends in one message within a second or two, or in a problem beside what could be read."""
+
+from __future__ import annotations
+
+import importlib
+import struct
+import time
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from budgetaudit.messages import LANGUAGES, TEXTS, say
+from budgetaudit.model import Document, Message, ReadError
+from budgetaudit.readers import FORMATS, from_pdf, limits, read
+from tests.office_files import (
+    W,
+    anchor,
+    docx,
+    hp,
+    hp_cell,
+    hp_table,
+    hwp,
+    hwp_para,
+    hwp_table,
+    hwpx,
+    pdf,
+    record,
+    ruled,
+    wc,
+    wp,
+    written,
+    wt,
+    xls,
+    xls_number,
+    zipped,
+)
+from tests.office_files import (
+    say as print_text,
+)
+
+XXE = '<!DOCTYPE x [<!ENTITY leak SYSTEM "file:///etc/passwd">]>'
+LAUGHS = '<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]>'
+DEEP = limits.MAX_DEPTH + 5
+TABLE = "<hp:p><hp:run><hp:tbl><hp:tr><hp:tc><hp:subList>"
+
+
+def section(xml: str | bytes, **more: str | bytes) -> bytes:
+    return zipped({"Contents/section0.xml": xml, **more})
+
+
+def deep_hwp(levels: int) -> bytes:
+    """Tables within tables, as records."""
+    out = record(66, 0, bytes(24))
+    for n in range(0, 2 * levels, 2):
+        size, cell = struct.pack("<IHH", 0, 1, 1), struct.pack("<IIHHHH", 1, 0, 0, 0, 1, 1)
+        out += record(71, n + 1, b" lbt") + record(77, n + 2, size) + record(72, n + 2, cell) + record(66, n + 2, bytes(24))
+    return out
+
+
+REFUSED: dict[str, tuple[str, bytes, str]] = {
+    "external entity": ("hwpx", section(f"{XXE}<sec><p><run><t>&leak;</t></run></p></sec>"), "read-dtd"),
+    "entity bomb": ("docx", zipped({"word/document.xml": f"{LAUGHS}<a>&b;</a>"}), "read-dtd"),
+    "entity in UTF-16": ("hwpx", section(f"{XXE}<sec/>".encode("utf-16")), "read-dtd"),
+    "zip bomb": ("hwpx", section(b"<sec>" + b" " * 30_000_000 + b"</sec>"), "read-too-large"),
+    "many tags": ("hwpx", section("<sec>" + "".join(f"<p a{n}='{n}'/>" for n in range(400)) * 3800 + "</sec>"), "read-too-large"),
+    "many members": ("hwpx", zipped({f"Contents/section{n}.xml": "" for n in range(limits.MAX_MEMBERS + 1)}), "read-too-large"),
+    "deep tables": (
+        "hwpx",
+        hwpx(TABLE * (DEEP - 4) + "</hp:subList></hp:tc></hp:tr></hp:tbl></hp:run></hp:p>" * (DEEP - 4)),
+        "read-too-deep",
+    ),
+    "deep tags": ("hwpx", section("<sec>" + "<p>" * 3000 + "</p>" * 3000 + "</sec>"), "read-too-deep"),
+    "deep boxes": ("docx", docx("<w:sdt><w:sdtContent>" * DEEP + "</w:sdtContent></w:sdt>" * DEEP), "read-too-deep"),
+    "deep records": ("hwp", hwp(deep_hwp(DEEP)), "read-too-deep"),
+    "deflate bomb": ("hwp", hwp(bytes(60_000_000)), "read-too-large"),
+    "a record beyond the end": ("hwp", hwp(struct.pack("<II", 66 | 0xFFF << 20, 0x7FFFFFFF)), "read-broken"),
+    "many records": ("hwp", hwp(record(66, 0, b"\1\2") * 600_001), "read-too-large"),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_bombs_are_refused_by_name_and_soon(name: str) -> None:
+    kind, data, code = REFUSED[name]
+    start = time.perf_counter()
+    with pytest.raises(ReadError) as caught:
+        _reader(kind)(Path("x"), data)
+    assert caught.value.message.code == code
+    assert time.perf_counter() - start < 10
+
+
+def _reader(kind: str) -> Callable[[Path, bytes], Document]:
+    function: Callable[[Path, bytes], Document] = importlib.import_module(f"budgetaudit.readers.{FORMATS[kind]}").read
+    return function
+
+
+HUGE_SPAN = hp(hp_table([hp_cell(0, 0, "1", height=60_000, width=60_000)], size=(60_000, 60_000)))
+
+
+@pytest.mark.parametrize(
+    ("kind", "data"),
+    [
+        ("hwpx", hwpx(HUGE_SPAN + hp(hp_table(["2"])))),
+        ("hwp", hwp(hwp_para(anchor(11, b"tbl "), controls=[hwp_table([(0, 0, "1")], (65535, 65535))]) + hwp_para("2"))),
+        ("docx", docx(wt([wc("1", '<w:gridSpan w:val="60000"/>')] * 200) + wp("2"))),
+    ],
+)
+def test_a_table_too_large_is_a_problem_and_the_rest_is_read(kind: str, data: bytes) -> None:
+    document = _reader(kind)(Path("x"), data)
+    assert [(problem.level, problem.message.code, problem.place.table) for problem in document.problems] == [
+        ("unread", "read-too-large", 1)
+    ]
+    assert len(document.blocks) == 1
+
+
+def test_spans_cost_nothing_where_the_table_is_small() -> None:
+    (grid,) = _reader("hwpx")(Path("x"), hwpx(hp(hp_table([hp_cell(0, 0, "1", height=65535, width=65535)], size=(2, 3))))).grids()
+    assert (grid.rows, grid.columns, grid.cells[0].row_span, grid.cells[0].column_span) == (2, 3, 2, 3)
+
+
+def flate(content: bytes) -> bytes:
+    """A PDF of one page whose content stream is deflated."""
+    base, packed = pdf("XXXX"), zlib.compress(content, 9)
+    start = base.index(b"<< /Length 4 >>")
+    return (
+        base[:start]
+        + b"<< /Filter /FlateDecode /Length %d >>\nstream\n" % len(packed)
+        + packed
+        + base[base.index(b"\nendstream", start) :]
+    )
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (b" " * 1_100_000_000, "read-memory"),
+        (b"".join(b"%d %d m %d 9 l S\n" % (n % 600, n % 790, n % 599) for n in range(300_000)), None),
+    ],
+)
+def test_a_page_that_costs_too_much_is_given_up(content: bytes, why: str | None) -> None:
+    pytest.importorskip("pdfplumber")
+    start = time.perf_counter()
+    with pytest.raises(ReadError) as caught:
+        from_pdf.read(Path("x"), flate(content))
+    assert time.perf_counter() - start < 15
+    reason = caught.value.message.args["why"]
+    assert isinstance(reason, Message)
+    assert reason.args["why"].code in ((why,) if why else ("read-timeout", "read-memory"))
+
+
+def test_every_reason_a_page_can_have_is_a_message() -> None:
+    assert set(from_pdf._WHY.values()) | {"read-memory", "read-password", "read-broken"} <= set(TEXTS)
+
+
+SOUND: dict[str, bytes] = {
+    "hwpx": hwpx(hp("제목") + hp(hp_table(["구분", "금액"], ["합계", "1,000"], caption="표")) + hp("끝")),
+    "hwp": hwp(hwp_para("제목") + hwp_para(anchor(11, b"tbl "), controls=[hwp_table([(0, 0, "합계"), (0, 1, "1,000")], (1, 2))])),
+    "docx": docx(wp("제목") + wt(["구분", "금액"], ["합계", "1,000"]), header=f"<w:hdr {W}>{wp('머리')}</w:hdr>"),
+    "xls": xls([xls_number(row, column, row * column) for row in range(9) for column in range(4)]),
+    "pdf": pdf(ruled([60, 160, 260], [600, 580, 560]) + print_text(70, 586, "Total") + print_text(170, 586, "1,000")),
+}
+
+
+@pytest.mark.parametrize("kind", SOUND)
+def test_cut_off_files_end_in_one_line(kind: str, tmp_path: Path) -> None:
+    """Every cut is either refused with a message in both languages, or (by chance) still a document."""
+    data = SOUND[kind]
+    cuts = range(1, len(data), max(1, len(data) // (40 if kind not in ("xls", "pdf") else 8)))
+    refusals = sum(_survives(written(tmp_path, f"x.{kind}", data[:cut])) for cut in cuts)
+    assert refusals > len(cuts) // 2
+
+
+@pytest.mark.parametrize("kind", SOUND)
+def test_flipped_bits_end_in_one_line(kind: str, tmp_path: Path) -> None:
+    data = SOUND[kind]
+    step = max(1, len(data) // (150 if kind not in ("xls", "pdf") else 12))
+    for at in range(0, len(data), step):
+        changed = bytearray(data)
+        changed[at] ^= 1 << at % 8
+        _survives(written(tmp_path, f"x.{kind}", bytes(changed)))
+
+
+def _survives(path: Path) -> bool:
+    """Whether a file was refused; anything but a refusal in words or a document fails the test."""
+    try:
+        messages = [problem.message for problem in read(path).problems]
+        refused = False
+    except ReadError as fault:
+        messages, refused = [fault.message], True
+    assert all(_is_plain(say(message, lang)) for message in messages for lang in LANGUAGES)
+    return refused
+
+
+def _is_plain(text: str) -> bool:
+    """One line without the traces of a program."""
+    traces: tuple[Any, ...] = ("Traceback", "Error(", "Exception", "<class", "0x", "{")
+    return "\n" not in text and not any(trace in text for trace in traces)
