@@ -59,21 +59,25 @@ def _is_change(item: LineSum, structure: Structure) -> bool:
     return any(lines[p].measure == "change" for p in item.parts) and not lines[item.target].total
 
 
-def _proven_crossings(structure: Structure) -> set[tuple[str, int]]:
-    """The crossing lines in which some sum balances: figures there do add up."""
+def _proven_crossings(structure: Structure) -> dict[bool, set[tuple[str, int]]]:
+    """The crossing lines whose figures do add up: some sum balances in them; for a labelled total, or they are part of one."""
     proven: set[tuple[str, int]] = set()
+    summed: set[tuple[str, int]] = set()
     for item in structure.sums:
+        across = "column" if item.axis == "row" else "row"
+        summed.update((across, i) for i in (item.target, *item.parts) if item.passes > item.fails)
         view = structure.views[item.axis]
         for j in range(len(view.cross)):
             stated, parts = view.n[item.target][j], [view.n[p][j] for p in item.parts]
             known = [part for part in parts if part is not None]
             if stated and len([part for part in known if part]) > 1 and stated == sum(known):
                 proven.add((item.axis, j))
-    return proven
+    return {False: proven, True: proven | summed}
 
 
-def _crossings(rule: Rule, item: LineSum, structure: Structure, proven: set[tuple[str, int]]) -> Iterator[Comparison]:
+def _crossings(rule: Rule, item: LineSum, structure: Structure, proven: dict[bool, set[tuple[str, int]]]) -> Iterator[Comparison]:
     view = structure.views[item.axis]
+    additive = proven[bool(view.lines[item.target].total)]
     table = structure.table
     parts_printed = ",".join(str(view.lines[p].index) for p in item.parts)
     relation = f"{table.place.file}#{table.number}:{item.axis}:{view.lines[item.target].index}={parts_printed}"
@@ -105,7 +109,7 @@ def _crossings(rule: Rule, item: LineSum, structure: Structure, proven: set[tupl
             severity="note" if blanks and _explained(structure, item, j) else _severity(rule, item, blanks),
             relation=relation,
         )
-        if comparison.verdict == "fail" and _not_a_sum(item, stated, figures, view.n[item.target][j], (item.axis, j) in proven):
+        if comparison.verdict == "fail" and _not_a_sum(item, stated, figures, view.n[item.target][j], (item.axis, j) in additive):
             yield not_evaluated(
                 rule, stated, Message("reason-not-additive", {"column": line.text or str(line.index + 1)}), operands, relation
             )
