@@ -79,11 +79,18 @@ def test_captions_boxes_headers_and_notes_are_read() -> None:
 
 
 def test_tracked_deletions_vanish_even_across_paragraphs() -> None:
+    table = hp('<hp:deleteBegin Id="2"/>', hp_table(["지운 표"]), '<hp:deleteEnd Id="2"/>')
+    assert grids(read_hwpx(table)) == []
     start, end = '<hp:t>남김<hp:deleteBegin Id="1"/>지움</hp:t>', '<hp:t>지움<hp:deleteEnd Id="1"/>다시</hp:t>'
     document = read_hwpx(
         hp(start) + hp(hp_table(["지운 표"])) + hp(end) + hp("<hp:t>가<hp:insertBegin/>나<hp:insertEnd/></hp:t>")
     )
     assert (texts(document), grids(document)) == (["남김", "다시", "가나"], [])
+
+
+def test_alternatives_for_older_programs_are_read_once() -> None:
+    either = f"<hp:switch><hp:case>{hp_table(['가'])}</hp:case><hp:default>{hp_table(['나'])}</hp:default></hp:switch>"
+    assert [rows(grid) for grid in grids(read_hwpx(hp(either)))] == [[["가"]]]
 
 
 def test_a_deletion_that_is_never_closed_ends_with_its_paragraph() -> None:

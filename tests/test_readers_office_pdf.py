@@ -177,6 +177,11 @@ def test_a_table_inside_a_cell_is_nested() -> None:
     assert (outer.parent, inner.parent, rows(inner)) == (None, (0, 0, 1), [["In", "1"], ["Sum", "1"]])
 
 
+def test_a_label_turned_sideways_is_read_in_its_direction() -> None:
+    page = ruled([60, 100, 200], [700, 600]) + "BT /F 10 Tf 0 1 -1 0 84 620 Tm (Total) Tj ET\n" + say(110, 640, "1,000")
+    assert rows(grids(read_pdf(page))[0]) == [["Total", "1,000"]]
+
+
 # --- what cannot be read -----------------------------------------------------------------------
 
 
@@ -221,6 +226,13 @@ def test_sideways_text_is_told() -> None:
     turned = "BT /F 10 Tf 0 1 -1 0 300 300 Tm (Sideways text of a page) Tj ET"
     document = read_pdf(say(60, 700, "Text"), turned)
     assert [problem.message.args["why"].code for problem in document.problems] == ["read-pdf-turned"]
+
+
+def test_filled_form_fields_are_told() -> None:
+    data = pdf(say(60, 700, "Amount:"))
+    field = b"/Annots [<< /Type /Annot /Subtype /Widget /FT /Tx /V (1,000) /Rect [100 690 200 710] >>] /Contents"
+    document = from_pdf.read(Path("book.pdf"), data.replace(b"/Contents", field))
+    assert [problem.message.args["why"].code for problem in document.problems] == ["read-pdf-form"]
 
 
 # --- parts -------------------------------------------------------------------------------------

@@ -37,6 +37,10 @@ TEXTS: dict[str, dict[str, str]] = {
         "ko": "글자가 옆으로 누워 있습니다. 쪽을 돌려 다시 저장하십시오.",
         "en": "its text is turned sideways; rotate the page and save it again",
     },
+    "read-pdf-form": {
+        "ko": "양식 입력란에 적은 내용은 읽지 못합니다. PDF로 인쇄하여 다시 저장하십시오.",
+        "en": "what is filled into its form fields is not read; print the file to PDF again",
+    },
     "read-pdf-page": {
         "ko": "쪽 내용이 손상되었습니다. 원본 문서에서 PDF를 다시 만드십시오.",
         "en": "its content is damaged; make the PDF again from the original document",
@@ -140,10 +144,6 @@ TEXTS: dict[str, dict[str, str]] = {
     "read-csv-quote": {
         "ko": "여기서 시작한 따옴표가 닫히지 않아, 따옴표를 보통 글자로 읽었습니다. 따옴표를 고치십시오.",
         "en": "a quotation mark opened here is never closed, so quotation marks were read as text; mend it",
-    },
-    "read-csv-broken": {
-        "ko": "{line}번째 줄부터 CSV로 읽을 수 없습니다. CSV로 다시 저장하십시오.",
-        "en": "not readable as CSV from line {line} on; save it as CSV again",
     },
     "read-too-many-cells": {
         "ko": "{line}번째 줄에서 표의 칸 수가 한도를 넘습니다. 표를 나누십시오.",

@@ -9,7 +9,7 @@ from __future__ import annotations
 import posixpath
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from budgetaudit.model import Document, Message, ReadError
 from budgetaudit.readers import limits
@@ -20,6 +20,7 @@ FORMAT = "hwpx"
 _SECTION = re.compile(r"(?:^|/)section(\d{1,6})\.xml$", re.IGNORECASE)
 # Inline characters inside a text run; a page or note number is not known before printing.
 _INLINE = {"lineBreak": "\n", "tab": "\t", "nbSpace": " ", "fwSpace": " ", "hyphen": "-"}
+_DELETIONS: dict[str, Literal["delete", "undelete"]] = {"deleteBegin": "delete", "deleteEnd": "undelete"}
 _BOXES = {"header", "footer", "footNote", "endNote"}
 # What is not printed: comments, index entries, form definitions, the picture's file name.
 _UNPRINTED = {"hiddenComment", "fieldBegin", "indexmark", "shapeComment", "secPr", "linesegarray", "script", "parameters"}
@@ -107,6 +108,11 @@ def _walk(element: Any, para: Para, depth: int) -> None:
         para.items.append(element.get("composeText", ""))
     elif name == "dutmal":
         para.items += ["".join(child.itertext()) for child in element if local_name(child) == "mainText"]
+    elif name in _DELETIONS:
+        para.items.append(Mark(_DELETIONS[name], element.get("Id", "")))
+    elif name == "switch":
+        for child in element[:1]:  # the cases show the same to programs of different age
+            _walk(child, para, depth)
     elif name == "autoNum" and element.get("numType") in _NUMBERED:
         para.items.append(element.get("num", ""))
     elif name not in _UNPRINTED:
@@ -121,10 +127,8 @@ def _text(element: Any, para: Para) -> None:
         name = local_name(child)
         if name in _INLINE:
             para.items.append(_INLINE[name])
-        elif name == "deleteBegin":
-            para.items.append(Mark("delete", child.get("Id", "")))
-        elif name == "deleteEnd":
-            para.items.append(Mark("undelete", child.get("Id", "")))
+        elif name in _DELETIONS:
+            para.items.append(Mark(_DELETIONS[name], child.get("Id", "")))
         if child.tail:
             para.items.append(child.tail)
 

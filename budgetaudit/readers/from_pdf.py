@@ -76,6 +76,8 @@ def read(path: Path, data: bytes) -> Document:
                 problems.append(_unread(path, number, Message(_WHY[record["unread"]])))
             else:
                 pages.append(_page(number, record))
+            if record.get("form"):
+                problems.append(_unread(path, number, Message("read-pdf-form")))
     except ReadError as fault:
         if number == 0:
             raise

@@ -16,7 +16,7 @@ SIGNATURE = b"HWP Document File"
 HWP3 = b"HWP Document File V"
 COMPRESSED, PASSWORD, DISTRIBUTION, TRACKED = 1 << 0, 1 << 1, 1 << 2, 1 << 14
 # Other locks that leave nothing to read: certificate encryption and DRM.
-LOCKED = 1 << 8 | 1 << 4
+LOCKED = 1 << 4 | 1 << 8 | 1 << 10
 
 PARA_HEADER, PARA_TEXT, CONTROL, LIST_HEADER, SHAPE, TABLE, DISTRIBUTE = 66, 67, 71, 72, 76, 77, 28
 MAX_RECORDS = 600_000

@@ -93,13 +93,19 @@ def contents(page: Any) -> dict[str, Any]:
     tables = [_Ruled(table.cells) for table in page.find_tables(SETTINGS)]
     tables = [table for table in tables if not table.is_frame(float(page.height))]
     tables.sort(key=lambda table: table.area)
-    rest = [char for char in chars if char["upright"] and not any(table.take(char) for table in tables)]
+    rest = [char for char in chars if not any(table.take(char) for table in tables) and char["upright"]]
     tables = [table for table in tables if any(char["text"].strip() for chars in table.inside.values() for char in chars)]
     return {
         "height": float(page.height),
+        "form": _has_form(page),
         "tables": [table.plain() for table in sorted(tables, key=lambda table: (table.ys[0], table.xs[0]))],
         "lines": [_plain(line) for line in lines(rest)],
     }
+
+
+def _has_form(page: Any) -> bool:
+    """Whether somebody filled in form fields, whose contents are no text of the page."""
+    return any(annotation["data"].get("V") for annotation in page.annots)
 
 
 def _once(chars: Iterable[Any]) -> Iterator[Any]:
@@ -146,8 +152,18 @@ class _Ruled:
         return True
 
     def plain(self) -> dict[str, Any]:
-        cells = [[*cell, [_plain(line) for line in lines(chars)]] for cell, chars in self.inside.items()]
+        cells = [[*cell, _cell_lines(chars)] for cell, chars in self.inside.items()]
         return {"xs": _rounded(self.xs), "ys": _rounded(self.ys), "cells": cells}
+
+
+def _cell_lines(chars: list[Any]) -> list[dict[str, Any]]:
+    """The lines of a cell; characters turned sideways are one line more, in the direction they run."""
+    found = [_plain(line) for line in lines([char for char in chars if char["upright"]])]
+    turned = [char for char in chars if not char["upright"] and char["text"].strip()]
+    if turned:
+        upward = turned[0]["matrix"][1] > 0
+        found.append(_plain([sorted(turned, key=lambda char: -char["bottom"] if upward else char["top"])]))
+    return found
 
 
 def _edges(values: Iterable[float]) -> list[float]:
