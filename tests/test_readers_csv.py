@@ -53,6 +53,18 @@ def test_a_quote_never_closed_is_text_and_said():
     assert [(p.message.code, p.level, p.place.line) for p in document.problems] == [("read-csv-quote", "notice", 2)]
 
 
+def test_a_stray_quote_does_not_swallow_rows():
+    rows = [f'사업 {n},"1,{n:03d}",끝' for n in range(300)]
+    rows[10] = '"사업 10,1010,끝'
+    rows[250] = '사업 250,1250,"끝'
+    document = read("이름,금액,비고\n" + "\n".join(rows))
+    (grid,) = document.grids()
+    assert (grid.rows, grid.columns) == (301, 3)
+    assert [cell.text for cell in grid.cells if cell.row == 11] == ['"사업 10', "1010", "끝"]
+    assert [cell.text for cell in grid.cells if cell.row == 12] == ["사업 11", "1,011", "끝"]
+    assert [problem.place.line for problem in document.problems] == [12, 252]
+
+
 def test_keys_stay_as_printed():
     assert tables(" 0101 , 1e5 ,(33)\nTRUE,2024-01-01,007\n1,2,3\n")[0][0] == ["0101", "1e5", "(33)"]
 

@@ -16,7 +16,11 @@ from budgetaudit.readers import from_csv, from_html, from_markdown, from_text, f
 
 Table = list[list[str]]
 
-WORDS = st.text(st.characters(codec="utf-8", exclude_categories=("C", "Z", "M")), min_size=1, max_size=12)
+# Blanks in disguise, and the Hangul letters that are composed in reading.
+UNSEEN = "\u2800\u3164" + "".join(map(chr, range(0x1100, 0x1200)))
+WORDS = st.text(
+    st.characters(codec="utf-8", exclude_categories=("C", "Z", "M"), exclude_characters=UNSEEN), min_size=1, max_size=12
+)
 LABELS = WORDS.map(lambda word: f"항목 {word}").filter(lambda text: len(text.split()) == 2)
 AMOUNTS = st.integers(-(10**9), 10**9).map(lambda value: f"{value:,}") | st.sampled_from(["-", "△1,802", "(33)", "12.5%", ""])
 

@@ -169,6 +169,13 @@ def test_invisible_characters_vanish_and_marks_stay():
     assert shown(grids(blocks)[0]) == [["구분", "△1,802"], ["한글", "㉮–−’"]]
 
 
+def test_tabs_after_list_marks_and_before_lines_make_no_table():
+    source = "○\t사업비 : 100억원\n\t- 국비 50억원\n1.\t추진 계획\n가)\t내용"
+    assert said(text(source)) == ["○ 사업비 : 100억원", "- 국비 50억원", "1. 추진 계획", "가) 내용"]
+    assert grids(text(source)) == []
+    assert shown(grids(text("①\t1,000\n②\t2,000"))[0]) == [["①", "1,000"], ["②", "2,000"]]
+
+
 def test_lines_count_as_an_editor_counts_them():
     blocks = text("하나\r\n둘\x0c\u2028셋\r넷\t값")
     assert [(block.line, getattr(block, "text", None)) for block in blocks] == [(1, "하나"), (2, "둘  셋"), (3, None)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
-from itertools import islice
+from itertools import islice, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -21,6 +21,11 @@ if TYPE_CHECKING:
 _DELIMITERS = ("\t", ";", "|", ",")
 _SAMPLE = 200  # lines looked at to find the delimiter
 _SAMPLE_SIZE = 1 << 20
+_TALL = 100  # lines; no cell of a budget is taller, so a quote has swallowed rows
+_CLOSING = 10  # lines within which a quote in a file with a stray one has to close
+_PROBLEMS = 20
+
+_Record = tuple[int, list[str]]
 
 
 def read(path: Path, data: bytes) -> Document:
@@ -30,8 +35,7 @@ def read(path: Path, data: bytes) -> Document:
     problems = list(encoding_problems(str(path), decoded))
     delimiter = find_delimiter(text)
     records, unclosed = _records(text, delimiter)
-    if unclosed:
-        problems.append(Problem(Place(str(path), line=unclosed), Message("read-csv-quote"), "notice"))
+    problems += (Problem(Place(str(path), line=line), Message("read-csv-quote"), "notice") for line in unclosed[:_PROBLEMS])
     return Document(str(path), "csv", tuple(_blocks(records)), tuple(problems))
 
 
@@ -49,40 +53,51 @@ def find_delimiter(text: str) -> str:
     return delimiter
 
 
-def _reader(text: str, delimiter: str, quoting: Literal[0, 3] = csv.QUOTE_MINIMAL) -> _csv.Reader:
+def _reader(text: str, delimiter: str, quoting: Literal[0, 3] = csv.QUOTE_MINIMAL, *, strict: bool = False) -> _csv.Reader:
     csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))
-    return csv.reader(io.StringIO(text), delimiter=delimiter, quoting=quoting)
+    return csv.reader(io.StringIO(text), delimiter=delimiter, quoting=quoting, strict=strict)
 
 
-def _records(text: str, delimiter: str) -> tuple[list[tuple[int, list[str]]], int]:
-    """Every record with the line it starts on; and the line of a quote that is never closed (then quotes are text)."""
-    records = list(_parse(text, delimiter, csv.QUOTE_MINIMAL))
-    if records:
-        line, last = records[-1]
-        if last and "\n" in last[-1] and _tail(text, line).count('"') % 2:
-            return list(_parse(text, delimiter, csv.QUOTE_NONE)), line
-    return records, 0
-
-
-def _tail(text: str, line: int) -> str:
-    return text.split("\n", line - 1)[-1]
-
-
-def _parse(text: str, delimiter: str, quoting: Literal[0, 3]) -> Iterator[tuple[int, list[str]]]:
-    reader = _reader(text, delimiter, quoting)
-    cells, line = 0, 1
+def _records(text: str, delimiter: str) -> tuple[list[_Record], list[int]]:
+    """Every record with the line it starts on; and the lines with a quote that is never closed."""
     try:
-        for record in reader:
-            cells += len(record)
-            if len(record) > MAX_COLUMNS or cells > MAX_CELLS:
-                raise ReadError("read-too-many-cells", line=line)
-            yield line, record
-            line = reader.line_num + 1
-    except csv.Error as error:
-        raise ReadError("read-csv-broken", line=line) from error
+        records = list(_parse(_reader(text, delimiter, strict=True)))
+    except csv.Error:
+        return _mended(text.split("\n"), delimiter)
+    swallowed = any(after - before > _TALL for (before, _), (after, _) in pairwise(records))
+    return _mended(text.split("\n"), delimiter) if swallowed else (records, [])
 
 
-def _blocks(records: list[tuple[int, list[str]]]) -> Iterator[Grid | Paragraph]:
+def _mended(lines: list[str], delimiter: str) -> tuple[list[_Record], list[int]]:
+    """The records where quotes close within a few lines; elsewhere a quote is text and ends nothing but its own line."""
+    records: list[_Record] = []
+    unclosed: list[int] = []
+    at = 0
+    while at < len(lines):
+        quotes, taken = lines[at].count('"'), 1
+        while quotes % 2 and taken < _CLOSING and at + taken < len(lines):
+            quotes += lines[at + taken].count('"')
+            taken += 1
+        if quotes % 2:
+            taken = 1
+            unclosed.append(at + 1)
+        quoting: Literal[0, 3] = csv.QUOTE_NONE if quotes % 2 else csv.QUOTE_MINIMAL
+        records += _parse(_reader("\n".join(lines[at : at + taken]), delimiter, quoting), at + 1)
+        at += taken
+    return records, unclosed
+
+
+def _parse(reader: _csv.Reader, first: int = 1) -> Iterator[_Record]:
+    cells, line = 0, first
+    for record in reader:
+        cells += len(record)
+        if len(record) > MAX_COLUMNS or cells > MAX_CELLS:
+            raise ReadError("read-too-many-cells", line=line)
+        yield line, record
+        line = reader.line_num + first
+
+
+def _blocks(records: list[_Record]) -> Iterator[Grid | Paragraph]:
     rows = [
         Row({column: text for column, field in enumerate(record) if (text := lines_of(field))}, len(record))
         for _, record in records
@@ -97,7 +112,7 @@ def _blocks(records: list[tuple[int, list[str]]]) -> Iterator[Grid | Paragraph]:
                 )
 
 
-def _grid(records: list[tuple[int, list[str]]], rows: list[Row], region: Region) -> Grid:
+def _grid(records: list[_Record], rows: list[Row], region: Region) -> Grid:
     chosen = records[region.start : region.stop]
     cells = tuple(
         Cell(at, column - region.left, text, line=line, indent=indent_of(record[column]))

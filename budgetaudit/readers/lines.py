@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from budgetaudit.model import Cell, Grid, Paragraph, ReadError
 from budgetaudit.readers.drawn import Drawn, drawn_table
-from budgetaudit.readers.printed import MAX_CELLS, MAX_COLUMNS, indent_of, lines_of
+from budgetaudit.readers.printed import MAX_CELLS, MAX_COLUMNS, indent_of, is_amount, lines_of
 from budgetaudit.readers.regions import Region, Row, split
 
 _TABLE_TAG = re.compile(r"<(/?)table\b", re.IGNORECASE)
@@ -26,6 +26,7 @@ _TAG = re.compile(
 )
 _ENTITY = re.compile(r"&(?:nbsp|amp|lt|gt|quot|apos|middot|#\d{1,7}|#x[0-9a-fA-F]{1,6});")
 _BOLD = re.compile(r"\*\*(?=[^\s*])([^*\n]+)(?<=[^\s*])\*\*")
+_BULLET = re.compile(r"\s*(?:[○●◦•·▪■□◆◇▶▷►▸※*–—➤✓-]|[①-⑳]|\(?[0-9]{1,2}[.)]|\(?[가-하][.)]|[IVXⅠ-Ⅻ]{1,4}\.)\t(?![^\t]*\t)")
 _QUOTED_LINES = 30  # a quoted cell of a copied table is not longer
 
 
@@ -54,7 +55,7 @@ def without_bold(text: str) -> str:
 
 class _Reader:
     def __init__(self, text: str, plain: Callable[[str], str]) -> None:
-        self.lines = list(_logical_lines(text))
+        self.lines = [line._replace(text=_without_bullet_tab(line.text)) for line in _logical_lines(text)]
         self.texts = [line.text for line in self.lines]
         self.plain = plain
         self.blocks: list[Grid | Paragraph] = []
@@ -196,7 +197,10 @@ def _copies(rows: list[tuple[int, list[_Field]]]) -> set[tuple[int, int]]:
                 same = next((n for n, (text, (_, at)) in pairs if text != words[at]), min(len(texts), len(after)))
                 if same > 1:
                     found.update(after[:same])
-                known |= {tuple(_squeeze(c.text) for c in grid.cells if c.row == at and c.text) for at in range(grid.rows)}
+                inner: dict[int, list[str]] = {}
+                for cell in grid.cells:
+                    inner.setdefault(cell.row, []).extend([_squeeze(cell.text)] if cell.text else [])
+                known.update(map(tuple, inner.values()))
     return found
 
 
@@ -254,6 +258,12 @@ def _table_spans(text: str) -> list[tuple[int, int]]:
                 spans.pop()
             spans.append((start, end))
     return spans
+
+
+def _without_bullet_tab(text: str) -> str:
+    """A list's item with a tab after its mark is a sentence, not a row; one that is followed by a number alone may be a row."""
+    mark = _BULLET.match(text)
+    return text.replace("\t", " ") if mark and not is_amount(text[mark.end() :].strip()) else text
 
 
 def _tabs(text: str) -> int:

@@ -23,7 +23,7 @@ _CELL_WITH_TABS = {code: to for code, to in _CELL.items() if code != 0x09}
 _FILE = {**_SPACES, **_NOTHING, **dict.fromkeys(_BREAKS, " "), 0x0D: "\n"}
 _ODD = re.compile("[" + "".join(re.escape(chr(code)) for code in _CELL) + "]")
 _ODD_IN_FILE = re.compile("[" + "".join(re.escape(chr(code)) for code in _FILE) + "]")
-_JAMO = re.compile("[\u1100-\u11ff]")
+_JAMO = re.compile("[\u1100-\u11ff]{2,}")
 
 # A number as tables print it, signs and marks included; a bare year is a heading more often than an amount.
 _AMOUNT = re.compile(r"[△▲▽▼(<\[+\-–−—₩$€£¥\\ ]*\d[\d,.'’ ]*[%)>\]원\-–−]*\Z")
@@ -44,7 +44,7 @@ def normalise_file(text: str) -> str:
 
 def _composed(text: str) -> str:
     # Files named and written on a Mac hold Hangul as separate letters, which match no label.
-    return unicodedata.normalize("NFC", text) if _JAMO.search(text) else text
+    return _JAMO.sub(lambda match: unicodedata.normalize("NFC", match[0]), text)
 
 
 def lines_of(text: str) -> str:
