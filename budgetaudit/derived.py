@@ -21,6 +21,7 @@ WINDOW = 8
 SAMPLE = 120
 FAIL_COST = 7.0
 ACCEPT = 9.0
+LABELLED = 3.0
 HUNDRED = Decimal(100)
 WHOLE = Interval(HUNDRED, HUNDRED)
 
@@ -62,14 +63,14 @@ def previous(view: View, j: int) -> int | None:
     year = view.cross[j].year
     if year is None:
         return None
-    rest = _without_year(view.cross[j])
+    rest = without_year(view.cross[j])
     for k, line in enumerate(view.cross):
-        if line.year == year - 1 and line.measure == view.cross[j].measure and _without_year(line) == rest:
+        if line.year == year - 1 and line.measure == view.cross[j].measure and without_year(line) == rest:
             return k
     return None
 
 
-def _without_year(line: Line) -> str:
+def without_year(line: Line) -> str:
     """What a line says beside its year: a quarter is not compared with a whole year."""
     return (
         re.sub(r"\d+", "", line.text.replace(str(line.year), ""), count=1)
@@ -166,6 +167,7 @@ def _judge(view: View, candidate: Derived, sample: Sequence[int], tries: int) ->
     score = _bonus(view, candidate) - log2(1 + tries)
     good = bad = 0
     seen = set()
+    failed: set[int | None] = set()
     for j in sample:
         if candidate.form == "share" and j == candidate.second:
             continue
@@ -191,12 +193,22 @@ def _judge(view: View, candidate: Derived, sample: Sequence[int], tries: int) ->
                     min(16.0, log2(abs(stated.value) * 2 / width + 1)) if width else min(16.0, log2(abs(stated.value) * 2 + 1))
                 )
             seen.add(key)
+        elif candidate.series and previous(view, j) in failed:
+            failed.add(j)  # one wrong base breaks the change to it and the change from it
         else:
+            failed.add(j)
             bad += 1
             score -= FAIL_COST
-    if score < ACCEPT or bad * (2 if candidate.form == "difference" else 3) > good:
+    if score < ACCEPT or bad * _strictness(view, candidate) > good:
         return None
     return Derived(candidate.line, candidate.form, candidate.first, candidate.second, candidate.series, good, bad, score)
+
+
+def _strictness(view: View, candidate: Derived) -> int:
+    """How many crossings must hold for one that does not: fewer where labels say what the operands are."""
+    if candidate.series or _bonus(view, candidate) >= LABELLED:
+        return 1
+    return 2 if candidate.form == "difference" else 3
 
 
 NEW = frozenset(["budget", "revised_budget", "plan", "settlement"])

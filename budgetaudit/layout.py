@@ -207,7 +207,7 @@ def _columns(layout: Layout, start: int, vocabulary: Vocabulary) -> None:
             "",
         )
         label = vocabulary.label(title)
-        identifier = label.identifier or zeros[c] > 0
+        identifier = label.identifier or zeros[c] * 2 > numbers[c]
         leading = all(k in keys or k not in numeric for k in range(c))
         if identifier or (
             leading and years[c] == numbers[c] and not dashes[c] and c + 1 < layout.grid.columns and len(numeric) > 1

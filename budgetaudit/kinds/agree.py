@@ -15,6 +15,7 @@ from budgetaudit.material import Material
 from budgetaudit.model import Comparison, Figure, Message, Severity
 from budgetaudit.numbers import bits, slip
 from budgetaudit.pairing import pairs
+from budgetaudit.periods import years_in
 from budgetaudit.rounding import compare, in_unit_of
 from budgetaudit.rule import Rule
 
@@ -67,13 +68,19 @@ def _by_name(summary: Table, row: Line, tables: Sequence[Table], totals: dict[in
         return None
     best: Tie | None = None
     for detail in tables:
-        if detail.number == summary.number or name not in bare_caption(detail.caption):
+        if detail.number == summary.number or name not in bare_caption(detail.caption) or _of_other_times(summary, detail):
             continue
         for total in totals[id(detail)][:3]:
             tie = _tie(summary, row, detail, total, named=True)
             if tie is not None and (best is None or tie.evidence > best.evidence):
                 best = tie
     return best
+
+
+def _of_other_times(one: Table, other: Table) -> bool:
+    """Whether captions name different years: last year's total is not this year's."""
+    mine, theirs = set(years_in(one.caption)), set(years_in(other.caption))
+    return bool(mine and theirs and not mine & theirs)
 
 
 def _tie(summary: Table, row: Line, detail: Table, total: Line, *, named: bool) -> Tie | None:
@@ -146,7 +153,12 @@ def _by_label(tables: Sequence[Table], totals: dict[int, list[Line]], named: set
                 continue
             earlier = first.setdefault(key, [])
             for other, line in earlier[:20]:
-                if other.number == table.number or other.number in tied or (other.number, line.index, table.number) in named:
+                if (
+                    other.number == table.number
+                    or _of_other_times(other, table)
+                    or other.number in tied
+                    or (other.number, line.index, table.number) in named
+                ):
                     continue
                 tie = _tie(other, line, table, row, named=False)
                 if tie is not None:

@@ -13,7 +13,8 @@ from budgetaudit.model import Comparison, Figure, Message, Severity
 from budgetaudit.numbers import slip
 from budgetaudit.rounding import compare, not_evaluated, total_of
 from budgetaudit.rule import Rule
-from budgetaudit.structure import LineSum, Structure
+from budgetaudit.search import LineSum
+from budgetaudit.structure import Structure
 
 UNPRINTED = 4  # one crossing in four: too many to be slips
 
