@@ -20,7 +20,7 @@ def leading_year(label: str, suffixes: tuple[str, ...] = (), prefixes: tuple[str
     text = label.strip().lstrip("([<（「『").strip()
     fiscal = FISCAL.match(text)
     if fiscal:
-        return _century(fiscal["year"]), text[fiscal.end() :].strip()
+        return century(fiscal["year"]), text[fiscal.end() :].strip()
     split = SPLIT_YEAR.match(text)
     if split and (int(split["year"]) + 1) % 100 == int(split["second"]):
         return int(split["year"]), text[split.end() :].strip()
@@ -33,9 +33,9 @@ def leading_year(label: str, suffixes: tuple[str, ...] = (), prefixes: tuple[str
         bare = re.match(r"(\d\d)\s?", text)
         if bare is None or not text[bare.end() :].startswith(suffixes):
             return None
-        year, rest = _century(bare[1]), text[bare.end() :]
+        year, rest = century(bare[1]), text[bare.end() :]
     else:
-        year, rest = int(match["full"] or 0) or _century(match["short"]), text[match.end() :]
+        year, rest = int(match["full"] or 0) or century(match["short"]), text[match.end() :]
     rest = rest.lstrip()
     for suffix in sorted(suffixes, key=len, reverse=True):
         if rest.startswith(suffix):
@@ -48,7 +48,8 @@ def leading_year(label: str, suffixes: tuple[str, ...] = (), prefixes: tuple[str
     return year, rest.strip(" ()[]（）.,:")
 
 
-def _century(text: str) -> int:
+def century(text: str) -> int:
+    """The year that two digits (or four) mean."""
     number = int(text)
     if number >= 100:
         return number
@@ -57,4 +58,4 @@ def _century(text: str) -> int:
 
 def years_in(text: str) -> tuple[int, ...]:
     """Every year a text prints, in order."""
-    return tuple(int(m["full"] or 0) or _century(m["short"]) for m in YEAR.finditer(text))
+    return tuple(int(m["full"] or 0) or century(m["short"]) for m in YEAR.finditer(text))

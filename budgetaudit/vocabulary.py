@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
@@ -61,13 +61,20 @@ class Vocabulary:
     units: Units
     periods: Mapping[str, tuple[str, ...]]
     dimensions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    prose: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    given: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     _cache: dict[str, Label] = field(default_factory=dict, compare=False, repr=False)
+
+    def with_columns(self, columns: Iterable[tuple[str, Iterable[tuple[str, str]]]]) -> Vocabulary:
+        """This vocabulary with labels that have coordinates of their own: pairs of a label and its (dimension, member) pairs."""
+        given = {squeeze(text): dict(members) for text, members in columns}
+        return replace(self, given=given, _cache={}) if given else self
 
     def label(self, text: str) -> Label:
         """The meaning of a printed label; cached, as tables repeat their labels."""
         label = self._cache.get(text)
         if label is None:
-            label = self._cache[text] = self._classify(text)
+            label = self._cache[text] = self._as_given(self._classify(text))
         return label
 
     def _classify(self, text: str) -> Label:
@@ -108,6 +115,24 @@ class Vocabulary:
             of_which=key in self.lists["of_which"],
             identifier=key in self.lists["keys"],
             average=key in self.lists["averages"],
+        )
+
+    def _as_given(self, label: Label) -> Label:
+        """A label with the coordinates that a rule file gives it instead of its own."""
+        members = self.given.get(squeeze(label.text), self.given.get(label.key))
+        if members is None:
+            return label
+        dimension = next((name for name in members if name != "measure"), "measure" if "measure" in members else "")
+        member = members.get(dimension, "")
+        year = members.get("year", "")
+        return replace(
+            label,
+            total="total" if "total" in members.values() else "",
+            dimension="" if member == "total" else dimension,
+            member="" if member == "total" else member,
+            year=int(year) if year.isdigit() else None,
+            measure=members.get("measure", ""),
+            identifier=False,
         )
 
     def _total(self, text: str, key: str) -> str:
@@ -193,6 +218,7 @@ def merge(documents: Iterable[Mapping[str, Any]]) -> Vocabulary:
     known: dict[str, Unit] = {}
     multipliers: dict[str, Decimal] = {}
     words: dict[str, list[str]] = {}
+    prose: dict[str, list[str]] = {}
     languages = []
     for document in documents:
         languages.append(document.get("language", ""))
@@ -208,6 +234,8 @@ def merge(documents: Iterable[Mapping[str, Any]]) -> Vocabulary:
         _units(document.get("units", {}), known, multipliers)
         for name, values in document.get("periods", {}).items():
             words.setdefault(name, []).extend(values)
+        for name, values in document.get("prose", {}).items():
+            prose.setdefault(name, []).extend(values)
     return Vocabulary(
         tuple(languages),
         {name: frozenset(values) for name, values in lists.items()},
@@ -215,6 +243,7 @@ def merge(documents: Iterable[Mapping[str, Any]]) -> Vocabulary:
         Units(known, multipliers),
         {name: tuple(values) for name, values in words.items()},
         {name: tuple(values) for name, values in dimensions.items()},
+        {name: tuple(values) for name, values in prose.items()},
     )
 
 

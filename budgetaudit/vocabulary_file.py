@@ -57,6 +57,7 @@ class VocabularyFile:
     dimensions: dict[str, dict[str, Words]] = field(default_factory=dict)
     units: UnitWords = UnitWords()
     periods: dict[str, Words] = field(default_factory=dict)
+    prose: dict[str, Words] = field(default_factory=dict)
 
 
 def check(path: str | Path, name: str) -> tuple[Fault, ...]:

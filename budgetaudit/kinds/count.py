@@ -1,0 +1,18 @@
+"""A stated count is what can be counted or added up: in a sentence, behind a label, in a column of words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from budgetaudit.material import Material
+from budgetaudit.model import Comparison
+from budgetaudit.prose.sums import compare_breakdowns
+from budgetaudit.rule import Rule
+
+FAMILIES = ("count", "percent", "other", "bare")
+
+
+def compare_counts(rule: Rule, material: Material) -> Iterator[Comparison]:
+    """One comparison for each stated count."""
+    if material.reads(rule):
+        yield from compare_breakdowns(rule, material.prose.breakdowns, FAMILIES)

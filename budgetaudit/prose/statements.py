@@ -1,0 +1,147 @@
+"""The sentences, bullets and cells of prose of a document, in reading order, each with its place and the headings above it.
+
+Lines that a page broke are put together where a bracket stands open or an operator waits for its operand; bullets that
+stand on one line are taken apart.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from budgetaudit.model import Cell, Document, Grid, Paragraph, Place
+
+BULLETS = "□■◇◆○◯●◎ㅇ▶▷►▪▫•∙·ㆍ⋅◦∘❍❖✔※*∎☞➢➤❏❑"
+MARK = re.compile(
+    rf"\s*(?P<mark>[{BULLETS}]|[-–−‣―](?=\s)|[①-⑳]|(?:[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ]+|[IVX]{{1,4}}|\d{{1,2}}|[가-하])\s?[.)\]](?!\d)|<(?=[^<>]*>\s*\Z)|\[(?=[^\[\]]*\]\s*\Z))\s*"
+)
+SPLIT = re.compile(r"\s+(?=[□■○◯●▶▷•∙❍◦][\s가-힣A-Za-z(])|\s+(?=-\s[^\d\s△▲])")
+NUMERAL, LETTER = re.compile(r"\d"), re.compile(r"[^\W\d_]")
+CONTINUES = re.compile(r"\s*(?:[)\]}=×*+＋＝]|\D{0,3}=)")
+WAITS = re.compile(r"[=×*+＋＝/,(]\s*\Z")
+RANK = {"roman": 0, "□": 1, "digit": 1, "letter": 2, "circled": 3, "○": 3, "-": 5, "*": 7}
+LARGEST_GRID = 20_000  # a grid with more cells is a ledger, no prose
+MAX_JOINED = 6
+HEADING = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One sentence or bullet. `rank` orders marks from headings (0) to remarks; `cell` is (grid number, row, column) from 0."""
+
+    text: str
+    place: Place
+    number: int
+    mark: str = ""
+    rank: int = 4
+    heading: tuple[str, ...] = ()
+    cell: tuple[int, int, int] | None = None
+    block: int = 0
+
+
+def statements(document: Document) -> tuple[Statement, ...]:
+    """Every statement of a document that is not a table's bare number or label."""
+    found: list[Statement] = []
+    grid_number = 0
+    for at, block in enumerate(document.blocks):
+        if isinstance(block, Grid):
+            grid_number += 1
+            if block.rows * block.columns <= LARGEST_GRID:
+                found.extend(_of_grid(document.path, block, grid_number, at))
+        else:
+            found.extend(_of_paragraph(document.path, block, at))
+    return tuple(_with_headings(_joined(found)))
+
+
+def _of_paragraph(path: str, block: Paragraph, at: int) -> Iterator[Statement]:
+    lines = block.text.split("\n")
+    for offset, line in enumerate(lines):
+        printed = block.line + offset if block.line is not None else None
+        for piece in SPLIT.split(line):
+            if piece.strip():
+                yield _statement(piece, Place(path, block.page, block.sheet, line=printed), None, at)
+
+
+def _of_grid(path: str, grid: Grid, number: int, at: int) -> Iterator[Statement]:
+    for cell in grid.cells:
+        if len(cell.text) > 5 and not cell.hidden and NUMERAL.search(cell.text) and LETTER.search(cell.text):
+            place = Place(path, cell.page or grid.page, grid.sheet, number, cell.row + 1, cell.column + 1, cell.name, cell.line)
+            for text in _lines(cell):
+                for piece in SPLIT.split(text):
+                    if piece.strip():
+                        yield _statement(piece, place, (number, cell.row, cell.column), at)
+
+
+def _lines(cell: Cell) -> Iterator[str]:
+    """The lines of a cell; a narrow cell breaks them anywhere."""
+    pending = ""
+    joined = 0
+    for line in cell.text.split("\n"):
+        if pending and joined < MAX_JOINED and (_open(pending) or WAITS.search(pending) or CONTINUES.match(line)):
+            pending, joined = f"{pending} {line}", joined + 1
+        else:
+            if pending:
+                yield pending
+            pending, joined = line, 0
+    if pending:
+        yield pending
+
+
+def _open(text: str) -> bool:
+    """Whether a bracket is not closed yet."""
+    return text.count("(") > text.count(")")
+
+
+def _statement(text: str, place: Place, cell: tuple[int, int, int] | None, block: int) -> Statement:
+    match = MARK.match(text)
+    mark = match["mark"] if match else ""
+    return Statement(text.strip(), place, 0, mark, _rank(mark), (), cell, block)
+
+
+def _rank(mark: str) -> int:
+    if not mark:
+        return 4
+    first = mark[0]
+    if first in "□■◇◆<[❏❑" or first.isdigit():
+        return 1
+    if first in "ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩIVX":
+        return 0
+    if "가" <= first <= "하":
+        return 2
+    return 6 if first in "*※" else (3 if first in "○◯ㅇ●◎❍①②③④⑤⑥⑦⑧⑨⑩" else 5)
+
+
+def _joined(found: Sequence[Statement]) -> Iterator[Statement]:
+    """Paragraphs put together over line breaks inside brackets."""
+    pending: Statement | None = None
+    joined = 0
+    for statement in found:
+        if (
+            pending is not None
+            and pending.cell is None
+            and statement.cell is None
+            and joined < MAX_JOINED
+            and _open(pending.text)
+            and not statement.mark
+            and len(pending.text) < 2000
+        ):
+            pending, joined = replace(pending, text=f"{pending.text} {statement.text}"), joined + 1
+            continue
+        if pending is not None:
+            yield pending
+        pending, joined = statement, 0
+    if pending is not None:
+        yield pending
+
+
+def _with_headings(found: Iterator[Statement]) -> Iterator[Statement]:
+    """Number the statements and give each the headings it stands under: the nearest of each higher rank."""
+    above: list[Statement] = []
+    for number, statement in enumerate(found):
+        while above and above[-1].rank >= statement.rank:
+            above.pop()
+        titles = tuple(heading.text for heading in above)
+        yield replace(statement, number=number, heading=titles)
+        if statement.cell is None and len(statement.text) <= HEADING:
+            above.append(statement)

@@ -1,0 +1,122 @@
+"""Compare the breakdowns of sentences: a total with the sum of its parts, as exact as they are printed.
+
+How sure a difference is depends on why the parts should add up: fund sources, plus signs, a word for total, a numbered
+series; a mere list in brackets may be something else, so it is trusted only where its sum comes near the total.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from budgetaudit.model import Comparison, Message, Severity, Verdict
+from budgetaudit.numbers import slip
+from budgetaudit.prose.breakdowns import Breakdown, in_unit
+from budgetaudit.prose.scan import Number
+from budgetaudit.prose.statements import Statement
+from budgetaudit.prose.text import quoted, said
+from budgetaudit.rounding import ZERO, compare, not_evaluated, total_of
+from budgetaudit.rule import Rule
+
+NEAR = Decimal("0.25")  # a mere list is a breakdown only if its sum comes this near
+ROUNDED = Decimal("0.01")  # `총 3,000억` for 2,981억
+PRICE = 100_000  # below this an amount in the base unit with other amounts behind it may be a list of prices
+TIGHT = ("sources", "plus", "total", "series")
+
+
+def compare_breakdowns(
+    rule: Rule, found: Sequence[tuple[Statement, Breakdown]], families: Sequence[str], dimension: str = ""
+) -> Iterator[Comparison]:
+    """One comparison for each breakdown of some families of units ('money', 'count', …) along a dimension ('' any)."""
+    for statement, breakdown in found:
+        family = breakdown.unit.family if breakdown.unit is not None else "bare"
+        if family in families and dimension in ("", breakdown.dimension):
+            comparison = _compared(rule, statement, breakdown)
+            if comparison is not None:
+                yield comparison
+
+
+def _compared(rule: Rule, statement: Statement, found: Breakdown) -> Comparison | None:
+    place = _place(found)
+    stated = found.total.figure(statement.place, found.label, found.unit, place)
+    operands = [
+        ("part", part.number.figure(statement.place, part.label, part.unit, _own(part.number, place, found)))
+        for part in found.parts
+    ]
+    expected = total_of([(1, figure) for _, figure in operands], stated)
+    if expected is None:
+        return None
+    sentence = quoted(statement.text, found.total.start)
+    relation = f"text:{statement.place.file}#{statement.number}:{found.total.start}"
+    message = said("sentence-sum", found.label or found.total.text, found.total.text, sentence, parts=len(operands))
+    assert stated.value is not None
+    gap = stated.value - expected.middle
+    if gap == 0:
+        alone = len(operands) < 2 and found.evidence != "sources"
+        return None if alone else compare(rule, stated, expected, operands, message, relation=relation)
+    if found.open and gap > 0:
+        return not_evaluated(rule, stated, Message("reason-open-list", {}), operands, relation) if len(operands) > 1 else None
+    if len(operands) < 2 or found.evidence == "loose" or not found.whole or any(part.number.bound for part in found.parts):
+        return None
+    verdict = _rounded(found, gap, expected.middle)
+    if verdict is None and found.total.bound:
+        return None
+    if verdict is not None:
+        return compare(rule, stated, expected, operands, message, relation=relation, verdict=(verdict, gap, found.total.step / 2))
+    if found.evidence not in TIGHT and not _plausible(found, stated.value, expected.middle):
+        return not_evaluated(rule, stated, Message("reason-not-breakdown", {}), operands, relation)
+    return compare(
+        rule,
+        stated,
+        expected,
+        operands,
+        message,
+        severity=_severity(rule, found, stated.value, expected.middle),
+        relation=relation,
+    )
+
+
+def _place(found: Breakdown) -> Decimal:
+    """The finest place printed, in the total's unit; 0 for counts and the currency's base unit."""
+    places = [_own(found.total, None, found)]
+    for part in found.parts:
+        own = _own(part.number, None, found)
+        scaled = in_unit(own, part.unit, found.unit)
+        places.append(own if scaled is None else scaled)
+    return min(places)
+
+
+def _own(number: Number, finest: Decimal | None, found: Breakdown) -> Decimal:
+    """The place a number is stated to, in its own unit."""
+    unit = number.unit or found.unit
+    if unit is not None and number.places == 0 and (unit.family == "count" or unit.scale == 1):
+        return ZERO
+    if finest is not None and unit == found.unit:
+        return min(finest, number.last_place)
+    return number.last_place
+
+
+def _rounded(found: Breakdown, gap: Decimal, sum_: Decimal) -> Verdict | None:
+    """'rounding' if the total is a rounded statement of the sum (`총 3,000억` for 2,981억, `약 30억`)."""
+    step = found.total.step
+    if step <= _place(found) * 10 and not found.total.bound:
+        return None
+    loose = abs(gap) * 2 <= step and (bool(found.total.bound) or abs(gap) <= abs(sum_) * ROUNDED)
+    return "rounding" if loose else None
+
+
+def _plausible(found: Breakdown, stated: Decimal, sum_: Decimal) -> bool:
+    """Whether a mere list in brackets can be the breakdown of its total at all."""
+    unit = found.unit
+    if unit is not None and unit.family == "money" and unit.scale == 1 and abs(stated) < PRICE:
+        return False
+    return abs(stated - sum_) <= abs(stated) * NEAR or bool(slip(int(stated * 1000), int(sum_ * 1000)))
+
+
+def _severity(rule: Rule, found: Breakdown, stated: Decimal, sum_: Decimal) -> Severity:
+    """What is only probably a breakdown, or may be an incomplete list of sources, is a warning."""
+    if rule.severity != "error":
+        return rule.severity
+    if found.evidence == "sources" and sum_ < stated and not slip(int(stated * 1000), int(sum_ * 1000)):
+        return "warning"
+    return "error" if found.evidence in TIGHT else "warning"
