@@ -28,6 +28,7 @@ from budgetaudit.model import (
     RuleError,
     RuleSummary,
 )
+from budgetaudit.naming import members_only
 from budgetaudit.readers import read
 from budgetaudit.rule import Rule, RuleSet
 from budgetaudit.rulefile import load
@@ -42,9 +43,15 @@ def audit(paths: Sequence[str | Path], rules: Sequence[str] | RuleSet = DEFAULT_
     Raises RuleFileError if a rule file is broken. An input that cannot be read is reported in `Audit.inputs`, not raised.
     """
     ruleset = rules if isinstance(rules, RuleSet) else load(tuple(rules), {name: kind.options for name, kind in KINDS.items()})
-    words = vocabulary.load(ruleset.vocabulary) if ruleset.vocabulary else vocabulary.load()
+    words = vocabulary_of(ruleset)
     results = [audit_one(str(path), ruleset, words) for path in paths]
     return gather(results, ruleset)
+
+
+def vocabulary_of(ruleset: RuleSet) -> Vocabulary:
+    """The words that rules speak: their vocabularies, and the columns they give coordinates themselves."""
+    words = vocabulary.load(ruleset.vocabulary) if ruleset.vocabulary else vocabulary.load()
+    return words.with_columns((column.label, column.members) for column in ruleset.columns)
 
 
 @dataclass(frozen=True)
@@ -74,12 +81,12 @@ def audit_one(path: str, ruleset: RuleSet, words: Vocabulary) -> Result:
     unmatched: dict[str, frozenset[str]] = {}
     for rule in ruleset.active():
         try:
-            made = list(KINDS[rule.kind].compare(rule, material))
+            made = [c for c in KINDS[rule.kind].compare(rule, material) if material.admits(rule, c)]
         except Exception as error:  # a broken rule must neither stop the run nor look like a finding
             args = {"rule": rule.id, "file": path, "error": f"{type(error).__name__}: {error}"}
             errors.append(RuleError(rule.id, Message("rule-crashed", args)))
             continue
-        if not made and rule.kind == "formula":
+        if not made and rule.kind == "formula" and not members_only(rule.options.check, words):
             unmatched[rule.id] = frozenset(known_names(material))
         found.extend(made)
     return Result(_summary(document, material, found), tuple(found), tuple(errors), material.all_tables, unmatched)
@@ -124,11 +131,16 @@ def _no_columns(rule: Rule, labels: frozenset[str]) -> Message:
 
 def _summary(document: Document, material: Material, comparisons: Iterable[Comparison]) -> InputSummary:
     """How many figures there are, and how many a passing comparison binds."""
-    covered: set[Place] = set()
+    printed = {figure.place for table in material.tables for figure in table.figures.values()}
+    figures: set[object] = set(printed)
+    covered: set[object] = set()
     for comparison in comparisons:
-        if comparison.verdict in ("pass", "rounding"):
-            covered.update(figure.place for figure in (comparison.stated, *(figure for _, figure in comparison.operands)))
-    figures = {figure.place for table in material.tables for figure in table.figures.values()}
+        for figure in (comparison.stated, *(figure for _, figure in comparison.operands)):
+            # a figure of a sentence shares its place with others, so that its words belong to what it is
+            key = figure.place if figure.place in printed else (figure.place, figure.text, figure.label)
+            figures.add(key)
+            if comparison.verdict in ("pass", "rounding"):
+                covered.add(key)
     return InputSummary(
         document.path,
         document.sha256,

@@ -120,10 +120,10 @@ def holds(form: str, stated: Figure, wanted: Interval, *, slack: Decimal = Decim
     return around(stated.value, step).meets(widened) or truncated(stated.value, step).meets(widened)
 
 
-def find(view: View, line: int, forms: Sequence[str]) -> Derived | None:
-    """The best reading of a derived line, or None if none holds often enough."""
+def find(view: View, line: int, forms: Sequence[str], admits: Callable[[Derived], bool] | None = None) -> Derived | None:
+    """The best reading of a derived line among those admitted, or None if none holds often enough."""
     best: Derived | None = None
-    candidates = list(_candidates(view, line, forms))
+    candidates = [c for c in _candidates(view, line, forms) if admits is None or admits(c)]
     sample = [j for j in range(len(view.cross)) if view.n[line][j]][:SAMPLE]
     for candidate in candidates:
         judged = _judge(view, candidate, sample, len(candidates))

@@ -167,6 +167,8 @@ def _call(function: str, arguments: tuple[Expression, ...], scope: Scope[N], ari
         case "round":
             digits = whole_number(arguments[1]) if len(arguments) > 1 else 0
             return arithmetic.rounded(evaluate(arguments[0], scope, arithmetic), digits or 0)
+        case "first":
+            return _first(arguments, scope, arithmetic)
         case "sum":
             only = arguments[0] if len(arguments) == 1 else None
             parts = scope.parts(only.text) if isinstance(only, Name) else None
@@ -175,6 +177,17 @@ def _call(function: str, arguments: tuple[Expression, ...], scope: Scope[N], ari
     if function == "abs":
         return arithmetic.magnitude(values[0])
     return arithmetic.least(values) if function == "min" else arithmetic.greatest(values)
+
+
+def _first(arguments: tuple[Expression, ...], scope: Scope[N], arithmetic: Arithmetic[N]) -> N:
+    """The value of the first argument that the scope has; a blank is not absent."""
+    for argument in arguments[:-1]:
+        try:
+            return evaluate(argument, scope, arithmetic)
+        except CannotEvaluate as reason:
+            if reason.message.code != "formula-absent":
+                raise
+    return evaluate(arguments[-1], scope, arithmetic)
 
 
 def _add(values: Sequence[N], arithmetic: Arithmetic[N]) -> N:

@@ -7,7 +7,7 @@ writes it back, `names` lists what it speaks of. Evaluating is `evaluation.py`'s
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal, NoReturn, TypeAlias
@@ -32,6 +32,7 @@ FUNCTIONS = {
     "if": (3, 3),
     "prev": (1, 1),
     "cum": (1, 1),
+    "first": (2, 99),
 }
 
 
@@ -138,6 +139,37 @@ def walk(expression: Expression) -> Iterator[Expression]:
 def names(expression: Expression) -> tuple[str, ...]:
     """The names an expression speaks of, each once, in reading order."""
     return tuple(dict.fromkeys(node.text for node in walk(expression) if isinstance(node, Name)))
+
+
+def summed(expression: Expression) -> frozenset[str]:
+    """The names that stand alone in a `sum`: a dimension to add up along, if there is one of that name."""
+    calls = (node for node in walk(expression) if isinstance(node, Call) and node.function == "sum")
+    return frozenset(only.text for call in calls if len(call.arguments) == 1 and isinstance(only := call.arguments[0], Name))
+
+
+def choose(expression: Expression, present: Container[str]) -> Expression:
+    """The expression with every `first(…)` replaced by its first argument that is present; the last stands if none is."""
+    match expression:
+        case Call("first", arguments):
+            return next((a for a in arguments if isinstance(a, Number) or _text(a) in present), arguments[-1])
+        case Negate(operand):
+            return Negate(choose(operand, present))
+        case Binary(operator, left, right):
+            return Binary(operator, choose(left, present), choose(right, present))
+        case Call(function, arguments):
+            return Call(function, tuple(choose(argument, present) for argument in arguments))
+        case Compare():
+            return choose_check(expression, present)
+    return expression
+
+
+def choose_check(check: Compare, present: Container[str]) -> Compare:
+    """`choose`, of a comparison."""
+    return Compare(check.operator, choose(check.left, present), choose(check.right, present))
+
+
+def _text(expression: Expression) -> str:
+    return expression.text if isinstance(expression, Name) else ""
 
 
 # --- reading -----------------------------------------------------------------------------------
@@ -302,6 +334,10 @@ class _Parser:
             self.fail("formula-condition", token)
         if function == "round" and len(arguments) == 2 and whole_number(arguments[1]) is None:
             self.fail("formula-digits", token)
+        if function == "first" and not all(isinstance(argument, Name) for argument in arguments[:-1]):
+            self.fail("formula-first", token)
+        if function == "first" and not isinstance(arguments[-1], (Name, Number)):
+            self.fail("formula-first", token)
 
 
 def whole_number(expression: Expression) -> int | None:

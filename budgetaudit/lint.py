@@ -78,8 +78,6 @@ def _senseless(rule: Rule) -> Iterator[Fault]:
     """Options that contradict each other, so that the rule can never apply or never fail."""
     options = rule.options
     if isinstance(options, SumOptions):
-        if options.along in options.by:
-            yield _remark(rule, "lint-by-along", along=options.along)
         if options.total is not None and options.total in options.parts:
             yield _remark(rule, "lint-total-is-part", member=options.total)
         if len(set(options.parts)) < len(options.parts):
@@ -135,7 +133,7 @@ def _linear(options: Any) -> tuple[Linear | None, str]:
         return _terms((str(options.left), one), (str(options.right), -one)), "<="
     if isinstance(options, ChangeOptions):
         return _terms((str(options.change), one), (str(options.new), -one), (str(options.old), one)), "="
-    if isinstance(options, SumOptions) and options.parts and not options.by:
+    if isinstance(options, SumOptions) and options.parts:
         total = (f"{{{options.along}: {options.total or 'total'}}}", one)
         return _terms(total, *((f"{{{options.along}: {part}}}", -one) for part in options.parts)), "="
     return None, "="

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from budgetaudit.labelling import Table
-from budgetaudit.model import Document
+from budgetaudit.model import Comparison, Document
 from budgetaudit.rule import Rule, Where
 from budgetaudit.structure import Structure, analyse
 from budgetaudit.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from budgetaudit.prose.text import Prose
 
 
 @dataclass
@@ -25,6 +30,24 @@ class Material:
     def tables(self) -> tuple[Table, ...]:
         return tuple(table for table in self.all_tables if table.copy_of is None and table.figures)
 
+    @cached_property
+    def prose(self) -> Prose:
+        """The sentences, bullets and cells of prose, read when a rule first asks."""
+        from budgetaudit.prose.text import Prose
+
+        return Prose(self.document, self.vocabulary)
+
+    def reads(self, rule: Rule) -> bool:
+        """Whether a rule speaks of sentences too: not if it names tables, columns or sheets."""
+        where = rule.where
+        if where.table or where.column or where.sheet:
+            return False
+        return self._of_file(where)
+
+    def _of_file(self, where: Where) -> bool:
+        path = self.document.path
+        return Where.matches(where.file, path.replace("\\", "/").rpartition("/")[2]) or Where.matches(where.file, path)
+
     def chosen(self, rule: Rule) -> Iterator[Table]:
         """The tables a rule's `where` admits."""
         where = rule.where
@@ -32,15 +55,21 @@ class Material:
             captions = [table.caption, *table.heading]
             if where.table and not any(Where.matches(where.table, text) for text in captions):
                 continue
-            if not Where.matches(where.file, self.document.path.replace("\\", "/").rpartition("/")[2]) and not Where.matches(
-                where.file, self.document.path
-            ):
+            if not self._of_file(where):
                 continue
             if where.sheet and not Where.matches(where.sheet, table.grid.sheet):
                 continue
             if where.column and not any(Where.matches(where.column, line.text) for line in table.columns):
                 continue
             yield table
+
+    def admits(self, rule: Rule, comparison: Comparison) -> bool:
+        """Whether the figure a comparison judges stands in a column that the rule's `where` admits."""
+        place, patterns = comparison.stated.place, rule.where.column
+        if not patterns:
+            return True
+        lines = (line for table in self.tables if table.number == place.table for line in table.columns)
+        return any(line.index + 1 == place.column and Where.matches(patterns, line.text) for line in lines)
 
     def structure(self, table: Table) -> Structure:
         found = self._structures.get(id(table))

@@ -147,8 +147,10 @@ class Vocabulary:
         words = " ".join(text.lower().split()).lstrip(EDGES)
         if any(words.startswith(prefix) for prefix in self.lists["total_prefixes"] if prefix.endswith(" ")):
             return "subtotal" if words.startswith("sub") else "total"
+        closed = squeeze(words)
         for suffix in self.lists["total_suffixes"]:
-            if len(suffix) > 1 and words.rstrip(EDGES).endswith(suffix) and len(words) > len(suffix):
+            whole = words if suffix.startswith(" ") else closed  # 도로 소  계 is 도로 소계
+            if len(suffix) > 1 and whole.rstrip(EDGES).endswith(suffix) and len(whole) > len(suffix):
                 return "subtotal"
         return ""
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
-from budgetaudit.derived import expected, find, operands
+from budgetaudit.derived import Derived, expected, find, operands
 from budgetaudit.kinds.options import ChangeOptions
 from budgetaudit.material import Material
 from budgetaudit.model import Comparison, Message
+from budgetaudit.naming import chooses
+from budgetaudit.numbers import View
 from budgetaudit.rounding import compare, not_evaluated
 from budgetaudit.rule import Rule
 
@@ -15,14 +17,13 @@ from budgetaudit.rule import Rule
 def compare_changes(rule: Rule, material: Material) -> Iterator[Comparison]:
     """One comparison for each printed change whose operands are found."""
     options: ChangeOptions = rule.options
-    wanted = options.change.of("measure")
     for table in material.chosen(rule):
         structure = material.structure(table)
         for axis, view in structure.views.items():
             for i, line in enumerate(view.lines):
-                if line.measure not in wanted or not line.additive:
+                if not chooses(options.change, line) or not line.additive:
                     continue
-                derived = find(view, i, ("difference",))
+                derived = find(view, i, ("difference",), _admitted(options, view))
                 if derived is None:
                     if axis == "column":
                         first = next(
@@ -53,3 +54,16 @@ def compare_changes(rule: Rule, material: Material) -> Iterator[Comparison]:
                         Message("change-differs", args),
                         relation=relation,
                     )
+
+
+def _admitted(options: ChangeOptions, view: View) -> Callable[[Derived], bool] | None:
+    """The operands that a rule names; where it names none, labels and figures decide."""
+    default = ChangeOptions()
+    if (options.new, options.old) == (default.new, default.old):
+        return None
+
+    def admitted(reading: Derived) -> bool:
+        first, second = view.lines[reading.first], view.lines[reading.second]
+        return not reading.series and chooses(options.new, first) and chooses(options.old, second)
+
+    return admitted

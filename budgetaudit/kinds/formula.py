@@ -1,23 +1,31 @@
-"""An auditor's own arithmetic over named columns (or rows) of a table: `예산현액 - 지출액 - 이월액 = 불용액`.
+"""Arithmetic over named columns, rows or members of a table: `예산현액 - 지출액 - 이월액 = 불용액`.
 
-A formula is evaluated at every row that has its columns, over the intervals the printed figures stand for.
+A formula is evaluated at every crossing of the lines it names, over the intervals the printed figures stand for. What its
+names mean is naming.py's work; where the vocabulary decided that, the figures must confirm it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from fractions import Fraction
 
-from budgetaudit.evaluation import CannotEvaluate, evaluate
+from budgetaudit.derived import previous, without_year
+from budgetaudit.evaluation import COMPARE, CannotEvaluate, evaluate, linear
 from budgetaudit.expressions import Compare, Name, names
 from budgetaudit.kinds.options import FormulaOptions
 from budgetaudit.material import Material
-from budgetaudit.model import Comparison, Figure, Message, Verdict
-from budgetaudit.numbers import View
-from budgetaudit.rounding import Interval, compare, in_unit_of, interval, not_evaluated
+from budgetaudit.model import Comparison, Figure, Message, Severity, Verdict
+from budgetaudit.naming import Reading, readings
+from budgetaudit.numbers import View, slip
+from budgetaudit.rounding import Interval, allowance, compare, in_unit_of, interval, not_evaluated
 from budgetaudit.rule import Rule
-from budgetaudit.vocabulary import normal, squeeze
+
+SAMPLE = 60
+MISREAD = 2  # with more than two failures for each crossing that holds, the labels were misread
+UNPRINTED = 4  # one crossing in four that lacks something: too many to be slips
+ZERO = Interval(Decimal(0), Decimal(0))
 
 
 class Intervals:
@@ -55,100 +63,246 @@ class Intervals:
         return left.high >= right.low
 
 
-@dataclass
+@dataclass(frozen=True)
 class Crossing:
-    """The scope of one row: column names with the intervals of that row's figures, in one unit."""
+    """The scope of one crossing: names with the figures that stand there, brought to the unit of one of them."""
 
     figures: Mapping[str, Figure | None]
     reference: Figure
-    years: Sequence[Crossing] = ()
 
     def value(self, name: str) -> Interval:
-        figure = self.figures.get(name)
+        if name not in self.figures:
+            raise CannotEvaluate("formula-absent", name=name)
+        figure = self.figures[name]
         if figure is None or figure.value is None:
             raise CannotEvaluate("formula-blank", name=name)
-        if figure.unit is not None and figure.unit.family != "money":
-            return interval(figure)
-        found = (
-            in_unit_of(figure, self.reference)
-            if self.reference.unit and self.reference.unit.family == "money"
-            else interval(figure)
-        )
-        if found is None:
-            raise CannotEvaluate("reason-units")
-        return found
+        return in_unit(figure, self.reference)
 
-    def parts(self, _name: str) -> None:
+    def parts(self, _name: str) -> Sequence[Interval] | None:
         return None
 
     def previous(self) -> Crossing:
-        if not self.years:
-            raise CannotEvaluate("reason-no-operands")
-        return self.years[-1]
+        raise CannotEvaluate("formula-no-year")
 
     def running(self) -> Sequence[Crossing]:
-        return (*self.years, self)
+        raise CannotEvaluate("formula-no-year")
+
+
+def in_unit(figure: Figure, reference: Figure) -> Interval:
+    """A figure's interval in the unit of another; rates and counts stay as they are."""
+    money = reference.unit is not None and reference.unit.family == "money"
+    if not money or (figure.unit is not None and figure.unit.family != "money"):
+        return interval(figure)
+    found = in_unit_of(figure, reference)
+    if found is None:
+        raise CannotEvaluate("reason-units")
+    return found
+
+
+@dataclass(frozen=True)
+class _Line:
+    """The scopes of one reading of a formula: one for each crossing, each knowing those of the years before it."""
+
+    view: View
+    reading: Reading
+    years: Mapping[str, Sequence[int]] = field(default_factory=dict)
+
+    def figures(self, name: str, j: int) -> list[Figure]:
+        """The printed figures that a name stands for at a crossing."""
+        lines = self.reading.parts.get(name) or self.reading.lines.get(name, ())
+        return [figure for i in lines if (figure := self.view.figure(i, j)) is not None and figure.value is not None]
+
+    def operands(self, j: int, but: str) -> list[tuple[str, Figure]]:
+        named = (name for name in (*self.reading.lines, *self.reading.parts) if name != but)
+        return [("operand", figure) for name in named for figure in self.figures(name, j)]
+
+    def blanks(self, j: int) -> list[str]:
+        return [name for name in (*self.reading.lines, *self.reading.parts) if not self.figures(name, j)]
+
+
+@dataclass(frozen=True)
+class _Scope:
+    """A formula's names at one crossing. Blanks count nothing: who asks must know how many there were."""
+
+    line: _Line
+    j: int
+    reference: Figure
+
+    def value(self, name: str) -> Interval:
+        return sum((in_unit(figure, self.reference) for figure in self.line.figures(name, self.j)), ZERO)
+
+    def parts(self, name: str) -> Sequence[Interval] | None:
+        if name not in self.line.reading.parts:
+            return None
+        return [in_unit(figure, self.reference) for figure in self.line.figures(name, self.j)]
+
+    def previous(self) -> _Scope:
+        before = previous(self.line.view, self.j)
+        if before is None or self.line.blanks(before):
+            raise CannotEvaluate("formula-no-year")
+        return _Scope(self.line, before, self.reference)
+
+    def running(self) -> Sequence[_Scope]:
+        """This year and all before it, money spent before the first year included; they must be years in a row."""
+        cross = self.line.view.cross
+        own = cross[self.j]
+        if own.year is None:
+            raise CannotEvaluate("formula-no-year")
+        series = self.line.years.get(without_year(own), ())
+        earlier = [k for k in series if (cross[k].year or 0) < own.year]
+        known = [year for k in (*earlier, self.j) if (year := cross[k].year) is not None]
+        if len(set(known)) != len(known) or own.year - min(known) + 1 != len(known) or any(self.line.blanks(k) for k in earlier):
+            raise CannotEvaluate("formula-no-year")
+        return [_Scope(self.line, k, self.reference) for k in (*earlier, self.j)]
 
 
 def compare_formulas(rule: Rule, material: Material) -> Iterator[Comparison]:
     """One comparison for each row (or column) of each table that has all the names of the formula."""
     options: FormulaOptions = rule.options
-    wanted = names(options.check)
     for table in material.chosen(rule):
         for axis, view in material.structure(table).views.items():
-            found = {name: index for name in wanted if (index := _line(view, name)) is not None}
-            if len(found) == len(wanted):
-                relation = f"{table.place.file}#{table.number}:{axis}:{rule.id}"
-                yield from _crossings(rule, options.check, view, found, relation)
+            places = readings(view, options.check, material.vocabulary)
+            for number, alternatives in enumerate(places):
+                relation = f"{table.place.file}#{table.number}:{axis}:{rule.id}:{number}"
+                yield from _best(rule, view, alternatives, relation)
+            if places:
                 break
 
 
-def _line(view: View, name: str) -> int | None:
-    """The line a name means: its printed label, spaces and brackets aside; None if there is none or more than one."""
-    for form in (squeeze, normal):
-        key = form(name)
-        hits = [
-            i
-            for i, line in enumerate(view.lines)
-            if form(line.text) == key or (line.labels and any(form(label.text) == key for label in line.labels[-1:]))
-        ]
-        if len(hits) == 1:
-            return hits[0]
-    return None
-
-
 def known_names(material: Material) -> set[str]:
-    """Every label a formula could name in a document."""
-    return {line.text for table in material.tables for line in (*table.columns, *table.rows) if line.text}
+    """Everything a formula could name in a document: labels, dimensions and their members."""
+    labels = {line.text for table in material.tables for line in (*table.columns, *table.rows) if line.text}
+    return labels.union(material.vocabulary.dimensions, *material.vocabulary.dimensions.values())
 
 
-def _crossings(rule: Rule, check: Compare, view: View, lines: Mapping[str, int], relation: str) -> Iterator[Comparison]:
-    stated_name = _stated(check)
-    before: list[Crossing] = []
-    for j in range(len(view.cross)):
-        figures = {name: view.figure(i, j) for name, i in lines.items()}
-        stated = figures[stated_name]
-        if stated is None or stated.value is None:
+def _best(rule: Rule, view: View, alternatives: Sequence[Reading], relation: str) -> Iterator[Comparison]:
+    """The comparisons of the reading that holds most often; a reading the figures do not confirm says nothing."""
+    chosen = alternatives[0]
+    if len(alternatives) > 1:
+        crossings = range(len(view.cross))[:SAMPLE]
+        chosen = max(alternatives, key=lambda reading: _evidence(list(_crossings(rule, view, reading, relation, crossings))))
+    made = list(_crossings(rule, view, chosen, relation, range(len(view.cross))))
+    if not chosen.inferred and len(alternatives) == 1:
+        yield from made
+    else:
+        yield from _confirmed(rule, made, chosen)
+
+
+def _evidence(made: Sequence[Comparison]) -> tuple[int, int]:
+    """How well a reading holds: crossings with two amounts that count, less failures; then how much it binds."""
+    strong = sum(map(_substantial, made))
+    failed = sum(comparison.verdict == "fail" for comparison in made)
+    return strong - MISREAD * failed, sum(
+        len(comparison.operands) for comparison in made if comparison.verdict != "not_evaluated"
+    )
+
+
+def _substantial(comparison: Comparison) -> bool:
+    """Whether a comparison holds and not only because its amounts are zero or stand there twice."""
+    counting = sum(1 for _, figure in comparison.operands if figure.value)
+    return comparison.verdict in ("pass", "rounding") and bool(comparison.stated.value) and counting > 1
+
+
+def _confirmed(rule: Rule, made: Sequence[Comparison], reading: Reading) -> Iterator[Comparison]:
+    """Comparisons by what labels mean, judged by whether the formula holds in the table at all."""
+    failed = [comparison for comparison in made if comparison.verdict == "fail"]
+    strong = sum(map(_substantial, made))
+    if not failed:
+        yield from made
+        return
+    open_ended = rule.options.check != reading.check
+    short = [c for c in failed if open_ended and not _slipped(c)]
+    one_way = len({(c.difference or 0) > 0 for c in short}) == 1
+    if len(failed) > MISREAD * strong and not (len(made) <= MISREAD and all(map(_slipped, failed))):
+        yield not_evaluated(
+            rule,
+            failed[0].stated,
+            Message("reason-misread", {"formula": str(reading.check)}),
+            failed[0].operands,
+            failed[0].relation,
+        )
+        return
+    for comparison in made:
+        if comparison not in failed:
+            yield comparison
+        elif one_way and len(short) > 1 and len(short) * UNPRINTED > strong:
+            yield not_evaluated(
+                rule, comparison.stated, Message("reason-unprinted-term"), comparison.operands, comparison.relation
+            )
+        else:
+            certain = len(failed) < strong and comparison not in short
+            yield comparison if certain else _weaker(comparison)
+
+
+def _slipped(comparison: Comparison) -> bool:
+    """Whether one stroke of the pen explains a difference between numbers long enough to tell."""
+    stated, expected = comparison.stated.value, comparison.expected
+    if stated is None or expected is None or abs(expected) < 1000:
+        return False
+    return bool(slip(int(stated.scaleb(6)), int(expected.scaleb(6))))
+
+
+def _weaker(comparison: Comparison) -> Comparison:
+    severity: Severity = "warning" if comparison.severity == "error" else comparison.severity
+    return replace(comparison, severity=severity)
+
+
+def _crossings(rule: Rule, view: View, reading: Reading, relation: str, crossings: Iterable[int]) -> Iterator[Comparison]:
+    check = reading.check
+    stated_name = _stated(check, reading)
+    weight = _weight(check, reading, stated_name)
+    line = _Line(view, reading, _series(view))
+    for j in crossings:
+        [i] = reading.lines[stated_name]
+        stated = view.figure(i, j)
+        if stated is None or stated.value is None or (reading.inferred and not view.cross[j].additive):
             continue
-        scope = Crossing(figures, stated, tuple(before))
-        if view.cross[j].year is not None:
-            before.append(scope)
-        operands = tuple(("operand", figure) for name, figure in figures.items() if name != stated_name and figure is not None)
-        message = Message("formula-differs", {"label": stated.label, "stated": stated.text.strip(), "formula": str(check)})
-        try:
-            left, right = (evaluate(side, scope, Intervals()) for side in (check.left, check.right))
-        except CannotEvaluate as reason:
-            yield not_evaluated(rule, stated, reason.message, operands, relation)
-            continue
-        yield _judged(rule, check, stated, stated_name, left, right, operands, message, relation)
+        yield _compared(rule, line, j, stated, stated_name, weight, relation)
 
 
-def _stated(check: Compare) -> str:
-    """The side that is a single name is what the formula states; else its first name."""
+def _series(view: View) -> dict[str, list[int]]:
+    """The crossings that are years of one series, in their order, what came before the first year in front."""
+    found: dict[str, list[int]] = {}
+    for j, line in enumerate(view.cross):
+        if line.year is not None:
+            found.setdefault(without_year(line), []).append(j)
+    for crossings in found.values():
+        crossings.sort(key=lambda j: view.cross[j].year or 0)
+    prior = [j for j, line in enumerate(view.cross) if line.dimension == "year" and line.member == "prior"]
+    return {key: [*prior, *crossings] for key, crossings in found.items()}
+
+
+def _compared(rule: Rule, line: _Line, j: int, stated: Figure, name: str, weight: Fraction, relation: str) -> Comparison:
+    check = line.reading.check
+    operands = line.operands(j, name)
+    blanks = line.blanks(j)
+    if not operands and len(line.reading.lines) + len(line.reading.parts) > 1:
+        return not_evaluated(rule, stated, Message("formula-blank", {"name": blanks[0]}), operands, relation)
+    scope = _Scope(line, j, stated)
+    try:
+        left, right = (evaluate(side, scope, Intervals()) for side in (check.left, check.right))
+    except CannotEvaluate as reason:
+        return not_evaluated(rule, stated, reason.message, operands, relation)
+    args = {"label": stated.label, "stated": stated.text.strip(), "formula": str(check)}
+    message = Message("formula-differs", args)
+    found = _judged(rule, check, stated, name, weight, left, right, operands, message, relation)
+    if blanks and (found.verdict == "fail" or not linear(check, {})):
+        return not_evaluated(rule, stated, Message("formula-blank", {"name": blanks[0]}), operands, relation)
+    return found
+
+
+def _stated(check: Compare, reading: Reading) -> str:
+    """The side that is a single name is what the formula states; else its first name that is one line."""
     for side in (check.right, check.left):
-        if isinstance(side, Name):
+        if isinstance(side, Name) and len(reading.lines.get(side.text, ())) == 1:
             return side.text
-    return names(check)[0]
+    return next(name for name in names(check) if len(reading.lines.get(name, ())) == 1)
+
+
+def _weight(check: Compare, reading: Reading, name: str) -> Fraction:
+    """How often the stated amount counts in left less right; 1 if that cannot be said."""
+    form = linear(check, dict.fromkeys(reading.parts, ()))
+    return (form[0].get(name) if form else None) or Fraction(1)
 
 
 def _judged(
@@ -156,26 +310,28 @@ def _judged(
     check: Compare,
     stated: Figure,
     name: str,
+    weight: Fraction,
     left: Interval,
     right: Interval,
-    operands: tuple[tuple[str, Figure], ...],
+    operands: Sequence[tuple[str, Figure]],
     message: Message,
     relation: str,
 ) -> Comparison:
-    alone = [side for side in (check.right, check.left) if isinstance(side, Name) and side.text == name]
-    if check.operator == "=" and alone:
-        expected = left if isinstance(check.right, Name) and check.right.text == name else right
-        return compare(rule, stated, expected, operands, message, relation=relation)
+    for side, other in ((check.right, left), (check.left, right)):
+        if check.operator == "=" and isinstance(side, Name) and side.text == name:
+            return compare(rule, stated, other, operands, message, relation=relation)
     assert stated.value is not None
     gap = left.middle - right.middle
-    exact = {"=": gap == 0, "!=": gap != 0, "<=": gap <= 0, "<": gap < 0, ">=": gap >= 0, ">": gap > 0}[check.operator]
-    verdict: Verdict = (
-        "pass"
-        if exact
-        else ("rounding" if Intervals().holds(check.operator, left, right) and rule.tolerance.kind == "rounding" else "fail")
-    )
-    should = Interval(stated.value - gap, stated.value - gap)
-    bound = left.radius + right.radius
-    return compare(
-        rule, stated, should, operands, message, relation=relation, verdict=(verdict, Decimal(0) if exact else gap, bound)
-    )
+    factor = Decimal(weight.denominator) / Decimal(weight.numerator)
+    should = stated.value - gap * factor
+    radius = max(Decimal(0), (left.radius + right.radius) * abs(factor) - stated.step / 2)
+    wanted = Interval(should - radius, should + radius)
+    if check.operator == "=":
+        return compare(rule, stated, wanted, operands, message, relation=relation)
+    verdict: Verdict = "fail"
+    bound = allowance(stated, wanted, rule.tolerance)
+    if COMPARE[check.operator](gap, 0):
+        verdict, gap = "pass", Decimal(0)
+    elif check.operator in ("<=", ">=") and abs(gap * factor) <= bound:
+        verdict = "rounding"
+    return compare(rule, stated, wanted, operands, message, relation=relation, verdict=(verdict, gap * factor, bound))

@@ -23,15 +23,11 @@ class SumOptions:
     along: Dimension
     total: Member | None = None
     parts: tuple[Member, ...] = ()
-    by: tuple[Dimension, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class AgreeOptions:
     """One quantity, stated in several places, is the same everywhere."""
-
-    of: tuple[str, ...] = ()
-    by: tuple[Dimension, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,3 +68,27 @@ class FormulaOptions:
     """Named columns or members satisfy a comparison."""
 
     check: Compare
+
+
+@dataclass(frozen=True, slots=True)
+class RollupOptions:
+    """Sums per key in a ledger are what another file publishes per key.
+
+    Columns by their printed names; `own -> theirs` where the published file calls them otherwise.
+    """
+
+    by: tuple[str, ...]
+    measures: tuple[str, ...]
+    published: str
+
+
+@dataclass(frozen=True, slots=True)
+class UniqueOptions:
+    """No two rows of a ledger hold the same key."""
+
+    key: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CountOptions:
+    """A stated count is what can be counted or added up."""

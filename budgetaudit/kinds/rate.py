@@ -5,14 +5,14 @@ Rates may be rounded or cut; shares may be forced to add up to 100, which is wor
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import ROUND_HALF_UP, Decimal
 
 from budgetaudit.derived import Derived, expected, find, holds, is_rate, operands
 from budgetaudit.kinds.options import RateOptions
-from budgetaudit.labelling import Line
 from budgetaudit.material import Material
 from budgetaudit.model import Comparison, Figure, Message
+from budgetaudit.naming import chooses
 from budgetaudit.numbers import View
 from budgetaudit.rounding import Interval, compare, not_evaluated
 from budgetaudit.rule import Rule
@@ -23,32 +23,24 @@ FORMS = {"ratio": ("ratio",), "growth": ("growth", "ratio"), "share": ("share", 
 def compare_rates(rule: Rule, material: Material) -> Iterator[Comparison]:
     """One comparison for each printed rate of the rule's measures whose operands are found."""
     options: RateOptions = rule.options
-    wanted = options.rate.of("measure")
     for table in material.chosen(rule):
         structure = material.structure(table)
         for axis, view in structure.views.items():
             for i, line in enumerate(view.lines):
-                if _speaks_of(line, wanted):
-                    derived = find(view, i, FORMS[options.of])
-                    if derived is not None and _mine(derived, options, view):
+                if chooses(options.rate, line) and (is_rate(line) or options.rate.label):
+                    derived = find(view, i, FORMS[options.of], _admitted(options, view))
+                    if derived is not None:
                         yield from _crossings(rule, view, derived, f"{table.place.file}#{table.number}:{axis}:{line.index}=rate")
 
 
-def _speaks_of(line: Line, wanted: tuple[str, ...]) -> bool:
-    return line.measure in wanted and is_rate(line)
+def _admitted(options: RateOptions, view: View) -> Callable[[Derived], bool]:
+    """The operands that a rule names; where it names none, labels and figures decide."""
 
+    def admitted(reading: Derived) -> bool:
+        named = ((options.numerator, reading.first), (options.denominator, reading.second))
+        return reading.form == "share" or all(wanted is None or chooses(wanted, view.lines[i]) for wanted, i in named)
 
-def _mine(derived: Derived, options: RateOptions, view: View) -> bool:
-    """Whether the reading found is one that the rule's operands admit."""
-    for selector, line in ((options.numerator, derived.first), (options.denominator, derived.second)):
-        if (
-            selector is not None
-            and derived.form != "share"
-            and selector.of("measure")
-            and view.lines[line].measure not in selector.of("measure")
-        ):
-            return False
-    return True
+    return admitted
 
 
 def _crossings(rule: Rule, view: View, derived: Derived, relation: str) -> Iterator[Comparison]:

@@ -1,16 +1,22 @@
 """A total is the sum of its parts: along fund sources, years, or items (rows and column groups, with subtotals).
 
 Which lines are parts of which total is structure.py's finding; here each crossing of such a line is compared.
+A sentence with a total and its parts is a table of one row.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from budgetaudit.kinds.options import SumOptions
+from budgetaudit.expressions import Name, parse_check
+from budgetaudit.kinds.formula import compare_formulas
+from budgetaudit.kinds.options import FormulaOptions, SumOptions
 from budgetaudit.material import Material
 from budgetaudit.model import Comparison, Figure, Message, Severity
+from budgetaudit.naming import TOTAL
 from budgetaudit.numbers import slip
+from budgetaudit.prose.sums import compare_breakdowns
 from budgetaudit.rounding import compare, not_evaluated, total_of
 from budgetaudit.rule import Rule
 from budgetaudit.search import LineSum
@@ -22,6 +28,9 @@ UNPRINTED = 4  # one crossing in four: too many to be slips
 def compare_sums(rule: Rule, material: Material) -> Iterator[Comparison]:
     """One comparison for each printed total of the rule's dimension."""
     options: SumOptions = rule.options
+    if options.total not in (None, TOTAL):
+        yield from compare_formulas(_as_formula(rule), material)
+        return
     for table in material.chosen(rule):
         structure = material.structure(table)
         additive = _proven_crossings(structure)
@@ -30,6 +39,8 @@ def compare_sums(rule: Rule, material: Material) -> Iterator[Comparison]:
                 yield from _plausible(rule, list(_crossings(rule, item, structure, additive)))
         if options.along == "item" and not options.parts:
             yield from _unexplained(rule, structure)
+    if not options.parts and material.reads(rule):
+        yield from compare_breakdowns(rule, material.prose.breakdowns, ("money",), options.along)
 
 
 def _plausible(rule: Rule, comparisons: list[Comparison]) -> Iterator[Comparison]:
@@ -44,6 +55,13 @@ def _plausible(rule: Rule, comparisons: list[Comparison]) -> Iterator[Comparison
             yield not_evaluated(rule, comparison.stated, Message("reason-unprinted"), comparison.operands, comparison.relation)
         else:
             yield comparison
+
+
+def _as_formula(rule: Rule) -> Rule:
+    """A rule that names its total: an equation between members, those that a table does not print left out."""
+    options: SumOptions = rule.options
+    parts = " + ".join(f"first({Name(part)}, 0)" for part in options.parts) or f"sum({Name(options.along)})"
+    return replace(rule, options=FormulaOptions(parse_check(f"{Name(options.total or '')} = {parts}")))
 
 
 def _wanted(item: LineSum, structure: Structure, options: SumOptions) -> bool:

@@ -12,10 +12,11 @@ from budgetaudit.kinds.options import WithinOptions
 from budgetaudit.labelling import Line, Table
 from budgetaudit.material import Material
 from budgetaudit.model import Comparison, Figure, Message
+from budgetaudit.naming import chooses
 from budgetaudit.numbers import View
 from budgetaudit.pairing import pairs
 from budgetaudit.rounding import Interval, compare, in_unit_of, total_of
-from budgetaudit.rule import Rule
+from budgetaudit.rule import Rule, Selector
 from budgetaudit.vocabulary import squeeze
 
 MOSTLY = 3  # where more than one crossing in three exceeds, the labels were misread
@@ -26,7 +27,7 @@ def compare_within(rule: Rule, material: Material) -> Iterator[Comparison]:
     options: WithinOptions = rule.options
     tables = list(material.chosen(rule))
     for table in tables:
-        if not _revenue(table, material):
+        if options.left.label or not _revenue(table, material):
             yield from _inside(rule, table, options, material)
     yield from _between(rule, tables, options, material)
 
@@ -40,15 +41,15 @@ def _revenue(table: Table, material: Material) -> bool:
 
 def _inside(rule: Rule, table: Table, options: WithinOptions, material: Material) -> Iterator[Comparison]:
     """Two lines of one table: execution beside its budget."""
-    lefts, rights = options.left.of("measure"), options.right.of("measure")
+    named = bool(options.left.label and options.right.label)
     for axis, view in material.structure(table).views.items():
         for i, line in enumerate(view.lines):
-            if line.measure not in lefts or not line.additive:
+            if not chooses(options.left, line) or not line.additive:
                 continue
-            limits = [k for k in range(len(view.lines)) if _limits(view.lines[k], line, rights)]
+            limits = [k for k in range(len(view.lines)) if k != i and _limits(view.lines[k], line, options.right)]
             readings = [_against(rule, view, i, k, f"{table.place.file}#{table.number}:{axis}:{i}<={k}") for k in limits]
             best = min((made for made in readings if made), key=_exceeding, default=[])
-            if _exceeding(best) * MOSTLY <= len(best):
+            if named or _exceeding(best) * MOSTLY <= len(best):
                 yield from best
 
 
@@ -69,10 +70,8 @@ def _exceeding(comparisons: list[Comparison]) -> int:
     return sum(comparison.verdict == "fail" for comparison in comparisons)
 
 
-def _limits(candidate: Line, line: Line, measures: tuple[str, ...]) -> bool:
-    return (
-        candidate.measure in measures and candidate.additive and candidate.year == line.year and candidate.member == line.member
-    )
+def _limits(candidate: Line, line: Line, selector: Selector) -> bool:
+    return chooses(selector, candidate) and candidate.additive and candidate.year == line.year and candidate.member == line.member
 
 
 def _at_most(rule: Rule, left: Figure, right: Figure, limit_label: str, relation: str) -> Comparison | None:

@@ -76,6 +76,14 @@ TEXTS: dict[str, dict[str, str]] = {
         "ko": "여러 줄에서 합계가 항목의 합보다 커서, 적히지 않은 항목이 있는 것으로 봄",
         "en": "totals exceed their parts in several lines, so a part seems not to be printed",
     },
+    "reason-misread": {
+        "ko": "{formula}이(가) 이 표의 거의 어느 줄에서도 성립하지 않아, 열 이름을 잘못 읽은 것으로 봄",
+        "en": "{formula} holds on hardly any line of this table, so its labels seem to mean something else",
+    },
+    "reason-unprinted-term": {
+        "ko": "여러 줄에서 같은 쪽으로 달라, 적히지 않은 항이 있는 것으로 봄",
+        "en": "several lines differ the same way, so a term seems not to be printed",
+    },
     "reason-blanks": {"ko": "빈칸 {blanks}개", "en": "{blanks} blank operands"},
     "reason-blank": {"ko": "빈칸", "en": "a blank operand"},
     "reason-no-operands": {"ko": "비교할 값이 없음", "en": "nothing printed to compare it with"},
@@ -89,4 +97,11 @@ TEXTS: dict[str, dict[str, str]] = {
         "ko": "{row}행: 병합이 풀려 {shift}칸 밀린 것으로 보고 읽었습니다",
         "en": "row {row}: read as shifted by {shift} column(s), a span seems to be lost",
     },
+    # sentences
+    "sentence-sum": {
+        "ko": "{label}: {stated}(으)로 적혀 있으나 나열된 {parts}개 항목의 합과 다릅니다 — “{sentence}”",
+        "en": "{label}: {stated} is printed, but the {parts} parts listed add up to another amount — “{sentence}”",
+    },
+    "reason-open-list": {"ko": "일부만 나열한 목록(등)", "en": "a list that says it is not complete"},
+    "reason-not-breakdown": {"ko": "내역인지 분명하지 않은 목록", "en": "a list that may be no breakdown"},
 }

@@ -163,6 +163,10 @@ TEXTS: dict[str, dict[str, str]] = {
         "ko": "round의 둘째 인수는 -12부터 12까지의 정수여야 합니다",
         "en": "the second argument of round must be a whole number from -12 to 12",
     },
+    "formula-first": {
+        "ko": "first의 인수는 이름이어야 하고, 마지막만 수일 수 있습니다 (예: first(이월액, 0))",
+        "en": "the arguments of first must be names, the last one may be a number (for example first(carry_over, 0))",
+    },
     "formula-cum": {"ko": "cum 안에 cum을 쓸 수 없습니다", "en": "cum inside cum is not allowed"},
     # why a formula has no value
     "formula-absent": {"ko": "없는 열 '{name}'", "en": "there is no column '{name}'"},
@@ -239,10 +243,6 @@ TEXTS: dict[str, dict[str, str]] = {
         "en": "no {key} (write the sentence an auditor will read)",
     },
     "lint-no-language": {"ko": "{key}: {language} 문장 없음", "en": "{key}: no text in {language}"},
-    "lint-by-along": {
-        "ko": "by에 along의 '{along}'이 있어 적용될 수 없음 (by에서 빼세요)",
-        "en": "'{along}' is both along and by, so it can never apply (take it out of by)",
-    },
     "lint-total-is-part": {
         "ko": "'{member}'이 합계이면서 부분 (parts에서 빼세요)",
         "en": "'{member}' is both the total and a part (take it out of parts)",
@@ -286,8 +286,8 @@ TEXTS: dict[str, dict[str, str]] = {
     "key-basis": {"ko": "근거 법령이나 지침", "en": "The law or guideline, where there is one"},
     "key-example": {"ko": "지적되는 표의 예", "en": "A table that is found wrong"},
     "key-where": {
-        "ko": "적용할 표, 파일, 시트, 열 (* 사용 가능)",
-        "en": "The tables, files, sheets and columns it is for (* allowed)",
+        "ko": "적용할 표, 파일, 시트와 판정할 금액의 열 (* 사용 가능)",
+        "en": "The tables, files and sheets it is for, and the columns whose figures it judges (* allowed)",
     },
     "key-retired": {"ko": "이 판부터 쓰지 않음", "en": "The version since which it is not applied"},
     "key-table": {"ko": "표 제목", "en": "A table's caption"},
@@ -297,9 +297,6 @@ TEXTS: dict[str, dict[str, str]] = {
     "key-sum-along": {"ko": "더하는 차원", "en": "The dimension to add up along"},
     "key-sum-total": {"ko": "합계 구성원 (기본 total)", "en": "The member that is the sum (default total)"},
     "key-sum-parts": {"ko": "더할 구성원 (기본: 있는 것 모두)", "en": "The members to add up (default: every one present)"},
-    "key-sum-by": {"ko": "나누어 볼 차원", "en": "Dimensions to keep apart"},
-    "key-agree-of": {"ko": "비교할 금액의 종류", "en": "The measures to compare"},
-    "key-agree-by": {"ko": "나누어 볼 차원", "en": "Dimensions to keep apart"},
     "key-within-left": {"ko": "넘지 않아야 할 금액", "en": "The amount that must not exceed the other"},
     "key-within-right": {"ko": "한도", "en": "The limit"},
     "key-within-also": {"ko": "연도 누계로도 비교", "en": "Compare running totals over the years too"},
