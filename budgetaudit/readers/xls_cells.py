@@ -47,7 +47,7 @@ def _say(**record: Any) -> None:
 
 def _format(book: Any, xf: Any) -> list[Any]:
     form = book.format_map.get(xf.format_key)
-    return [form.format_str if form else "General", xf.alignment.indent_level]
+    return [(form and form.format_str) or "General", xf.alignment.indent_level]
 
 
 def _sheet(sheet: Any, error_text: dict[int, str]) -> None:
