@@ -1,36 +1,31 @@
-"""The command line: options in, a report out, and the exit code a gate needs.
-
-0 nothing at or above --fail-on · 1 findings · 2 wrong usage or a broken rule file · 3 an input could
-not be read, a rule crashed, or nothing was checked. 3 beats 1.
-"""
+"""The command line: options in, a report out. This module alone knows click; delivery.py knows the exit codes."""
 
 from __future__ import annotations
 
 import os
-import shutil
 import sys
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from budgetaudit import __version__, streams
+from budgetaudit import __version__, config, delivery, inputs, streams
+from budgetaudit.delivery import FINDINGS, INCOMPLETE, INTERRUPTED, OK, USAGE, Refusal, tell, view_of
 from budgetaudit.messages import LANGUAGES, say
 from budgetaudit.model import SEVERITIES, Audit, ReadError
-from budgetaudit.reports import BINARY, REPORTS, SUFFIXES, View, write
-from budgetaudit.reports.wording import counted
-from budgetaudit.rule import RuleSet
+from budgetaudit.reports import REPORTS, SUFFIXES
 from budgetaudit.strict_yaml import RuleFileError
-from budgetaudit.typed_yaml import hint
 
 if TYPE_CHECKING:
     from budgetaudit.waivers import Waiver
 
-OK, FINDINGS, USAGE, INCOMPLETE, INTERRUPTED = 0, 1, 2, 3, 130
 DEFAULT_PACK = "korea-local"
+DRAWING = frozenset(["html", "xlsx"])
+PATIENCE = 2.0  # seconds of work before its progress is shown
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -41,8 +36,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     streams.prepare(sys.stderr)
     try:
         code = cli.main(arguments, prog_name="budgetaudit", standalone_mode=False)
+    except Refusal as refusal:
+        streams.complain(str(refusal))
+        return USAGE
     except click.ClickException as error:
-        _complain(error)
+        streams.complain(_one_line(error))
         return USAGE
     except (click.Abort, KeyboardInterrupt):
         return INTERRUPTED
@@ -51,15 +49,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Exception as error:
         if os.environ.get("BUDGETAUDIT_DEBUG"):
             raise
-        print(say("cli.internal", _default_lang(), error=type(error).__name__), file=sys.stderr)  # noqa: T201
+        streams.complain(say("cli.internal", _default_lang(), error=type(error).__name__))
         return INCOMPLETE
     return code if isinstance(code, int) else OK
-
-
-class Refusal(click.ClickException):
-    """Wrong usage, or a rule file that cannot be used: one line, exit code 2."""
-
-    exit_code = USAGE
 
 
 def language(command: Command) -> Command:
@@ -74,6 +66,37 @@ def language(command: Command) -> Command:
     )(command)
 
 
+def rule_specs(command: Command) -> Command:
+    """The rules to apply."""
+    return click.option(
+        "--rules",
+        "-r",
+        multiple=True,
+        metavar="PATH|PACK",
+        default=(DEFAULT_PACK,),
+        show_default=True,
+        help="Rule file, folder of rule files, or pack (korea-local, generic); given several times they combine.",
+    )(command)
+
+
+def fail_on_option(command: Command) -> Command:
+    """What makes a gate close."""
+    return click.option(
+        "--fail-on",
+        type=click.Choice((*SEVERITIES, "never")),
+        default="error",
+        show_default=True,
+        help="Least severity that makes the exit code 1.",
+    )(command)
+
+
+def output_option(command: Command) -> Command:
+    """Where a report goes."""
+    return click.option(
+        "--output", "-o", type=click.Path(path_type=Path), help="Write the report to this file, whole or not at all."
+    )(command)
+
+
 @click.group(
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
@@ -81,293 +104,295 @@ def language(command: Command) -> Command:
     "3 an input could not be read, a rule crashed, or nothing was checked.",
 )
 @click.version_option(__version__, "--version", prog_name="budgetaudit", message="%(prog)s %(version)s")
+@click.option(
+    "--config", "chosen", type=click.Path(path_type=Path), help="Configuration file  [default: the nearest budgetaudit.toml or "
+    "pyproject.toml with a table tool.budgetaudit]",
+)  # fmt: skip
+@click.option("--no-config", is_flag=True, help="Read no configuration file.")
 @click.pass_context
-def cli(context: click.Context) -> int | None:
+def cli(context: click.Context, chosen: Path | None, no_config: bool) -> int | None:
     """Audit public budgets and their execution: find where a document contradicts itself.
 
     \b
     Examples:
       budgetaudit check plan.hwpx
-      budgetaudit check *.xlsx --fail-on warning --format json --output report.json
+      budgetaudit check plans/ --fail-on warning --format json --output report.json
       budgetaudit tables plan.hwpx
       budgetaudit rules funding-sources
     """
     if context.invoked_subcommand is None:
         click.echo(context.get_help(), err=True)
         return USAGE
+    if not no_config:
+        _configure(context, chosen)
     return None
+
+
+def _configure(context: click.Context, chosen: Path | None) -> None:
+    """Give the commands the defaults of the project."""
+    try:
+        path = chosen or config.find(Path.cwd())
+        values = config.load(path) if path is not None else {}
+    except config.ConfigError as error:
+        raise Refusal(error.text(_default_lang())) from None
+    context.default_map = {
+        name: {key: value for key, value in values.items() if key in {option.name for option in command.params}}
+        for name, command in cli.commands.items()
+        if name not in ("rules", "tables")
+    } | {name: {"lang": values["lang"]} for name in ("rules", "tables") if "lang" in values}
 
 
 @cli.command()
 @click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@rule_specs
+@fail_on_option
 @click.option(
-    "--rules",
-    "-r",
-    multiple=True,
-    metavar="PATH|PACK",
-    default=(DEFAULT_PACK,),
-    show_default=True,
-    help="Rule file, folder of rule files, or pack (korea-local, generic); given several times they combine.",
+    "--format", "-f", type=click.Choice(tuple(REPORTS)), help="Format of the report  [default: by --output, else table]"
 )
-@click.option(
-    "--fail-on",
-    type=click.Choice((*SEVERITIES, "never")),
-    default="error",
-    show_default=True,
-    help="Least severity that makes the exit code 1.",
-)
-@click.option(
-    "--format", "-f", "name", type=click.Choice(tuple(REPORTS)), help="Format of the report  [default: by --output, else table]"
-)
-@click.option("--output", "-o", type=click.Path(path_type=Path), help="Write the report to this file, whole or not at all.")
+@output_option
 @click.option("--evidence", is_flag=True, help="List every comparison, passing ones included.")
-@click.option(
-    "--waivers",
-    "waiver_files",
-    multiple=True,
-    type=click.Path(path_type=Path),
-    help="Waiver file: findings accepted with a reason.",
-)
-@click.option(
-    "--write-waivers", "drafted", type=click.Path(path_type=Path), help="Draft waivers of what is found, to be reviewed."
-)
+@click.option("--waivers", multiple=True, type=click.Path(path_type=Path), help="Waiver file: findings accepted with a reason.")
+@click.option("--write-waivers", type=click.Path(path_type=Path), help="Draft waivers of what is found, to be reviewed.")
+@click.option("--jobs", "-j", type=click.IntRange(0), default=1, show_default=True, help="Processes; 0 means one a processor.")
 @click.option("--verbose", "-v", is_flag=True, help="Show every suspect, and findings that follow from another one.")
 @language
 def check(
     files: tuple[Path, ...],
     rules: tuple[str, ...],
     fail_on: str,
-    name: str | None,
+    format: str | None,  # noqa: A002 - the option's name
     output: Path | None,
     evidence: bool,
-    waiver_files: tuple[Path, ...],
-    drafted: Path | None,
+    waivers: tuple[Path, ...],
+    write_waivers: Path | None,
+    jobs: int,
     verbose: bool,
     lang: str,
 ) -> int:
     """Check documents against rules and report where they contradict themselves.
 
-    Reads HWPX, HWP, PDF, DOCX, XLSX, XLS, CSV, TSV, HTML, Markdown and plain text. Each file is
-    audited by itself; all are reported before the exit code is given. Nothing is ever changed.
+    Reads HWPX, HWP, PDF, DOCX, XLSX, XLS, CSV, TSV, HTML, Markdown and plain text; a folder means
+    all documents below it. Each file is audited by itself; all are reported before the exit code
+    is given. Nothing is ever changed.
 
     \b
     Examples:
       budgetaudit check plan.hwpx
-      budgetaudit check *.hwpx || exit 1                   as a gate
+      budgetaudit check plans/*.hwpx || exit 1             as a gate
+      budgetaudit check plans/ --jobs 0                    every document below a folder
       budgetaudit check ledger.csv --rules my-rules.yaml   an auditor's own rules
-      budgetaudit check plan.pdf --lang ko -o report.md    a report in Korean
+      budgetaudit check plan.pdf --lang ko -o report.html  a report in Korean for the browser
+      budgetaudit check plan.hwpx --write-waivers ok.yaml  draft waivers, to be reviewed
     """
-    name = name or SUFFIXES.get(output.suffix.lower() if output else "", "table")
-    _check_output(output, name, files, lang)
-    _check_draft(drafted, files, lang)
-    from budgetaudit.audit import audit  # after the cheap refusals: this is the import that costs
+    paths = inputs.expand(files)
+    name = format or SUFFIXES.get(output.suffix.lower() if output else "", "table")
+    delivery.check_output(output, name, (*paths, *waivers), lang)
+    delivery.check_draft(write_waivers, paths, lang)
+    accepted = _accepted(waivers, lang)
+    result = _audit(paths, rules, jobs, lang, tables=name in DRAWING or bool(accepted) or write_waivers is not None)
+    result = _waive(result, accepted, write_waivers, lang)
+    view = replace(view_of(output, lang), evidence=evidence, verbose=verbose, fail_on=fail_on)
+    delivery.report(result, name, output, view)
+    return delivery.exit_code(result, fail_on)
+
+
+def _audit(paths: Sequence[Path], rules: Sequence[str], jobs: int, lang: str, *, tables: bool) -> Audit:
+    from budgetaudit.jobs import audit_all  # after the cheap refusals: this is the import that costs
 
     try:
-        accepted = _waivers(waiver_files)
-        result = audit([str(file) for file in files], rules=rules)
-    except RuleFileError as error:
-        raise Refusal(error.text(lang)) from None
-    result = _waived(result, accepted, drafted, lang)
-    _warn(result, name, output, lang)
-    view = replace(_view(output, lang), evidence=evidence, verbose=verbose, fail_on=fail_on)
-    _emit(lambda out: write(name, result, out, view), output, lang, binary=name in BINARY)
-    return exit_code(result, fail_on)
-
-
-@cli.command()
-@click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
-@click.option("--format", "-f", "name", type=click.Choice(("text", "json")), default="text", show_default=True, help="Format.")
-@click.option("--output", "-o", type=click.Path(path_type=Path), help="Write to this file, whole or not at all.")
-@language
-def tables(file: Path, name: str, output: Path | None, lang: str) -> int:
-    """Show what was read: every table with its coordinates, units and doubts.
-
-    Rows and columns are numbered as findings name them. An arrow points to the cell whose span covers a place.
-
-    \b
-    Examples:
-      budgetaudit tables plan.hwpx
-      budgetaudit tables plan.hwpx --format json --output tables.json
-    """
-    _check_output(output, name, [file], lang)
-    from budgetaudit import vocabulary
-    from budgetaudit.labelling import label
-    from budgetaudit.readers import read
-    from budgetaudit.reports import tables as report
-
-    try:
-        document = read(file)
-    except ReadError as error:
-        click.echo(f"{file}: {say(error.message, lang)}", err=True)
-        return INCOMPLETE
-    labelled = label(document, vocabulary.load())
-    write_tables = {"text": report.to_text, "json": report.to_json}[name]
-    _emit(lambda out: write_tables(document, labelled, out, _view(output, lang)), output, lang)
-    return INCOMPLETE if any(problem.level == "unread" for problem in document.problems) else OK
-
-
-@cli.command()
-@click.argument("words", metavar="[ID | lint FILE...]", nargs=-1)
-@click.option(
-    "--rules", "-r", "specs", multiple=True, metavar="PATH|PACK", help="Packs or rule files to explain  [default: every pack]"
-)
-@click.option("--markdown", is_flag=True, help="Print the whole catalogue as Markdown.")
-@language
-def rules(words: tuple[str, ...], specs: tuple[str, ...], markdown: bool, lang: str) -> int:
-    """List the rules, explain one of them, or check a rule file for mistakes.
-
-    \b
-    Examples:
-      budgetaudit rules                       every rule of every pack
-      budgetaudit rules funding-sources       what it checks, why, and how to waive it
-      budgetaudit rules lint my-rules.yaml    every mistake, with its line
-    """
-    from budgetaudit import catalogue
-    from budgetaudit.rulefile import packs
-
-    if words[:1] == ("lint",):
-        return _lint(words[1:], lang)
-    if len(words) > 1:
-        raise click.UsageError(say("cli.one-rule", lang), click.get_current_context())
-    sets = {spec: _load((spec,), lang) for spec in specs or packs()}
-    if markdown:
-        return _say(catalogue.markdown(sets), lang)
-    if not words:
-        from budgetaudit.reports.rules import listing
-
-        return _say(listing(sets, lang, _view(None, lang).width), lang)
-    rule = next((rule for ruleset in sets.values() for rule in ruleset.rules if rule.id == words[0]), None)
-    if rule is None:
-        known = sorted(rule.id for ruleset in sets.values() for rule in ruleset.rules)
-        raise Refusal(say("cli.unknown-rule", lang, rule=words[0], hint=hint(words[0], known)))
-    return _say(catalogue.explain(rule, lang), lang)
-
-
-def _lint(files: Sequence[str], lang: str) -> int:
-    """Every mistake of every file; 2 if there is one."""
-    if not files:
-        raise click.UsageError(say("cli.lint-what", lang), click.get_current_context())
-    code = OK
-    for file in files:
-        try:
-            loaded = _load((file,), lang)
-        except Refusal as refusal:
-            click.echo(refusal.message, err=True)
-            code = USAGE
-        else:
-            _say(say("cli.lint-clean", lang, file=file, rules=counted("rule", len(loaded.rules), lang)) + "\n", lang)
-    return code
-
-
-def _load(specs: Sequence[str], lang: str) -> RuleSet:
-    from budgetaudit.kinds import KINDS
-    from budgetaudit.rulefile import load
-
-    try:
-        return load(specs, {name: kind.options for name, kind in KINDS.items()})
+        return audit_all(
+            [str(path) for path in paths], rules, jobs=jobs or os.cpu_count() or 1, tables=tables, progress=_progress(lang)
+        )
     except RuleFileError as error:
         raise Refusal(error.text(lang)) from None
 
 
-def _say(text: str, lang: str) -> int:
-    _emit(lambda out: out.write(text), None, lang)
-    return OK
+def _progress(lang: str) -> Callable[[int, int, str], None] | None:
+    """A line on the terminal while the work is long; nothing anywhere else."""
+    if sys.stderr is None or not sys.stderr.isatty():
+        return None
+    start = time.monotonic()
+
+    def show(done: int, total: int, path: str) -> None:
+        if total > 1 and time.monotonic() - start > PATIENCE:
+            text = say("cli.progress", lang, done=done, total=total, path=path) if done < total else ""
+            sys.stderr.write(f"\r\x1b[K{text[:70]}")
+            sys.stderr.flush()
+
+    return show
 
 
-def exit_code(result: Audit, fail_on: str) -> int:
-    """What an audit means for a gate."""
-    unread = any(problem.level == "unread" for source in result.inputs for problem in source.problems)
-    if unread or result.errors or result.count("not_evaluated") == len(result.comparisons):
-        return INCOMPLETE
-    failing = SEVERITIES[: SEVERITIES.index(fail_on) + 1] if fail_on in SEVERITIES else ()
-    return FINDINGS if any(result.severity_count(severity) for severity in failing) else OK
-
-
-def _warn(result: Audit, name: str, output: Path | None, lang: str) -> None:
-    """One line on standard error for all that is incomplete, unless the screen shows it in the report anyway."""
-    if name == "table" and output is None and sys.stdout.isatty():
-        return
-    from budgetaudit.reports.summary import problems, unchecked
-
-    for line in problems(result, lang, notices=False):
-        click.echo(line, err=True)
-    if result.errors:
-        return
-    for path in unchecked(result):
-        click.echo(say("cli.nothing-checked", lang, path=path), err=True)
-
-
-def _view(output: Path | None, lang: str) -> View:
-    screen = output is None and sys.stdout.isatty()
-    color = screen and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-    width = max(shutil.get_terminal_size().columns, 40) if screen else View().width
-    return View(lang=lang, width=width, color=color)
-
-
-def _waivers(files: Sequence[Path]) -> dict[Path, tuple[Waiver, ...]]:
+def _accepted(files: Sequence[Path], lang: str) -> dict[Path, tuple[Waiver, ...]]:
     if not files:
         return {}
-    from budgetaudit import waivers
+    from budgetaudit.waivers import load
 
-    return {file: waivers.load(file) for file in files}
+    try:
+        return {file: load(file) for file in files}
+    except RuleFileError as error:
+        raise Refusal(error.text(lang)) from None
 
 
-def _waived(result: Audit, accepted: Mapping[Path, tuple[Waiver, ...]], drafted: Path | None, lang: str) -> Audit:
+def _waive(result: Audit, accepted: Mapping[Path, tuple[Waiver, ...]], draft: Path | None, lang: str) -> Audit:
     """The audit with its waivers applied; what is not waived is drafted where that is wished."""
-    if not accepted and drafted is None:
+    if not accepted and draft is None:
         return result
     from budgetaudit import waivers
 
     today = date.today()  # noqa: DTZ011 - a waiver ends on a day where its reader is
     for file, given in accepted.items():
         result = waivers.apply(result, given, file, today)
-    if drafted is not None:
+    if draft is not None:
         author = os.environ.get("USER") or os.environ.get("USERNAME") or "?"
-        text = waivers.draft(result, author, today)
-        _emit(lambda out: out.write(text), drafted, lang)
+        tell(waivers.draft(result, author, today), draft, lang)
     return result
 
 
-def _check_draft(drafted: Path | None, inputs: Sequence[Path], lang: str) -> None:
-    if drafted is None:
-        return
-    if drafted.exists():
-        raise Refusal(say("cli.waivers-exist", lang, path=drafted))
-    _check_output(drafted, "", inputs, lang)
+@cli.command()
+@click.argument("old", type=click.Path(path_type=Path))
+@click.argument("new", type=click.Path(path_type=Path))
+@rule_specs
+@fail_on_option
+@click.option(
+    "--format", "-f", type=click.Choice(("table", "json")), help="Format of the report  [default: by --output, else table]"
+)
+@output_option
+@language
+def compare(
+    old: Path,
+    new: Path,
+    rules: tuple[str, ...],
+    fail_on: str,
+    format: str | None,  # noqa: A002 - the option's name
+    output: Path | None,
+    lang: str,
+) -> int:
+    """Compare two drafts of a document: findings fixed, new, changed and persisting, and figures that changed.
+
+    Findings and figures are matched by their labels, not by their rows. Only findings that are new
+    or have changed count for the exit code.
+
+    \b
+    Examples:
+      budgetaudit compare plan-draft1.hwpx plan-draft2.hwpx
+      budgetaudit compare book-2024.xlsx book-2025.xlsx --format json --output changes.json
+    """
+    from budgetaudit import drafts
+    from budgetaudit.reports import drafts as written
+
+    name = format or ("json" if output is not None and output.suffix.lower() == ".json" else "table")
+    delivery.check_output(output, name, (old, new), lang)
+    before, after = (_audit([path], rules, 1, lang, tables=True) for path in (old, new))
+    found = drafts.compare(before, after)
+    for line in written.incomplete(found, lang):
+        streams.complain(line)
+    render = {"table": written.to_text, "json": written.to_json}[name]
+    delivery.emit(lambda out: render(found, out, view_of(output, lang)), output, lang)
+    if INCOMPLETE in (delivery.exit_code(before, fail_on), delivery.exit_code(after, fail_on)):
+        return INCOMPLETE
+    return FINDINGS if any(finding.severity in delivery.failing(fail_on) for finding in found.unsettled()) else OK
 
 
-def _check_output(output: Path | None, name: str, inputs: Sequence[Path], lang: str) -> None:
-    """Refuse before the work what could not be written after it."""
-    if output is None:
-        if name in BINARY and sys.stdout.isatty():
-            raise Refusal(say("cli.binary", lang, format=name))
-        return
-    reason = streams.why_unwritable(output)
-    if reason:
-        raise Refusal(say("cli.unwritable", lang, path=output, reason=reason))
-    if any(file.exists() and output.exists() and file.samefile(output) for file in inputs):
-        raise Refusal(say("cli.input-as-output", lang, path=output))
+@cli.command()
+@click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
+@click.option("--format", "-f", "name", type=click.Choice(("text", "json")), default="text", show_default=True, help="Format.")
+@output_option
+@language
+def tables(file: Path, name: str, output: Path | None, lang: str) -> int:
+    """Show what was read: every table with its coordinates, units and doubts.
 
+    Rows and columns are numbered as findings name them. An arrow points to the cell whose span
+    covers a place.
 
-def _emit(render: Callable[[IO[Any]], object], output: Path | None, lang: str, *, binary: bool = False) -> None:
+    \b
+    Examples:
+      budgetaudit tables plan.hwpx
+      budgetaudit tables plan.hwpx --format json --output tables.json
+    """
+    delivery.check_output(output, name, [file], lang)
+    from budgetaudit import vocabulary
+    from budgetaudit.labelling import label
+    from budgetaudit.readers import read
+    from budgetaudit.reports import tables as written
+
     try:
-        if output is None:
-            streams.print_whole(render, binary=binary)
-            return
-        with streams.whole_file(output, binary=binary) as stream:
-            render(stream)
-    except OSError as error:
-        target = output or say("cli.standard-output", lang)
-        raise Refusal(say("cli.unwritable", lang, path=target, reason=error.strerror or type(error).__name__)) from None
+        document = read(file)
+    except ReadError as error:
+        streams.complain(f"{file}: {say(error.message, lang)}")
+        return INCOMPLETE
+    labelled = label(document, vocabulary.load())
+    render = {"text": written.to_text, "json": written.to_json}[name]
+    delivery.emit(lambda out: render(document, labelled, out, view_of(output, lang)), output, lang)
+    return INCOMPLETE if any(problem.level == "unread" for problem in document.problems) else OK
 
 
-def _complain(error: click.ClickException) -> None:
-    """One line: which command, what is wrong, and for wrong usage where to look."""
-    text = error.format_message()
-    if isinstance(error, click.UsageError):
-        command = error.ctx.command_path if error.ctx else "budgetaudit"
-        text = say("cli.usage", _default_lang(), command=command, text=" ".join(text.split()).rstrip("."))
-    click.echo(text, err=True)
+@cli.command()
+@click.argument("words", metavar="[ID | lint FILE... | new FILE | schema]", nargs=-1)
+@click.option(
+    "--rules", "-r", "specs", multiple=True, metavar="PATH|PACK", help="Packs or rule files to explain  [default: every pack]"
+)
+@click.option("--markdown", is_flag=True, help="Print the whole catalogue as Markdown.")
+@output_option
+@language
+def rules(words: tuple[str, ...], specs: tuple[str, ...], markdown: bool, output: Path | None, lang: str) -> int:
+    """List the rules, explain one of them, or help to write others.
+
+    \b
+    Examples:
+      budgetaudit rules                          every rule of every pack
+      budgetaudit rules funding-sources          what it checks, why, and how to waive it
+      budgetaudit rules lint my-rules.yaml       every mistake, with its line
+      budgetaudit rules new ledger.csv -o my-rules.yaml   begin rules from the columns of a file
+      budgetaudit rules schema -o rules.schema.json       for completion in an editor
+    """
+    delivery.check_output(output, "", [], lang)
+    from budgetaudit import authoring
+
+    helper, rest = (words[0], words[1:]) if words[:1] and words[0] in ("lint", "new", "schema") else ("", words)
+    wanted = {"": len(rest) < 2, "lint": bool(rest), "new": len(rest) == 1, "schema": not rest}
+    if not wanted[helper]:
+        raise click.UsageError(say(f"cli.rules-{helper or 'id'}", lang), click.get_current_context())
+    if helper == "lint":
+        code, text = authoring.lint(rest, lang)
+        return max(code, tell(text, output, lang))
+    if helper == "new":
+        try:
+            return tell(authoring.scaffold(rest[0], lang), output, lang)
+        except ReadError as error:
+            streams.complain(f"{rest[0]}: {say(error.message, lang)}")
+            return INCOMPLETE
+    if helper == "schema":
+        return tell(authoring.schema(), output, lang)
+    if markdown:
+        return tell(authoring.catalogue(specs, lang), output, lang)
+    if rest:
+        return tell(authoring.explanation(rest[0], specs, lang), output, lang)
+    return tell(authoring.listing(specs, lang, view_of(output, lang).width), output, lang)
+
+
+@cli.command()
+@click.argument("shell", type=click.Choice(("bash", "zsh", "fish")))
+def completion(shell: str) -> int:
+    """Print the script that completes commands, options and files in a shell.
+
+    \b
+    Example, for bash:
+      budgetaudit completion bash > ~/.local/share/bash-completion/completions/budgetaudit
+    """
+    from click.shell_completion import get_completion_class
+
+    made = get_completion_class(shell)
+    assert made is not None
+    return tell(made(cli, {}, "budgetaudit", "_BUDGETAUDIT_COMPLETE").source() + "\n", None, _default_lang())
+
+
+def _one_line(error: click.ClickException) -> str:
+    """Which command, what is wrong, and where to look."""
+    text = " ".join(error.format_message().split()).rstrip(".")
+    if not isinstance(error, click.UsageError):
+        return text
+    command = error.ctx.command_path if error.ctx else "budgetaudit"
+    return say("cli.usage", _default_lang(), command=command, text=text)
 
 
 def _default_lang() -> str:

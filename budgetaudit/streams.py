@@ -42,6 +42,13 @@ def print_whole(write: Callable[[IO[Any]], object], *, binary: bool = False) -> 
             raise
 
 
+def complain(line: str) -> None:
+    """One line on standard error, if there is one."""
+    with contextlib.suppress(OSError, AttributeError):
+        sys.stderr.write(line + "\n")
+        sys.stderr.flush()
+
+
 @contextlib.contextmanager
 def whole_file(path: Path, *, binary: bool = False) -> Iterator[IO[Any]]:
     """A stream whose text becomes the file only if all of it was written; OSError if it cannot be."""

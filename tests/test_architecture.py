@@ -24,7 +24,7 @@ MAY = {
     "model": set(),
     "messages": {"model"},
     "readers": {"model", "messages"},
-    "reports": {"model", "messages", "labelling", "rule"},
+    "reports": {"model", "messages", "labelling", "rule", "drafts"},
 }
 LADDER = ("model", "messages", "amounts", "vocabulary", "labelling", "kinds", "audit", "cli")
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from budgetaudit import __version__, vocabulary
-from budgetaudit.cli import exit_code
+from budgetaudit.delivery import exit_code
 from budgetaudit.labelling import label
 from budgetaudit.messages import LANGUAGES
 from budgetaudit.model import Audit, Problem
@@ -33,12 +33,12 @@ def audited(monkeypatch: pytest.MonkeyPatch) -> Callable[[Audit | BaseException]
     """Let `check` come to a given result: what is tested here is what it does with one."""
 
     def use(result: Audit | BaseException) -> None:
-        def audit(*_: object, **__: object) -> Audit:
+        def audit_all(*_: object, **__: object) -> Audit:
             if isinstance(result, BaseException):
                 raise result
             return result
 
-        monkeypatch.setitem(sys.modules, "budgetaudit.audit", types.SimpleNamespace(audit=audit))
+        monkeypatch.setitem(sys.modules, "budgetaudit.jobs", types.SimpleNamespace(audit_all=audit_all))
 
     return use
 
@@ -176,7 +176,7 @@ def test_version(run: Callable[..., Run]) -> None:
     assert run("--version") == (0, f"budgetaudit {__version__}\n", "")
 
 
-@pytest.mark.parametrize("command", [[], ["check"], ["tables"], ["rules"]])
+@pytest.mark.parametrize("command", [[], ["check"], ["compare"], ["tables"], ["rules"]])
 def test_help_has_examples(command: list[str], run: Callable[..., Run]) -> None:
     result = run(*command, "--help")
     assert result.code == 0
@@ -440,7 +440,37 @@ def test_rules_explains_one(run: Callable[..., Run]) -> None:
 
 @pytest.mark.usefixtures("bad")
 def test_rules_lint(run: Callable[..., Run]) -> None:
-    assert run("rules", "lint", "rule.yaml") == (0, "rule.yaml: 1 rule, no mistakes\n", "")
-    several = run("rules", "lint", "key.yaml", "rule.yaml", "kind.yaml")
-    assert (several.code, several.out) == (2, "rule.yaml: 1 rule, no mistakes\n")
+    sound = RULE + "  severity: error\n  title: {ko: 가, en: a}\n  why: {ko: 나, en: b}\n"
+    Path("sound.yaml").write_text(sound, encoding="utf-8")
+    assert run("rules", "lint", "sound.yaml") == (0, "sound.yaml: 1 rule, no mistakes\n", "")
+    remarks = run("rules", "lint", "rule.yaml")
+    assert (remarks.code, remarks.err) == (1, "")
+    assert {line.split(":")[1] for line in remarks.out.splitlines()} == {"1"}
+    several = run("rules", "lint", "key.yaml", "sound.yaml", "kind.yaml")
+    assert (several.code, several.out) == (2, "sound.yaml: 1 rule, no mistakes\n")
     assert [line.split(":")[0] for line in several.err.splitlines()] == ["key.yaml", "kind.yaml"]
+
+
+@pytest.mark.usefixtures("bad")
+def test_rules_new_makes_a_file_that_checks(run: Callable[..., Run]) -> None:
+    assert run("rules", "new", "good.csv", "--output", "mine.yaml") == (0, "", "")
+    assert run("check", "good.csv", "--rules", "mine.yaml").code == 0
+    assert run("rules", "new", "missing.csv").code == 3
+    assert run("rules", "new", "prose.txt").code == 2
+
+
+def test_rules_schema_is_the_one_shipped(run: Callable[..., Run]) -> None:
+    assert run("rules", "schema").out == (ROOT / "rules" / "schema.json").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("words", [["lint"], ["new"], ["new", "a", "b"], ["schema", "x"], ["one", "two"]])
+def test_rules_wrong_usage(words: list[str], run: Callable[..., Run]) -> None:
+    result = run("rules", *words)
+    assert (result.code, result.out, result.err.count("\n")) == (2, "", 1)
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion_prints_a_script(shell: str, run: Callable[..., Run]) -> None:
+    result = run("completion", shell)
+    assert (result.code, result.err) == (0, "")
+    assert "_BUDGETAUDIT_COMPLETE" in result.out

@@ -1,0 +1,107 @@
+"""From an audit to what the caller gets: the report, the lines on standard error, the exit code.
+
+0 nothing at or above --fail-on · 1 findings · 2 wrong usage or a broken rule file · 3 an input could
+not be read, a rule crashed, or nothing was checked. 3 beats 1.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import IO, Any
+
+from budgetaudit import streams
+from budgetaudit.messages import say
+from budgetaudit.model import SEVERITIES, Audit, Severity
+from budgetaudit.reports import BINARY, View, write
+
+OK, FINDINGS, USAGE, INCOMPLETE, INTERRUPTED = 0, 1, 2, 3, 130
+
+
+class Refusal(Exception):  # noqa: N818 - not a fault of ours: what was asked for cannot be done
+    """Wrong usage, or a file that cannot be used; carries the line to print, ends in exit code 2."""
+
+
+def exit_code(audit: Audit, fail_on: str) -> int:
+    """What an audit means for a gate."""
+    unread = any(problem.level == "unread" for source in audit.inputs for problem in source.problems)
+    if unread or audit.errors or audit.count("not_evaluated") == len(audit.comparisons):
+        return INCOMPLETE
+    return FINDINGS if any(audit.severity_count(severity) for severity in failing(fail_on)) else OK
+
+
+def failing(fail_on: str) -> tuple[Severity, ...]:
+    """The severities at or above the one given; none for `never`."""
+    return SEVERITIES[: SEVERITIES.index(fail_on) + 1] if fail_on in SEVERITIES else ()
+
+
+def report(audit: Audit, name: str, output: Path | None, view: View) -> None:
+    """Write the report, and one line on standard error for all that is incomplete, unless the screen shows it anyway."""
+    if name != "table" or output is not None or not on_screen():
+        for line in _incomplete(audit, view.lang):
+            streams.complain(line)
+    emit(lambda out: write(name, audit, out, view), output, view.lang, binary=name in BINARY)
+
+
+def _incomplete(audit: Audit, lang: str) -> Iterator[str]:
+    from budgetaudit.reports.summary import problems, unchecked
+
+    yield from problems(audit, lang, notices=False)
+    if not audit.errors:
+        yield from (say("cli.nothing-checked", lang, path=path) for path in unchecked(audit))
+
+
+def view_of(output: Path | None, lang: str) -> View:
+    """How a report on the screen, or anywhere else, is to look."""
+    screen = output is None and on_screen()
+    color = screen and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    width = max(shutil.get_terminal_size().columns, 40) if screen else View().width
+    return View(lang=lang, width=width, color=color)
+
+
+def on_screen() -> bool:
+    """Whether what is printed is seen by somebody at a terminal."""
+    return sys.stdout is not None and sys.stdout.isatty()
+
+
+def check_output(output: Path | None, name: str, inputs: Iterable[Path], lang: str) -> None:
+    """Refuse before the work what could not be written after it."""
+    if output is None:
+        if name in BINARY and on_screen():
+            raise Refusal(say("cli.binary", lang, format=name))
+        return
+    reason = streams.why_unwritable(output)
+    if reason:
+        raise Refusal(say("cli.unwritable", lang, path=output, reason=reason))
+    if output.exists() and any(file.exists() and file.samefile(output) for file in inputs):
+        raise Refusal(say("cli.input-as-output", lang, path=output))
+
+
+def check_draft(draft: Path | None, inputs: Sequence[Path], lang: str) -> None:
+    """Refuse to write a draft over a file that somebody may have reviewed."""
+    if draft is not None:
+        if draft.exists():
+            raise Refusal(say("cli.waivers-exist", lang, path=draft))
+        check_output(draft, "", inputs, lang)
+
+
+def emit(render: Callable[[IO[Any]], object], output: Path | None, lang: str, *, binary: bool = False) -> None:
+    """Let `render` write to the file or to standard output."""
+    try:
+        if output is None:
+            streams.print_whole(render, binary=binary)
+            return
+        with streams.whole_file(output, binary=binary) as stream:
+            render(stream)
+    except OSError as error:
+        target = output or say("cli.standard-output", lang)
+        raise Refusal(say("cli.unwritable", lang, path=target, reason=error.strerror or type(error).__name__)) from None
+
+
+def tell(text: str, output: Path | None, lang: str) -> int:
+    """Write a text as it is."""
+    emit(lambda out: out.write(text), output, lang)
+    return OK

@@ -1,0 +1,104 @@
+"""Two drafts of one document: which findings are fixed, new, changed or persist, and which figures changed.
+
+Findings are matched by what they are about, figures by the labels of their row and column; rows may come and go.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from budgetaudit.labelling import Table
+from budgetaudit.model import Audit, Figure, Finding
+from budgetaudit.rule import squeeze
+
+Pair = tuple[Finding, Finding]
+
+
+@dataclass(frozen=True, slots=True)
+class Drafts:
+    """What became of the findings of an old draft, and what is new; pairs are (old, new).
+
+    A finding is fixed only if what it named is compared again and agrees; else it is gone, but nothing proves it right.
+    """
+
+    old: Audit
+    new: Audit
+    fixed: tuple[Finding, ...]
+    unchecked: tuple[Finding, ...]
+    added: tuple[Finding, ...]
+    changed: tuple[Pair, ...]
+    persisting: tuple[Pair, ...]
+    figures: tuple[tuple[Figure, Figure], ...]
+
+    def unsettled(self) -> Iterator[Finding]:
+        """The findings that the new draft brought: new ones, and old ones whose amounts changed."""
+        yield from self.added
+        yield from (new for _, new in self.changed)
+
+
+def compare(old: Audit, new: Audit) -> Drafts:
+    """Match the findings and the figures of two audits."""
+    waiting: dict[str, list[Finding]] = {}
+    for finding in old.findings:
+        waiting.setdefault(finding.fingerprint, []).append(finding)
+    added: list[Finding] = []
+    changed: list[Pair] = []
+    persisting: list[Pair] = []
+    for finding in _most_alike_first(new.findings, waiting):
+        candidates = waiting.get(finding.fingerprint)
+        if not candidates:
+            added.append(finding)
+            continue
+        before = next((other for other in candidates if _amounts(other) == _amounts(finding)), candidates[0])
+        candidates.remove(before)
+        (persisting if _amounts(before) == _amounts(finding) else changed).append((before, finding))
+    order = {finding.id: at for at, finding in enumerate(new.findings)}
+    gone = [finding for finding in old.findings if any(finding is left for left in waiting[finding.fingerprint])]
+    agreeing = {(item.rule, squeeze(item.stated.label)) for item in new.comparisons if item.verdict in ("pass", "rounding")}
+    labels = {(item.rule, item.stated.place): squeeze(item.stated.label) for item in old.comparisons}
+    proven = [finding for finding in gone if (finding.rule, labels.get((finding.rule, finding.places[0][1]))) in agreeing]
+    return Drafts(
+        old,
+        new,
+        tuple(proven),
+        tuple(finding for finding in gone if finding not in proven),
+        tuple(sorted(added, key=lambda finding: order[finding.id])),
+        tuple(sorted(changed, key=lambda pair: order[pair[1].id])),
+        tuple(sorted(persisting, key=lambda pair: order[pair[1].id])),
+        tuple(_changed_figures(old.tables, new.tables)),
+    )
+
+
+def _most_alike_first(findings: Sequence[Finding], old: dict[str, list[Finding]]) -> list[Finding]:
+    """Findings whose very amounts stood in the old draft are matched before others of the same fingerprint."""
+    same = [any(_amounts(other) == _amounts(finding) for other in old.get(finding.fingerprint, ())) for finding in findings]
+    return [finding for wanted in (True, False) for finding, exact in zip(findings, same, strict=True) if exact == wanted]
+
+
+def _amounts(finding: Finding) -> tuple[object, ...]:
+    quantities = (finding.stated, finding.expected, finding.difference)
+    return tuple(None if quantity is None else (quantity.value, quantity.unit) for quantity in quantities)
+
+
+def _changed_figures(old: Sequence[Table], new: Sequence[Table]) -> Iterator[tuple[Figure, Figure]]:
+    """Figures whose labels name one figure in either draft, and whose values differ."""
+    before = _by_labels(old)
+    for key, figures in _by_labels(new).items():
+        others = before.get(key, [])
+        if len(figures) == len(others) == 1 and _worth(figures[0]) != _worth(others[0]):
+            yield others[0], figures[0]
+
+
+def _by_labels(tables: Sequence[Table]) -> dict[tuple[str, str], list[Figure]]:
+    found: dict[tuple[str, str], list[Figure]] = {}
+    for table in tables:
+        if table.copy_of is None:
+            for figure in table.figures.values():
+                if figure.label:
+                    found.setdefault((squeeze(table.caption), squeeze(figure.label)), []).append(figure)
+    return found
+
+
+def _worth(figure: Figure) -> object:
+    return figure.value if figure.base is None else ("base", figure.base)

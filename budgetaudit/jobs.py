@@ -1,0 +1,89 @@
+"""Audit many files, in this process or in several: the result is the same, in the order of the files.
+
+A process that dies over a document (out of memory, say) costs that document alone: it becomes a problem of its input.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import replace
+
+from budgetaudit import vocabulary
+from budgetaudit.audit import Result, audit_one, gather, vocabulary_of
+from budgetaudit.kinds import KINDS
+from budgetaudit.model import Audit, InputSummary, Message, Place, Problem
+from budgetaudit.rule import RuleSet
+from budgetaudit.rulefile import load
+
+Progress = Callable[[int, int, str], None]
+
+_rules: RuleSet
+_words: vocabulary.Vocabulary
+_tables: bool
+
+
+def audit_all(
+    paths: Sequence[str], rules: Sequence[str], *, jobs: int = 1, tables: bool = True, progress: Progress | None = None
+) -> Audit:
+    """Audit files with at most `jobs` processes; `tables` says whether a report will draw them.
+
+    `progress` hears how many files of how many are done, and which one was last.
+    """
+    ruleset = load(tuple(rules), {name: kind.options for name, kind in KINDS.items()})
+    _prepare(ruleset, tables)
+    results = map(_one, paths) if min(jobs, len(paths)) < 2 else _parallel(paths, ruleset, tables, min(jobs, len(paths)))
+    done = []
+    for path, result in zip(paths, results, strict=True):
+        done.append(result)
+        if progress is not None:
+            progress(len(done), len(paths), path)
+    return gather(done, ruleset)
+
+
+def _prepare(ruleset: RuleSet, tables: bool, *, child: bool = False) -> None:
+    global _rules, _words, _tables
+    if child:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides
+    _rules, _tables = ruleset, tables
+    _words = vocabulary_of(ruleset)
+
+
+def _one(path: str) -> Result:
+    result = audit_one(path, _rules, _words)
+    return result if _tables else replace(result, tables=())
+
+
+def _parallel(paths: Sequence[str], ruleset: RuleSet, tables: bool, jobs: int) -> Iterator[Result]:
+    """Results in order. When a process dies, what it left is audited one file a process, to find the culprit."""
+    with _pool(ruleset, tables, jobs) as pool:
+        futures = [pool.submit(_one, path) for path in paths]
+        try:
+            for path, future in zip(paths, futures, strict=True):
+                yield _result(path, future, ruleset, tables)
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _result(path: str, future: Future[Result], ruleset: RuleSet, tables: bool) -> Result:
+    try:
+        return future.result()
+    except BrokenProcessPool:
+        with _pool(ruleset, tables, 1) as alone:
+            try:
+                return alone.submit(_one, path).result()
+            except BrokenProcessPool:
+                return Result(InputSummary(path, "", "", problems=(Problem(Place(path), Message("audit-died")),)))
+
+
+def _pool(ruleset: RuleSet, tables: bool, jobs: int) -> ProcessPoolExecutor:
+    # A fork shares what is loaded already; where there is none, a fresh process loads it again.
+    method = "fork" if "fork" in multiprocessing.get_all_start_methods() else None
+    return ProcessPoolExecutor(jobs, multiprocessing.get_context(method), _child, (ruleset, tables))
+
+
+def _child(ruleset: RuleSet, tables: bool) -> None:
+    _prepare(ruleset, tables, child=True)
