@@ -262,6 +262,31 @@ class RuleError:
 
 
 @dataclass(frozen=True, slots=True)
+class RuleTally:
+    """The verdicts of one rule over a ledger, whose comparisons are too many to be listed.
+
+    `shown`: how many of the failed ones are findings (those of the largest differences). `widest`: the largest difference
+    that rounding explains, and the `bound` of it. `reasons`: why comparisons were not made, and how many.
+    """
+
+    rule: str
+    kind: str
+    severity: Severity
+    file: str
+    passed: int
+    rounding: int
+    failed: int
+    not_evaluated: int
+    shown: int
+    widest: Quantity | None = None
+    bound: Quantity | None = None
+    reasons: tuple[tuple[Message, int], ...] = ()
+
+    def count(self, verdict: Verdict) -> int:
+        return {"pass": self.passed, "rounding": self.rounding, "fail": self.failed, "not_evaluated": self.not_evaluated}[verdict]
+
+
+@dataclass(frozen=True, slots=True)
 class Audit:
     """The result of auditing some inputs with some rules.
 
@@ -276,9 +301,16 @@ class Audit:
     errors: tuple[RuleError, ...] = ()
     tables: tuple[Any, ...] = ()
     notices: tuple[Problem, ...] = ()
+    tallies: tuple[RuleTally, ...] = ()
+
+    @property
+    def compared(self) -> int:
+        """How many comparisons there were, listed or counted."""
+        return sum(self.count(verdict) for verdict in ("pass", "rounding", "fail", "not_evaluated"))
 
     def count(self, verdict: Verdict) -> int:
-        return sum(comparison.verdict == verdict for comparison in self.comparisons)
+        listed = sum(comparison.verdict == verdict for comparison in self.comparisons)
+        return listed + sum(tally.count(verdict) for tally in self.tallies)
 
     def severity_count(self, severity: Severity) -> int:
         return sum(finding.severity == severity and finding.waived is None for finding in self.findings)

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 import numpy as np
@@ -16,8 +17,8 @@ from numpy.typing import NDArray
 
 from budgetaudit.engines.blocks import Block, Int64, Texts
 from budgetaudit.engines.cells import CellReader
-from budgetaudit.engines.csv_pieces import NEWLINE, QUOTE, RETURN, CsvFile
-from budgetaudit.engines.digits import BACK, FRONT, Words, words_of
+from budgetaudit.engines.digits import Words, words_of
+from budgetaudit.engines.files import BACK, FRONT, NEWLINE, QUOTE, RETURN, CsvFile
 from budgetaudit.engines.linear import Malformed
 from budgetaudit.engines.text_columns import read_columns
 
@@ -68,6 +69,8 @@ def find_fields(piece: bytearray, columns: int, delimiter: str) -> Fields:
     hits |= line_ends
     if quoted:
         inside = np.logical_xor.accumulate(body == QUOTE)
+        if inside[-1]:
+            return _by_csv_module(piece, columns, delimiter)
         hits &= ~inside
     positions = np.flatnonzero(hits)
     rows, extra = divmod(len(positions), columns)
@@ -154,6 +157,17 @@ def _records(text: str, delimiter: str, quoting: Literal[0, 3]) -> list[tuple[in
 # --- from fields to columns --------------------------------------------------------------------
 
 
+def _has_doubled(fields: Fields, column: int) -> bool:
+    """Whether a text of a column holds a doubled quote, which stands for one."""
+    quotes = fields.data == QUOTE
+    doubled = np.flatnonzero(quotes[:-1] & quotes[1:])
+    if not len(doubled):
+        return False
+    start, end = (line[0] for line in fields.spans([column]))
+    row = np.maximum(np.searchsorted(start, doubled, "right") - 1, 0)
+    return bool(((doubled >= start[row]) & (doubled + 1 < end[row])).any())
+
+
 @dataclass
 class CsvReader:
     """Turns pieces of one file into blocks of the columns that are wanted."""
@@ -163,10 +177,26 @@ class CsvReader:
     places: Mapping[str, int]
     texts: Sequence[str]
 
+    @property
+    def size(self) -> int:
+        """The bytes of the file as it lies on the disk."""
+        return Path(self.file.path).stat().st_size
+
+    def parts(self) -> Iterator[bytearray]:
+        return self.file.pieces()
+
+    def weight(self, part: bytearray) -> int:
+        return len(part)
+
+    def blocks(self, part: bytearray) -> Iterator[Block]:
+        yield self.block(part)
+
     def block(self, piece: bytearray) -> Block:
         """One piece as exact columns."""
         fields = find_fields(piece, len(self.file.header), self.file.delimiter)
         at = {name: column for column, name in enumerate(self.file.header)}
+        if fields.quoted and any(_has_doubled(fields, at[name]) for name in self.texts):
+            fields = _by_csv_module(piece, len(self.file.header), self.file.delimiter)
         block = Block(fields.rows, {}, lines=fields.lines, line_count=fields.line_count, ragged=fields.ragged)
         for name in self.texts:
             start, end = fields.spans([at[name]])

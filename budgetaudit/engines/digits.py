@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 from budgetaudit.engines.blocks import Int64
 
 Words = NDArray[np.uint64]
-FRONT, BACK = 16, 8  # bytes that must lie before the first and behind the last field of a buffer
 MOST_PLACES = 6
 LONGEST = 400
 

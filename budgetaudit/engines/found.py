@@ -117,9 +117,20 @@ def _exact(numbers: NDArray[Any]) -> Any:
     return numbers if numbers.dtype == object else numbers.astype(np.int64)
 
 
-def hits_of(outcome: Outcome, scaled: Scaled, block: Block, key: Callable[[int], str], limit: int, floor: Fraction) -> list[Hit]:
-    """The failed rows of one comparison, if more than `limit` those that differ most; none that differ by `floor` or less."""
-    unit, names = scaled.whole(), scaled.weighed.source.columns()
+def hits_of(
+    outcome: Outcome,
+    scaled: Scaled,
+    block: Block,
+    key: Callable[[int], str],
+    limit: int,
+    floor: Fraction = Fraction(-1),
+    names: Sequence[str] = (),
+) -> list[Hit]:
+    """The failed rows of one comparison, if more than `limit` those that differ most; none that differ by `floor` or less.
+
+    `names`: the columns whose values a hit carries, those of the comparison if none are given.
+    """
+    unit, names = scaled.whole(), names or scaled.weighed.source.columns()
     chosen = np.flatnonzero(outcome.codes == FAIL)
     size = abs(outcome.stated[chosen] - outcome.expected[chosen])
     if floor >= 0:

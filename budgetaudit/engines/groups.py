@@ -134,7 +134,7 @@ def key_words(texts: Texts) -> NDArray[np.uint64]:
 def merge(parts: Sequence[Sums]) -> Sums:
     """The groups of all parts together, in order of first appearance within the hash."""
     keys = len(parts[0].words)
-    words = [_beside([part.words[column] for part in parts]) for column in range(keys)]
+    words = [beside([part.words[column] for part in parts]) for column in range(keys)]
     codes, first_of = identify(words)
     groups = len(first_of)
     together = [np.concatenate([getattr(part, name) for part in parts]) for name in ("rows", "first", "last")]
@@ -152,7 +152,7 @@ def merge(parts: Sequence[Sums]) -> Sums:
     )
 
 
-def _beside(matrices: list[NDArray[np.uint64]]) -> NDArray[np.uint64]:
+def beside(matrices: list[NDArray[np.uint64]]) -> NDArray[np.uint64]:
     """Word matrices side by side, shorter keys filled up with zeros."""
     height = max(len(matrix) for matrix in matrices)
     return np.concatenate([np.pad(m, ((0, height - len(m)), (0, 0))) if len(m) < height else m for m in matrices], axis=1)

@@ -100,6 +100,15 @@ class Unique:
 
 
 @dataclass(frozen=True, slots=True)
+class Plan:
+    """Everything to confront one ledger with."""
+
+    comparisons: tuple[LinearComparison, ...] = ()
+    rollups: tuple[Rollup, ...] = ()
+    uniques: tuple[Unique, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Weighed:
     """A comparison whose coefficients bring every column to the unit of the stated one; `allowance` is in that unit.
 

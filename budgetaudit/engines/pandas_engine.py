@@ -4,27 +4,33 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any, Protocol, TypeVar
 
 from budgetaudit.engines.blocks import Block
+from budgetaudit.engines.cells import CellReader
+from budgetaudit.engines.csv_blocks import CsvReader
 from budgetaudit.engines.found import Cell, Found, Hit, Largest, Tally, cells_of, count, hits_of
 from budgetaudit.engines.groups import GroupTable, Sums, rows_of
-from budgetaudit.engines.pandas_kernel import FAIL, Memo, Scaled, confront
+from budgetaudit.engines.job import Finer, Job, LedgerFile, Progress, Result, RollupJob
+from budgetaudit.engines.linear import Column
+from budgetaudit.engines.pandas_kernel import FAIL, Memo, Scaled, confront, scale
+from budgetaudit.engines.rollups import confront_groups, duplicates
 
-Part = TypeVar("Part", contravariant=True)
-Progress = Callable[[int, int], None]
-AHEAD = 2  # pieces that wait for each thread
+AHEAD = 2  # parts that wait for each thread
 MOST_PLACES = 9
 
 
 class Source(Protocol):
     """A ledger that can be had in parts; each part is read and confronted by itself."""
 
-    size: int
+    @property
+    def size(self) -> int:
+        """How much there is to do, in the measure of `weight`."""
+        ...
 
     def parts(self) -> Iterator[Any]:
         """The parts in the order of the file."""
@@ -40,23 +46,15 @@ class Source(Protocol):
 
 
 @dataclass(frozen=True)
-class Job:
-    """What to do with every block."""
+class Work:
+    """What to do with every block. `groups`: key columns and measures of each table of sums."""
 
-    comparisons: Sequence[Scaled]
-    groups: Sequence[tuple[tuple[str, ...], tuple[str, ...]]]
+    comparisons: Sequence[Scaled] = ()
+    groups: Sequence[tuple[tuple[str, ...], tuple[str, ...]]] = ()
     key: tuple[str, ...] = ()
-    stepped: frozenset[str] = frozenset()  # columns whose decimals say how they were rounded
+    stepped: frozenset[str] | None = frozenset()
     limit: int = 1000
     every_hit: Callable[[int, Hit], None] | None = None
-
-
-class Finer(Exception):  # noqa: N818 - not a fault: the run starts again with more places
-    """A column prints more decimals than were expected, too often to be treated one by one."""
-
-    def __init__(self, places: dict[str, int]) -> None:
-        super().__init__(places)
-        self.places = places
 
 
 @dataclass
@@ -73,6 +71,53 @@ class Gathered:
     cell_count: int = 0
 
 
+def run(job: Job, threads: int = 0, progress: Progress | None = None) -> Result:
+    """Confront a ledger. Raises Finer if columns need more decimals, ReadError if a file cannot be read."""
+    published = [_published(item, job, threads) for item in job.rollups]
+    groups = [(tuple(own for own, _ in item.rollup.by), tuple(own for own, _ in item.rollup.measures)) for item in job.rollups]
+    groups += [(unique.by, ()) for unique in job.uniques]
+    work = Work(
+        [scale(weighed, job.places) for weighed in job.comparisons], groups, job.key, job.stepped, job.limit, job.every_hit
+    )
+    source = open_source(job.file, job.columns, job.places, job.texts(), job)
+    gathered = confront_all(source, work, threads, progress)
+    tables = gathered.tables[: len(job.rollups)]
+    return Result(
+        gathered.rows,
+        gathered.figures,
+        gathered.tallies,
+        gathered.largest,
+        gathered.cells,
+        gathered.cell_count,
+        [
+            confront_groups(item.rollup, own, theirs, item.measures, job.limit)
+            for item, own, theirs in zip(job.rollups, tables, published, strict=True)
+        ],
+        [duplicates(table, job.limit) for table in gathered.tables[len(job.rollups) :]],
+    )
+
+
+def _published(item: RollupJob, job: Job, threads: int) -> GroupTable:
+    """The groups of the file a roll-up is confronted with."""
+    by, names = tuple(theirs for _, theirs in item.rollup.by), tuple(theirs for _, theirs in item.rollup.measures)
+    columns = {name: measure.published for name, measure in zip(names, item.measures, strict=True)}
+    places = {name: measure.published_places for name, measure in zip(names, item.measures, strict=True)}
+    source = open_source(item.published, columns, places, by, job)
+    return confront_all(source, Work(groups=[(by, names)]), threads, None).tables[0]
+
+
+def open_source(
+    file: LedgerFile, columns: Mapping[str, Column], places: Mapping[str, int], texts: Sequence[str], job: Job
+) -> Source:
+    """The source of a file's blocks."""
+    amounts = {name: CellReader(column, job.units) for name, column in columns.items()}
+    if file.csv is not None:
+        return CsvReader(file.csv, amounts, places, texts)
+    from budgetaudit.engines.parquet_blocks import ParquetSource
+
+    return ParquetSource(file.parts, amounts, places, texts)
+
+
 @dataclass
 class _Yield:
     """One part's yield: what `examine` gives for each of its blocks."""
@@ -81,8 +126,8 @@ class _Yield:
     groups: list[list[tuple[Sums, list[Any]]]]
 
 
-def run(source: Source, job: Job, threads: int = 0, progress: Progress | None = None) -> Gathered:
-    """Confront a whole ledger. Raises Finer if columns need more decimals, ReadError if the file cannot be read."""
+def confront_all(source: Source, job: Work, threads: int = 0, progress: Progress | None = None) -> Gathered:
+    """Confront every block of a source, in its order, with several threads."""
     gathered = Gathered(
         tallies=[Tally() for _ in job.comparisons],
         largest=[Largest(job.limit) for _ in job.comparisons],
@@ -107,7 +152,7 @@ def run(source: Source, job: Job, threads: int = 0, progress: Progress | None = 
     return gathered
 
 
-def _take(waiting: deque[tuple[int, Future[_Yield]]], gathered: Gathered, job: Job) -> int:
+def _take(waiting: deque[tuple[int, Future[_Yield]]], gathered: Gathered, job: Work) -> int:
     weight, future = waiting.popleft()
     result = future.result()
     for found, groups in zip(result.found, result.groups, strict=True):
@@ -115,7 +160,7 @@ def _take(waiting: deque[tuple[int, Future[_Yield]]], gathered: Gathered, job: J
     return weight
 
 
-def _gather(gathered: Gathered, found: Found, groups: list[tuple[Sums, list[Any]]], job: Job) -> None:
+def _gather(gathered: Gathered, found: Found, groups: list[tuple[Sums, list[Any]]], job: Work) -> None:
     for tally, own in zip(gathered.tallies, found.tallies, strict=True):
         tally.add(own)
     placed = [(index, _moved(hit, gathered)) for index, hits in enumerate(found.hits) for hit in hits]
@@ -144,7 +189,7 @@ def _moved(item: Placed, gathered: Gathered) -> Placed:
     return replace(item, row=item.row + gathered.rows, line=None if item.line is None else item.line + gathered.lines)
 
 
-def _examine_part(source: Source, part: Any, job: Job, largest: Sequence[Largest]) -> _Yield:
+def _examine_part(source: Source, part: Any, job: Work, largest: Sequence[Largest]) -> _Yield:
     result = _Yield([], [])
     for block in source.blocks(part):
         result.found.append(examine(block, job, [item.floor for item in largest]))
@@ -152,9 +197,10 @@ def _examine_part(source: Source, part: Any, job: Job, largest: Sequence[Largest
     return result
 
 
-def examine(block: Block, job: Job, floors: Sequence[Fraction]) -> Found:
+def examine(block: Block, job: Work, floors: Sequence[Fraction]) -> Found:
     """Everything one block yields."""
-    _refuse_finer(block, job.stepped)
+    if job.stepped is not None:
+        _refuse_finer(block, job.stepped)
     found = Found(block.rows, block.line_count)
     memo: Memo = {}
 

@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 
 from budgetaudit.engines.blocks import Amounts, Block, Bools, Int64, Texts
 from budgetaudit.engines.cells import CellReader, exact
-from budgetaudit.engines.digits import BACK, FRONT, words_of
+from budgetaudit.engines.digits import words_of
+from budgetaudit.engines.files import BACK, FRONT
 from budgetaudit.engines.linear import Malformed
 from budgetaudit.engines.text_columns import put, read_columns
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from budgetaudit.kinds import agree, change, formula, header, options, rate, within
+from budgetaudit.kinds import agree, by_key, change, count, formula, header, options, rate, within
 from budgetaudit.kinds import sum as sums
 from budgetaudit.material import Material
 from budgetaudit.model import Comparison
@@ -24,9 +24,12 @@ class Kind:
 KINDS: dict[str, Kind] = {
     "agree": Kind(options.AgreeOptions, agree.compare_ties),
     "change": Kind(options.ChangeOptions, change.compare_changes),
+    "count": Kind(options.CountOptions, count.compare_counts),
     "formula": Kind(options.FormulaOptions, formula.compare_formulas),
     "header": Kind(options.HeaderOptions, header.compare_headers),
     "rate": Kind(options.RateOptions, rate.compare_rates),
+    "rollup": Kind(options.RollupOptions, by_key.compare_keys),
     "sum": Kind(options.SumOptions, sums.compare_sums),
+    "unique": Kind(options.UniqueOptions, by_key.compare_keys),
     "within": Kind(options.WithinOptions, within.compare_within),
 }

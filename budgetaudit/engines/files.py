@@ -1,4 +1,4 @@
-"""A CSV file as pieces of bytes that end at line ends: plain, compressed, or of an encoding of wide characters.
+"""The files of a ledger; a CSV as pieces of bytes that end at line ends, plain, compressed, or of wide characters.
 
 Nothing is ever read whole; a line without end and a file that inflates without end are refused.
 """
@@ -13,15 +13,14 @@ import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Literal
 
-import numpy as np
-
-from budgetaudit.engines.digits import BACK, FRONT
 from budgetaudit.model import ReadError
 
+FRONT, BACK = 16, 8  # bytes to spare before the first and behind the last field, for reading words of 8 bytes
 PIECE = 512 << 10
 MAX_LINE = 16 << 20
+MAX_QUOTED = 64 << 10
 MAX_RATIO = 1000  # tables of figures shrink 3- to 20-fold; beyond this, once large, it is a bomb
 RATIO_FREE = 1 << 30
 OPENERS: dict[str, Callable[..., Any]] = {".gz": gzip.open, ".bz2": bz2.open, ".xz": lzma.open}
@@ -46,6 +45,21 @@ class CsvFile:
             while left > 0 and (got := len(stream.read(min(left, size)))):
                 left -= got
             yield from _cut(stream, size)
+
+
+@dataclass(frozen=True)
+class LedgerFile:
+    """An opened ledger. `sample`: the texts of the first rows, column by column; `numeric`: the columns of amounts."""
+
+    path: str
+    format: Literal["csv", "parquet"]
+    columns: tuple[str, ...]
+    sample: tuple[tuple[str, ...], ...]
+    numeric: tuple[str, ...]
+    csv: CsvFile | None = None
+    parts: tuple[str, ...] = ()
+    types: tuple[str, ...] = ()
+    estimated_rows: int = 0
 
 
 def open_bytes(path: str, encoding: str = "utf-8") -> IO[bytes]:
@@ -155,13 +169,16 @@ def _fill(stream: IO[bytes], buffer: bytearray, start: int, stop: int) -> int:
 
 
 def _last_line_end(buffer: bytearray, stop: int) -> int:
-    """Behind the last line end that is not inside quotes; 0 if there is no line end.
+    """Behind the last line end that is not inside quotes; 0 if there is none yet.
 
-    Where the quotes of a whole piece do not pair up they are no quotes, and any line end will do.
+    Where a text in quotes would be longer than any text is, the quotes are stray ones and any line end will do.
     """
     cut = buffer.rfind(b"\n", FRONT, stop) + 1
     if buffer.find(QUOTE, FRONT, cut) < 0 or not buffer.count(QUOTE, FRONT, cut) % 2:
         return cut
+    import numpy as np  # a small file without quotes does not need it
+
     body = np.frombuffer(buffer, np.uint8)[FRONT:cut]
     outside = np.flatnonzero((body == NEWLINE) & ~np.logical_xor.accumulate(body == QUOTE))
-    return int(outside[-1]) + FRONT + 1 if len(outside) and cut - outside[-1] < len(body) // 2 else cut
+    last = int(outside[-1]) + FRONT + 1 if len(outside) else 0
+    return cut if cut - max(last, FRONT) > MAX_QUOTED else last

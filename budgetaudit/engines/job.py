@@ -1,0 +1,122 @@
+"""What an engine is given, and what every engine gives back: the same, whichever ran."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import TypeAlias
+
+from budgetaudit.amounts import Units
+from budgetaudit.engines.files import LedgerFile
+from budgetaudit.engines.found import Cell, Hit, Largest, Tally
+from budgetaudit.engines.linear import Column, Rollup, Unique, Weighed
+
+Progress: TypeAlias = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A measure of a roll-up on both sides: its columns and the decimals of their integers."""
+
+    own: Column
+    own_places: int
+    published: Column
+    published_places: int
+
+
+@dataclass(frozen=True)
+class RollupJob:
+    """A roll-up with the file it is confronted with."""
+
+    rollup: Rollup
+    published: LedgerFile
+    measures: tuple[Measure, ...]
+
+
+@dataclass(frozen=True)
+class Job:
+    """What to do with a ledger. `key`: the columns that name a row for people.
+
+    `stepped`: columns whose decimals say how they were rounded, so that one cell with more changes all; None: never mind.
+    """
+
+    file: LedgerFile
+    columns: Mapping[str, Column]
+    places: Mapping[str, int]
+    units: Units
+    comparisons: tuple[Weighed, ...] = ()
+    rollups: tuple[RollupJob, ...] = ()
+    uniques: tuple[Unique, ...] = ()
+    key: tuple[str, ...] = ()
+    stepped: frozenset[str] | None = frozenset()
+    limit: int = 1000
+    every_hit: Callable[[int, Hit], None] | None = None
+
+    def texts(self) -> tuple[str, ...]:
+        """The columns that are read as text."""
+        keys = [own for item in self.rollups for own, _ in item.rollup.by] + [name for u in self.uniques for name in u.by]
+        return tuple(dict.fromkeys((*self.key, *keys)))
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A key with its rows; `totals` are its measures."""
+
+    key: str
+    rows: int
+    first: int
+    last: int
+    totals: tuple[Fraction, ...] = ()
+
+
+@dataclass
+class RollupFound:
+    """What a roll-up yields: per measure the verdicts and the largest differences, and the groups on one side only."""
+
+    matched: int
+    tallies: list[Tally]
+    largest: list[Largest]
+    missing: list[Group] = field(default_factory=list)
+    extra: list[Group] = field(default_factory=list)
+    missing_count: int = 0
+    extra_count: int = 0
+
+
+@dataclass
+class Duplicates:
+    """How many keys there are, how many of them more than once, and those held most often."""
+
+    keys: int
+    repeated: int
+    groups: list[Group]
+
+
+@dataclass
+class Result:
+    """What confronting a ledger gave. `largest` and `tallies` stand for the comparisons of the job, in their order."""
+
+    rows: int = 0
+    figures: int = 0
+    tallies: list[Tally] = field(default_factory=list)
+    largest: list[Largest] = field(default_factory=list)
+    cells: list[Cell] = field(default_factory=list)
+    cell_count: int = 0
+    rollups: list[RollupFound] = field(default_factory=list)
+    duplicates: list[Duplicates] = field(default_factory=list)
+
+
+class Finer(Exception):  # noqa: N818 - not a fault: the run starts again with more places
+    """A column prints more decimals than were expected, too often to be treated one by one."""
+
+    def __init__(self, places: Mapping[str, int]) -> None:
+        super().__init__(places)
+        self.places = dict(places)
+
+
+class MissingExtra(Exception):  # noqa: N818 - said in one line, nothing is broken
+    """An engine needs a package that is not installed."""
+
+    def __init__(self, engine: str, package: str) -> None:
+        super().__init__(engine, package)
+        self.engine, self.package = engine, package

@@ -1,0 +1,134 @@
+"""Sums per key confronted with what is published per key, and keys that occur twice."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from fractions import Fraction
+
+import numpy as np
+
+from budgetaudit.engines.blocks import TOP, Amounts, Block, Int64
+from budgetaudit.engines.found import Hit, Largest, Tally, count, hits_of
+from budgetaudit.engines.groups import GroupTable, Sums, beside, identify
+from budgetaudit.engines.job import Duplicates, Group, Measure, RollupFound
+from budgetaudit.engines.linear import Column, LinearComparison, Malformed, Rollup, Weighed, weigh
+from budgetaudit.engines.pandas_kernel import FAIL, confront, scale
+
+ONE = Fraction(1)
+PUBLISHED, OWN, COUNT = "published", "sum", "rows"
+BETWEEN = " · "
+
+
+def comparison_of(rollup: Rollup, own: Column, published: Column) -> Weighed:
+    """A published amount against the sum of its rows; each row may have been rounded."""
+    left, right = ((ONE, PUBLISHED),), ((ONE, OWN),)
+    rule = LinearComparison(rollup.rule, rollup.kind, left, "=", right, tolerance=rollup.tolerance, severity=rollup.severity)
+    columns = {PUBLISHED: replace(published, name=PUBLISHED), OWN: replace(own, name=OWN, step=Fraction(0)), COUNT: Column(COUNT)}
+    weighed = weigh(rule, columns)
+    if rollup.tolerance.kind == "rounding" and own.step:
+        ratio = weighed.right[0][0]
+        weighed = replace(weighed, slack=((own.step * ratio / 2, COUNT),))
+    return weighed
+
+
+def confront_groups(
+    rollup: Rollup, own: GroupTable, published: GroupTable, measures: Sequence[Measure], limit: int
+) -> RollupFound:
+    """Confront the sums of a ledger with a published table."""
+    ours, theirs = own.finish(), published.finish()
+    together, _ = identify([beside([a, b]) for a, b in zip(ours.words, theirs.words, strict=True)])
+    at = np.full(int(together.max(initial=-1)) + 1, -1, dtype=np.int64)
+    at[together[: len(ours)]] = np.arange(len(ours))
+    match = at[together[len(ours) :]]
+    known = np.flatnonzero(match >= 0)
+    seen = np.zeros(len(ours), dtype=bool)
+    seen[match[known]] = True
+    found = RollupFound(len(known), [], [])
+    mine, stated = ours.take(match[known]), theirs.take(known)
+    for index, measure in enumerate(measures):
+        amounts = {
+            PUBLISHED: _amounts(stated, index, measure.published_places),
+            OWN: _amounts(mine, index, measure.own_places),
+            COUNT: Amounts(mine.rows),
+        }
+        block = Block(len(mine), amounts)
+        _add_odd(block, PUBLISHED, stated, published, index)
+        _add_odd(block, OWN, mine, own, index)
+        tally, hits = judge_groups(comparison_of(rollup, measure.own, measure.published), block, stated, limit)
+        found.tallies.append(tally)
+        found.largest.append(Largest(limit, hits))
+    missing, extra = ours.take(np.flatnonzero(~seen)), theirs.take(np.flatnonzero(match < 0))
+    found.missing_count, found.extra_count = len(missing), len(extra)
+    found.missing = first_groups(missing, [measure.own_places for measure in measures], limit)
+    found.extra = first_groups(extra, [measure.published_places for measure in measures], limit)
+    return found
+
+
+def _amounts(sums: Sums, measure: int, places: int) -> Amounts:
+    """A measure of the groups; a group of which nothing is printed is blank."""
+    blank = sums.blanks[measure] == sums.rows
+    values = sums.totals[measure]
+    if values.dtype == object:
+        values = np.array([value if abs(value) < TOP else 0 for value in values], dtype=np.int64)
+    return Amounts(values, places, blank if blank.any() else None)
+
+
+def _add_odd(block: Block, name: str, sums: Sums, table: GroupTable, measure: int) -> None:
+    """Put what 64 bits cannot hold beside the sums: oversized ones, and those with odd cells."""
+    values, places = sums.totals[measure], block.amounts[name].places
+    wide = {} if values.dtype != object else {row: value for row, value in enumerate(values) if abs(value) >= TOP}
+    odd = _odd_groups(sums, table)
+    for row in wide.keys() | odd.keys():
+        extra = odd[row][measure] if row in odd else None
+        if isinstance(extra, Malformed):
+            block.odd.setdefault(row, {})[name] = extra
+        elif extra is not None or row in wide:
+            block.odd.setdefault(row, {})[name] = Fraction(int(values[row]), 10**places) + (extra or 0)
+
+
+def _odd_groups(sums: Sums, table: GroupTable) -> dict[int, list[Fraction | Malformed | None]]:
+    if not table.odd:
+        return {}
+    return {row: table.odd[key] for row in range(len(sums)) if (key := sums.key(row)) in table.odd}
+
+
+def judge_groups(weighed: Weighed, block: Block, groups: Sums, limit: int) -> tuple[Tally, list[Hit]]:
+    """The verdicts on groups, and the largest differences among those that fail."""
+    scaled = scale(weighed, {name: amounts.places for name, amounts in block.amounts.items()})
+    outcome = confront(scaled, block, {}) if block.rows else None
+    tally = count(outcome, block.rows, scaled)
+    if outcome is None or not tally.counts[FAIL]:
+        return tally, []
+    hits = hits_of(outcome, scaled, block, lambda row: key_text(groups, row), limit, names=(PUBLISHED, OWN, COUNT))
+    return tally, [replace(hit, row=int(groups.first[hit.row]), line=None) for hit in hits]
+
+
+def key_text(groups: Sums, row: int) -> str:
+    """A key as people read it."""
+    return BETWEEN.join(part.decode("utf-8", "replace") for part in groups.key(row))
+
+
+def first_groups(groups: Sums, places: Sequence[int], limit: int) -> list[Group]:
+    """The groups of the largest first measure; of equal ones in the order of their keys."""
+    size = np.abs(groups.totals[0].astype(np.float64)) if groups.totals else groups.rows.astype(np.float64)
+    chosen: Int64 = np.arange(len(groups))
+    if len(groups) > limit:
+        # The limit falls between amounts, so that equal ones are all looked at before some are left out.
+        least = np.partition(size, len(size) - limit)[len(size) - limit]
+        chosen = np.flatnonzero(size >= least)
+    made = [_group(groups, int(row), places) for row in chosen]
+    made.sort(key=lambda group: (-abs(group.totals[0] or 0) if group.totals else -group.rows, group.key))
+    return made[:limit]
+
+
+def _group(groups: Sums, row: int, places: Sequence[int]) -> Group:
+    totals = tuple(Fraction(int(total[row]), 10**p) for total, p in zip(groups.totals, places, strict=True))
+    return Group(key_text(groups, row), int(groups.rows[row]), int(groups.first[row]), int(groups.last[row]), totals)
+
+
+def duplicates(table: GroupTable, limit: int) -> Duplicates:
+    """The keys that should be unique and are not."""
+    groups = table.finish()
+    twice = groups.take(np.flatnonzero(groups.rows > 1))
+    return Duplicates(len(groups), len(twice), first_groups(twice, (), limit))

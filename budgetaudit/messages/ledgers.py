@@ -1,0 +1,116 @@
+"""Texts of ledgers: code → language → text with {placeholders}."""
+
+TEXTS: dict[str, dict[str, str]] = {
+    "ledger-sum": {
+        "ko": "{label}: {stated}로 적혀 있으나 {parts}의 합은 {expected}입니다",
+        "en": "{label}: {stated} is stated, but {parts} add up to {expected}",
+    },
+    "ledger-relation": {
+        "ko": "{label}: {stated}로 적혀 있으나 {parts}에서 나오는 값은 {expected}입니다",
+        "en": "{label}: {stated} is stated, but {parts} give {expected}",
+    },
+    "ledger-blank": {
+        "ko": "{label}: {stated}로 적혀 있으나 적힌 항목만으로는 {expected}입니다. 빈칸({blank})에 그 차이가 들어가야 합니다",
+        "en": "{label}: {stated} is stated, but what is printed gives {expected}; the blank {blank} would have to make up for it",
+    },
+    "ledger-limit": {
+        "ko": "{label}: {stated}이(가) {parts}({expected})을(를) 넘습니다",
+        "en": "{label}: {stated} exceeds {parts} ({expected})",
+    },
+    "ledger-order": {
+        "ko": "{label}: {stated} {operator} {expected}이어야 하나 그렇지 않습니다({parts})",
+        "en": "{label}: {stated} {operator} {expected} should hold and does not ({parts})",
+    },
+    "ledger-rollup": {
+        "ko": "{key}: {measure}이(가) {stated}로 공표되었으나 {rows}의 합은 {expected}입니다",
+        "en": "{key}: {measure} is published as {stated}, but its {rows} add up to {expected}",
+    },
+    "ledger-group-missing": {
+        "ko": "{key}: {rows}이(가) 있으나 {file}에 공표된 소계가 없습니다",
+        "en": "{key}: has {rows}, but no subtotal in {file}",
+    },
+    "ledger-group-extra": {
+        "ko": "{key}: {file}에 소계가 공표되었으나 해당하는 행이 없습니다",
+        "en": "{key}: a subtotal is published in {file}, but no row belongs to it",
+    },
+    "ledger-duplicate": {
+        "ko": "{key}: {columns} 값이 같은 {rows}이(가) 있습니다",
+        "en": "{key}: {rows} hold the same {columns}",
+    },
+    "ledger-malformed": {
+        "ko": "{label}: '{text}'은(는) 금액이 아닙니다. 이 칸이 들어가는 대조는 하지 않았습니다",
+        "en": "{label}: '{text}' is no amount; the comparisons it belongs to were not made",
+    },
+    "ledger-misprinted": {
+        "ko": "{label}: '{text}'은(는) 잘못 적힌 수로 보이며 {likely}로 읽었습니다",
+        "en": "{label}: '{text}' looks misprinted and was read as {likely}",
+    },
+    "ledger-ragged": {
+        "ko": "이 행에는 칸이 {text}개 있으나 머리글은 {columns}개입니다. 이 행의 대조는 하지 않았습니다",
+        "en": "this row has {text} fields where the header has {columns}; it was not compared",
+    },
+    "ledger-rows": {"ko": "{n}개 행", "en": "{n} rows"},
+    "ledger-rows.one": {"ko": "{n}개 행", "en": "{n} row"},
+    "ledger-engine": {
+        "ko": "행 {rows}개를 {engine} 엔진으로 대조했습니다",
+        "en": "{rows} rows were compared by the {engine} engine",
+    },
+    "ledger-shown": {
+        "ko": "규칙 {rule}: 발견 {failed}건 가운데 차이가 큰 {shown}건을 보고서에 실었습니다",
+        "en": "rule {rule}: of {failed} findings the {shown} with the largest differences are in the report",
+    },
+    "ledger-floats": {
+        "ko": "{columns} 열은 이진 부동소수점입니다. 각 수는 그것을 나타내는 가장 짧은 십진수로 읽었습니다",
+        "en": "the columns {columns} are binary floating point; each number was read as the shortest decimal that prints it",
+    },
+    "ledger-reason-blank": {"ko": "빈칸이 있음", "en": "blank cells"},
+    "ledger-reason-malformed": {"ko": "금액이 아닌 칸이 있음", "en": "cells that are no amounts"},
+    "ledger-reason-zero-divisor": {"ko": "나누는 값이 0", "en": "a divisor that is zero"},
+    "ledger-reason-misread": {
+        "ko": "열 이름으로 짐작한 관계가 대부분의 행에서 성립하지 않음({columns}): 규칙 파일의 `columns:`로 열의 뜻을 밝히세요",
+        "en": "the relation read off the column names ({columns}) fails in many rows: say what they mean with `columns:` "
+        "in the rule file",
+    },
+    "ledger-not-linear": {
+        "ko": "규칙 {rule}: 열의 합과 비율로 나타낼 수 없는 식은 원장에서 대조할 수 없습니다",
+        "en": "rule {rule}: a formula that is no sum or ratio of columns cannot be run over a ledger",
+    },
+    "ledger-published": {
+        "ko": "규칙 {rule}: 공표 자료 {file}을(를) 읽을 수 없습니다({reason})",
+        "en": "rule {rule}: the published file {file} cannot be read ({reason})",
+    },
+    "ledger-published-columns": {
+        "ko": "규칙 {rule}: 공표 자료 {file}에 {columns} 열이 없습니다",
+        "en": "rule {rule}: the published file {file} has no columns {columns}",
+    },
+    "ledger-header": {
+        "ko": "첫 줄이 열 이름이 아니거나 행마다 칸 수가 다릅니다. 원장은 머리글 한 줄로 시작해야 합니다",
+        "en": "the first line does not name the columns, or rows differ in their number of fields; "
+        "a ledger begins with one header line",
+    },
+    "ledger-broken": {"ko": "파일을 읽을 수 없습니다({reason})", "en": "the file cannot be read ({reason})"},
+    "ledger-zip": {
+        "ko": "압축 파일에 파일이 {members}개 있습니다. 원장 하나만 넣으세요",
+        "en": "the archive holds {members} files; it must hold one ledger only",
+    },
+    "ledger-bomb": {
+        "ko": "압축을 풀면 {ratio}배가 넘습니다. 정상적인 원장이 아니므로 읽지 않았습니다",
+        "en": "the file inflates more than {ratio}-fold; that is no ledger, and it was not read",
+    },
+    "ledger-line": {
+        "ko": "한 줄이 {limit} MiB를 넘습니다. CSV 파일인지 확인하세요",
+        "en": "a line is longer than {limit} MiB; is this a CSV file?",
+    },
+    "ledger-parts": {
+        "ko": "{part} 파일의 열이 폴더의 다른 파일과 다릅니다",
+        "en": "the columns of {part} differ from those of the other files in the folder",
+    },
+    "ledger-needs": {
+        "ko": "Parquet을 읽으려면 {package}이(가) 필요합니다: pip install 'budgetaudit[{extra}]'",
+        "en": "reading Parquet needs {package}: pip install 'budgetaudit[{extra}]'",
+    },
+    "ledger-no-engine": {
+        "ko": "{engine} 엔진에는 {package}이(가) 필요합니다: pip install 'budgetaudit[{engine}]'",
+        "en": "the {engine} engine needs {package}: pip install 'budgetaudit[{engine}]'",
+    },
+}
