@@ -9,6 +9,7 @@ from dataclasses import replace
 from budgetaudit.model import SEVERITIES, Comparison, Finding, Message, Place, Quantity
 
 ELSEWHERE_EXACT = 3
+FEW, MANY = 2, 20
 
 
 def findings(comparisons: Sequence[Comparison], paths: Sequence[str]) -> Iterator[Finding]:
@@ -46,7 +47,8 @@ def _noteworthy(comparisons: Sequence[Comparison]) -> set[int]:
             continue
         key = (comparison.stated.place.file, comparison.stated.place.table)
         whole = comparison.stated.step == 1 and all(figure.step == 1 or figure.dash for _, figure in comparison.operands)
-        alone = exact.get(key, 0) >= ELSEWHERE_EXACT * rounded[key]
+        few = rounded[key] <= FEW or (whole and rounded[key] * MANY <= exact.get(key, 0))
+        alone = few and exact.get(key, 0) >= ELSEWHERE_EXACT * rounded[key]
         if (whole and comparison.stated.unit is None and exact.get(key, 0) == 0 and rounded[key] == 1) or alone:
             noted.add(id(comparison))
     return noted

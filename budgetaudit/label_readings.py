@@ -43,7 +43,8 @@ def _readings(view: View, usable: Sequence[int], target: int, sums: Sequence[Lin
             block = _block(view, usable, target, after)
             like = [item for item in sums if item.cue == "total" and _last_key(view, item.target) == _last_key(view, target)]
             alike = [item for item in like if item.parts == _block(view, usable, item.target, after) and not item.fails]
-            if alike and len(alike) == len(like) and len(block) >= 2:
+            complete = (block or (0,))[0 if not after else -1] != usable[0 if not after else -1]
+            if complete and alike and len(alike) == len(like) and len(block) >= 2:  # else it may begin on the page before
                 yield block, len(alike)
         whole = _whole(view, usable, target, sums)
         if len(whole) >= 2:
@@ -119,5 +120,6 @@ def _tally(view: View, cross: Sequence[int], target: int, parts: Sequence[int]) 
         failed += 1
         near = abs(stated - total) * NEAR <= abs(total)
         slipped = slip(stated, total) or any(slip(value, value + stated - total) for value in known if value)
-        plausible = plausible and len(known) == len(values) and bool(near or slipped)
+        unprinted = stated - total in known  # a further part like one of these stands on the page before, or was left out
+        plausible = plausible and len(known) == len(values) and bool(near or slipped) and not unprinted
     return held, failed, plausible

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
+from decimal import Context, Decimal
 
 from budgetaudit.amounts import Amount
 from budgetaudit.layout import Layout, halves, lay_out
@@ -18,6 +18,7 @@ from budgetaudit.vocabulary import EDGES, Label, Vocabulary, squeeze
 
 CONTEXT_PARAGRAPHS = 6
 FORM_HEADER = 80
+EXCEL_DIGITS = Context(prec=15)  # a workbook keeps 15 digits; what stands behind them is noise of binary fractions
 RATE_MEASURES = frozenset(["change_rate", "execution_rate", "share", "rate"])
 NOT_ADDITIVE = RATE_MEASURES | {"price"}
 
@@ -166,6 +167,7 @@ def _stored(stored: Decimal, amount: Amount, printed: Decimal) -> Decimal:
     """A workbook's stored number, unless the cell displays something else (a scaled format is what people read)."""
     if amount.unit is not None and amount.unit.family == "percent":
         return printed
+    stored = EXCEL_DIGITS.plus(stored)
     difference = abs(stored - printed)
     return stored if difference * 2 <= amount.step else printed
 
@@ -302,9 +304,7 @@ def _caption(grid: Grid, layout: Layout, context: Sequence[str], vocabulary: Voc
     for text in layout.titles:
         if not caption and not is_unit_line(text, vocabulary):
             caption = text
-    distance = 0
-    for text in reversed(context):
-        distance += 1
+    for distance, text in enumerate(reversed(context), start=1):
         for line in reversed(text.split("\n")):
             found = stated_units(line, vocabulary)
             if found and not units and distance <= 3:

@@ -21,6 +21,8 @@ from budgetaudit.rule import Rule
 
 SHORTEST_NAME = 3
 EVIDENCE = 10.0
+STRONG_EVIDENCE = 30.0
+TELLING = 3
 NEAR = 10
 
 
@@ -111,8 +113,11 @@ def _tie(summary: Table, row: Line, detail: Table, total: Line, *, named: bool) 
         else:
             differing += 1
             near = named and abs(gap) * NEAR <= abs(other_interval.middle)
-            odd += not (near or slip(_digits(a.value), _digits(other_interval.middle)))
-    if odd or evidence < EVIDENCE or (not named and (agreeing < 2 or differing * 2 > agreeing)) or differing > agreeing:
+            telling = named or min(_figures(a.value), _figures(other_interval.middle)) >= TELLING
+            odd += not (near or (telling and slip(_digits(a.value), _digits(other_interval.middle))))
+    if odd or differing > agreeing or evidence < (EVIDENCE if named or not differing else STRONG_EVIDENCE):
+        return None
+    if not named and (agreeing < 2 or differing * 2 > agreeing):
         return None
     return Tie(summary, detail, tuple(both), named, evidence)
 
@@ -120,6 +125,11 @@ def _tie(summary: Table, row: Line, detail: Table, total: Line, *, named: bool) 
 def _digits(value: Decimal) -> int:
     """A number as the whole number its digits show, so that slips are seen in decimals too."""
     return int(value.normalize().scaleb(6))
+
+
+def _figures(value: Decimal) -> int:
+    """How many digits a number shows."""
+    return len(value.normalize().as_tuple().digits)
 
 
 def _key(line: Line) -> str:
