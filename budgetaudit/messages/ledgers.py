@@ -113,4 +113,19 @@ TEXTS: dict[str, dict[str, str]] = {
         "ko": "{engine} 엔진에는 {package}이(가) 필요합니다: pip install 'budgetaudit[{engine}]'",
         "en": "the {engine} engine needs {package}: pip install 'budgetaudit[{engine}]'",
     },
+    "kind-rollup": {
+        "ko": "원장에서 열쇠별로 더한 금액은 다른 파일에 공표된 금액과 같아야 합니다",
+        "en": "sums per key in a ledger must be what another file publishes per key",
+    },
+    "kind-unique": {"ko": "원장의 두 행이 같은 열쇠를 가질 수 없습니다", "en": "no two rows of a ledger may hold the same key"},
+    "key-rollup-by": {
+        "ko": "열쇠가 되는 열; 공표 파일에서 이름이 다르면 '원장 열 -> 공표 열'",
+        "en": "The columns of the key; 'own -> theirs' where the published file calls them otherwise",
+    },
+    "key-rollup-measures": {
+        "ko": "더할 금액 열; 이름이 다르면 '원장 열 -> 공표 열'",
+        "en": "The columns to add up, named like the key",
+    },
+    "key-rollup-published": {"ko": "공표 파일 (규칙 파일에서 본 경로)", "en": "The published file, relative to the rule file"},
+    "key-unique-key": {"ko": "겹치지 않아야 할 열", "en": "The columns that together must not repeat"},
 }
