@@ -139,6 +139,22 @@ def test_aligned_amounts_without_rulings_are_a_grid() -> None:
     assert (rows(grid), grid.spans, len(texts(document))) == ([list(line) for line in lines], False, 1)
 
 
+def test_labels_in_two_columns_signs_apart_and_indentation() -> None:
+    lines = [("General", "", "Wages", "3,200"), ("", "", "Goods", "1,100"), ("", "", "Sum", "4,300"), ("Total", "$", "", "4,300")]
+    page = ""
+    for n, (group, sign, item, amount) in enumerate(lines):
+        y = 700 - 14 * n
+        page += "".join(say(x, y, text) for x, text in ((60, group), (140, item), (230, sign)) if text) + say_right(
+            300, y, amount
+        )
+    (grid,) = grids(read_pdf(page))
+    assert rows(grid) == [["General", "Wages", "3,200"], ["Goods", "1,100"], ["Sum", "4,300"], ["Total", "$ 4,300"]]
+    indented = "".join(
+        say(60 + x, 700 - 14 * n, "Item") + say_right(300, 700 - 14 * n, "1,000") for n, x in enumerate((0, 10, 20))
+    )
+    assert [cell.indent for cell in grids(read_pdf(indented))[0].cells if cell.column == 0] == [0, 2, 4]
+
+
 def test_a_list_of_contents_is_no_table() -> None:
     page = "".join(say(60, 700 - 14 * n, f"Chapter {n}") + say_right(400, 700 - 14 * n, str(3 * n + 1)) for n in range(5))
     assert grids(read_pdf(page)) == []

@@ -168,8 +168,7 @@ def _lines(plain: Sequence[dict[str, Any]]) -> list[TextLine]:
 
 
 def _aligned(number: int, block: Tabbed) -> _Table:
-    cells = [Cell(row, column, text, page=number) for row, texts in enumerate(block.rows) for column, text in enumerate(texts)]
-    return _Table([0.0] * (len(block.rows[0]) + 1), len(block.rows), [cell for cell in cells if cell.text], number, spans=False)
+    return _Table([0.0] * (len(block.rows[0]) + 1), len(block.rows), list(block.cells(number)), number, spans=False)
 
 
 def _masked(text: str) -> str:

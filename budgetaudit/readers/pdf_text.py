@@ -9,14 +9,16 @@ import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any, NamedTuple
 
 from budgetaudit.readers.printed import is_amount, normalise
-from budgetaudit.readers.tabbed import Field, Tabbed, aligned, runs
+from budgetaudit.readers.tabbed import Field, Tabbed, runs
 
 _COLUMN_GAP = 1.2  # of the type size: between two columns
 _GAP = 0.5  # of the type size: between words
 _BLOCK_GAP = 3.0  # of the type size: between two blocks of text
+_SIGNS = {"$", "₩", "￦", "€", "£", "¥"}
 _LEADER = re.compile(r"[.·…‥]{4,}")
 BULLET = re.compile(
     r"[□■○●◎◇◆▷▶ㅇ◦❍❏▪•·∙※*\-–—①-⑳]|[(<\[〈《【「]|[(]?[\dA-Za-z가-하ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ]{1,3}[.)]|제\s?\d{1,3}\s?[조항장절]"
@@ -67,20 +69,31 @@ def text_line(plain: dict[str, Any]) -> TextLine:
                 # A leader is as wide as what it spans: the last part ends, the first starts where the word does.
                 width = (right - left) * len(part) / len(word)
                 pieces.append(Piece(right - width if rank else left, right if rank else left + width, text))
-    return TextLine(plain["top"], plain["bottom"], plain["size"], tuple(pieces))
+    return TextLine(plain["top"], plain["bottom"], plain["size"], tuple(_with_signs(pieces)))
+
+
+def _with_signs(pieces: Sequence[Piece]) -> Iterator[Piece]:
+    """Currency signs that stand apart, at the edge of their column, put to the amounts they belong to."""
+    sign = ""
+    for piece, after in zip_longest(pieces, pieces[1:]):
+        if piece.text in _SIGNS and after and is_amount(after.text):
+            sign = piece.text + " "
+        else:
+            yield Piece(piece.left, piece.right, sign + piece.text)
+            sign = ""
 
 
 def blocks(lines: Sequence[TextLine]) -> Iterator[tuple[float, str | Tabbed]]:
     """Paragraph texts and grids, each with its top, from lines in order."""
     for block in _parted([line for line in lines if line.pieces]):
-        rows = _columns(block)
+        rows = _fields(block)
         done = 0
         for start, stop in runs([[] if _is_label(row) else row for row in rows]):
             body = [row for row in rows[start:stop] if sum(field.led and is_amount(field.text) for field in row)]
             if start < done or (len(body) < 3 and min(len(row) for row in body) < 3):
                 continue
             yield from _paragraphs(block[done:start])
-            yield block[start].top, Tabbed(aligned(rows[start:stop]))
+            yield block[start].top, _table(block[start:stop])
             done = stop
         yield from _paragraphs(block[done:])
 
@@ -96,16 +109,21 @@ def _parted(lines: Sequence[TextLine]) -> Iterator[list[TextLine]]:
         yield block
 
 
-def _columns(block: Sequence[TextLine]) -> list[list[Field]]:
+def _fields(block: Sequence[TextLine]) -> list[list[Field]]:
     """The pieces of each line as fields: under one another with amounts they share a column."""
-    amounts = sorted(piece for line in block if len(line.pieces) > 1 for piece in line.pieces[1:] if is_amount(piece.text))
+    columns = _columns(block)
+    return [[_field(piece, rank, columns) for rank, piece in enumerate(line.pieces)] for line in block]
+
+
+def _columns(block: Sequence[TextLine]) -> list[tuple[float, float]]:
+    """From where to where each column of amounts reaches."""
     columns: list[tuple[float, float]] = []
-    for left, right, _ in amounts:
+    for left, right, _ in sorted(piece for line in block for piece in line.pieces[1:] if is_amount(piece.text)):
         if columns and left < columns[-1][1]:
             columns[-1] = (columns[-1][0], max(right, columns[-1][1]))
         else:
             columns.append((left, right))
-    return [[_field(piece, rank, columns) for rank, piece in enumerate(line.pieces)] for line in block]
+    return columns
 
 
 def _field(piece: Piece, rank: int, columns: Sequence[tuple[float, float]]) -> Field:
@@ -116,6 +134,50 @@ def _field(piece: Piece, rank: int, columns: Sequence[tuple[float, float]]) -> F
         return Field(reached[0], piece.text, led=False)
     beyond = bool(columns) and piece.left >= columns[-1][1]
     return Field(len(columns) if beyond else -1, piece.text, led=beyond)
+
+
+def _table(lines: Sequence[TextLine]) -> Tabbed:
+    """The lines of a table without rulings: amounts in their columns, texts in columns of their own between them."""
+    amounts = _columns(lines)
+    texts: list[list[list[Piece]]] = []  # by line, by gap before, between and after the amounts
+    table: list[dict[int, str]] = []  # amounts (and what stands under them) by their column
+    for line in lines:
+        found: dict[int, str] = {}
+        gaps: list[list[Piece]] = [[] for _ in range(len(amounts) + 1)]
+        for rank, piece in enumerate(line.pieces):
+            reached = [at for at, (left, right) in enumerate(amounts) if piece.left < right and left < piece.right]
+            if reached and (rank or is_amount(piece.text)) and reached[0] not in found:
+                found[reached[0]] = piece.text
+            else:
+                gaps[sum(left < piece.left for left, _ in amounts)].append(piece)
+        texts.append(gaps)
+        table.append(found)
+    rows: list[list[str]] = [[] for _ in lines]
+    for gap in range(len(amounts) + 1):
+        starts = _starts([line[gap] for line in texts])
+        for row, line_texts in zip(rows, texts, strict=True):
+            shares: list[list[str]] = [[] for _ in starts]
+            for piece in line_texts[gap]:
+                shares[max(sum(start < piece.right for start in starts) - 1, 0)].append(piece.text)
+            row += (" ".join(share) for share in shares)
+        if gap < len(amounts):
+            for row, found in zip(rows, table, strict=True):
+                row.append(found.get(gap, ""))
+    return Tabbed(rows, _indents(lines, amounts[0][0] if amounts else 0.0))
+
+
+def _starts(lines: Sequence[Sequence[Piece]]) -> list[float]:
+    """Where the text columns of a gap start: as many as the fullest lines have pieces."""
+    most = max(map(len, lines))
+    full = [line for line in lines if len(line) == most]
+    return [min(line[rank].left for line in full) for rank in range(most)]
+
+
+def _indents(lines: Sequence[TextLine], first: float) -> list[int]:
+    """By how many characters each label is set in."""
+    labels = [line.left for line in lines if line.right < first or line.left < first]
+    edge = min(labels, default=0.0)
+    return [max(0, round((line.left - edge) / (line.size / 2))) if line.left < first else 0 for line in lines]
 
 
 def _is_label(row: Sequence[Field]) -> bool:

@@ -130,10 +130,7 @@ class Layout:
             if isinstance(part, str):
                 self.blocks.append(Paragraph(text=part))
             else:
-                cells = [
-                    Cell(row, column, text) for row, texts in enumerate(part.rows) for column, text in enumerate(texts) if text
-                ]
-                self._grid(Grid(len(part.rows), len(part.rows[0]), tuple(cells), spans=False))
+                self._grid(Grid(len(part.rows), len(part.rows[0]), part.cells(), spans=False))
 
     def _grid(self, grid: Grid) -> int:
         self._budget.spend(len(grid.cells), grid.rows * grid.columns)

@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from budgetaudit.model import Cell
 from budgetaudit.readers.printed import is_amount
 
 _PAGE = re.compile(r"\d{1,4}\Z")
@@ -38,9 +39,19 @@ class Field(NamedTuple):
 
 
 class Tabbed(NamedTuple):
-    """The rows of a table, all of one length, a label first."""
+    """The rows of a table, all of one length, a label first; by how many characters each is set in, if that is known."""
 
     rows: list[list[str]]
+    indents: Sequence[int] = ()
+
+    def cells(self, page: int | None = None) -> tuple[Cell, ...]:
+        """What is printed, as cells."""
+        return tuple(
+            Cell(row, column, text, page=page, indent=self.indents[row] if self.indents and column == 0 else 0)
+            for row, texts in enumerate(self.rows)
+            for column, text in enumerate(texts)
+            if text
+        )
 
 
 def split(lines: Sequence[Line]) -> Iterator[str | Tabbed]:
