@@ -209,6 +209,20 @@ def test_places_in_words() -> None:
     assert place_text(Place("a.xlsx", sheet="총괄", table=1, row=12, column=3, cell="C12"), "en") == "총괄!C12"
 
 
+@pytest.mark.parametrize(
+    ("value", "printed"),
+    [
+        ("144.971428571428", "144.9714"),
+        ("0.00001234567", "0.0000123"),
+        ("-7.12345", "-7.1234"),
+        ("2.5000000", "2.5"),
+        ("1E-30", "0." + "0" * 29 + "1"),
+    ],
+)
+def test_endless_decimals_are_cut(value: str, printed: str) -> None:
+    assert amount(Quantity(Decimal(value))) == printed
+
+
 def test_amounts_without_a_unit() -> None:
     assert amount(Quantity(Decimal("1234.50"), Unit("억원", "money", Decimal(10**8))), unit=True) == "1,234.5 억원"
     assert amount(Quantity(Decimal(-5)), unit=True) == "-5"

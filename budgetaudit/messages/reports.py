@@ -67,8 +67,8 @@ TEXTS: dict[str, dict[str, str]] = {
     "report.problems": {"ko": "문제", "en": "Problems"},
     "report.passed": {"ko": "{comparisons} 중 {passed}건 일치", "en": "{passed} of {comparisons} passed"},
     "report.rounded": {
-        "ko": "{comparisons}은 반올림으로 설명됨 (최대 차이 {difference}, 허용 ±{bound})",
-        "en": "{comparisons} explained by rounding (largest difference {difference}, allowed ±{bound})",
+        "ko": "{comparisons}은 반올림으로 설명됨 (가장 큰 차이 {difference}, 허용 ±{bound})",
+        "en": "{comparisons} explained by rounding (at most {difference}, where ±{bound} is allowed)",
     },
     "report.alike": {"ko": "(비슷한 사유 {n}가지 더)", "en": "(and {n} more reasons like it)"},
     "report.uncovered": {"ko": "{of} 중 {n}개는 일치한 대조로 확인되지 않음", "en": "{n} of {of} bound by no passing comparison"},

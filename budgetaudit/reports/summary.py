@@ -6,8 +6,10 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from budgetaudit.messages import say
-from budgetaudit.model import SEVERITIES, Audit, Comparison, Finding, Problem
-from budgetaudit.reports.wording import clean, counted, grouped, place_text
+from budgetaudit.model import SEVERITIES, Audit, Comparison, Finding, Problem, Quantity
+from budgetaudit.reports.wording import amount, clean, counted, place_text, readable
+
+ZERO = Decimal(0)
 
 
 def summary(audit: Audit, lang: str) -> list[tuple[str, list[str]]]:
@@ -120,13 +122,14 @@ def _rounding(audit: Audit, lang: str) -> list[str]:
     rounded = [comparison for comparison in audit.comparisons if comparison.verdict == "rounding"]
     if not rounded:
         return []
-    widest = max(rounded, key=lambda comparison: abs(comparison.difference or Decimal(0)))
+    widest = max(rounded, key=lambda comparison: abs(comparison.difference or ZERO) / (comparison.bound or 1))
+    unit = widest.unit or widest.stated.unit
     text = say(
         "report.rounded",
         lang,
         comparisons=counted("comparison", len(rounded), lang),
-        difference=grouped(abs(widest.difference or Decimal(0))),
-        bound=grouped(widest.bound),
+        difference=amount(Quantity(abs(widest.difference or ZERO), unit), unit=True),
+        bound=readable(widest.bound),
     )
     return [text]
 
@@ -152,7 +155,7 @@ def _not_covered(audit: Audit, lang: str) -> list[str]:
     several = len(audit.inputs) > 1
     return [
         (f"{clean(source.path)}: " if several else "")
-        + say("report.uncovered", lang, n=source.figures - source.covered, of=counted("figure", source.figures, lang))
+        + say("report.uncovered", lang, n=f"{source.figures - source.covered:,}", of=counted("figure", source.figures, lang))
         for source in audit.inputs
         if source.figures > source.covered
     ]

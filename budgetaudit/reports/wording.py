@@ -11,6 +11,8 @@ from budgetaudit.model import Comparison, Finding, Place, Quantity, Suspect
 # Terminal escapes and right-to-left overrides in a document must not reach the reader's screen.
 _UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
+DECIMALS = 4
+
 
 def plain(value: Decimal) -> str:
     """The exact number without exponent, grouping or trailing zeros."""
@@ -27,12 +29,21 @@ def grouped(value: Decimal) -> str:
     return f"{sign}{int(whole):,}{point}{fraction}"
 
 
+def readable(value: Decimal) -> str:
+    """The number as people read it; the endless decimals of a quotient are cut to four, or to three that say something."""
+    exponent = value.as_tuple().exponent
+    if isinstance(exponent, int) and exponent < -DECIMALS:
+        places = max(DECIMALS, 2 - value.adjusted()) if value else 0
+        value = round(value, places)
+    return grouped(value)
+
+
 def amount(quantity: Quantity | None, *, unit: bool = False) -> str:
     """A quantity for a column of a table; an en dash where there is none."""
     if quantity is None:
         return "–"
     symbol = f" {quantity.unit.symbol}" if unit and quantity.unit and quantity.unit.symbol else ""
-    return grouped(quantity.value) + symbol
+    return readable(quantity.value) + symbol
 
 
 def counted(noun: str, number: int, lang: str) -> str:
@@ -85,7 +96,7 @@ def suspect_text(suspect: Suspect, lang: str) -> str:
         lang,
         place=place_text(suspect.place, lang),
         text=clean(suspect.text),
-        value=grouped(suspect.value),
+        value=readable(suspect.value),
         repair=say(code, lang) if code in TEXTS else suspect.repair,
         heals=counted("comparison", suspect.heals, lang),
         tier=say(f"tier.{suspect.tier}", lang),
