@@ -139,6 +139,17 @@ def test_aligned_amounts_without_rulings_are_a_grid() -> None:
     assert (rows(grid), grid.spans, len(texts(document))) == ([list(line) for line in lines], False, 1)
 
 
+def test_a_frame_around_aligned_amounts_is_no_column() -> None:
+    page = ruled([50, 420], [720, 700, 640])
+    lines = [("Item", "2024", "2025"), ("Roads", "1,200", "1,300"), ("Parks", "90", "100"), ("Total", "1,290", "1,400")]
+    for n, (label, old, new) in enumerate(lines):
+        page += say(60, 706 - 16 * n, label) + say_right(300, 706 - 16 * n, old) + say_right(400, 706 - 16 * n, new)
+    assert rows(grids(read_pdf(page))[0]) == [list(line) for line in lines]
+    boxes = ruled([50, 420], [720, 680, 640]) + say(60, 700, "A notice in a box, of 1,000 won.") + say(60, 660, "Another one.")
+    (grid,) = grids(read_pdf(boxes))
+    assert rows(grid) == [["A notice in a box, of 1,000 won."], ["Another one."]]
+
+
 def test_labels_in_two_columns_signs_apart_and_indentation() -> None:
     lines = [("General", "", "Wages", "3,200"), ("", "", "Goods", "1,100"), ("", "", "Sum", "4,300"), ("Total", "$", "", "4,300")]
     page = ""

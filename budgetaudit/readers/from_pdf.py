@@ -103,9 +103,11 @@ def _rest(path: Path, first: int, last: int, why: Message) -> Problem:
 
 def _page(number: int, record: dict[str, Any]) -> _Page:
     """A page's tables and text in reading order, from what the child process found."""
-    lines = _lines(record["lines"])
+    boxed = [plain for plain in record["tables"] if _is_box(plain)]
+    within = [line for plain in boxed for *_, lines in plain["cells"] for line in lines]
+    lines = sorted(_lines(record["lines"] + within), key=lambda line: (line.top, line.left))
     items: list[tuple[float, str | _Table]] = []
-    ruled = [_Ruled(plain, *_ruled(number, plain)) for plain in record["tables"]]
+    ruled = [_Ruled(plain, *_ruled(number, plain)) for plain in record["tables"] if plain not in boxed]
     for one in ruled:
         one.table.parent = _parent(one, ruled)
         one.table.above = frozenset(_masked(line.text) for line in lines if line.bottom < one.ys[0] + 1)
@@ -117,6 +119,14 @@ def _page(number: int, record: dict[str, Any]) -> _Page:
             items.append((top, block if isinstance(block, str) else _aligned(number, block)))
     items.sort(key=lambda item: item[0])
     return _Page(number, [item for _, item in items])
+
+
+def _is_box(plain: dict[str, Any]) -> bool:
+    """Whether rulings only frame a table and part its rows, while its columns are a matter of alignment."""
+    if len(plain["xs"]) != 2:
+        return False
+    lines = [line for *_, cell_lines in plain["cells"] for line in _lines(cell_lines)]
+    return any(isinstance(block, Tabbed) for _, block in pdf_text.blocks(lines))
 
 
 def _between(lines: Sequence[TextLine], tops: Sequence[float]) -> list[list[TextLine]]:
