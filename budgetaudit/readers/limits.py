@@ -1,7 +1,7 @@
 """What a reader may spend on one input: bytes, members, nesting, cells, seconds, memory.
 
 Every bound ends in a `ReadError` with a message for people, never in a crash or a full memory.
-Readers open archives, inflate streams, parse XML and build grids through this module only.
+Readers open archives, inflate streams, parse XML and count the cells of grids through this module only.
 """
 
 from __future__ import annotations
