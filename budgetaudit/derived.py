@@ -93,11 +93,9 @@ def expected(form: str, first: Figure, second: Figure, stated: Figure) -> Interv
         return None if scaled_first is None or scaled_second is None else scaled_first - scaled_second
     try:
         if form == "growth":
-            quotient = (
-                (own - other) / Interval(*sorted((abs(other.low), abs(other.high))))
-                if other.high < 0
-                else own / other - Interval(Decimal(1), Decimal(1))
-            )
+            quotient = own / other - Interval(Decimal(1), Decimal(1))
+            if other.high < 0 and stated.value is not None and (quotient.middle > 0) != (stated.value > 0):
+                quotient = -quotient  # from a negative base some print the direction, some the bare quotient
         else:
             quotient = own / other
     except ZeroDivisionError:
@@ -211,8 +209,8 @@ def _strictness(view: View, candidate: Derived) -> int:
     return 2 if candidate.form == "difference" else 3
 
 
-NEW = frozenset(["budget", "revised_budget", "plan", "settlement"])
-OLD = frozenset(["prior_budget", "budget"])
+NEW = frozenset(["budget", "current_budget", "revised_budget", "plan", "settlement", "collected"])
+OLD = frozenset(["prior_budget", "budget", "current_budget"])
 
 
 def _bonus(view: View, candidate: Derived) -> float:
@@ -228,8 +226,8 @@ def _bonus(view: View, candidate: Derived) -> float:
             bonus += 4
     elif (
         own.measure == "execution_rate"
-        and first.measure in ("execution", "settlement")
-        and second.measure in ("budget", "plan", "revised_budget")
+        and first.measure in ("execution", "settlement", "collected")
+        and second.measure in ("budget", "current_budget", "plan", "revised_budget", "levied")
     ):
         bonus += 4
     return bonus

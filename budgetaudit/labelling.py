@@ -110,12 +110,13 @@ def label_grid(grid: Grid, number: int, context: Sequence[str], file: str, vocab
 
 def _table(layout: Layout, grid: Grid, number: int, context: Sequence[str], file: str, vocabulary: Vocabulary) -> Table:
     caption, units = _caption(grid, layout, context, vocabulary)
-    columns = {c: _line(c, _column_labels(layout, c, vocabulary)) for c in layout.number_columns}
-    rows = {r: _line(r, _row_labels(layout, r, vocabulary)) for r in layout.body_rows}
+    columns = _together({c: _line(c, _column_labels(layout, c, vocabulary)) for c in layout.number_columns}, vocabulary)
+    rows = _together({r: _line(r, _row_labels(layout, r, vocabulary)) for r in layout.body_rows}, vocabulary)
     _level(rows, layout)
+    _bracketed_rates(rows, layout)
     columns = {c: replace(line, unit=line.unit or _line_unit(line, units)) for c, line in columns.items()}
     figures: dict[tuple[int, int], Figure] = {}
-    signs = _bracket_meaning(layout)
+    signs = _bracket_meaning(layout, columns)
     block_of = _steps(layout, rows, columns)
     for (r, c), amount in layout.amounts.items():
         if r not in rows or c not in columns:
@@ -193,10 +194,28 @@ def _steps(layout: Layout, rows: Mapping[int, Line], columns: Mapping[int, Line]
     return finest
 
 
-def _bracket_meaning(layout: Layout) -> frozenset[int]:
+def _bracketed_rates(rows: dict[int, Line], layout: Layout) -> None:
+    """A second row of one label, all in brackets, prints the rate of the row above it: 282.3 over (147.8)."""
+    bare: dict[int, int] = {}
+    bracketed: dict[int, int] = {}
+    for (r, _), amount in layout.amounts.items():
+        if not amount.dash:
+            counts = bracketed if amount.bracketed else bare
+            counts[r] = counts.get(r, 0) + 1
+    above: Line | None = None
+    for r, line in rows.items():
+        alone = bracketed.get(r, 0) >= 2 and not bare.get(r)
+        if alone and above is not None and line.text == above.text and bare.get(above.index):
+            rows[r] = replace(line, measure=line.measure or "change_rate", total="")
+        elif r in bare:
+            above = line
+
+
+def _bracket_meaning(layout: Layout, columns: Mapping[int, Line]) -> frozenset[int]:
     """The columns in which round brackets mean a negative number.
 
-    They do not where a bracketed number carries its own sign, nor where every number of a column is bracketed.
+    They do not where a bracketed number carries its own sign. A column with nothing but brackets is no evidence: it
+    follows the other columns, or its label if that says that it is a change.
     """
     bracketed: dict[int, int] = {}
     plain: dict[int, int] = {}
@@ -209,7 +228,9 @@ def _bracket_meaning(layout: Layout) -> frozenset[int]:
             plain[c] = plain.get(c, 0) + 1
     if signed:
         return frozenset()
-    return frozenset(c for c in bracketed if plain.get(c, 0) > 0)
+    mixed = frozenset(c for c in bracketed if plain.get(c, 0) > 0)
+    changes = frozenset(c for c in bracketed if c in columns and columns[c].measure in ("change", "balance"))
+    return frozenset(c for c in bracketed if c not in columns or columns[c].additive) if mixed else changes
 
 
 # --- labels of lines -----------------------------------------------------------------------------
@@ -237,7 +258,8 @@ def _line(index: int, labels: tuple[Label, ...]) -> Line:
     total, dimension, member, measure, year, unit = "", "", "", "", None, None
     printed = [item for item in labels if item.text.strip()]
     for item in printed:
-        if item.measure:
+        # What a label says is carried over came in where the label above it says so.
+        if item.measure and (measure, item.measure) != ("carried_in", "carry_over"):
             measure = item.measure
         if item.year is not None:
             year = item.year
@@ -250,6 +272,23 @@ def _line(index: int, labels: tuple[Label, ...]) -> Line:
             dimension, member = "", ""
     text = " ".join(" ".join(item.text.split()) for item in printed)
     return Line(index, labels, text, total, dimension, member, measure, year, 0, unit)
+
+
+def _together(lines: dict[int, Line], vocabulary: Vocabulary) -> dict[int, Line]:
+    """The lines with those abbreviations read that mean something only beside each other: 국 · 도 · 군."""
+    found = {index: meaning for index, line in lines.items() if (meaning := vocabulary.together.get(_own_key(line)))}
+    members = set(found.values())
+    first = next(iter(vocabulary.together.values()), None)
+    if len(members) < 2 or (len(members) == 2 and first not in members):
+        return lines
+    return {
+        index: replace(line, dimension=found[index][0], member=found[index][1]) if index in found else line
+        for index, line in lines.items()
+    }
+
+
+def _own_key(line: Line) -> str:
+    return next((label.key for label in reversed(line.labels) if label.text.strip()), "")
 
 
 def _level(rows: dict[int, Line], layout: Layout) -> None:
