@@ -244,6 +244,12 @@ def test_tracked_changes_are_said_for_hwp_cannot_tell_them() -> None:
     assert [(problem.level, problem.message.code) for problem in document.problems] == [("notice", "read-hwp-tracked")]
 
 
+def test_the_text_in_view_counts_where_changes_are_tracked() -> None:
+    start = b"HWP Document File".ljust(32, b"\0") + struct.pack("<II", 0x05010000, 1 | 1 << 14)
+    sections = {"BodyText/Section0": deflated(hwp_para("옛 글")), "ViewText/Section0": deflated(hwp_para("보이는 글"))}
+    assert texts(from_hwp.read(PATH, compound({"FileHeader": start, **sections}))) == ["보이는 글"]
+
+
 @pytest.mark.parametrize(
     ("data", "code"),
     [

@@ -249,6 +249,11 @@ def test_a_child_that_dies_is_told() -> None:
     assert caught.value.message.code == "read-crashed"
 
 
+def test_a_child_that_cannot_be_started_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(child.sys, "executable", "/nowhere/python")
+    assert refusal(pdf(say(60, 700, "Text"))) == "read-crashed"
+
+
 def test_sideways_text_is_told() -> None:
     turned = "BT /F 10 Tf 0 1 -1 0 300 300 Tm (Sideways text of a page) Tj ET"
     document = read_pdf(say(60, 700, "Text"), turned)

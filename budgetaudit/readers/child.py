@@ -48,7 +48,11 @@ def records(module: str, data: bytes, kind: str) -> Iterator[dict[str, Any]]:
     """
     paths = json.dumps([path for path in sys.path if path])
     command = [sys.executable, "-I", "-c", _CHILD, paths, module]
-    child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)  # noqa: S603
+    pipe = subprocess.PIPE
+    try:
+        child = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL)  # noqa: S603
+    except (OSError, TypeError) as fault:  # no interpreter to run, or no room for another process
+        raise ReadError("read-crashed", format=kind) from fault
     said: queue.Queue[bytes] = queue.Queue(maxsize=64)
     threads = [
         threading.Thread(target=_feed, args=(child.stdin, data), daemon=True),
