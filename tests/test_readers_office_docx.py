@@ -113,6 +113,13 @@ def test_numbered_paragraphs_are_no_table() -> None:
     )
 
 
+def test_typed_leaders_are_no_part_of_the_label() -> None:
+    lines = [tabbed.Line(text) for text in ("인건비 ........\t1,200", "물건비 · · · ·\t300", f"{'.' * 100_000}계.\t1,500")]
+    (table,) = tabbed.split(lines)
+    assert isinstance(table, tabbed.Tabbed)
+    assert [row[0][-4:] for row in table.rows] == ["인건비", "물건비", "...계."[-4:]]
+
+
 def test_lines_without_known_stops_are_aligned_from_the_right() -> None:
     lines = [tabbed.Line(text) for text in ("인건비\t\t1,200\t1,300", "물건비 및 여비\t300\t400", "계\t\t1,500\t1,700")]
     (table,) = tabbed.split(lines)

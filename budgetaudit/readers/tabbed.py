@@ -15,7 +15,7 @@ from budgetaudit.model import Cell
 from budgetaudit.readers.printed import is_amount
 
 _PAGE = re.compile(r"\d{1,4}\Z")
-_LEADER = re.compile(r"[.·…‥]{2,}\Z")
+_DOTS = ".·…‥ "
 _GAP = 2  # blank paragraphs that may part the rows of one table
 _HEADERS = 3
 _CHARACTER = 110  # twips: half an em at the usual 11 points
@@ -82,8 +82,14 @@ def _fields(line: Line) -> list[Field]:
         return [Field(line.start, line.text, led=False)] if line.text.strip() else []
     parts = line.text.split("\t")
     places = _ranks(parts) if line.stops is None else _stops(parts, line.start, line.stops)
-    trimmed = ((place, _LEADER.sub("", text.strip()).strip()) for place, text in zip(places, parts, strict=True))
+    trimmed = ((place, _without_leader(text.strip())) for place, text in zip(places, parts, strict=True))
     return [Field(place, text, rank > 0) for rank, (place, text) in enumerate(trimmed) if text]
+
+
+def _without_leader(text: str) -> str:
+    """A label without the dots typed to lead the eye to its amount; a single one ends a sentence."""
+    bare = text.rstrip(_DOTS)
+    return bare if len(text) - len(bare) > 1 else text
 
 
 def _ranks(parts: list[str]) -> list[int]:
