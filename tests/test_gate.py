@@ -156,6 +156,25 @@ def test_the_report_is_the_same_however_many_processes(name: str, plans: Path, r
     assert run("check", "plans", "--format", name, "--evidence", "--jobs", "0") == alone
 
 
+@pytest.mark.parametrize("name", ["table", "json", "html", "xlsx", "sarif"])
+def test_the_report_is_the_same_whatever_the_locale_and_hash_seed(name: str, plans: Path) -> None:
+    broken(plans)
+    seen = set()
+    for locale, seed in (("C", "0"), ("C.UTF-8", "1"), ("ko_KR.EUC-KR", "2")):
+        environment = {
+            "PYTHONPATH": str(ROOT),
+            "LC_ALL": locale,
+            "PYTHONHASHSEED": seed,
+            "PYTHONUTF8": "0",
+            "PYTHONCOERCECLOCALE": "0",
+        }
+        command = [sys.executable, "-m", "budgetaudit.cli", "check", "plans", "--format", name, "--evidence", "--lang", "ko"]
+        done = subprocess.run(command, capture_output=True, env=environment, check=False)
+        assert (done.returncode, done.stderr) == (1, b"")
+        seen.add(done.stdout)
+    assert len(seen) == 1
+
+
 DYING = """
 import os, signal, sys
 from budgetaudit import audit, jobs

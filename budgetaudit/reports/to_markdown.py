@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import TextIO
 
+from budgetaudit import __version__
 from budgetaudit.messages import say
 from budgetaudit.model import Audit, Comparison, Finding
 from budgetaudit.reports import View
@@ -27,6 +28,8 @@ def write(audit: Audit, out: TextIO, view: View) -> None:
     out.write(f"\n## {say('report.summary', view.lang)}\n\n")
     for heading, lines in summary(audit, view.lang):
         out.writelines(f"- {heading}: {_safe(line)}\n" for line in lines)
+    out.writelines(f"- {_safe(source.path)}: SHA-256 {source.sha256}\n" for source in audit.inputs if source.sha256)
+    out.write(f"\nbudgetaudit {__version__}\n")
 
 
 def _table(out: TextIO, title: str, heads: Sequence[str], rows: Iterable[Sequence[str]], lang: str) -> None:
