@@ -31,6 +31,7 @@ LISTS = (
     "captions",
     "revenue_words",
     "unit_words",
+    "whole",
 )
 
 
@@ -62,6 +63,7 @@ class Vocabulary:
     periods: Mapping[str, tuple[str, ...]]
     dimensions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     prose: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    together: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     given: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     _cache: dict[str, Label] = field(default_factory=dict, compare=False, repr=False)
 
@@ -158,7 +160,7 @@ class Vocabulary:
         """A measure named by the last word of a compound label: 시설비집행률 is a rate of execution."""
         for length in range(min(len(key) - 1, 6), 1, -1):
             found = self.members.get(key[-length:])
-            if found and found[0] == "measure":
+            if found and found[0] == "measure" and key[-length:] not in self.lists["whole"]:
                 return found[1]
         return ""
 
@@ -221,6 +223,7 @@ def merge(documents: Iterable[Mapping[str, Any]]) -> Vocabulary:
     multipliers: dict[str, Decimal] = {}
     words: dict[str, list[str]] = {}
     prose: dict[str, list[str]] = {}
+    together: dict[str, tuple[str, str]] = {}
     languages = []
     for document in documents:
         languages.append(document.get("language", ""))
@@ -233,6 +236,9 @@ def merge(documents: Iterable[Mapping[str, Any]]) -> Vocabulary:
                     dimensions[dimension].append(member)
                 for text in labels:
                     members.setdefault(squeeze(text), (dimension, member))
+        for dimension, by_member in document.get("together", {}).items():
+            for member, labels in by_member.items():
+                together.update((squeeze(text), (dimension, member)) for text in labels)
         _units(document.get("units", {}), known, multipliers)
         for name, values in document.get("periods", {}).items():
             words.setdefault(name, []).extend(values)
@@ -246,6 +252,7 @@ def merge(documents: Iterable[Mapping[str, Any]]) -> Vocabulary:
         {name: tuple(values) for name, values in words.items()},
         {name: tuple(values) for name, values in dimensions.items()},
         {name: tuple(values) for name, values in prose.items()},
+        together,
     )
 
 
