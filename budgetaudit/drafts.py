@@ -57,12 +57,12 @@ def compare(old: Audit, new: Audit) -> Drafts:
     gone = [finding for finding in old.findings if any(finding is left for left in waiting[finding.fingerprint])]
     agreeing = {(item.rule, squeeze(item.stated.label)) for item in new.comparisons if item.verdict in ("pass", "rounding")}
     labels = {(item.rule, item.stated.place): squeeze(item.stated.label) for item in old.comparisons}
-    proven = [finding for finding in gone if (finding.rule, labels.get((finding.rule, finding.places[0][1]))) in agreeing]
+    proven = {finding.id for finding in gone if (finding.rule, labels.get((finding.rule, finding.places[0][1]))) in agreeing}
     return Drafts(
         old,
         new,
-        tuple(proven),
-        tuple(finding for finding in gone if finding not in proven),
+        tuple(finding for finding in gone if finding.id in proven),
+        tuple(finding for finding in gone if finding.id not in proven),
         tuple(sorted(added, key=lambda finding: order[finding.id])),
         tuple(sorted(changed, key=lambda pair: order[pair[1].id])),
         tuple(sorted(persisting, key=lambda pair: order[pair[1].id])),

@@ -113,6 +113,14 @@ def test_a_consequence_of_a_waived_finding_is_shown(sample: Audit) -> None:
     assert [line for line in drawn("table", waived).splitlines() if line.startswith("F2")] != []
 
 
+def test_terminal_stops_after_a_hundred_unless_told(sample: Audit) -> None:
+    many = tuple(replace(sample.findings[0], id=f"F{number}", cause="") for number in range(1, 251))
+    full, short = drawn("table", replace(sample, findings=many), verbose=True), drawn("table", replace(sample, findings=many))
+    assert [len(re.findall(r"^F\d+ ", text, re.MULTILINE)) for text in (full, short)] == [250, 100]
+    assert "… and 150 findings more (--verbose shows them)" in short
+    assert "250 errors" in short
+
+
 # --- JSON --------------------------------------------------------------------------------------
 
 

@@ -83,6 +83,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "ko": "같은 원인으로 어긋난 곳: {ids} (--verbose로 모두 표시)",
         "en": "same cause: {ids} (--verbose shows them)",
     },
+    "report.more": {"ko": "… 외 {findings} (--verbose로 모두 표시)", "en": "… and {findings} more (--verbose shows them)"},
     "report.waived-as": {"ko": "예외 인정: {reason}", "en": "waived: {reason}"},
     "verdict.findings": {"ko": "판정: {counts}.", "en": "Verdict: {counts}."},
     "verdict.clean": {

@@ -97,10 +97,13 @@ def _findings(audit: Audit, atlas: Atlas, lang: str) -> Iterable[Html]:
     yield _overview(audit.findings, atlas, lang)
     titles = {rule.id: rule.title.get(lang) or rule.title.get("en", "") for rule in audit.rules}
     causes = roots(audit.findings)
+    following: dict[str, list[Finding]] = {}
+    for finding in audit.findings:
+        if is_consequence(finding, causes):
+            following.setdefault(finding.cause, []).append(finding)
     for finding in audit.findings:
         if not is_consequence(finding, causes):
-            following = [other for other in audit.findings if is_consequence(other, causes) and other.cause == finding.id]
-            yield _article(finding, following, titles, atlas, lang)
+            yield _article(finding, following.get(finding.id, ()), titles, atlas, lang)
 
 
 def _overview(findings: Sequence[Finding], atlas: Atlas, lang: str) -> Html:

@@ -1,6 +1,6 @@
 """The report on the screen: for each file a table of findings with what explains them, then the summary.
 
-One row a cause; what follows from it is shown with `view.verbose`. Colour is the caller's decision.
+One row a cause, a hundred a file; what follows, and all others, with `view.verbose`. Colour is the caller's decision.
 """
 
 from __future__ import annotations
@@ -15,9 +15,10 @@ from budgetaudit.model import Audit, Finding
 from budgetaudit.reports import View
 from budgetaudit.reports.layout import indented, width_of, wrap
 from budgetaudit.reports.summary import is_consequence, others, roots, summary, verdict
-from budgetaudit.reports.wording import HEADS, clean, comparison_cells, finding_cells, suspect_text
+from budgetaudit.reports.wording import HEADS, clean, comparison_cells, counted, finding_cells, suspect_text
 
 COLORS = {"error": "31;1", "warning": "33;1", "note": "36", "clean": "32"}
+MAX_ROWS = 100  # of one file; nobody reads on
 _ALIGN = ("left", "left", "left", "left", "right", "right", "right")
 _WIDTHS = (0, 0, 12, 16, 14, 14, 14)  # the least width a column is wrapped to; 0: never wrapped
 
@@ -35,8 +36,11 @@ def write(audit: Audit, out: TextIO, view: View) -> None:
         if not rows:
             continue
         out.write(f"{_paint(clean(file), '1', view)}\n")
-        details = [_details(finding, consequences.get(finding.id, ()), view) for finding in rows]
-        _table(out, "head.severity", [_row(finding, view) for finding in rows], details, view)
+        drawn = rows if view.verbose else rows[:MAX_ROWS]
+        details = [_details(finding, consequences.get(finding.id, ()), view) for finding in drawn]
+        _table(out, "head.severity", [_row(finding, view) for finding in drawn], details, view)
+        if len(drawn) < len(rows):
+            out.write(say("report.more", view.lang, findings=counted("finding", len(rows) - len(drawn), view.lang)) + "\n")
         out.write("\n")
     if view.evidence and audit.comparisons:
         _evidence(audit, out, view)
