@@ -175,6 +175,8 @@ def _stored(stored: Decimal, amount: Amount, printed: Decimal) -> Decimal:
 
 def _step(amount: Amount, unit: Unit | None, places: int, stored: Decimal | None) -> Decimal:
     """The stated precision: 0 (exact) for counts and the currency's base unit, else the last printed place."""
+    if amount.dash:
+        return Decimal(0)
     finest = max(amount.places, places)
     if stored is not None and stored.as_tuple().exponent != 0 and amount.places < -int(stored.as_tuple().exponent):
         finest = -int(stored.as_tuple().exponent)
