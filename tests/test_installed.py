@@ -40,7 +40,7 @@ def command(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def elsewhere(tmp_path: Path) -> Path:
     """A folder that is not the project's, with a sound and a broken table."""
     (tmp_path / "sound.csv").write_text(TABLE, encoding="utf-8")
-    (tmp_path / "broken.csv").write_text(TABLE.replace("합계,35", "합계,36"), encoding="utf-8")
+    (tmp_path / "broken.csv").write_text(TABLE.replace("합계,35", "합계,46"), encoding="utf-8")
     return tmp_path
 
 
@@ -61,7 +61,7 @@ def test_rules_are_found(command: Path, elsewhere: Path) -> None:
 def test_a_broken_table_is_found(command: Path, elsewhere: Path) -> None:
     broken = run(command, "check", "broken.csv", "--format", "json", cwd=elsewhere)
     assert broken.returncode == 1
-    assert "36" in {finding["stated"]["value"] for finding in json.loads(broken.stdout)["findings"]}
+    assert "46" in {finding["stated"]["value"] for finding in json.loads(broken.stdout)["findings"]}
 
 
 @pytest.mark.parametrize("locale", ["C", "POSIX", "ko_KR.EUC-KR", "en_US.ISO-8859-1"])
