@@ -162,7 +162,7 @@ def _call(function: str, arguments: tuple[Expression, ...], scope: Scope[N], ari
             return _add([evaluate(arguments[0], year, arithmetic) for year in scope.running()], arithmetic)
         case "if":
             condition, then, otherwise = arguments
-            assert isinstance(condition, Compare)  # noqa: S101 - the parser allows nothing else
+            assert isinstance(condition, Compare)
             return evaluate(then if holds(condition, scope, arithmetic) else otherwise, scope, arithmetic)
         case "round":
             digits = whole_number(arguments[1]) if len(arguments) > 1 else 0

@@ -7,7 +7,7 @@ writes it back, `names` lists what it speaks of. Evaluating is `evaluation.py`'s
 from __future__ import annotations
 
 import difflib
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal, NoReturn, TypeAlias
@@ -51,6 +51,9 @@ class Number(Expression):
 
     value: Decimal
     __str__ = Expression.__str__
+
+
+NOTHING = Number(Decimal(0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +158,10 @@ def choose(expression: Expression, present: Container[str]) -> Expression:
         case Negate(operand):
             return Negate(choose(operand, present))
         case Binary(operator, left, right):
-            return Binary(operator, choose(left, present), choose(right, present))
+            left, right = choose(left, present), choose(right, present)
+            if operator in ("+", "-") and right == NOTHING:
+                return left
+            return right if operator == "+" and left == NOTHING else Binary(operator, left, right)
         case Call(function, arguments):
             return Call(function, tuple(choose(argument, present) for argument in arguments))
         case Compare():
@@ -166,6 +172,22 @@ def choose(expression: Expression, present: Container[str]) -> Expression:
 def choose_check(check: Compare, present: Container[str]) -> Compare:
     """`choose`, of a comparison."""
     return Compare(check.operator, choose(check.left, present), choose(check.right, present))
+
+
+def rename(expression: Expression, meaning: Mapping[str, Expression]) -> Expression:
+    """The expression with some of its names replaced."""
+    match expression:
+        case Name(text):
+            return meaning.get(text, expression)
+        case Negate(operand):
+            return Negate(rename(operand, meaning))
+        case Binary(operator, left, right):
+            return Binary(operator, rename(left, meaning), rename(right, meaning))
+        case Call(function, arguments):
+            return Call(function, tuple(rename(argument, meaning) for argument in arguments))
+        case Compare(comparator, left, right):
+            return Compare(comparator, rename(left, meaning), rename(right, meaning))
+    return expression
 
 
 def _text(expression: Expression) -> str:

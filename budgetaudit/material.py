@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 from budgetaudit.labelling import Table
 from budgetaudit.model import Comparison, Document
+from budgetaudit.naming import Index
+from budgetaudit.numbers import View
 from budgetaudit.rule import Rule, Where
 from budgetaudit.structure import Structure, analyse
 from budgetaudit.vocabulary import Vocabulary
@@ -24,6 +26,7 @@ class Material:
     document: Document
     all_tables: tuple[Table, ...]
     vocabulary: Vocabulary
+    _indexes: dict[tuple[int, str], Index] = field(default_factory=dict)
     _structures: dict[int, Structure] = field(default_factory=dict)
 
     @property
@@ -70,6 +73,14 @@ class Material:
             return True
         lines = (line for table in self.tables if table.number == place.table for line in table.columns)
         return any(line.index + 1 == place.column and Where.matches(patterns, line.text) for line in lines)
+
+    def index(self, view: View) -> Index:
+        """What the lines of a table print and mean along one axis."""
+        key = (id(view.table), view.axis)
+        found = self._indexes.get(key)
+        if found is None:
+            found = self._indexes[key] = Index(view, self.vocabulary)
+        return found
 
     def structure(self, table: Table) -> Structure:
         found = self._structures.get(id(table))

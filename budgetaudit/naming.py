@@ -6,14 +6,16 @@ member is read off labels by the vocabulary, which may misread one: `Reading.inf
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from itertools import islice, product
 
-from budgetaudit.expressions import Compare, choose_check, names, summed
+from budgetaudit.expressions import Binary, Compare, Expression, Name, choose_check, names, rename, summed
 from budgetaudit.labelling import Line
 from budgetaudit.numbers import View
 from budgetaudit.rule import Selector
+from budgetaudit.rule import squeeze as squeezed
 from budgetaudit.vocabulary import Vocabulary, normal, squeeze
 
 DIMENSIONS = ("item", "source", "year", "measure")
@@ -68,19 +70,67 @@ def members_only(check: Compare, words: Vocabulary) -> bool:
     return known.issuperset(names(check))
 
 
-def readings(view: View, check: Compare, words: Vocabulary) -> list[list[Reading]]:
+def in_print(reading: Reading, view: View) -> Compare:
+    """A reading's formula in the words that the table prints, for people."""
+    meaning: dict[str, Expression] = {}
+    for name, lines in reading.lines.items():
+        printed: list[Expression] = [Name(squeezed(own_label(view.lines[i])) or name) for i in lines]
+        meaning[name] = reduce(lambda left, right: Binary("+", left, right), printed)
+    check = reading.check
+    return Compare(check.operator, rename(check.left, meaning), rename(check.right, meaning))
+
+
+class Index:
+    """The lines of a view by what they print and by what they mean; made once for all formulas."""
+
+    def __init__(self, view: View, words: Vocabulary) -> None:
+        self.view = view
+        self.dimensions = frozenset((*DIMENSIONS, *words.dimensions))
+        self.dimension_of = {member: d for d, members in words.dimensions.items() for member in members if d != "item"}
+        # The surest form first: all that is printed over the line, its own label, both without bracketed remarks.
+        self.printed: tuple[dict[str, list[int]], ...] = ({}, {}, {}, {})
+        self.meant: dict[str, list[int]] = {}
+        for i, line in enumerate(view.lines):
+            own = next((label for label in reversed(line.labels) if label.text.strip()), None)
+            texts = (squeeze(line.text), squeeze(own.text) if own else "", normal(line.text), own.key if own else "")
+            for found, text in zip(self.printed, texts, strict=True):
+                if text:
+                    found.setdefault(text, []).append(i)
+            if line.additive:
+                for member in {line.measure, line.member, TOTAL if line.total else ""} - {""}:
+                    self.meant.setdefault(member, []).append(i)
+
+    def find(self, name: str) -> tuple[list[int], bool]:
+        """The lines a name can mean, and whether the vocabulary decided."""
+        for form, found in zip((squeeze, squeeze, normal, normal), self.printed, strict=True):
+            if hits := found.get(form(name)):
+                return hits, False
+        known = name == TOTAL or name in self.dimension_of
+        return self.meant.get(name, []) if known else [], True
+
+    def groups(self) -> dict[tuple[tuple[str, ...], int | None], list[int]]:
+        """The headings and years of the table, each with the lines that stand under it or under none."""
+        keys = [_group(line) for line in self.view.lines]
+        distinct = dict.fromkeys(keys)
+        if not 1 < len(distinct) <= READINGS:
+            return {}
+        return {key: [i for i, own in enumerate(keys) if _belongs(own, key)] for key in distinct}
+
+
+def readings(index: Index, check: Compare) -> list[list[Reading]]:
     """The ways to read a formula along one axis: one list for each place where it applies, the alternatives inside.
 
     Where a table repeats its columns under several headings or years, the formula applies to each of them.
     """
-    whole = list(_Pool(view, range(len(view.lines)), check, words).readings())
+    present = {name for name in names(check) if index.find(name)[0]}
+    if not set(names(choose_check(check, present))) <= present | (summed(check) & index.dimensions):
+        return []
+    whole = list(_Pool(index, None, check).readings())
     if len(whole) == 1:
         return [whole]
-    keys = dict.fromkeys(_group(line) for line in view.lines)
     found: list[list[Reading]] = []
-    for key in keys if 1 < len(keys) <= READINGS else ():
-        pool = [i for i, line in enumerate(view.lines) if _belongs(_group(line), key)]
-        inside = list(_Pool(view, pool, check, words).readings())
+    for pool in index.groups().values():
+        inside = list(_Pool(index, frozenset(pool), check).readings())
         if inside and not any(_same(inside, other) for other in found):
             found.append(inside)
     return found or ([whole] if whole else [])
@@ -101,15 +151,14 @@ def _same(one: Sequence[Reading], other: Sequence[Reading]) -> bool:
 
 
 class _Pool:
-    """Some lines of a view, and what the names of a formula can mean among them."""
+    """The lines of a view, or some of them, and what the names of a formula can mean among them."""
 
-    def __init__(self, view: View, pool: Sequence[int], check: Compare, words: Vocabulary) -> None:
-        self.view = view
+    def __init__(self, index: Index, pool: frozenset[int] | None, check: Compare) -> None:
+        self.index = index
+        self.lines = index.view.lines
         self.pool = pool
         self.check = check
-        self.dimension_of = {member: d for d, members in words.dimensions.items() for member in members if d != "item"}
-        printed = {name for name in names(check) for i in pool if says(view.lines[i], name)}
-        self.along = {name for name in summed(check) if name in (*DIMENSIONS, *words.dimensions)} - printed
+        self.along = {name for name in summed(check) & index.dimensions if not self._alternatives(name)[0]}
 
     def readings(self) -> Iterator[Reading]:
         wanted = [name for name in names(self.check) if name not in self.along]
@@ -119,7 +168,8 @@ class _Pool:
         for name in wanted:
             lines, inferred = found[name]
             # What a formula can do without may also be printed for information only.
-            choices.append([*lines, *([None] if inferred and name in needless or not lines else [])])
+            spare = not lines or (inferred and name in needless)
+            choices.append([*lines, *([None] if spare else [])])
         seen: set[tuple[str, tuple[int, ...]]] = set()
         for chosen in islice(product(*choices), READINGS):
             bound = {name: lines for name, lines in zip(wanted, chosen, strict=True) if lines is not None}
@@ -147,14 +197,11 @@ class _Pool:
 
     def _alternatives(self, name: str) -> tuple[list[tuple[int, ...]], bool]:
         """The lines a name can mean, the likeliest first, and whether the vocabulary decided."""
-        lines = self.view.lines
-        for form in _FORMS:
-            hits = [i for i in self.pool if form(lines[i], name)]
-            if hits:
-                return [(i,) for i in hits[:ALTERNATIVES]], False
-        dimension = self.dimension_of.get(name, "item" if name == TOTAL else "")
-        hits = [i for i in self.pool if dimension and means(lines[i], dimension, name) and lines[i].additive]
-        totals, plain = ([i for i in hits if bool(lines[i].total) == total] for total in (True, False))
+        hits, inferred = self.index.find(name)
+        hits = [i for i in hits if self.pool is None or i in self.pool]
+        if not inferred:
+            return [(i,) for i in hits[:ALTERNATIVES]], False
+        totals, plain = ([i for i in hits if bool(self.lines[i].total) == total] for total in (True, False))
         found: list[tuple[int, ...]] = [(i,) for i in [*totals, *plain][:ALTERNATIVES]]
         if 2 <= len(plain) <= READINGS:
             found.append(tuple(plain))
@@ -162,7 +209,8 @@ class _Pool:
 
     def _parts(self, dimension: str, taken: Sequence[int]) -> tuple[int, ...]:
         """The lines along a dimension: its members, no totals, nothing that is part of another."""
-        return tuple(i for i in self.pool if i not in taken and _along(self.view.lines[i], dimension))
+        pool = range(len(self.lines)) if self.pool is None else sorted(self.pool)
+        return tuple(i for i in pool if i not in taken and _along(self.lines[i], dimension))
 
 
 def _along(line: Line, dimension: str) -> bool:
@@ -171,10 +219,3 @@ def _along(line: Line, dimension: str) -> bool:
     if dimension == "item":
         return not line.dimension and not line.measure
     return bool(line.measure) if dimension == "measure" else line.dimension == dimension
-
-
-def _printed(form: Callable[[str], str], whole: bool) -> Callable[[Line, str], bool]:
-    return lambda line, name: form(line.text if whole else own_label(line)) == form(name) != ""
-
-
-_FORMS = tuple(_printed(form, whole) for form in (squeeze, normal) for whole in (True, False))

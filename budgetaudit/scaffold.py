@@ -19,7 +19,10 @@ MAX_PARTS = 30
 MAX_LABEL = 100
 # The identities of a budget's measures: what is stated, then its terms with their signs; `?` marks a term that may be absent.
 IDENTITIES = (
-    ("balance", ("budget", "-execution", "?-carry_over")),
+    ("balance", ("current_budget", "-execution", "?-carry_over", "?-returned")),
+    ("balance", ("budget", "-execution", "?-carry_over", "?-encumbered", "?-returned")),
+    ("current_budget", ("budget", "?carried_in", "?reserve", "?transfers")),
+    ("uncollected", ("levied", "-collected", "?-written_off")),
     ("change", ("revised_budget", "-prior_budget")),
     ("change", ("budget", "-prior_budget")),
 )
@@ -59,7 +62,8 @@ def _identities(labels: Sequence[str], meanings: Sequence[Label]) -> Iterator[tu
         needed = [term.lstrip("-") for term in terms if not term.startswith("?")]
         if stated in only and all(name in only for name in needed):
             signed = [("-" if "-" in term else "+", only[name]) for term in terms if (name := term.lstrip("?-")) in only]
-            yield only[stated], signed
+            if len(signed) > 1:
+                yield only[stated], signed
 
 
 def _totals(labels: Sequence[str], meanings: Sequence[Label]) -> Iterator[tuple[str, list[tuple[str, str]]]]:

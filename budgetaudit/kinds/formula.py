@@ -7,7 +7,7 @@ names mean is naming.py's work; where the vocabulary decided that, the figures m
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -17,7 +17,7 @@ from budgetaudit.expressions import Compare, Name, names
 from budgetaudit.kinds.options import FormulaOptions
 from budgetaudit.material import Material
 from budgetaudit.model import Comparison, Figure, Message, Severity, Verdict
-from budgetaudit.naming import Reading, readings
+from budgetaudit.naming import Reading, in_print, readings
 from budgetaudit.numbers import View, slip
 from budgetaudit.rounding import Interval, allowance, compare, in_unit_of, interval, not_evaluated
 from budgetaudit.rule import Rule
@@ -105,7 +105,8 @@ class _Line:
 
     view: View
     reading: Reading
-    years: Mapping[str, Sequence[int]] = field(default_factory=dict)
+    years: Mapping[str, Sequence[int]]
+    words: str
 
     def figures(self, name: str, j: int) -> list[Figure]:
         """The printed figures that a name stands for at a crossing."""
@@ -161,7 +162,7 @@ def compare_formulas(rule: Rule, material: Material) -> Iterator[Comparison]:
     options: FormulaOptions = rule.options
     for table in material.chosen(rule):
         for axis, view in material.structure(table).views.items():
-            places = readings(view, options.check, material.vocabulary)
+            places = readings(material.index(view), options.check)
             for number, alternatives in enumerate(places):
                 relation = f"{table.place.file}#{table.number}:{axis}:{rule.id}:{number}"
                 yield from _best(rule, view, alternatives, relation)
@@ -251,7 +252,7 @@ def _crossings(rule: Rule, view: View, reading: Reading, relation: str, crossing
     check = reading.check
     stated_name = _stated(check, reading)
     weight = _weight(check, reading, stated_name)
-    line = _Line(view, reading, _series(view))
+    line = _Line(view, reading, _series(view), str(in_print(reading, view)))
     for j in crossings:
         [i] = reading.lines[stated_name]
         stated = view.figure(i, j)
@@ -283,7 +284,7 @@ def _compared(rule: Rule, line: _Line, j: int, stated: Figure, name: str, weight
         left, right = (evaluate(side, scope, Intervals()) for side in (check.left, check.right))
     except CannotEvaluate as reason:
         return not_evaluated(rule, stated, reason.message, operands, relation)
-    args = {"label": stated.label, "stated": stated.text.strip(), "formula": str(check)}
+    args = {"label": stated.label, "stated": stated.text.strip(), "formula": line.words}
     message = Message("formula-differs", args)
     found = _judged(rule, check, stated, name, weight, left, right, operands, message, relation)
     if blanks and (found.verdict == "fail" or not linear(check, {})):

@@ -12,7 +12,7 @@ from budgetaudit.expressions import Compare
 from budgetaudit.rule import Dimension, Member, Selector
 
 _CHANGE = Selector((("measure", ("change",)),))
-_CURRENT = Selector((("measure", ("revised_budget", "budget")),))
+_CURRENT = Selector((("measure", ("revised_budget", "budget", "current_budget")),))
 _PRIOR = Selector((("measure", ("prior_budget",)),))
 
 
@@ -92,3 +92,15 @@ class UniqueOptions:
 @dataclass(frozen=True, slots=True)
 class CountOptions:
     """A stated count is what can be counted or added up."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProductOptions:
+    """A calculation comes to the amount it explains."""
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodOptions:
+    """Periods fit each other: start and end, project and programme, yearly amounts and period, months in a run, dated events."""
+
+    check: Literal["order", "programme", "years", "run", "events"]
