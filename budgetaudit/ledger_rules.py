@@ -9,13 +9,14 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 
 from budgetaudit.engines.linear import LinearComparison, Operator, Plan, Rollup, Side, Unique
 from budgetaudit.evaluation import Linear, linear
-from budgetaudit.expressions import Binary, Compare, Expression, Name, Negate, names
+from budgetaudit.expressions import Binary, Compare, Expression, Name, Negate, choose_check, names
 from budgetaudit.kinds.options import (
     ChangeOptions,
     FormulaOptions,
@@ -26,6 +27,7 @@ from budgetaudit.kinds.options import (
     WithinOptions,
 )
 from budgetaudit.model import Message, RuleError
+from budgetaudit.naming import members_only
 from budgetaudit.rule import Column as Given
 from budgetaudit.rule import Rule, RuleSet, Selector, Where
 from budgetaudit.vocabulary import Vocabulary, normal, squeeze
@@ -33,9 +35,9 @@ from budgetaudit.vocabulary import Vocabulary, normal, squeeze
 HUNDRED = Fraction(100)
 MIRROR: Mapping[str, Operator] = {"=": "=", "!=": "!=", "<=": ">=", "<": ">", ">=": "<=", ">": "<"}
 TOTAL = "total"
-EXECUTED = ("execution", "settlement")
-BUDGETED = ("budget", "plan", "revised_budget")
-CURRENT, PRIOR = ("revised_budget", "budget", "plan"), ("prior_budget",)
+EXECUTED = ("execution", "settlement", "collected")
+BUDGETED = ("current_budget", "budget", "plan", "revised_budget", "levied")
+CURRENT, PRIOR = ("revised_budget", "budget", "current_budget", "plan"), ("prior_budget",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +92,14 @@ def compile_rules(ruleset: RuleSet, columns: Sequence[str], numeric: Sequence[st
             elif rule.kind in COMPILERS:
                 comparisons.extend(COMPILERS[rule.kind](rule, labelled))
         except NotFound as error:
+            if rule.kind == "formula" and members_only(rule.options.check, words):
+                continue  # a ledger without such amounts is no mistake of the rule
             errors.append(RuleError(rule.id, _missing(rule, error.missing, columns)))
         except ValueError:
             errors.append(RuleError(rule.id, Message("ledger-not-linear", {"rule": rule.id})))
     given = {column.name for column in labelled if column.given}
-    guessed = {c.rule for c in comparisons if c.kind != "formula" and not given.intersection(c.columns())}
+    exact = {rule.id for rule in ruleset.active() if rule.kind == "formula" and not members_only(rule.options.check, words)}
+    guessed = {c.rule for c in comparisons if c.rule not in exact and not given.intersection(c.columns())}
     return Compiled(Plan(tuple(comparisons), tuple(rollups), tuple(uniques)), errors, frozenset(guessed))
 
 
@@ -156,12 +161,11 @@ def _formula(rule: Rule, columns: Sequence[str], labelled: Sequence[Labelled]) -
     """An auditor's own comparison; raises ValueError if it is not linear, or one linear expression over another."""
     check: Compare = rule.options.check
     found: dict[str, str] = {}
-    missing = []
     for name in names(check):
-        try:
+        with suppress(NotFound):
             found[name] = _named(name, columns, labelled)
-        except NotFound:
-            missing.append(name)
+    check = choose_check(check, found)
+    missing = [name for name in names(check) if name not in found]
     if missing:
         raise NotFound(missing)
     left, right, operator = check.left, check.right, check.operator
