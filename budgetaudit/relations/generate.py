@@ -17,13 +17,16 @@ if TYPE_CHECKING:
     from budgetaudit.relations.lines import Lines
 
 LONGEST_RUN = 100
+LONGEST_STRIDE = 40
+SHORT_RUN = 30
+SHORT_STRIDE = 12
 BLOCKS = 12
 WINDOW = 10
 LEAST_BITS = 2.0
 AVERAGE_BITS = 8.0
 RATIO_REACH = 30
 RATIO_WORK = 20_000_000
-FOREMOST = {"sum": 12, "average": 8, "ratio": 8, "change": 8}
+FOREMOST = {"sum": 12, "average": 8, "ratio": 5, "change": 5}
 
 
 Candidate = tuple[float, "Kind", int, Any, float]
@@ -63,7 +66,7 @@ def ratio_candidates(lines: Lines) -> Iterator[Candidate]:
     known, weight = lines.known & (lines.values != 0), lines.fine_weight
     places = lines.fine
     window = max(WINDOW, min(RATIO_REACH, count - 1, int((RATIO_WORK / (4.0 * values.size)) ** 0.5)))
-    base = 4.0 + np.log2(count + 1.0)
+    base = 6.0 + np.log2(count + 1.0)
     one = float(10**lines.scale)
     zero = np.zeros_like(values)
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -79,8 +82,8 @@ def ratio_candidates(lines: Lines) -> Iterator[Candidate]:
                 quotient = values[a] / values[b]
                 useful = known[a] & known[b] & known[goal] & (values[a] != values[b])
                 spread = np.abs(quotient) * (error[a] + error[b])
-                cost = base + _distance_bits(first) + _distance_bits(second)
                 for kind, number in (("ratio", quotient), ("change", quotient - 1.0)):
+                    cost = base + _distance_bits(first) + _distance_bits(second) + (3.0 if kind == "change" else 0.0)
                     match = np.zeros_like(useful)
                     for factor in (1.0, 100.0):
                         room = places[goal] * 0.5 + spread * factor * one
@@ -112,13 +115,13 @@ def _runs(lines: Lines, subset: Any) -> Iterator[Candidate]:
         sums = _strided(values, stride)
         counts = _strided(nonzero.astype(np.int32), stride)
         numbers = _strided(known.astype(np.int32), stride)
-        for length in range(2, min(LONGEST_RUN, (count - 1) // stride) + 1):
+        for length in range(2, min(LONGEST_RUN if stride == 1 else LONGEST_STRIDE, (count - 1) // stride) + 1):
             reach = (length - 1) * stride
             # run r covers lines r, r+stride, …, r+reach
             run = sums[reach:][: count - reach] - _before(sums, stride, count - reach)
             counted = numbers[reach:][: count - reach] - _before(numbers, stride, count - reach)
             full = counts[reach:][: count - reach] - _before(counts, stride, count - reach)
-            for offset in range(1, WINDOW + 1):
+            for offset in _offsets(stride, length):
                 for behind in (True, False):
                     # target behind the run (r+reach+offset) or before it (r-offset)
                     if behind:
@@ -156,6 +159,13 @@ def _runs(lines: Lines, subset: Any) -> Iterator[Candidate]:
                             if gain - cost > LEAST_BITS:
                                 run_lines = slice(begin, last + 1, stride)
                                 yield float(gain - cost), kind, int(names[target]), (names, run_lines), cost
+
+
+def _offsets(stride: int, length: int) -> Iterable[int]:
+    """How far behind a run its total may stand: long runs end at their total, short ones may be summed up elsewhere."""
+    if stride == 1:
+        return range(1, WINDOW + 1) if length <= SHORT_RUN else range(1, 4)
+    return range(1, WINDOW + 1) if length <= SHORT_STRIDE else (1, stride)
 
 
 def _blocks(lines: Lines, subset: Any) -> Iterator[Candidate]:

@@ -6,7 +6,7 @@ weighs the more the closer it is; numbers that repeat, copies and proportional t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from budgetaudit.relations.lines import rounding_base
@@ -21,6 +21,7 @@ SLACK_BITS = 1.0
 FIRST_BITS = 24.0
 CROSSING_BITS = 16.0
 EDGE_BITS = 5.0
+COARSE_BITS = 8.0
 SHAPES = 500
 SHUFFLES = 8
 HOLDS, SILENT, FAILS, ABSENT = 1, 0, -1, -2
@@ -120,9 +121,10 @@ def _weigh_ratio(lines: Lines, signature: Signature) -> Evidence:
     a, b = lines.values[first].astype(float), lines.values[second].astype(float)
     both = lines.known[first] & lines.known[second]
     tested = there & both & (b != 0)
-    live = tested & (a != b) & (a != 0)
-    silent = there & (goal == 0) & ~tested
     one = float(10**lines.scale)
+    # a number over itself, over one or over a hundred says nothing
+    live = tested & (a != b) & (a != 0) & (np.abs(b) != one) & (np.abs(b) != 100.0 * one)
+    silent = there & (goal == 0) & ~tested
     with np.errstate(divide="ignore", invalid="ignore"):
         quotient = np.where(tested, a / b, 0.0)
         error = 0.5 * (lines.unit[first].astype(float) / np.abs(a) + lines.unit[second].astype(float) / np.abs(b))
@@ -131,21 +133,29 @@ def _weigh_ratio(lines: Lines, signature: Signature) -> Evidence:
     gaps = [np.abs(number * factor - goal) for factor in (one, 100.0 * one)]
     scale = int((gaps[1][live] < gaps[0][live]).sum() * 2 > live.sum())
     gap, error = gaps[scale], error * (100.0 * one if scale else one)
-    pairs = _once(np.vstack([lines.values[first], lines.values[second]]))
+    fresh = np.zeros_like(live)
+    fresh[live] = _once(goal[None, live])
+    if not (_finer(lines, target, first, live) and _finer(lines, target, second, live)):
+        signature = replace(signature, cost=signature.cost + COARSE_BITS)
     size = np.maximum(np.abs(goal), _spread(goal, tested))
     best = None
     for unit in _units(lines, target):
         for room in (0.5 * unit.astype(float), 0.5 * unit.astype(float) + error):
             passed = tested & (gap <= room * (1.0 + 1e-9))
             bits = np.log2(1.0 + size / np.maximum(2.0 * room, 1e-30))
-            limit = _common(goal, there, room)
             state = np.where(tested, np.where(passed, np.where(live, HOLDS, SILENT), FAILS), np.where(silent, SILENT, ABSENT))
-            bits = np.where(passed & live & pairs, bits, 0.0)
-            evidence = _account(lines, signature, bits, limit, state, there & (goal != 0))
+            bits = np.where(passed & fresh, bits, 0.0)
+            evidence = _account(lines, signature, bits, bits, state, there & (goal != 0))
             if best is None or evidence.bits > best.bits + 1.0:
                 best = evidence
     assert best is not None
     return best
+
+
+def _finer(lines: Lines, target: int, operand: int, live: Any) -> bool:
+    """Whether the target is printed to more decimals than an operand, as quotients are."""
+    decimals = lines.decimals[:, live]
+    return bool(decimals[target].sum() > decimals[operand].sum())
 
 
 def _units(lines: Lines, target: int) -> list[Any]:
@@ -192,17 +202,6 @@ def _rarity(chance: Any, goal: Any, residual: Any) -> Any:
     low = np.searchsorted(chance, goal - residual, side="left")
     high = np.searchsorted(chance, goal + residual, side="right")
     return np.where(high > low, np.log2(len(chance) / np.maximum(high - low, 1)), CROSSING_BITS)
-
-
-def _common(goal: Any, there: Any, room: Any) -> Any:
-    """Bits at most, from how often the target line prints that very number in other crossings."""
-    import numpy as np
-
-    ordered = np.sort(goal[there])
-    low = np.searchsorted(ordered, goal - room, side="left")
-    high = np.searchsorted(ordered, goal + room, side="right")
-    others = np.maximum(high - low - 1, 0)
-    return np.where(others > 0, np.log2(max(len(ordered), 1) / (others + 1.0)), CROSSING_BITS)
 
 
 def _fresh(parts: Any, nonzero: Any) -> Any:

@@ -63,12 +63,12 @@ def _weighed(lines: Lines, candidates: Iterable[Candidate], tried: set[tuple[str
             # one explanation is enough but for sums, and no other can be worth more than its gain
             if candidate.kind != "sum" and gain < best:
                 break
-            signature = _product(lines, candidate)
-            key = (signature.kind, signature.target, signature.sources)
+            key = (candidate.kind, candidate.target, candidate.sources)
             if key in tried:
                 continue
             tried.add(key)
-            evidence = weigh(lines, signature)
+            evidence = weigh(lines, candidate)
+            evidence = replace(evidence, signature=_product(lines, evidence.signature))
             if evidence.bits >= ACCEPT_BITS and evidence.holds >= COVERAGE * (evidence.holds + evidence.fails):
                 best = max(best, evidence.bits)
                 yield evidence
