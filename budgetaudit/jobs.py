@@ -5,12 +5,10 @@ A process that dies over a document (out of memory, say) costs that document alo
 
 from __future__ import annotations
 
-import multiprocessing
 import signal
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from budgetaudit import vocabulary
 from budgetaudit.audit import Result, audit_one, gather, vocabulary_of
@@ -18,6 +16,9 @@ from budgetaudit.kinds import KINDS
 from budgetaudit.model import Audit, InputSummary, Message, Place, Problem
 from budgetaudit.rule import RuleSet
 from budgetaudit.rulefile import load
+
+if TYPE_CHECKING:  # one file in this process needs none of it
+    from concurrent.futures import Future, ProcessPoolExecutor
 
 Progress = Callable[[int, int, str], None]
 
@@ -69,6 +70,8 @@ def _parallel(paths: Sequence[str], ruleset: RuleSet, tables: bool, jobs: int) -
 
 
 def _result(path: str, future: Future[Result], ruleset: RuleSet, tables: bool) -> Result:
+    from concurrent.futures.process import BrokenProcessPool
+
     try:
         return future.result()
     except BrokenProcessPool:
@@ -80,6 +83,9 @@ def _result(path: str, future: Future[Result], ruleset: RuleSet, tables: bool) -
 
 
 def _pool(ruleset: RuleSet, tables: bool, jobs: int) -> ProcessPoolExecutor:
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor
+
     # A fork shares what is loaded already; where there is none, a fresh process loads it again.
     method = "fork" if "fork" in multiprocessing.get_all_start_methods() else None
     return ProcessPoolExecutor(jobs, multiprocessing.get_context(method), _child, (ruleset, tables))
