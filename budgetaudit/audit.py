@@ -35,6 +35,7 @@ from budgetaudit.rulefile import load
 from budgetaudit.vocabulary import Vocabulary
 
 DEFAULT_RULES = ("korea-local",)
+NO_FIGURES = ("period", "notation")  # kinds that compare dates and ways of writing, not amounts
 
 
 def audit(paths: Sequence[str | Path], rules: Sequence[str] | RuleSet = DEFAULT_RULES) -> Audit:
@@ -135,6 +136,8 @@ def _summary(document: Document, material: Material, comparisons: Iterable[Compa
     figures: set[object] = set(printed)
     covered: set[object] = set()
     for comparison in comparisons:
+        if comparison.kind in NO_FIGURES:
+            continue
         for figure in (comparison.stated, *(figure for _, figure in comparison.operands)):
             # a figure of a sentence shares its place with others, so that its words belong to what it is
             key = figure.place if figure.place in printed else (figure.place, figure.text, figure.label)

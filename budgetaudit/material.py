@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from budgetaudit.labelling import Table
-from budgetaudit.model import Comparison, Document
+from budgetaudit.model import Comparison, Document, Paragraph
 from budgetaudit.naming import Index
 from budgetaudit.numbers import View
 from budgetaudit.rule import Rule, Where
@@ -17,6 +18,9 @@ from budgetaudit.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from budgetaudit.prose.text import Prose
+
+SHORT = 5
+NUMERAL, LETTER = re.compile(r"\d"), re.compile(r"[^\W\d_]")
 
 
 @dataclass
@@ -43,9 +47,16 @@ class Material:
     def reads(self, rule: Rule) -> bool:
         """Whether a rule speaks of sentences too: not if it names tables, columns or sheets."""
         where = rule.where
-        if where.table or where.column or where.sheet:
-            return False
-        return self._of_file(where)
+        return self.wordy and not (where.table or where.column or where.sheet) and self._of_file(where)
+
+    @cached_property
+    def wordy(self) -> bool:
+        """Whether there is any prose with numbers in it, so that reading it is worth while."""
+        for block in self.document.blocks:
+            texts = (block.text,) if isinstance(block, Paragraph) else (cell.text for cell in block.cells)
+            if any(len(text) > SHORT and NUMERAL.search(text) and LETTER.search(text) for text in texts):
+                return True
+        return False
 
     def _of_file(self, where: Where) -> bool:
         path = self.document.path

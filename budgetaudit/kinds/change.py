@@ -54,6 +54,10 @@ def compare_changes(rule: Rule, material: Material) -> Iterator[Comparison]:
                         Message("change-differs", args),
                         relation=relation,
                     )
+    if material.reads(rule) and options == ChangeOptions():
+        from budgetaudit.prose.claims import compare_claims
+
+        yield from compare_claims(rule, material.prose, ("change",))
 
 
 def _admitted(options: ChangeOptions, view: View) -> Callable[[Derived], bool] | None:

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from budgetaudit.material import Material
 from budgetaudit.model import Comparison
-from budgetaudit.prose.sums import compare_breakdowns
 from budgetaudit.rule import Rule
 
 FAMILIES = ("count", "percent", "other", "bare")
@@ -15,4 +14,8 @@ FAMILIES = ("count", "percent", "other", "bare")
 def compare_counts(rule: Rule, material: Material) -> Iterator[Comparison]:
     """One comparison for each stated count."""
     if material.reads(rule):
+        from budgetaudit.prose.products import compare_equations
+        from budgetaudit.prose.sums import compare_breakdowns
+
         yield from compare_breakdowns(rule, material.prose.breakdowns, FAMILIES)
+        yield from compare_equations(rule, material.prose, products=False, families=FAMILIES)

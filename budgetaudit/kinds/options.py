@@ -50,12 +50,12 @@ class ChangeOptions:
 
 @dataclass(frozen=True, slots=True)
 class RateOptions:
-    """A printed rate follows from two amounts."""
+    """A printed rate follows from two amounts; of the `whole`, rates add up to the rate of their total."""
 
     rate: Selector
     numerator: Selector | None = None
     denominator: Selector | None = None
-    of: Literal["ratio", "growth", "share"] = "ratio"
+    of: Literal["ratio", "growth", "share", "whole"] = "ratio"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,12 +11,15 @@ from decimal import ROUND_HALF_UP, Decimal
 from budgetaudit.derived import Derived, expected, find, holds, is_rate, operands
 from budgetaudit.kinds.options import RateOptions
 from budgetaudit.material import Material
-from budgetaudit.model import Comparison, Figure, Message
+from budgetaudit.model import Comparison, Figure, Message, Verdict
 from budgetaudit.naming import chooses
 from budgetaudit.numbers import View
 from budgetaudit.rounding import Interval, compare, not_evaluated
 from budgetaudit.rule import Rule
+from budgetaudit.structure import Structure
 
+HUNDRED = Decimal(100)
+NEAR = 10
 FORMS = {"ratio": ("ratio",), "growth": ("growth", "ratio"), "share": ("share", "ratio")}
 
 
@@ -25,12 +28,21 @@ def compare_rates(rule: Rule, material: Material) -> Iterator[Comparison]:
     options: RateOptions = rule.options
     for table in material.chosen(rule):
         structure = material.structure(table)
+        if options.of == "whole":
+            yield from _wholes(rule, structure)
+            continue
         for axis, view in structure.views.items():
             for i, line in enumerate(view.lines):
                 if chooses(options.rate, line) and (is_rate(line) or options.rate.label):
                     derived = find(view, i, FORMS[options.of], _admitted(options, view))
                     if derived is not None:
                         yield from _crossings(rule, view, derived, f"{table.place.file}#{table.number}:{axis}:{line.index}=rate")
+    if material.reads(rule) and options.numerator is None and options.denominator is None and not options.rate.label:
+        from budgetaudit.prose.claims import compare_claims, compare_shares
+
+        yield from compare_claims(rule, material.prose, (options.of,))
+        if options.of == "share":
+            yield from compare_shares(rule, material.prose)
 
 
 def _admitted(options: RateOptions, view: View) -> Callable[[Derived], bool]:
@@ -99,3 +111,59 @@ def _judged(
     if form == "share" and holds(form, stated, should, slack=forced):
         return compare(rule, stated, should, operand_figures, message, relation=relation, verdict=("rounding", difference, bound))
     return compare(rule, stated, should, operand_figures, message, relation=relation, verdict=("fail", difference, bound))
+
+
+# --- shares that add up ----------------------------------------------------------------------------
+
+
+def _wholes(rule: Rule, structure: Structure) -> Iterator[Comparison]:
+    """The shares of the parts of each total, against the share printed for the total."""
+    options: RateOptions = rule.options
+    for axis, view in structure.views.items():
+        for j, cross in enumerate(view.cross):
+            if chooses(options.rate, cross) and is_rate(cross):
+                relation = f"{structure.table.place.file}#{structure.table.number}:{axis}:{cross.index}=whole"
+                made = [_whole(rule, view, target, parts, j, relation) for target, parts in _totals(structure, view)]
+                found = [comparison for comparison in made if comparison is not None]
+                if any(comparison.verdict == "pass" for comparison in found) or all(map(_near, found)):
+                    yield from found
+
+
+def _totals(structure: Structure, view: View) -> list[tuple[int, tuple[int, ...]]]:
+    """The totals of a table with their parts; in a plain list without amounts all lines are parts of the one total."""
+    known = [(item.target, item.parts) for item in structure.sums if item.axis == view.axis and len(item.parts) > 1]
+    totals = [i for i, line in enumerate(view.lines) if line.total]
+    if known or len(totals) != 1 or any(line.level for line in view.lines):
+        return known
+    rest = tuple(i for i in range(len(view.lines)) if i not in totals)
+    return [(totals[0], rest)] if len(rest) > 1 and totals[0] in (0, len(view.lines) - 1) else []
+
+
+def _whole(rule: Rule, view: View, target: int, parts: tuple[int, ...], j: int, relation: str) -> Comparison | None:
+    stated = view.figure(target, j)
+    figures = [figure for p in parts if (figure := view.figure(p, j)) is not None and figure.value is not None]
+    if stated is None or stated.value is None or len(figures) < len(parts):
+        return None
+    added = sum(figure.value for figure in figures if figure.value is not None)
+    # Each share may be rounded or cut: cut ones add up to less than their total.
+    slack = sum((figure.step for figure in figures), stated.step)
+    args = {
+        "total": view.lines[target].text,
+        "label": stated.label,
+        "stated": stated.text.strip(),
+        "parts": len(figures),
+        "blanks": 0,
+    }
+    difference = stated.value - added
+    verdict: Verdict = "pass" if not difference else ("rounding" if -slack / 2 <= difference <= slack else "fail")
+    operands = [("part", figure) for figure in figures]
+    wanted = Interval(Decimal(added), Decimal(added))
+    return compare(
+        rule, stated, wanted, operands, Message("sum-differs", args), relation=relation, verdict=(verdict, difference, slack)
+    )
+
+
+def _near(comparison: Comparison) -> bool:
+    """Whether shares of 100 add up to something near it; if not, they are rates that do not add up at all."""
+    stated, expected = comparison.stated.value, comparison.expected
+    return stated == HUNDRED and expected is not None and abs(expected - HUNDRED) * NEAR <= HUNDRED

@@ -16,7 +16,6 @@ from budgetaudit.material import Material
 from budgetaudit.model import Comparison, Figure, Message, Severity
 from budgetaudit.naming import TOTAL
 from budgetaudit.numbers import slip
-from budgetaudit.prose.sums import compare_breakdowns
 from budgetaudit.rounding import compare, not_evaluated, total_of
 from budgetaudit.rule import Rule
 from budgetaudit.search import LineSum
@@ -40,7 +39,12 @@ def compare_sums(rule: Rule, material: Material) -> Iterator[Comparison]:
         if options.along == "item" and not options.parts:
             yield from _unexplained(rule, structure)
     if not options.parts and material.reads(rule):
+        from budgetaudit.prose.products import compare_equations
+        from budgetaudit.prose.sums import compare_breakdowns
+
         yield from compare_breakdowns(rule, material.prose.breakdowns, ("money",), options.along)
+        if options.along == "item":
+            yield from compare_equations(rule, material.prose, products=False, families=("money",))
 
 
 def _plausible(rule: Rule, comparisons: list[Comparison]) -> Iterator[Comparison]:

@@ -104,4 +104,45 @@ TEXTS: dict[str, dict[str, str]] = {
     },
     "reason-open-list": {"ko": "일부만 나열한 목록(등)", "en": "a list that says it is not complete"},
     "reason-not-breakdown": {"ko": "내역인지 분명하지 않은 목록", "en": "a list that may be no breakdown"},
+    "product-differs": {
+        "ko": "{label}: {stated}(으)로 적혀 있으나 {calculation}의 값과 다릅니다 — “{sentence}”",
+        "en": "{label}: {stated} is printed, but {calculation} comes to another amount — “{sentence}”",
+    },
+    "basis-differs": {
+        "ko": "{label}: {stated}(으)로 적혀 있으나 같은 줄의 산출내역과 다릅니다 — “{sentence}”",
+        "en": "{label}: {stated} is printed, but the calculation beside it comes to another amount — “{sentence}”",
+    },
+    "sentence-change": {
+        "ko": "{label}: {second}에서 {first}(으)로의 증감이 {stated}(으)로 적혀 있으나 두 값의 차이와 다릅니다 — “{sentence}”",
+        "en": "{label}: a change of {stated} is printed, but from {second} to {first} it is another — “{sentence}”",
+    },
+    "sentence-growth": {
+        "ko": "{label}: {second}에서 {first}(으)로의 증감률이 {stated}(으)로 적혀 있으나 계산한 값과 다릅니다 — “{sentence}”",
+        "en": "{label}: a rate of {stated} is printed, but from {second} to {first} it is another — “{sentence}”",
+    },
+    "sentence-ratio": {
+        "ko": "{label}: {stated}(으)로 적혀 있으나 {first}와(과) {second}에서 계산한 비율과 다릅니다 — “{sentence}”",
+        "en": "{label}: {stated} is printed, but {first} and {second} give another rate — “{sentence}”",
+    },
+    "reason-not-claim": {"ko": "무엇의 비율인지 분명하지 않음", "en": "a rate whose operands are not certain"},
+    "period-reversed": {
+        "ko": "{stated}: 끝이 시작보다 앞섭니다 — “{sentence}”",
+        "en": "{stated}: the period ends before it starts — “{sentence}”",
+    },
+    "period-before": {
+        "ko": "{label}: 기간 {stated}이(가) 소속 사업의 기간 {programme}보다 먼저 시작합니다",
+        "en": "{label}: its period {stated} starts before that of its programme, {programme}",
+    },
+    "period-after": {
+        "ko": "{label}: 기간 {stated}이(가) 소속 사업의 기간 {programme}보다 늦게 끝납니다 (이월 표시 없음)",
+        "en": "{label}: its period {stated} ends after that of its programme, {programme}, and no carry-over is noted",
+    },
+    "period-amount": {
+        "ko": "{label}: 사업기간({period}) 밖의 연도에 {stated}이(가) 적혀 있습니다 — “{sentence}”",
+        "en": "{label}: {stated} stands in a year outside the project's period ({period}) — “{sentence}”",
+    },
+    "run-broken": {
+        "ko": "{label}: {wanted}번째 달이 올 자리에 {stated}이(가) 적혀 있습니다. 같은 달이 두 번 나오고 한 달이 빠져 있습니다",
+        "en": "{label}: {stated} stands where month {wanted} belongs; one month is printed twice and another is missing",
+    },
 }

@@ -110,7 +110,7 @@ def breakdowns(scan: Scan, words: Words, following: Scan | None = None) -> Itera
 def _bracketed(scan: Scan, words: Words) -> Iterator[Breakdown]:
     """`115억원(국비 60, 도비 55)`."""
     for bracket in scan.brackets:
-        head = _head(scan, bracket) if bracket.depth < DEEPEST and bracket.end - bracket.start < LONGEST else None
+        head = head_of(scan, bracket) if bracket.depth < DEEPEST and bracket.end - bracket.start < LONGEST else None
         if head is not None:
             found = _breakdown(scan, _pieces(scan, bracket.start + 1, bracket.end), bracket.depth + 1, head, scan.text, words)
             if found is not None:
@@ -128,7 +128,7 @@ def _carried(scan: Scan, following: Scan | None, words: Words) -> Iterator[Break
             yield found
 
 
-def _head(scan: Scan, bracket: Bracket) -> Number | None:
+def head_of(scan: Scan, bracket: Bracket) -> Number | None:
     """The number that stands right before a bracket, at most a noun between them."""
     before = scan.between(max(0, bracket.start - 60), bracket.start, bracket.depth)
     head = before[-1] if before else None
@@ -200,7 +200,7 @@ def _term(scan: Scan, at: int, side: int) -> Part | None:
 def _chain(scan: Scan, terms: Sequence[Part], words: Words) -> Breakdown | None:
     first = terms[0].number
     enclosing = next((b for b in scan.brackets if b.start < first.start < b.end and b.end > terms[-1].number.end), None)
-    if enclosing is not None and _head(scan, enclosing) is not None:
+    if enclosing is not None and head_of(scan, enclosing) is not None:
         return None
     unit = next((part.unit for part in reversed(terms) if part.unit is not None), None)
     parts = tuple(Part(part.number, part.label, part.unit or unit) for part in terms)

@@ -125,7 +125,7 @@ class Scanner:
         units, prose = vocabulary.units, vocabulary.prose
         self.units = units
         self.calendar = Calendar(vocabulary)
-        self._unit = _unit_words(units.known.values())
+        self._unit = _unit_words(units.known)
         self._base = next(
             (
                 u
@@ -273,7 +273,8 @@ def _is_code(text: str, start: int, end: int) -> bool:
     """Whether digits are part of a code, a telephone number, a clock time, a name (`GS1`, `620-06`, `11:00`)."""
     before, after = text[start - 1 : start] if start else "", text[end : end + 1]
     if before:
-        if LATIN.match(before) or before in "☎#№_@ⅠⅡⅢ":
+        times = before in "xX" and not LATIN.match(text[start - 2 : start - 1])
+        if (LATIN.match(before) and not times) or before in "☎#№_@ⅠⅡⅢ":
             return True
         if before in HYPHENS + ":" and text[max(0, start - 2) : start - 1].isdigit():
             return True
@@ -300,15 +301,12 @@ def _bounds(prose: Mapping[str, Sequence[str]], side: str) -> re.Pattern[str]:
     return re.compile(rf"\s?(?:{body})" if side == "after" else rf"(?:{body})\s?\Z", re.IGNORECASE)
 
 
-def _unit_words(units: Iterable[Unit]) -> re.Pattern[str]:
+def _unit_words(known: Mapping[str, Unit]) -> re.Pattern[str]:
     """Every unit word as one alternation, longest first; words of money and time may hold a blank (`백만 원`)."""
-    bodies: dict[str, int] = {}
-    for unit in units:
-        symbol = "".join(unit.symbol.split())
+    bodies: list[tuple[int, str]] = []
+    for word, unit in known.items():
         gap = r"\s?" if unit.family in ("money", "other") else ""
-        body = gap.join(map(re.escape, symbol))
-        if symbol[-1:].isascii() and symbol[-1:].isalpha():
-            body += r"(?![A-Za-z])"
-        bodies.setdefault(body, len(symbol))
-    ordered = sorted(bodies, key=lambda body: -bodies[body])
+        end = r"(?![A-Za-z])" if word[-1:].isascii() and word[-1:].isalpha() else ""
+        bodies.append((len(word), gap.join(map(re.escape, word)) + end))
+    ordered = [body for _, body in sorted(bodies, reverse=True)]
     return re.compile(r"\s?(?:" + "|".join(ordered) + ")" if ordered else r"(?!)", re.IGNORECASE)

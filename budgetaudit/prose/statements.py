@@ -23,7 +23,7 @@ WAITS = re.compile(r"[=×*+＋＝/,(]\s*\Z")
 RANK = {"roman": 0, "□": 1, "digit": 1, "letter": 2, "circled": 3, "○": 3, "-": 5, "*": 7}
 LARGEST_GRID = 20_000  # a grid with more cells is a ledger, no prose
 MAX_JOINED = 6
-HEADING = 60
+HEADING, LINE = 60, 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +40,11 @@ class Statement:
     block: int = 0
 
 
-def statements(document: Document) -> tuple[Statement, ...]:
-    """Every statement of a document that is not a table's bare number or label."""
+def statements(document: Document, unfinished: Sequence[str] = ()) -> tuple[Statement, ...]:
+    """Every statement of a document that is not a table's bare number or label.
+
+    `unfinished`: endings of a line that the next one goes on with (particles, a comma).
+    """
     found: list[Statement] = []
     grid_number = 0
     for at, block in enumerate(document.blocks):
@@ -51,7 +54,7 @@ def statements(document: Document) -> tuple[Statement, ...]:
                 found.extend(_of_grid(document.path, block, grid_number, at))
         else:
             found.extend(_of_paragraph(document.path, block, at))
-    return tuple(_with_headings(_joined(found)))
+    return tuple(_with_headings(_joined(found, tuple(unfinished))))
 
 
 def _of_paragraph(path: str, block: Paragraph, at: int) -> Iterator[Statement]:
@@ -112,8 +115,8 @@ def _rank(mark: str) -> int:
     return 6 if first in "*※" else (3 if first in "○◯ㅇ●◎❍①②③④⑤⑥⑦⑧⑨⑩" else 5)
 
 
-def _joined(found: Sequence[Statement]) -> Iterator[Statement]:
-    """Paragraphs put together over line breaks inside brackets."""
+def _joined(found: Sequence[Statement], unfinished: tuple[str, ...]) -> Iterator[Statement]:
+    """Paragraphs put together over line breaks inside brackets and behind unfinished words."""
     pending: Statement | None = None
     joined = 0
     for statement in found:
@@ -122,7 +125,7 @@ def _joined(found: Sequence[Statement]) -> Iterator[Statement]:
             and pending.cell is None
             and statement.cell is None
             and joined < MAX_JOINED
-            and _open(pending.text)
+            and (_open(pending.text) or (len(pending.text) >= LINE and pending.text.endswith(unfinished)))
             and not statement.mark
             and len(pending.text) < 2000
         ):

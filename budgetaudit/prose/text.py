@@ -7,6 +7,7 @@ from functools import cached_property
 
 from budgetaudit.model import Document, Message
 from budgetaudit.prose.breakdowns import Breakdown, Words, breakdowns
+from budgetaudit.prose.rates import Claim, Directions, claims
 from budgetaudit.prose.scan import Scan, Scanner
 from budgetaudit.prose.statements import Statement, statements
 from budgetaudit.vocabulary import Vocabulary
@@ -23,7 +24,7 @@ class Prose:
 
     @cached_property
     def statements(self) -> tuple[Statement, ...]:
-        return statements(self.document)
+        return statements(self.document, self.vocabulary.prose.get("unfinished", ()))
 
     @cached_property
     def scanner(self) -> Scanner:
@@ -49,6 +50,13 @@ class Prose:
                 following = self.scans[at + 1] if at + 1 < len(self.scans) else None
                 found.extend((statement, breakdown) for breakdown in breakdowns(scan, self.words, following))
         return tuple(found)
+
+    @cached_property
+    def claims(self) -> tuple[tuple[Statement, Claim], ...]:
+        """Every change and rate that a sentence states together with its operands."""
+        words = Directions(self.vocabulary)
+        pairs = zip(self.statements, self.scans, strict=True)
+        return tuple((statement, claim) for statement, scan in pairs for claim in claims(scan, words))
 
 
 EMPTY = Scan("", (), ())

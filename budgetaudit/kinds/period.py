@@ -1,0 +1,28 @@
+"""Periods fit each other: in sentences, in the cells of tables, between a programme and its projects."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from budgetaudit.kinds.options import PeriodOptions
+from budgetaudit.material import Material
+from budgetaudit.model import Comparison
+from budgetaudit.rule import Rule
+
+
+def compare_periods(rule: Rule, material: Material) -> Iterator[Comparison]:
+    """One comparison for each pair of dates that a check compares."""
+    if not material.wordy:
+        return
+    from budgetaudit.prose import schedules
+
+    options: PeriodOptions = rule.options
+    tables = list(material.chosen(rule))
+    if options.check == "order":
+        yield from schedules.compare_order(rule, material.prose) if material.reads(rule) else ()
+    elif options.check == "programme":
+        yield from schedules.compare_programmes(rule, tables, material.prose)
+    elif options.check == "years":
+        yield from schedules.compare_years(rule, tables, material.prose)
+    elif options.check == "run":
+        yield from schedules.compare_runs(rule, tables, material.vocabulary.periods)

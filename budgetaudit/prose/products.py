@@ -1,0 +1,155 @@
+"""Compare what a calculation comes to with the amount it explains: behind an equals sign, before a bracket, a line above.
+
+`5,000원 × 200명 = 1백만원`, `20,000천원(200명 × 100천원)`. An equals sign claims exactness; an amount above may cover more
+than the calculation below it, so that only what comes near is compared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from itertools import pairwise
+
+from budgetaudit.model import Comparison, Figure, Severity, Unit, Verdict
+from budgetaudit.numbers import slip
+from budgetaudit.prose.arithmetic import Value, expressions, inside
+from budgetaudit.prose.breakdowns import head_of, label_before
+from budgetaudit.prose.scan import Number, Scan
+from budgetaudit.prose.statements import Statement
+from budgetaudit.prose.text import Prose, quoted, said
+from budgetaudit.rounding import Interval, compare
+from budgetaudit.rule import Rule
+
+ROUND = Decimal("0.001")  # how far an amount rounded to its trailing zeros may be from its product
+COARSE = Decimal("0.05")  # how far one stated in a large unit may be
+NEAR = Fraction(1, 10)
+LINES_ABOVE = 2
+SCALES = (1, 1000, 1_000_000)
+
+
+def compare_equations(rule: Rule, prose: Prose, *, products: bool, families: Sequence[str] = ()) -> Iterator[Comparison]:
+    """Both sides of each equals sign: those with a product, or those that only add and subtract amounts of some families."""
+    for statement, scan in zip(prose.statements, prose.scans, strict=True):
+        if "=" not in scan.text and "＝" not in scan.text:
+            continue
+        for sides in expressions(scan):
+            for left, right in pairwise(sides):
+                stated, worked = (left, right) if left.single else (right, left)
+                if not stated.single or worked.single or bool(worked.products) != products:
+                    continue
+                if not products and stated.operands[0].family not in families:
+                    continue
+                comparison = _compared(rule, statement, scan, stated.operands[0], worked, "=", rule.severity)
+                if comparison is not None:
+                    yield comparison
+
+
+def compare_explained(rule: Rule, prose: Prose) -> Iterator[Comparison]:
+    """Amounts whose calculation stands in the bracket behind them, or on the lines below."""
+    above: list[tuple[Statement, Scan, Number]] = []
+    for at, (statement, scan) in enumerate(zip(prose.statements, prose.scans, strict=True)):
+        found = [sides[0] for sides in expressions(scan) if len(sides) == 1 and sides[0].products and sides[0].family == "money"]
+        if not found:
+            amounts = [number for number in scan.numbers if number.family == "money"]
+            alone = len(amounts) == 1 and statement.cell is None and not expressions(scan)
+            above = [(statement, scan, amounts[0])] if alone else []
+            continue
+        for bracket in scan.brackets:
+            head = head_of(scan, bracket)
+            if head is not None and head.family == "money":
+                for sides in inside(scan, bracket):
+                    if len(sides) == 1 and sides[0].products and sides[0].family == "money":
+                        comparison = _compared(rule, statement, scan, head, sides[0], "(", rule.severity)
+                        found = [value for value in found if value.start != sides[0].start]
+                        if comparison is not None:
+                            yield comparison
+        near = bool(above) and at - above[0][0].number <= LINES_ABOVE and statement.cell is None
+        if near and len(found) == 1 and "=" not in scan.text:
+            yield from _below(rule, *above[0], statement, scan, found[0])
+            above = []
+
+
+def _below(
+    rule: Rule, upper: Statement, scan: Scan, amount: Number, lower: Statement, below: Scan, worked: Value
+) -> Iterator[Comparison]:
+    """An amount and the calculation under it; what is far from it explains something else."""
+    base = _base(amount)
+    near = bool(base) and (abs(worked.value - base) <= abs(base) * NEAR or slip(int(worked.value), int(base)))
+    if near and not any(n.family == "money" for n in below.numbers if n not in worked.operands):
+        weak: Severity = "warning" if rule.severity == "error" else rule.severity
+        comparison = _compared(rule, upper, scan, amount, worked, "below", weak, lower)
+        if comparison is not None:
+            yield comparison
+
+
+def _base(number: Number) -> Fraction:
+    scale = number.unit.scale if number.unit is not None and number.unit.scale is not None else Decimal(1)
+    return Fraction(number.value) * Fraction(scale)
+
+
+def _compared(
+    rule: Rule,
+    statement: Statement,
+    scan: Scan,
+    number: Number,
+    worked: Value,
+    how: str,
+    severity: Severity,
+    below: Statement | None = None,
+) -> Comparison | None:
+    if number.family != "money" and worked.family == "money" and number.family != "bare":
+        return None
+    if number.family == "money" and worked.family != "money":
+        return None
+    unit, scale = _unit(number, worked)
+    expected = _decimal(worked.value / Fraction(scale))
+    stated = number.figure(statement.place, label_before(scan.text, number.start), unit)
+    text, place = (below or statement).text if below is not None else scan.text, (below or statement).place
+    role = "factor" if worked.products else "part"
+    operands = [(role, operand.figure(place, label_before(text, operand.start))) for operand in worked.operands]
+    verdict = judge(number, expected)
+    if verdict[0] == "fail" and (number.bound or any(operand.bound for operand in worked.operands)):
+        return None
+    sentence = quoted(statement.text if below is None else f"{statement.text} / {below.text}", number.start)
+    calculation = text[worked.start : worked.end].strip()
+    message = said("product-differs", stated.label or number.text, number.text, sentence, calculation=calculation)
+    relation = f"text:{statement.place.file}#{statement.number}:{number.start}{how}"
+    wanted = Interval(expected, expected)
+    return compare(rule, stated, wanted, operands, message, severity=severity, relation=relation, verdict=verdict)
+
+
+def _unit(number: Number, worked: Value) -> tuple[Unit | None, Decimal]:
+    """The unit of a stated amount and its scale; a bare number takes the scale under which it is what the product gives."""
+    if number.unit is not None and number.unit.scale is not None:
+        return number.unit, number.unit.scale
+    if number.family == "percent":
+        return number.unit, Decimal("0.01")
+    if number.family == "bare" and worked.family == "money":
+        scale = next((s for s in SCALES if number.value and worked.value == Fraction(number.value) * s), 1)
+        money = next((operand.unit for operand in worked.operands if operand.family == "money"), None)
+        return (money if money is not None and money.scale == scale else None), Decimal(scale)
+    return number.unit, Decimal(1)
+
+
+def _decimal(value: Fraction) -> Decimal:
+    return (Decimal(value.numerator) / Decimal(value.denominator)).quantize(Decimal("1e-9")).normalize() + 0
+
+
+def judge(number: Number, expected: Decimal) -> tuple[Verdict, Decimal, Decimal]:
+    """(verdict, difference, bound): rounded or cut to the last place, or to trailing zeros where that changes next to nothing."""
+    difference = number.value - expected
+    coarse = number.last_place >= 1 and number.unit is not None and number.unit.scale != 1
+    bound = min(number.last_place, abs(expected) * COARSE) if coarse else Decimal(0)
+    decimals = number.last_place / 2 if number.places > 0 else Decimal(0)
+    bound = max(bound, min(number.step, abs(expected) * ROUND), decimals)
+    if not difference:
+        return "pass", Decimal(0), bound
+    return ("rounding" if abs(difference) <= bound else "fail"), difference, bound
+
+
+def rounded_figure(figure: Figure) -> Decimal:
+    """What an amount of a table is stated to: its last non-zero digit."""
+    if not figure.value:
+        return Decimal(1)
+    return Decimal(1).scaleb(max(int(figure.value.normalize().as_tuple().exponent), 0))
