@@ -45,6 +45,8 @@ WORDS = [
 ]
 SUFFIXES = {".hwpx", ".hwp", ".docx", ".xlsx", ".xls", ".pdf", ".html", ".csv", ".tsv", ".md", ".txt"}
 KINDS = {".tsv": "csv", ".md": "markdown", ".txt": "text"}
+TEXT = """사업별 예산\n(단위: 백만원)\n구분\t2024\t2025\n국비\t1,000\t1,200\n시비\t△300\t400\n합계\t700\t1,600\n
+총 215억원(국비 115, 도비 59, 시비 41)\n| 구분 | 금액 |\n|---|---|\n| 계 | 10 |\n<table><tr><td rowspan=2>가<td>1</table>\n"""
 TRACES = ("Traceback", "Error(", "Exception", "<class", "object at")
 
 
@@ -199,6 +201,7 @@ def seeds(folders: list[Path]) -> dict[str, list[bytes]]:
     from tests.test_readers_office_hostile import SOUND
 
     found: dict[str, list[bytes]] = {kind: [data] for kind, data in SOUND.items()}
+    found["text"] = [TEXT.encode(), TEXT.encode("cp949"), TEXT.encode("utf-16")]
     for folder in folders:
         for path in sorted(folder.rglob("*")):
             if path.suffix in SUFFIXES and path.stat().st_size < 700_000:
