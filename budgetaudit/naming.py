@@ -201,6 +201,8 @@ class _Pool:
         hits = [i for i in hits if self.pool is None or i in self.pool]
         if not inferred:
             return [(i,) for i in hits[:ALTERNATIVES]], False
+        own = [i for i in hits if not _under_another(self.lines[i])]
+        hits = own or hits
         totals, plain = ([i for i in hits if bool(self.lines[i].total) == total] for total in (True, False))
         found: list[tuple[int, ...]] = [(i,) for i in [*totals, *plain][:ALTERNATIVES]]
         if 2 <= len(plain) <= READINGS:
@@ -211,6 +213,11 @@ class _Pool:
         """The lines along a dimension: its members, no totals, nothing that is part of another."""
         pool = range(len(self.lines)) if self.pool is None else sorted(self.pool)
         return tuple(i for i in pool if i not in taken and _along(self.lines[i], dimension))
+
+
+def _under_another(line: Line) -> bool:
+    """Whether a line is part of another measure: 이월액 under the heading 예산액."""
+    return any(label.measure and label.measure != line.measure for label in line.labels[:-1])
 
 
 def _along(line: Line, dimension: str) -> bool:

@@ -17,6 +17,8 @@ from budgetaudit.model import Unit
 BRACKETS = re.compile(r"\s*[(（\[〔<＜【][^()（）\[\]〔〕<>＜＞【】]*[)）\]〕>＞】]\s*")
 EDGES = " \t\n*※·ㆍ:：.,;□■◇◆○●◎▶▷►☞❍ㅇ∎⋅•-–—~'\"“”‘’"
 QUOTIENT = re.compile(r"(?<![A-Za-z])[A-Za-z㉠-㉻ⓐ-ⓩ]\)?\s?[/÷]\s?\(?[A-Za-z㉠-㉻ⓐ-ⓩ](?![A-Za-z])")
+LETTER = r"\s?\({0,2}[A-Za-z]\){0,2}"
+WITH_FORMULA = re.compile(rf"(?:(?<=[\s)])|(?<=[^\x00-\x7f])){LETTER}(?:\s?[-+*/×÷]{LETTER}){{1,8}}\s?$")
 CIRCLED = re.compile("[㉠-㉻①-⑳⒜-ⓩⒶ-Ⓩ]")
 LISTS = (
     "totals",
@@ -174,6 +176,7 @@ def normal(text: str) -> str:
     """A label's key: no blanks, no bracketed remarks, bullets or formulas: `소계 (7지구)` is 소계, `㉰=㉮-㉯` is gone."""
     previous = None
     text = CIRCLED.sub("", text.partition("=")[0] or text)
+    text = WITH_FORMULA.sub("", text) or text
     while previous != text:
         previous, text = text, BRACKETS.sub(" ", text)
     return squeeze(text.strip(EDGES))

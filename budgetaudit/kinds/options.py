@@ -27,7 +27,9 @@ class SumOptions:
 
 @dataclass(frozen=True, slots=True)
 class AgreeOptions:
-    """One quantity, stated in several places, is the same everywhere."""
+    """One quantity, stated in several places, is the same everywhere: in tables, in text, in a narrative and its table."""
+
+    told: Literal["tables", "text", "narrative"] = "tables"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,3 +106,10 @@ class PeriodOptions:
     """Periods fit each other: start and end, project and programme, yearly amounts and period, months in a run, dated events."""
 
     check: Literal["order", "programme", "years", "run", "events"]
+
+
+@dataclass(frozen=True, slots=True)
+class NotationOptions:
+    """Numbers and dates are written properly: no misplaced commas, commas everywhere or nowhere, weekdays that fit."""
+
+    check: Literal["number", "grouping", "stops", "weekday"]

@@ -26,11 +26,12 @@ FORMS = {"ratio": ("ratio",), "growth": ("growth", "ratio"), "share": ("share", 
 def compare_rates(rule: Rule, material: Material) -> Iterator[Comparison]:
     """One comparison for each printed rate of the rule's measures whose operands are found."""
     options: RateOptions = rule.options
+    if options.of == "whole":
+        for table in material.chosen(rule):
+            yield from _wholes(rule, material.structure(table))
+        return
     for table in material.chosen(rule):
         structure = material.structure(table)
-        if options.of == "whole":
-            yield from _wholes(rule, structure)
-            continue
         for axis, view in structure.views.items():
             for i, line in enumerate(view.lines):
                 if chooses(options.rate, line) and (is_rate(line) or options.rate.label):

@@ -306,7 +306,7 @@ TEXTS: dict[str, dict[str, str]] = {
     "key-rate-rate": {"ko": "비율", "en": "The rate"},
     "key-rate-numerator": {"ko": "분자", "en": "What is divided"},
     "key-rate-denominator": {"ko": "분모", "en": "What it is divided by"},
-    "key-rate-of": {"ko": "비율의 뜻: ratio, growth, share", "en": "What the rate is: ratio, growth or share"},
+    "key-rate-of": {"ko": "비율의 뜻: ratio, growth, share, whole(합이 전체)", "en": "What the rate is: ratio, growth, share, or whole (rates add up)"},
     "key-formula-check": {"ko": "'a - b = c' 같은 식", "en": "A formula such as 'a - b = c'"},
     # the beginning of a rule file
     "new-columns": {"ko": "표의 열", "en": "The table's columns"},
