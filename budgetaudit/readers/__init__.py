@@ -33,15 +33,19 @@ FORMATS: dict[str, str] = {
 MAX_BYTES = 256 << 20
 
 
-def read(path: str | Path) -> Document:
-    """What is printed in a file, whatever its suffix says; raises ReadError with one line for people."""
+def read(path: str | Path, *, whole: bool = False) -> Document:
+    """What is printed in a file, whatever its suffix says; raises ReadError with one line for people.
+
+    `whole` leaves a CSV file one grid, rows and columns as in the file, where tables stacked in it are else taken apart.
+    """
     from budgetaudit.readers.sniffing import sniff
 
     data = _bytes(path)
     name = sniff(Path(path).suffix.lower(), data)
     module = importlib.import_module(f"{__name__}.{FORMATS[name]}")
     with _many_objects():
-        document: Document = module.read(Path(path), data)
+        options = {"whole": True} if whole and name == "csv" else {}
+        document: Document = module.read(Path(path), data, **options)
     return replace(document, path=str(path), sha256=hashlib.sha256(data).hexdigest())
 
 

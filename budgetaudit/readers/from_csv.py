@@ -28,15 +28,15 @@ _PROBLEMS = 20
 _Record = tuple[int, list[str]]
 
 
-def read(path: Path, data: bytes) -> Document:
-    """The tables of a CSV file, each with the physical line its rows start on."""
+def read(path: Path, data: bytes, *, whole: bool = False) -> Document:
+    """The tables of a CSV file, each with the physical line its rows start on; with `whole` all of it as one grid."""
     decoded = decode(data)
     text = normalise_file(decoded.text)
     problems = list(encoding_problems(str(path), decoded))
     delimiter = find_delimiter(text)
     records, unclosed = _records(text, delimiter)
     problems += (Problem(Place(str(path), line=line), Message("read-csv-quote"), "notice") for line in unclosed[:_PROBLEMS])
-    return Document(str(path), "csv", tuple(_blocks(records)), tuple(problems))
+    return Document(str(path), "csv", tuple(_blocks(records, whole)), tuple(problems))
 
 
 def find_delimiter(text: str) -> str:
@@ -97,12 +97,12 @@ def _parse(reader: _csv.Reader, first: int = 1) -> Iterator[_Record]:
         line = reader.line_num + first
 
 
-def _blocks(records: list[_Record]) -> Iterator[Grid | Paragraph]:
+def _blocks(records: list[_Record], whole: bool) -> Iterator[Grid | Paragraph]:
     rows = [
         Row({column: text for column, field in enumerate(record) if (text := lines_of(field))}, len(record))
         for _, record in records
     ]
-    for region in split_sheet(rows):
+    for region in [Region(0, len(rows), True)] if whole else split_sheet(rows):
         if region.table:
             yield _grid(records, rows, region)
         else:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from budgetaudit.amounts import Units, parse
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from budgetaudit.model import Cell, Grid
 
@@ -40,6 +40,12 @@ class Matrix:
     known: Any
     scale: int
     texts: tuple[tuple[str, ...], ...]
+
+    def numbers(self) -> Iterator[tuple[tuple[int, int], tuple[Decimal, Decimal]]]:
+        """Every number by its position, with the size of the last decimal it really uses."""
+        for row, column in zip(*self.known.nonzero(), strict=True):
+            value = Decimal(int(self.values[row, column])).scaleb(-self.scale)
+            yield (int(row), int(column)), (value, Decimal(1).scaleb(-int(self.decimals[row, column])))
 
 
 def read_matrix(grid: Grid) -> Matrix | None:

@@ -39,7 +39,10 @@ class Signature:
 
 @dataclass(frozen=True)
 class Evidence:
-    """`state` per crossing: holds, says nothing, fails or is not there; claimed from `start` to before `stop`."""
+    """`state` per crossing: holds, says nothing, fails or is not there; claimed from `start` to before `stop`.
+
+    `room` is twice what a crossing may be off by, in scaled units; `factor` 100 where a quotient is printed as percentage.
+    """
 
     signature: Signature
     bits: float
@@ -48,6 +51,8 @@ class Evidence:
     stop: int
     holds: int
     fails: int
+    room: Any
+    factor: int = 1
 
 
 def weigh(lines: Lines, signature: Signature) -> Evidence:
@@ -69,7 +74,8 @@ def _weigh_sum(lines: Lines, signature: Signature) -> Evidence:
     grain = np.minimum(lines.grain[target], np.where(parts != 0, lines.grain[sources], lines.grain[target]).min(axis=0))
     base = rounding_base(np.concatenate([goal, parts.ravel()]))
     tested = there & (numeric > 0)
-    passed = tested & (2 * residual <= (numeric + 1) * np.maximum(unit, base))
+    room = (numeric + 1) * np.maximum(unit, base)
+    passed = tested & (2 * residual <= room)
     size = np.maximum(np.abs(goal), np.abs(parts).max(axis=0)).astype(float)
     width = np.maximum(grain.astype(float), unit.astype(float) + 2.0 * residual.astype(float))
     fresh = passed & _fresh(parts, nonzero)
@@ -78,7 +84,8 @@ def _weigh_sum(lines: Lines, signature: Signature) -> Evidence:
     idle = (goal == 0) & (nonzero == 0)
     state = np.where(passed & ~idle, HOLDS, np.where(passed | (there & (numeric == 0) & (goal == 0)), SILENT, FAILS))
     state = np.where(tested | (state == SILENT), state, ABSENT)
-    return _account(lines, signature, _distinct(goal, parts, np.where(fresh, bits, 0.0)), limit, state, there & (goal != 0))
+    bits = _distinct(goal, parts, np.where(fresh, bits, 0.0))
+    return _account(lines, signature, bits, limit, state, there & (goal != 0), room)
 
 
 def _weigh_average(lines: Lines, signature: Signature) -> Evidence:
@@ -97,14 +104,15 @@ def _weigh_average(lines: Lines, signature: Signature) -> Evidence:
     best = None
     for unit in _units(lines, target):
         finest = np.where(known, np.minimum(lines.unit[sources], unit), unit).min(axis=0)
-        passed = tested & (2 * residual <= (unit + finest) * numeric)
+        room = unit + finest
+        passed = tested & (2 * residual <= room * numeric)
         width = unit.astype(float) + 2.0 * residual.astype(float) / numeric
         bits = np.log2(1.0 + (top - low).astype(float) / width)
         live = passed & (known.sum(axis=0) > 1) & (top != low)
         limit = _rarity(_shuffled(parts, known), goal * numeric, residual + numeric * unit // 2)
         state = np.where(tested, np.where(passed, np.where(live, HOLDS, SILENT), FAILS), ABSENT)
         bits = _distinct(goal, parts, np.where(live, bits, 0.0))
-        evidence = _account(lines, signature, bits, limit, state, there & (goal != 0))
+        evidence = _account(lines, signature, bits, limit, state, there & (goal != 0), room)
         if best is None or evidence.bits > best.bits + 1.0:
             best = evidence
     assert best is not None
@@ -145,7 +153,7 @@ def _weigh_ratio(lines: Lines, signature: Signature) -> Evidence:
             bits = np.log2(1.0 + size / np.maximum(2.0 * room, 1e-30))
             state = np.where(tested, np.where(passed, np.where(live, HOLDS, SILENT), FAILS), np.where(silent, SILENT, ABSENT))
             bits = np.where(passed & fresh, bits, 0.0)
-            evidence = _account(lines, signature, bits, bits, state, there & (goal != 0))
+            evidence = _account(lines, signature, bits, bits, state, there & (goal != 0), 2.0 * room, 100 if scale else 1)
             if best is None or evidence.bits > best.bits + 1.0:
                 best = evidence
     assert best is not None
@@ -248,7 +256,7 @@ def _once(table: Any) -> Any:
     return once
 
 
-def _account(lines: Lines, signature: Signature, bits: Any, limit: Any, state: Any, printed: Any) -> Evidence:
+def _account(lines: Lines, signature: Signature, bits: Any, limit: Any, state: Any, printed: Any, room: Any, factor: int = 1) -> Evidence:
     """Claim the stretch of crossings with most bits (a sheet may hold several tables).
 
     `limit` caps what a match weighs given how common it is; the first match is not held against that.
@@ -276,4 +284,5 @@ def _account(lines: Lines, signature: Signature, bits: Any, limit: Any, state: A
     else:
         total -= choice
     inside = state[start:stop]
-    return Evidence(signature, total - signature.cost, state, start, stop, int((inside == HOLDS).sum()), int((inside == FAILS).sum()))
+    holds, fails = int((inside == HOLDS).sum()), int((inside == FAILS).sum())
+    return Evidence(signature, total - signature.cost, state, start, stop, holds, fails, room, factor)
