@@ -72,6 +72,12 @@ def audit_one(path: str, ruleset: RuleSet, words: Vocabulary) -> Result:
         document = read(path)
     except ReadError as error:
         return Result(InputSummary(path, "", "", problems=(Problem(Place(path), error.message),)))
+    return audit_document(document, ruleset, words)
+
+
+def audit_document(document: Document, ruleset: RuleSet, words: Vocabulary) -> Result:
+    """Audit what was read of one input."""
+    path = document.path
     try:
         material = Material(document, label(document, words), words)
     except Exception as error:  # one odd document must not keep the others from being audited

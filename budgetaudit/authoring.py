@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from budgetaudit import streams
 from budgetaudit.delivery import FINDINGS, OK, USAGE, Refusal
@@ -53,6 +54,29 @@ def lint(files: Sequence[str], lang: str) -> tuple[int, str]:
         code = max(code, FINDINGS if remarks else OK)
         lines += remarks or [say("cli.lint-clean", lang, file=file, rules=counted("rule", len(loaded.rules), lang))]
     return code, "".join(line + "\n" for line in lines)
+
+
+def test(spec: str, where: str, lang: str) -> tuple[int, str]:
+    """What the cases of some rules show: each that is not as stated, each rule that lacks one; 1 if one is not as stated."""
+    from budgetaudit import cases
+    from budgetaudit.reports.wording import counted
+
+    ruleset = load((spec,), lang)
+    folder = Path(where) if where else cases.beside(spec)
+    if folder is None or not folder.exists():
+        beside = Path(spec).with_suffix(cases.SUFFIX) if folder is None else folder
+        raise Refusal(say("case-none", lang, file=spec, beside=beside))
+    try:
+        found = [case for case in cases.load(folder) if not folder.is_dir() or ruleset.find(case.rule)]
+    except RuleFileError as error:
+        raise Refusal(error.text(lang)) from None
+    wrong = list(cases.run(found, ruleset))
+    lines = [fault.text(lang) for fault in (*wrong, *cases.unshown(found, ruleset))]
+    failed = len({(fault.file, fault.line) for fault in wrong})
+    rules = counted("rule", len(ruleset.rules), lang)
+    code = "case-summary" if wrong else "case-clean"
+    lines.append(say(code, lang, file=spec, rules=rules, cases=len(found), wrong=failed))
+    return (FINDINGS if wrong else OK), "".join(line + "\n" for line in lines)
 
 
 def scaffold(file: str, lang: str) -> str:

@@ -327,7 +327,7 @@ def tables(file: Path, name: str, output: Path | None, lang: str) -> int:
 
 
 @cli.command()
-@click.argument("words", metavar="[ID | lint FILE... | new FILE | schema]", nargs=-1)
+@click.argument("words", metavar="[ID | lint FILE... | test FILE [CASES] | new FILE | schema]", nargs=-1)
 @click.option(
     "--rules", "-r", "specs", multiple=True, metavar="PATH|PACK", help="Packs or rule files to explain  [default: every pack]"
 )
@@ -342,18 +342,22 @@ def rules(words: tuple[str, ...], specs: tuple[str, ...], markdown: bool, output
       budgetaudit rules                          every rule of every pack
       budgetaudit rules funding-sources          what it checks, why, and how to waive it
       budgetaudit rules lint my-rules.yaml       every mistake, with its line
+      budgetaudit rules test my-rules.yaml       the cases in my-rules.cases.yaml
       budgetaudit rules new ledger.csv -o my-rules.yaml   begin rules from the columns of a file
       budgetaudit rules schema -o rules.schema.json       for completion in an editor
     """
     delivery.check_output(output, "", [], lang)
     from budgetaudit import authoring
 
-    helper, rest = (words[0], words[1:]) if words[:1] and words[0] in ("lint", "new", "schema") else ("", words)
-    wanted = {"": len(rest) < 2, "lint": bool(rest), "new": len(rest) == 1, "schema": not rest}
+    helper, rest = (words[0], words[1:]) if words[:1] and words[0] in ("lint", "test", "new", "schema") else ("", words)
+    wanted = {"": len(rest) < 2, "lint": bool(rest), "test": len(rest) in (1, 2), "new": len(rest) == 1, "schema": not rest}
     if not wanted[helper]:
         raise click.UsageError(say(f"cli.rules-{helper or 'id'}", lang), click.get_current_context())
     if helper == "lint":
         code, text = authoring.lint(rest, lang)
+        return max(code, tell(text, output, lang))
+    if helper == "test":
+        code, text = authoring.test(rest[0], "".join(rest[1:]), lang)
         return max(code, tell(text, output, lang))
     if helper == "new":
         try:

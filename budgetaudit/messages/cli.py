@@ -35,6 +35,10 @@ TEXTS: dict[str, dict[str, str]] = {
     "cli.progress": {"ko": "{done}/{total} {path}", "en": "{done}/{total} {path}"},
     "cli.rules-id": {"ko": "규칙은 하나만 지정하십시오", "en": "Name one rule, or none to list them"},
     "cli.rules-lint": {"ko": "점검할 규칙 파일을 지정하십시오", "en": "Name the rule files to check"},
+    "cli.rules-test": {
+        "ko": "시험할 규칙 파일 하나와, 필요하면 사례 파일이나 폴더를 지정하십시오",
+        "en": "Name one rule file, and the file or folder of its cases if it is not beside it",
+    },
     "cli.rules-new": {"ko": "표가 든 파일 하나를 지정하십시오", "en": "Name one file with a table to begin rules from"},
     "cli.rules-schema": {"ko": "schema 뒤에는 아무것도 적지 않습니다", "en": "Nothing follows schema"},
     "cli.lint-clean": {"ko": "{file}: {rules}, 잘못된 곳 없음", "en": "{file}: {rules}, no mistakes"},

@@ -308,6 +308,32 @@ TEXTS: dict[str, dict[str, str]] = {
     "key-rate-denominator": {"ko": "분모", "en": "What it is divided by"},
     "key-rate-of": {"ko": "비율의 뜻: ratio, growth, share, whole(합이 전체)", "en": "What the rate is: ratio, growth, share, or whole (rates add up)"},
     "key-formula-check": {"ko": "'a - b = c' 같은 식", "en": "A formula such as 'a - b = c'"},
+    # cases beside rules
+    "case-no-rule": {"ko": "'{rule}' 규칙이 규칙 파일에 없습니다", "en": "there is no rule '{rule}' in the rule file"},
+    "case-at": {
+        "ko": "at: 읽을 수 없는 자리 '{at}' (B2, 둘째 표는 2:B2, 글은 line 3)",
+        "en": "at: cannot read '{at}' (B2, in the second table 2:B2, in a text line 3)",
+    },
+    "case-broke": {"ko": "{name}: {reason}", "en": "{name}: {reason}"},
+    "case-count": {
+        "ko": "{name}: {key}은(는) {stated}라고 적었으나 {counted}",
+        "en": "{name}: {key} is stated as {stated}, but it is {counted}",
+    },
+    "case-not-found": {"ko": "{name}: 지적되지 않음 {finding}", "en": "{name}: not found: {finding}"},
+    "case-found": {"ko": "{name}: 적지 않은 지적 {finding}", "en": "{name}: found, but not stated: {finding}"},
+    "case-lacking": {"ko": "{kind} 사례가 없습니다", "en": "there is no {kind} case"},
+    "case-passing": {"ko": "통과하는", "en": "passing"},
+    "case-failing": {"ko": "지적되는", "en": "failing"},
+    "case-blank": {"ko": "빈칸이 있는", "en": "blank"},
+    "case-none": {
+        "ko": "{file}: 사례가 없습니다. {beside}에 적거나 사례 파일을 지정하세요",
+        "en": "{file}: there are no cases; write some into {beside}, or name the file that has them",
+    },
+    "case-summary": {
+        "ko": "{file}: {rules}, 사례 {cases}개 가운데 {wrong}개가 적은 대로가 아님",
+        "en": "{file}: {rules}, {cases} cases, {wrong} not as stated",
+    },
+    "case-clean": {"ko": "{file}: {rules}, 사례 {cases}개, 모두 적은 대로임", "en": "{file}: {rules}, {cases} cases, all as stated"},
     # the beginning of a rule file
     "new-columns": {"ko": "표의 열", "en": "The table's columns"},
     "new-column": {"ko": "열 이름", "en": "a column"},
