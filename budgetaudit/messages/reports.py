@@ -58,6 +58,7 @@ TEXTS: dict[str, dict[str, str]] = {
     "report.evidence": {"ko": "대조 내역", "en": "Comparisons"},
     "report.summary": {"ko": "요약", "en": "Summary"},
     "report.read": {"ko": "읽음", "en": "Read"},
+    "report.holds": {"ko": "{label}: 맞음", "en": "{label}: as expected"},
     "report.checked": {"ko": "대조", "en": "Checked"},
     "report.rounding": {"ko": "반올림", "en": "Rounding"},
     "report.not-evaluated": {"ko": "대조 못 함", "en": "Not evaluated"},

@@ -15,7 +15,7 @@ from budgetaudit.messages import say
 from budgetaudit.model import Audit, Comparison, Finding, Place
 from budgetaudit.reports import View
 from budgetaudit.reports.summary import input_problems, others
-from budgetaudit.reports.wording import clean, place_text, plain, suspect_text
+from budgetaudit.reports.wording import clean, comparison_text, place_text, plain, suspect_text
 
 PLACE = ("file", "page", "sheet", "table", "row", "column", "cell", "line")
 COLUMNS = (
@@ -105,7 +105,7 @@ def _comparison(comparison: Comparison, lang: str) -> dict[str, object]:
         "difference": comparison.difference,
         "bound": comparison.bound,
         "unit": unit.symbol if unit else "",
-        "message": clean(say(comparison.message, lang)),
+        "message": comparison_text(comparison, lang),
         "others": "; ".join(f"{place_text(figure.place, lang)}: {clean(figure.text)}" for _, figure in comparison.operands),
     }
 

@@ -27,7 +27,7 @@ from budgetaudit.model import (
     Unit,
 )
 from budgetaudit.reports import View
-from budgetaudit.reports.wording import plain
+from budgetaudit.reports.wording import comparison_text, plain
 
 SCHEMA = "budgetaudit/report/1"
 T = TypeVar("T")
@@ -116,7 +116,7 @@ def _comparison(comparison: Comparison, lang: str) -> dict[str, Any]:
         "kind": comparison.kind,
         "verdict": comparison.verdict,
         "severity": comparison.severity,
-        "message": say(comparison.message, lang),
+        "message": comparison_text(comparison, lang),
         "stated": _figure(stated),
         "expected": _amount(comparison.expected, unit),
         "difference": _amount(comparison.difference, unit),

@@ -15,7 +15,7 @@ from budgetaudit.messages import say
 from budgetaudit.model import SEVERITIES, Audit, Finding
 from budgetaudit.reports import View
 from budgetaudit.reports.summary import input_problems, others, problem_text
-from budgetaudit.reports.wording import clean, comparison_cells, finding_cells, place_text
+from budgetaudit.reports.wording import clean, comparison_cells, comparison_text, finding_cells, place_text
 
 _NOT_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -96,7 +96,7 @@ def _held(audit: Audit, view: View) -> Iterator[Case]:
         if view.evidence and comparison.verdict != "fail":
             rule, place, *_ = comparison_cells(comparison, view.lang, file=False)
             outcome = "skipped" if comparison.verdict == "not_evaluated" else ""
-            yield Case(file, f"{number} {rule} {place}", outcome, clean(say(comparison.message, view.lang)))
+            yield Case(file, f"{number} {rule} {place}", outcome, comparison_text(comparison, view.lang))
     for (file, rule), seen in verdicts.items():
         if (file, rule) not in found:
             yield Case(file, rule, "skipped" if seen == {"not_evaluated"} else "", say("verdict.not_evaluated", view.lang))

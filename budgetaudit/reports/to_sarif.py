@@ -16,7 +16,7 @@ from budgetaudit.messages import say
 from budgetaudit.model import Audit, Comparison, Finding, Place, Quantity, RuleSummary
 from budgetaudit.reports import View
 from budgetaudit.reports.summary import evaluated, input_problems
-from budgetaudit.reports.wording import place_text, plain
+from budgetaudit.reports.wording import comparison_text, place_text, plain
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0-rtm.5.json"
 KINDS = {"pass": "pass", "rounding": "informational", "not_evaluated": "notApplicable"}
@@ -98,7 +98,7 @@ def _evidence(comparison: Comparison, rules: Mapping[str, int], lang: str) -> di
         **_rule_reference(comparison.rule, rules),
         "kind": KINDS[comparison.verdict],
         "level": "none",
-        "message": {"text": say(comparison.message, lang)},
+        "message": {"text": comparison_text(comparison, lang)},
         "locations": [_location(comparison.stated.place, lang)],
     }
 

@@ -12,6 +12,7 @@ from budgetaudit.model import Comparison, Finding, Place, Quantity, Suspect
 _UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 DECIMALS = 4
+YEARS = 10_000
 
 
 def plain(value: Decimal) -> str:
@@ -43,6 +44,8 @@ def amount(quantity: Quantity | None, *, unit: bool = False) -> str:
     if quantity is None:
         return "–"
     symbol = f" {quantity.unit.symbol}" if unit and quantity.unit and quantity.unit.symbol else ""
+    if quantity.unit and quantity.unit.family == "other" and abs(quantity.value) < YEARS:
+        return plain(quantity.value) + symbol  # a year or a month has no thousands
     return readable(quantity.value) + symbol
 
 
@@ -80,6 +83,13 @@ def comparison_cells(comparison: Comparison, lang: str, *, file: bool) -> list[s
     units = (stated.unit or unit, unit, unit)
     first, second, third = (None if value is None else Quantity(value, unit) for value, unit in zip(values, units, strict=True))
     return [comparison.rule, place_text(stated.place, lang, file=file), *_amounts(first, second, third)]
+
+
+def comparison_text(comparison: Comparison, lang: str) -> str:
+    """What a comparison says: a passing one that it holds, any other its message."""
+    if comparison.verdict == "pass":
+        return clean(say("report.holds", lang, label=comparison.stated.label))
+    return clean(say(comparison.message, lang))
 
 
 def _amounts(stated: Quantity | None, expected: Quantity | None, difference: Quantity | None) -> list[str]:
