@@ -20,6 +20,7 @@ MANY_LINES = 400
 LABELLED_SCORE = 7.0
 UNLABELLED_SCORE = 24.0
 FAIL_COST = 7.0
+FEW = 3  # sums that only rounding lets pass may be chance; fewer prove nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,7 @@ class _Candidate:
     weak: int
     fails: int
     score: float
+    sure: bool
 
 
 class Search:
@@ -132,7 +134,9 @@ class Search:
                 if best is not None:
                     candidates.append(best)
             accepted = 0
-            for candidate in sorted(candidates, key=lambda c: (-c.score, len(c.parts), c.target)):
+            for candidate in sorted(candidates, key=lambda c: (not c.sure, -c.score, len(c.parts), c.target)):
+                if accepted and not candidate.sure:
+                    break  # it may look better, or be another total's, once the sure ones have their parts
                 if candidate.target in settled or consumed & set(candidate.parts) or self._cyclic(candidate):
                     continue
                 settled.add(candidate.target)
@@ -231,6 +235,7 @@ class Search:
 
     def _judge(self, family: str, target: int, parts: tuple[int, ...], tries: int) -> _Candidate | None:
         passes = weak = fails = 0
+        exact = False
         evidence = 0.0
         seen: set[tuple[int | None, ...]] = set()
         n, step = self.view.n, self.view.step
@@ -245,6 +250,10 @@ class Search:
                 if stated == 0 and not any(values):
                     continue
                 nonzero = sum(1 for value in values if value)
+                if nonzero < 2 and stated != total:  # one number printed twice is rounded once
+                    fails += len(parts) == 1
+                    continue
+                exact = exact or (stated == total and (nonzero >= 2 or len(parts) == 1))
                 key = (stated, *values)
                 gain = bits(stated, allowance if stated != total else 0) if key not in seen else 0.0
                 seen.add(key)
@@ -262,12 +271,15 @@ class Search:
         if len(parts) == 1 and (cue not in ("total", "path", "level") or fails * 2 > weak):
             return None
         score = evidence + bonus - FAIL_COST * fails - log2(1 + tries)
+        if passes and not exact and min(passes, len(seen)) < FEW:
+            return None
+        sure = exact and not (fails and len(parts) == 1)
         if cue:
             accepted = score >= LABELLED_SCORE and passes + weak >= fails * (1 if cue in ("total", "path") else 2)
         else:
             distinct = len(seen)
             accepted = score >= UNLABELLED_SCORE and passes >= 2 and distinct >= 2 and fails * 3 <= passes
-        return _Candidate(target, parts, family, cue, bonus, passes, weak, fails, score) if accepted else None
+        return _Candidate(target, parts, family, cue, bonus, passes, weak, fails, score, sure) if accepted else None
 
     def _cue(self, target: int, parts: Sequence[int]) -> tuple[str, float]:
         """What the labels say for this reading, in bits."""

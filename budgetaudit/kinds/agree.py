@@ -171,10 +171,18 @@ def _by_label(tables: Sequence[Table], totals: dict[int, list[Line]], named: set
                 ):
                     continue
                 tie = _tie(other, line, table, row, named=False)
-                if tie is not None:
+                if tie is not None and not _stated_elsewhere(tie, line, row):
                     yield tie
                     break
             earlier.append((table, row))
+
+
+def _stated_elsewhere(tie: Tie, line: Line, row: Line) -> bool:
+    """Whether a tie that differs is not meant: another row of the first table states exactly what the second one's row does."""
+    if all(a.base == b.base and a.value == b.value for a, b in tie.pairs):
+        return False
+    others = (_tie(tie.summary, other, tie.detail, row, named=False) for other in tie.summary.rows if other != line)
+    return any(other is not None and all(a.value == b.value for a, b in other.pairs) for other in others)
 
 
 def _row_key(row: Line, totals: Sequence[Line]) -> str:
