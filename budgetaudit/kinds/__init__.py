@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from budgetaudit.kinds import agree, by_key, change, count, formula, header, options, period, product, rate, within
+from budgetaudit.kinds import agree, by_key, change, count, formula, header, notation, options, period, product, rate, within
 from budgetaudit.kinds import sum as sums
 from budgetaudit.material import Material
 from budgetaudit.model import Comparison
@@ -27,6 +27,7 @@ KINDS: dict[str, Kind] = {
     "count": Kind(options.CountOptions, count.compare_counts),
     "formula": Kind(options.FormulaOptions, formula.compare_formulas),
     "header": Kind(options.HeaderOptions, header.compare_headers),
+    "notation": Kind(options.NotationOptions, notation.compare_notation),
     "period": Kind(options.PeriodOptions, period.compare_periods),
     "product": Kind(options.ProductOptions, product.compare_products),
     "rate": Kind(options.RateOptions, rate.compare_rates),

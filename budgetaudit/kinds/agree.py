@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from budgetaudit.kinds.options import AgreeOptions
 from budgetaudit.labelling import Line, Table, bare_caption
 from budgetaudit.material import Material
 from budgetaudit.model import Comparison, Figure, Message, Severity
@@ -39,7 +40,11 @@ class Tie:
 
 def compare_ties(rule: Rule, material: Material) -> Iterator[Comparison]:
     """One comparison for each pair of figures that two tied rows state."""
+    options: AgreeOptions = rule.options
     tables = list(material.chosen(rule))
+    if options.told != "tables":
+        yield from _told(rule, options, tables, material)
+        return
     totals = {id(table): _totals(table, material) for table in tables}
     named: set[tuple[int, int, int]] = set()
     for summary in tables:
@@ -50,6 +55,18 @@ def compare_ties(rule: Rule, material: Material) -> Iterator[Comparison]:
                 yield from _compared(rule, tie)
     for tie in _by_label(tables, totals, named):
         yield from _compared(rule, tie)
+
+
+def _told(rule: Rule, options: AgreeOptions, tables: Sequence[Table], material: Material) -> Iterator[Comparison]:
+    """What sentences say, against each other and against tables."""
+    if not material.wordy:
+        return
+    from budgetaudit.prose import narrative, ties
+
+    if options.told == "narrative":
+        yield from narrative.compare_narrative(rule, tables, material.prose)
+    else:
+        yield from ties.compare_told(rule, tables, material.prose)
 
 
 def _totals(table: Table, material: Material) -> list[Line]:

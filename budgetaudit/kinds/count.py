@@ -19,3 +19,8 @@ def compare_counts(rule: Rule, material: Material) -> Iterator[Comparison]:
 
         yield from compare_breakdowns(rule, material.prose.breakdowns, FAMILIES)
         yield from compare_equations(rule, material.prose, products=False, families=FAMILIES)
+    if material.wordy:
+        from budgetaudit.prose.counting import compare_rows
+
+        for table in material.chosen(rule):
+            yield from compare_rows(rule, material.structure(table), material.prose)

@@ -38,7 +38,7 @@ class WithinOptions:
 
     left: Selector
     right: Selector
-    also: Literal["cumulative"] | None = None
+    also: Literal["cumulative", "rising", "complete"] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,17 +12,19 @@ from budgetaudit.rule import Rule
 
 def compare_periods(rule: Rule, material: Material) -> Iterator[Comparison]:
     """One comparison for each pair of dates that a check compares."""
-    if not material.wordy:
-        return
-    from budgetaudit.prose import schedules
-
     options: PeriodOptions = rule.options
     tables = list(material.chosen(rule))
-    if options.check == "order":
-        yield from schedules.compare_order(rule, material.prose) if material.reads(rule) else ()
+    if not tables and not material.wordy:
+        return
+    from budgetaudit.prose import narrative, schedules
+
+    if options.check == "order" and material.reads(rule):
+        yield from schedules.compare_order(rule, material.prose)
     elif options.check == "programme":
         yield from schedules.compare_programmes(rule, tables, material.prose)
     elif options.check == "years":
         yield from schedules.compare_years(rule, tables, material.prose)
+    elif options.check == "events":
+        yield from narrative.compare_events(rule, tables, material.prose)
     elif options.check == "run":
         yield from schedules.compare_runs(rule, tables, material.vocabulary.periods)

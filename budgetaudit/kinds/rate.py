@@ -40,10 +40,13 @@ def compare_rates(rule: Rule, material: Material) -> Iterator[Comparison]:
                         yield from _crossings(rule, view, derived, f"{table.place.file}#{table.number}:{axis}:{line.index}=rate")
     if material.reads(rule) and options.numerator is None and options.denominator is None and not options.rate.label:
         from budgetaudit.prose.claims import compare_claims, compare_shares
+        from budgetaudit.prose.counting import compare_loose_rates
 
         yield from compare_claims(rule, material.prose, (options.of,))
         if options.of == "share":
             yield from compare_shares(rule, material.prose)
+        if options.of == "ratio":
+            yield from compare_loose_rates(rule, material.tables, material.prose)
 
 
 def _admitted(options: RateOptions, view: View) -> Callable[[Derived], bool]:

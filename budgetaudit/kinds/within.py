@@ -26,6 +26,14 @@ def compare_within(rule: Rule, material: Material) -> Iterator[Comparison]:
     """One comparison for each amount and the limit it belongs to."""
     options: WithinOptions = rule.options
     tables = list(material.chosen(rule))
+    if options.also in ("rising", "complete"):
+        from budgetaudit.prose import progress
+
+        if options.also == "rising":
+            yield from progress.compare_rising(rule, tables, material.vocabulary.prose.get("progress_words", ()))
+        else:
+            yield from progress.compare_completed(rule, tables, material.prose)
+        return
     for table in tables:
         if options.left.label or not _revenue(table, material):
             yield from _inside(rule, table, options, material)

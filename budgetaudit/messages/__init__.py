@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from budgetaudit.messages import cli, findings, ledgers, readers, reports, rulefiles, waivers
+from budgetaudit.messages import cli, findings, ledgers, readers, reports, rulefiles, sentences, waivers
 from budgetaudit.model import Message
 
 LANGUAGES = ("ko", "en")
 TEXTS: dict[str, dict[str, str]] = {
-    code: texts for module in (cli, findings, ledgers, readers, reports, rulefiles, waivers) for code, texts in module.TEXTS.items()
+    code: texts for module in (cli, findings, ledgers, readers, reports, rulefiles, sentences, waivers) for code, texts in module.TEXTS.items()
 }
 
 

@@ -25,6 +25,7 @@ LONGEST_NUMBER = 40
 LONGEST_TEXT = 40_000  # what is longer is no sentence; its beginning is read
 LARGE = 10**8  # from here on a multiplier word alone means money
 RUN = re.compile(r"\d[\d,.]*+")
+THOUSANDS = re.compile(r",\d{3}(?!\d)|,\d{4}")
 WORD = re.compile(r"[^\W\d_]+")
 LATIN = re.compile(r"[A-Za-z]")
 HYPHENS = "-–‑"
@@ -219,6 +220,8 @@ class Scanner:
         if number is None:
             return None
         value, places, malformed, _ = number
+        if malformed and not THOUSANDS.search(text, start, end):
+            return None  # `3,4분기` lists numbers
         infix = self._infix.match(text, end) if self._infix else None
         at = infix.end() if infix else end
         found = self._unit_at(text, at)

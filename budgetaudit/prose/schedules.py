@@ -13,6 +13,7 @@ from decimal import Decimal
 from budgetaudit.labelling import Line, Table, bare_caption
 from budgetaudit.model import Cell, Comparison, Figure, Grid, Message, Place, Severity, Verdict
 from budgetaudit.prose.dates import Period, dates
+from budgetaudit.prose.project import is_plan
 from budgetaudit.prose.statements import LARGEST_GRID
 from budgetaudit.prose.text import Prose, quoted, said
 from budgetaudit.rounding import ZERO, Interval, compare
@@ -175,8 +176,7 @@ def compare_years(rule: Rule, tables: Sequence[Table], prose: Prose) -> Iterator
     blocks = {id(block): at for at, block in enumerate(prose.document.blocks)}
     for table in tables:
         years = [line for line in table.columns if line.year is not None and line.dimension == "year" and line.member.isdigit()]
-        own_project = all(row.total or row.dimension == "source" for row in table.rows)
-        if len(years) < YEAR_COLUMNS or not own_project or any(line.measure in EXECUTED for line in table.columns):
+        if len(years) < YEAR_COLUMNS or not is_plan(table):
             continue
         at = blocks.get(id(table.grid))
         near = [spell for block, spell in stated if at is not None and block < at]
@@ -188,9 +188,6 @@ def compare_years(rule: Rule, tables: Sequence[Table], prose: Prose) -> Iterator
                 figure = table.figures.get((row.index, line.index))
                 if figure is not None and figure.value and line.year is not None:
                     yield _in_year(rule, figure, line.year, near[-1], period)
-
-
-EXECUTED = ("execution", "settlement")
 
 
 def _project_periods(prose: Prose) -> list[tuple[int, Spell]]:

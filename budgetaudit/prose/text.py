@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from budgetaudit.model import Document, Message
+from budgetaudit.model import Document, Grid, Message
 from budgetaudit.prose.breakdowns import Breakdown, Words, breakdowns
 from budgetaudit.prose.rates import Claim, Directions, claims
 from budgetaudit.prose.scan import Scan, Scanner
 from budgetaudit.prose.statements import Statement, statements
-from budgetaudit.vocabulary import Vocabulary
+from budgetaudit.vocabulary import Vocabulary, normal
 
-QUOTED = 120
+QUOTED, TITLE = 120, 20
 
 
 @dataclass
@@ -27,12 +27,39 @@ class Prose:
         return statements(self.document, self.vocabulary.prose.get("unfinished", ()))
 
     @cached_property
+    def grids(self) -> tuple[Grid, ...]:
+        return tuple(self.document.grids())
+
+    @cached_property
+    def _blocks(self) -> dict[int, int]:
+        return {id(block): at for at, block in enumerate(self.document.blocks)}
+
+    def block_of(self, grid: Grid) -> int:
+        """The position of a grid among the document's blocks."""
+        return self._blocks[id(grid)]
+
+    @cached_property
     def scanner(self) -> Scanner:
         return Scanner(self.vocabulary)
 
     @cached_property
     def words(self) -> Words:
         return Words(self.vocabulary)
+
+    @cached_property
+    def scopes(self) -> tuple[int, ...]:
+        """Which project's part of the document each statement stands in: a heading that comes again begins another."""
+        scope = 0
+        seen: set[str] = set()
+        scopes = []
+        for statement in self.statements:
+            if statement.cell is None and len(statement.text) <= TITLE and (statement.rank <= 1 or not statement.mark):
+                key = normal(statement.text)
+                if key in seen:
+                    scope, seen = scope + 1, set()
+                seen.add(key)
+            scopes.append(scope)
+        return tuple(scopes)
 
     @cached_property
     def scans(self) -> tuple[Scan, ...]:

@@ -1,0 +1,128 @@
+"""Find numbers and dates that are written wrongly: misplaced commas, a point for a comma, a weekday that does not fit.
+
+What may be another number than meant is a warning; what only looks untidy is a note.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date
+from decimal import Decimal
+
+from budgetaudit.labelling import Table
+from budgetaudit.model import Comparison, Figure, Message, Severity
+from budgetaudit.prose.dates import Calendar
+from budgetaudit.prose.text import Prose, quoted, said
+from budgetaudit.rounding import ZERO, Interval, compare
+from budgetaudit.rule import Rule
+
+GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?!\d)")
+UNGROUPED = re.compile(r"[△▲-]?\d{4,}\Z")
+POINT_FOR_COMMA = re.compile(r"[△▲-]?\d{1,3}\.\d{3}\Z")
+STOPS = re.compile(r"[\d일월년]\s?\.\.(?![.\d])")
+GROUPS = re.compile(r",(?:\d{1,2}|\d{4,})(?!\d)|\.\d+\.")
+SPLIT = re.compile(r"\d\s+[\d,]")
+MANY, YEARS = 5, range(1900, 2100)
+
+
+def compare_numbers(rule: Rule, tables: Sequence[Table], prose: Prose | None) -> Iterator[Comparison]:
+    """Malformed numbers: groups of other than three digits, stray signs, a point where all others have commas."""
+    for table in tables:
+        whole = _whole(table)
+        for figure in table.figures.values():
+            text = figure.text.strip()
+            if figure.malformed and not SPLIT.search(text):
+                severity: Severity = "warning" if GROUPS.search(text) else "note"  # a stray mark leaves no doubt about the value
+                yield _noted(rule, figure, figure.value, "number-malformed", severity)
+            elif whole and figure.value is not None and POINT_FOR_COMMA.match(text):
+                yield _noted(rule, figure, figure.value.scaleb(3), "number-point", "warning")
+    if prose is not None:
+        for statement, scan in zip(prose.statements, prose.scans, strict=True):
+            for number in scan.numbers:
+                if number.malformed and not SPLIT.search(number.text):
+                    figure = number.figure(statement.place, quoted(statement.text, number.start))
+                    yield _noted(rule, figure, number.value, "number-malformed", "warning")
+
+
+def _whole(table: Table) -> bool:
+    """Whether the numbers of a table are whole and grouped by commas, so that a lone point must be a comma."""
+    texts = [figure.text.strip() for figure in table.figures.values() if figure.value and not figure.dash]
+    points = sum("." in text for text in texts)
+    return points * MANY * 2 <= len(texts) and points <= 2 and sum(bool(GROUPED.search(text)) for text in texts) >= MANY
+
+
+def compare_grouping(rule: Rule, tables: Sequence[Table]) -> Iterator[Comparison]:
+    """`2480` among comma-grouped numbers."""
+    for table in tables:
+        large = [figure for figure in table.figures.values() if figure.value is not None and abs(figure.value) >= 1000]
+        bare = [figure for figure in large if UNGROUPED.match(figure.text.strip())]
+        if not bare or len(bare) * MANY * 2 > len(large):
+            continue
+        for figure in bare:
+            if figure.value is not None and int(abs(figure.value)) not in YEARS:
+                yield _noted(rule, figure, figure.value, "number-ungrouped", "note")
+
+
+def compare_stops(rule: Rule, prose: Prose) -> Iterator[Comparison]:
+    """Doubled full stops behind dates and numbers."""
+    for statement in prose.statements:
+        match = STOPS.search(statement.text)
+        if match:
+            around = quoted(statement.text[max(0, match.start() - 20) : match.end() + 20])
+            figure = Figure(None, match.group(), statement.place, label=around)
+            message = said("stops-doubled", around, match.group(), quoted(statement.text, match.start()))
+            yield _plain(rule, figure, message, "note")
+
+
+def compare_weekdays(rule: Rule, prose: Prose) -> Iterator[Comparison]:
+    """`2025. 3. 14.(금)`: the weekday that a date prints is the one that it has."""
+    words = prose.scanner.calendar
+    for statement, scan in zip(prose.statements, prose.scans, strict=True):
+        for printed in scan.dates:
+            match = words.weekday.match(scan.text, printed.end) if printed.day is not None and printed.year is not None else None
+            if match is None or printed.months is None or printed.year is None or printed.day is None or not printed.own_year:
+                continue
+            own = words.weekdays[match["weekday"].lower()]
+            try:
+                true = date(printed.year, printed.months[0], printed.day).weekday()
+            except ValueError:
+                continue
+            text = scan.text[printed.start : match.end()]
+            figure = Figure(Decimal(own), text, statement.place, label=quoted(statement.text, printed.start))
+            right = _weekday(words, true, match["weekday"])
+            message = said("weekday-wrong", text, text, quoted(statement.text, printed.start), right=right)
+            relation = f"text:{statement.place.file}#{statement.number}:{printed.start}:weekday"
+            outcome: tuple[str, Decimal, Decimal] = ("pass" if own == true else "fail", Decimal(own - true), ZERO)
+            yield compare(rule, figure, Interval(Decimal(true), Decimal(true)), (), message, relation=relation, verdict=outcome)  # type: ignore[arg-type]
+
+
+def _weekday(words: Calendar, number: int, like: str) -> str:
+    """The name of a weekday, as long as the printed one."""
+    names = [word for word, at in words.weekdays.items() if at == number]
+    return min(names, key=lambda word: abs(len(word) - len(like)), default="")
+
+
+def _noted(rule: Rule, figure: Figure, likely: Decimal | None, code: str, severity: Severity) -> Comparison:
+    message = Message(
+        code, {"label": figure.label, "stated": figure.text.strip(), "likely": f"{likely:,f}" if likely is not None else ""}
+    )
+    value = likely if likely is not None else ZERO
+    relation = f"text:{figure.place.file}#{figure.place.table}:{figure.place.row}:{figure.text}:notation"
+    difference = (figure.value or ZERO) - value
+    return compare(
+        rule,
+        figure,
+        Interval(value, value),
+        (),
+        message,
+        severity=severity,
+        relation=relation,
+        verdict=("fail", difference, ZERO),
+    )
+
+
+def _plain(rule: Rule, figure: Figure, message: Message, severity: Severity) -> Comparison:
+    relation = f"text:{figure.place.file}#{figure.place.line}:{figure.text}:notation"
+    wanted = Interval(ZERO, ZERO)
+    return compare(rule, figure, wanted, (), message, severity=severity, relation=relation, verdict=("fail", ZERO, ZERO))
