@@ -5,7 +5,9 @@ A process that dies over a document (out of memory, say) costs that document alo
 
 from __future__ import annotations
 
+import os
 import signal
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -19,6 +21,8 @@ from budgetaudit.rulefile import load
 
 if TYPE_CHECKING:  # one file in this process needs none of it
     from concurrent.futures import Future, ProcessPoolExecutor
+
+WATCH = 0.5  # seconds between looks at the parent
 
 Progress = Callable[[int, int, str], None]
 
@@ -45,10 +49,8 @@ def audit_all(
     return gather(done, ruleset)
 
 
-def _prepare(ruleset: RuleSet, tables: bool, *, child: bool = False) -> None:
-    global _rules, _words, _tables
-    if child:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides
+def _prepare(ruleset: RuleSet, tables: bool) -> None:
+    global _rules, _words, _tables  # the state of a process: its rules are loaded once
     _rules, _tables = ruleset, tables
     _words = vocabulary_of(ruleset)
 
@@ -88,8 +90,19 @@ def _pool(ruleset: RuleSet, tables: bool, jobs: int) -> ProcessPoolExecutor:
 
     # A fork shares what is loaded already; where there is none, a fresh process loads it again.
     method = "fork" if "fork" in multiprocessing.get_all_start_methods() else None
-    return ProcessPoolExecutor(jobs, multiprocessing.get_context(method), _child, (ruleset, tables))
+    return ProcessPoolExecutor(jobs, multiprocessing.get_context(method), _child, (ruleset, tables, os.getpid()))
 
 
-def _child(ruleset: RuleSet, tables: bool) -> None:
-    _prepare(ruleset, tables, child=True)
+def _child(ruleset: RuleSet, tables: bool, parent: int) -> None:
+    import threading
+
+    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides
+    _prepare(ruleset, tables)
+
+
+def _end_with(parent: int) -> None:
+    """A worker whose parent was killed would wait for work for ever: its siblings hold the other end of the queue."""
+    while os.getppid() == parent:
+        time.sleep(WATCH)
+    os._exit(1)
