@@ -133,6 +133,7 @@ def readings(index: Index, check: Compare) -> list[list[Reading]]:
         inside = list(_Pool(index, frozenset(pool), check).readings())
         if inside and not any(_same(inside, other) for other in found):
             found.append(inside)
+    found = [inside for inside in found if not any(_within(inside, other) for other in found)]
     return found or ([whole] if whole else [])
 
 
@@ -144,6 +145,16 @@ def _group(line: Line) -> tuple[tuple[str, ...], int | None]:
 
 def _belongs(own: tuple[tuple[str, ...], int | None], key: tuple[tuple[str, ...], int | None]) -> bool:
     return own[0] in ((), key[0]) and own[1] in (None, key[1])
+
+
+def _within(one: Sequence[Reading], other: Sequence[Reading]) -> bool:
+    """Whether a place is part of another: what stands under no heading belongs to every heading."""
+    mine = _used(one[0])
+    return any(mine < _used(reading) for reading in other)
+
+
+def _used(reading: Reading) -> frozenset[int]:
+    return frozenset(i for lines in reading.lines.values() for i in lines)
 
 
 def _same(one: Sequence[Reading], other: Sequence[Reading]) -> bool:

@@ -13,7 +13,7 @@ from fractions import Fraction
 
 from budgetaudit.derived import previous, without_year
 from budgetaudit.evaluation import COMPARE, CannotEvaluate, evaluate, linear
-from budgetaudit.expressions import Compare, Name, names
+from budgetaudit.expressions import Compare, Name, dispensed, names
 from budgetaudit.kinds.options import FormulaOptions
 from budgetaudit.material import Material
 from budgetaudit.model import Comparison, Figure, Message, Severity, Verdict
@@ -198,38 +198,34 @@ def _evidence(made: Sequence[Comparison]) -> tuple[int, int]:
     )
 
 
-def _substantial(comparison: Comparison) -> bool:
+def _substantial(comparison: Comparison, least: int = 2) -> bool:
     """Whether a comparison holds and not only because its amounts are zero or stand there twice."""
     counting = sum(1 for _, figure in comparison.operands if figure.value)
-    return comparison.verdict in ("pass", "rounding") and bool(comparison.stated.value) and counting > 1
+    return comparison.verdict in ("pass", "rounding") and bool(comparison.stated.value) and counting >= least
 
 
 def _confirmed(rule: Rule, made: Sequence[Comparison], reading: Reading) -> Iterator[Comparison]:
     """Comparisons by what labels mean, judged by whether the formula holds in the table at all."""
     failed = [comparison for comparison in made if comparison.verdict == "fail"]
-    strong = sum(map(_substantial, made))
+    open_ended = dispensed(rule.options.check, reading.lines)
+    equation = not open_ended and len(reading.lines) + len(reading.parts) == 2
+    strong = sum(_substantial(comparison, 1 if equation else 2) for comparison in made)
     if not failed:
         yield from made
         return
-    open_ended = rule.options.check != reading.check
     short = [c for c in failed if open_ended and not _slipped(c)]
     one_way = len({(c.difference or 0) > 0 for c in short}) == 1
+    unprinted = len(short) > 1 and (not one_way or len(short) * UNPRINTED > strong)
     if len(failed) > MISREAD * strong and not (len(made) <= MISREAD and all(map(_slipped, failed))):
-        yield not_evaluated(
-            rule,
-            failed[0].stated,
-            Message("reason-misread", {"formula": str(reading.check)}),
-            failed[0].operands,
-            failed[0].relation,
-        )
+        reason = Message("reason-misread", {"formula": str(reading.check)})
+        yield not_evaluated(rule, failed[0].stated, reason, failed[0].operands, failed[0].relation)
         return
     for comparison in made:
         if comparison not in failed:
             yield comparison
-        elif one_way and len(short) > 1 and len(short) * UNPRINTED > strong:
-            yield not_evaluated(
-                rule, comparison.stated, Message("reason-unprinted-term"), comparison.operands, comparison.relation
-            )
+        elif unprinted and comparison in short:
+            reason = Message("reason-unprinted-term")
+            yield not_evaluated(rule, comparison.stated, reason, comparison.operands, comparison.relation)
         else:
             certain = len(failed) < strong and comparison not in short
             yield comparison if certain else _weaker(comparison)
