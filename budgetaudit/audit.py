@@ -6,8 +6,8 @@ ever a finding, neither is ever silent, and neither keeps the other files from b
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from budgetaudit import vocabulary
@@ -20,6 +20,7 @@ from budgetaudit.model import (
     Audit,
     Comparison,
     Document,
+    Finding,
     InputSummary,
     Message,
     Place,
@@ -27,6 +28,7 @@ from budgetaudit.model import (
     ReadError,
     RuleError,
     RuleSummary,
+    RuleTally,
 )
 from budgetaudit.naming import members_only
 from budgetaudit.readers import read
@@ -35,17 +37,18 @@ from budgetaudit.rulefile import load
 from budgetaudit.vocabulary import Vocabulary
 
 DEFAULT_RULES = ("korea-local",)
+LEDGER_SUFFIXES = (".csv", ".tsv", ".parquet", ".pq", ".gz", ".bz2", ".xz", ".zst", ".zip")
 NO_FIGURES = ("period", "notation")  # kinds that compare dates and ways of writing, not amounts
 
 
-def audit(paths: Sequence[str | Path], rules: Sequence[str] | RuleSet = DEFAULT_RULES) -> Audit:
-    """Audit files, each by itself, with some packs or rule files.
+def audit(paths: Sequence[str | Path], rules: Sequence[str] | RuleSet = DEFAULT_RULES, engine: str = "auto") -> Audit:
+    """Audit files, each by itself, with some packs or rule files; `engine` is for ledgers (see ledger.py).
 
     Raises RuleFileError if a rule file is broken. An input that cannot be read is reported in `Audit.inputs`, not raised.
     """
     ruleset = rules if isinstance(rules, RuleSet) else load(tuple(rules), {name: kind.options for name, kind in KINDS.items()})
     words = vocabulary_of(ruleset)
-    results = [audit_one(str(path), ruleset, words) for path in paths]
+    results = [audit_one(str(path), ruleset, words, engine) for path in paths]
     return gather(results, ruleset)
 
 
@@ -64,15 +67,36 @@ class Result:
     errors: tuple[RuleError, ...] = ()
     tables: tuple[Table, ...] = ()
     unmatched: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
+    tallies: tuple[RuleTally, ...] = ()
+    rules: tuple[RuleSummary, ...] = ()
 
 
-def audit_one(path: str, ruleset: RuleSet, words: Vocabulary) -> Result:
+def audit_one(path: str, ruleset: RuleSet, words: Vocabulary, engine: str = "auto") -> Result:
     """Audit one file by itself. Whatever it holds, the worst that happens is a problem of this input."""
+    if path.lower().endswith(LEDGER_SUFFIXES) or Path(path).is_dir():
+        from budgetaudit.ledger_file import is_ledger
+
+        if is_ledger(path, ruleset):
+            return _ledger(path, ruleset, words, engine)
     try:
         document = read(path)
     except ReadError as error:
         return Result(InputSummary(path, "", "", problems=(Problem(Place(path), error.message),)))
     return audit_document(document, ruleset, words)
+
+
+def _ledger(path: str, ruleset: RuleSet, words: Vocabulary, engine: str) -> Result:
+    """A file of so many rows, or of such rules, that an engine runs it."""
+    from budgetaudit.engines.job import MissingExtra
+    from budgetaudit.ledger import audit_ledger
+
+    try:
+        found = audit_ledger(path, ruleset, words, engine)  # type: ignore[arg-type]
+    except MissingExtra as missing:
+        message = Message("engine-missing", {"engine": missing.engine, "package": missing.package})
+        return Result(InputSummary(path, "", "", problems=(Problem(Place(path), message),)))
+    return Result(found.source, (), found.errors, findings=found.findings, tallies=found.tallies, rules=found.rules)
 
 
 def audit_document(document: Document, ruleset: RuleSet, words: Vocabulary) -> Result:
@@ -103,7 +127,7 @@ def gather(results: Sequence[Result], ruleset: RuleSet) -> Audit:
     """One audit of the results of several inputs, in their order."""
     comparisons = [comparison for result in results for comparison in result.comparisons]
     errors = [error for result in results for error in result.errors]
-    readable = [result for result in results if result.source.format]
+    readable = [result for result in results if result.source.format and not result.tallies]
     errors.extend(
         RuleError(rule.id, _no_columns(rule, frozenset().union(*(result.unmatched[rule.id] for result in readable))))
         for rule in ruleset.active()
@@ -114,12 +138,31 @@ def gather(results: Sequence[Result], ruleset: RuleSet) -> Audit:
         tuple(
             RuleSummary(rule.id, rule.kind, rule.severity, dict(rule.title), dict(rule.why), dict(rule.basis))
             for rule in ruleset.active()
-        ),
+        )
+        + tuple(_own(results)),
         tuple(comparisons),
-        tuple(findings(comparisons, [result.source.path for result in results])),
+        tuple(_numbered(findings(comparisons, [result.source.path for result in results]), results)),
         tuple(errors),
         tuple(table for result in results for table in result.tables),
+        tallies=tuple(tally for result in results for tally in result.tallies),
     )
+
+
+def _own(results: Sequence[Result]) -> Iterator[RuleSummary]:
+    """The checks that ledgers bring with them, each once."""
+    return iter({rule.id: rule for result in results for rule in result.rules}.values())
+
+
+def _numbered(found: Iterable[Finding], results: Sequence[Result]) -> Iterator[Finding]:
+    """The findings of documents, then those of ledgers, numbered through."""
+    number = 0
+    for finding in found:
+        number += 1
+        yield finding
+    for result in results:
+        for finding in result.findings:
+            number += 1
+            yield replace(finding, id=f"F{number}", cause=f"F{number}")
 
 
 def _no_columns(rule: Rule, labels: frozenset[str]) -> Message:

@@ -27,6 +27,8 @@ DEFAULT_PACK = "korea-local"
 DRAWING = frozenset(["html", "xlsx"])
 PATIENCE = 2.0  # seconds of work before its progress is shown
 
+ENGINES = ("auto", "pandas", "duckdb", "spark")
+
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
@@ -154,6 +156,13 @@ def _configure(context: click.Context, chosen: Path | None) -> None:
 @click.option("--waivers", multiple=True, type=click.Path(path_type=Path), help="Waiver file: findings accepted with a reason.")
 @click.option("--write-waivers", type=click.Path(path_type=Path), help="Draft waivers of what is found, to be reviewed.")
 @click.option("--jobs", "-j", type=click.IntRange(0), default=1, show_default=True, help="Processes; 0 means one a processor.")
+@click.option(
+    "--engine",
+    type=click.Choice(ENGINES),
+    default="auto",
+    show_default=True,
+    help="What runs ledgers of many rows (large CSV, Parquet).",
+)
 @click.option("--verbose", "-v", is_flag=True, help="Show every suspect, and findings that follow from another one.")
 @language
 def check(
@@ -166,6 +175,7 @@ def check(
     waivers: tuple[Path, ...],
     write_waivers: Path | None,
     jobs: int,
+    engine: str,
     verbose: bool,
     lang: str,
 ) -> int:
@@ -189,19 +199,26 @@ def check(
     delivery.check_output(output, name, (*paths, *waivers), lang)
     delivery.check_draft(write_waivers, paths, lang)
     accepted = _accepted(waivers, lang)
-    result = _audit(paths, rules, jobs, lang, tables=name in DRAWING or bool(accepted) or write_waivers is not None)
+    result = _audit(
+        paths, rules, jobs, lang, engine=engine, tables=name in DRAWING or bool(accepted) or write_waivers is not None
+    )
     result = _waive(result, accepted, write_waivers, lang)
     view = replace(view_of(output, lang), evidence=evidence, verbose=verbose, fail_on=fail_on)
     delivery.report(result, name, output, view)
     return delivery.exit_code(result, fail_on)
 
 
-def _audit(paths: Sequence[Path], rules: Sequence[str], jobs: int, lang: str, *, tables: bool) -> Audit:
+def _audit(paths: Sequence[Path], rules: Sequence[str], jobs: int, lang: str, *, tables: bool, engine: str = "auto") -> Audit:
     from budgetaudit.jobs import audit_all  # after the cheap refusals: this is the import that costs
 
     try:
         return audit_all(
-            [str(path) for path in paths], rules, jobs=jobs or os.cpu_count() or 1, tables=tables, progress=_progress(lang)
+            [str(path) for path in paths],
+            rules,
+            jobs=jobs or os.cpu_count() or 1,
+            tables=tables,
+            engine=engine,
+            progress=_progress(lang),
         )
     except RuleFileError as error:
         raise Refusal(error.text(lang)) from None

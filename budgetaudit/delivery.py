@@ -28,7 +28,7 @@ class Refusal(Exception):  # noqa: N818 - not a fault of ours: what was asked fo
 def exit_code(audit: Audit, fail_on: str) -> int:
     """What an audit means for a gate."""
     unread = any(problem.level == "unread" for source in audit.inputs for problem in source.problems)
-    if unread or audit.errors or audit.count("not_evaluated") == len(audit.comparisons):
+    if unread or audit.errors or audit.count("not_evaluated") == audit.compared:
         return INCOMPLETE
     return FINDINGS if any(audit.severity_count(severity) for severity in failing(fail_on)) else OK
 

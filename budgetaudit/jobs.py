@@ -29,18 +29,27 @@ Progress = Callable[[int, int, str], None]
 _rules: RuleSet
 _words: vocabulary.Vocabulary
 _tables: bool
+_engine: str
 
 
 def audit_all(
-    paths: Sequence[str], rules: Sequence[str], *, jobs: int = 1, tables: bool = True, progress: Progress | None = None
+    paths: Sequence[str],
+    rules: Sequence[str],
+    *,
+    jobs: int = 1,
+    tables: bool = True,
+    engine: str = "auto",
+    progress: Progress | None = None,
 ) -> Audit:
     """Audit files with at most `jobs` processes; `tables` says whether a report will draw them.
 
     `progress` hears how many files of how many are done, and which one was last.
     """
     ruleset = load(tuple(rules), {name: kind.options for name, kind in KINDS.items()})
-    _prepare(ruleset, tables)
-    results = map(_one, paths) if min(jobs, len(paths)) < 2 else _parallel(paths, ruleset, tables, min(jobs, len(paths)))
+    _prepare(ruleset, tables, engine)
+    results = (
+        map(_one, paths) if min(jobs, len(paths)) < 2 else _parallel(paths, (ruleset, tables, engine), min(jobs, len(paths)))
+    )
     done = []
     for path, result in zip(paths, results, strict=True):
         done.append(result)
@@ -49,56 +58,56 @@ def audit_all(
     return gather(done, ruleset)
 
 
-def _prepare(ruleset: RuleSet, tables: bool) -> None:
-    global _rules, _words, _tables  # the state of a process: its rules are loaded once
-    _rules, _tables = ruleset, tables
+def _prepare(ruleset: RuleSet, tables: bool, engine: str) -> None:
+    global _rules, _words, _tables, _engine  # the state of a process: its rules are loaded once
+    _rules, _tables, _engine = ruleset, tables, engine
     _words = vocabulary_of(ruleset)
 
 
 def _one(path: str) -> Result:
-    result = audit_one(path, _rules, _words)
+    result = audit_one(path, _rules, _words, _engine)
     return result if _tables else replace(result, tables=())
 
 
-def _parallel(paths: Sequence[str], ruleset: RuleSet, tables: bool, jobs: int) -> Iterator[Result]:
+def _parallel(paths: Sequence[str], state: tuple[RuleSet, bool, str], jobs: int) -> Iterator[Result]:
     """Results in order. When a process dies, what it left is audited one file a process, to find the culprit."""
-    with _pool(ruleset, tables, jobs) as pool:
+    with _pool(state, jobs) as pool:
         futures = [pool.submit(_one, path) for path in paths]
         try:
             for path, future in zip(paths, futures, strict=True):
-                yield _result(path, future, ruleset, tables)
+                yield _result(path, future, state)
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
 
 
-def _result(path: str, future: Future[Result], ruleset: RuleSet, tables: bool) -> Result:
+def _result(path: str, future: Future[Result], state: tuple[RuleSet, bool, str]) -> Result:
     from concurrent.futures.process import BrokenProcessPool
 
     try:
         return future.result()
     except BrokenProcessPool:
-        with _pool(ruleset, tables, 1) as alone:
+        with _pool(state, 1) as alone:
             try:
                 return alone.submit(_one, path).result()
             except BrokenProcessPool:
                 return Result(InputSummary(path, "", "", problems=(Problem(Place(path), Message("audit-died")),)))
 
 
-def _pool(ruleset: RuleSet, tables: bool, jobs: int) -> ProcessPoolExecutor:
+def _pool(state: tuple[RuleSet, bool, str], jobs: int) -> ProcessPoolExecutor:
     import multiprocessing
     from concurrent.futures import ProcessPoolExecutor
 
     # A fork shares what is loaded already; where there is none, a fresh process loads it again.
     method = "fork" if "fork" in multiprocessing.get_all_start_methods() else None
-    return ProcessPoolExecutor(jobs, multiprocessing.get_context(method), _child, (ruleset, tables, os.getpid()))
+    return ProcessPoolExecutor(jobs, multiprocessing.get_context(method), _child, (state, os.getpid()))
 
 
-def _child(ruleset: RuleSet, tables: bool, parent: int) -> None:
+def _child(state: tuple[RuleSet, bool, str], parent: int) -> None:
     import threading
 
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides
-    _prepare(ruleset, tables)
+    _prepare(*state)
 
 
 def _end_with(parent: int) -> None:

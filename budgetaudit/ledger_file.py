@@ -124,7 +124,7 @@ def _sampled_csv(path: str, head: bytes, stored: str, encoding: str, whole: bool
     numeric = tuple(name for name, texts in zip(names, columns, strict=True) if _is_numeric(texts, units))
     file = CsvFile(path, names, delimiter, stored, size, lines)
     total = len(head) if whole else _size(path)
-    estimated = len(rows) if whole and len(rows) < SAMPLE else total * len(rows) // max(len(head), 1)
+    estimated = len(rows) if whole and len(rows) < SAMPLE else total * head.count(b"\n") // max(len(head), 1)
     return LedgerFile(path, "csv", names, columns, numeric, file, estimated_rows=estimated)
 
 

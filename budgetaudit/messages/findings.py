@@ -54,6 +54,10 @@ TEXTS: dict[str, dict[str, str]] = {
         "ko": "규칙 {rule}이(가) {file}에서 실행되지 못했습니다: {error}",
         "en": "rule {rule} broke on {file}: {error}",
     },
+    "engine-missing": {
+        "ko": "{engine} 엔진에는 {package} 패키지가 필요합니다: pip install 'budgetaudit[{engine}]'",
+        "en": "the {engine} engine needs the package {package}: pip install 'budgetaudit[{engine}]'",
+    },
     "not-understood": {
         "ko": "문서의 표를 해석하지 못했습니다({error}). 이 파일은 감사되지 않았습니다",
         "en": "the tables of the document could not be understood ({error}); this file was not audited",

@@ -48,12 +48,13 @@ def verdict(audit: Audit, lang: str) -> str:
 
 def evaluated(audit: Audit) -> int:
     """How many comparisons came to a verdict."""
-    return len(audit.comparisons) - audit.count("not_evaluated")
+    return audit.compared - audit.count("not_evaluated")
 
 
 def unchecked(audit: Audit) -> list[str]:
     """The inputs that were read without a problem, but in which nothing could be compared."""
     compared = {item.stated.place.file for item in audit.comparisons if item.verdict != "not_evaluated"}
+    compared |= {tally.file for tally in audit.tallies if tally.passed or tally.rounding or tally.failed}
     troubled = {path for path, problem in input_problems(audit) if problem.level == "unread"}
     return [source.path for source in audit.inputs if source.path not in compared | troubled]
 
@@ -114,7 +115,7 @@ def _read(audit: Audit, lang: str) -> str:
 
 def _checked(audit: Audit, lang: str) -> str:
     return say(
-        "report.passed", lang, passed=f"{audit.count('pass'):,}", comparisons=counted("comparison", len(audit.comparisons), lang)
+        "report.passed", lang, passed=f"{audit.count('pass'):,}", comparisons=counted("comparison", audit.compared, lang)
     )
 
 

@@ -74,7 +74,7 @@ def _summary(audit: Audit) -> dict[str, int]:
     verdicts: dict[str, int] = {verdict: audit.count(verdict) for verdict in ("pass", "rounding", "fail", "not_evaluated")}
     severities: dict[str, int] = {severity: audit.severity_count(severity) for severity in SEVERITIES}
     waived = sum(finding.waived is not None for finding in audit.findings)
-    return {"comparisons": len(audit.comparisons), **verdicts, **severities, "waived": waived}
+    return {"comparisons": audit.compared, **verdicts, **severities, "waived": waived}
 
 
 def _input(source: InputSummary, lang: str) -> dict[str, Any]:
