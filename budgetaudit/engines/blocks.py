@@ -6,10 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from budgetaudit.engines.files import BACK, FRONT
 from budgetaudit.engines.linear import Value
 
 Int64 = NDArray[np.int64]
@@ -44,13 +46,21 @@ class Texts:
         return bytes(self.data[self.start[row] : self.end[row]]).decode(self.encoding, "replace")
 
 
+def texts_from(strings: Iterable[Any]) -> Texts:
+    """A column of text from strings."""
+    parts = [b"" if text is None else str(text).encode() for text in strings]
+    lengths = np.array([len(part) for part in parts], dtype=np.int64)
+    end = FRONT + np.cumsum(lengths)
+    return Texts(np.frombuffer(bytes(FRONT) + b"".join(parts) + bytes(BACK), np.uint8), end - lengths, end)
+
+
 @dataclass
 class Block:
     """Rows of a ledger. `odd` holds the cells that are no whole number of their column's last place, by row.
 
     `malformed` holds the cells that need a word of their own: (row, column, printed text, the likely value if any);
     `ragged` the rows with another number of fields than the header. `lines` is the line of each row, counted from the block's
-    first; None if every row is one line.
+    first; None if every row is one line. `numbers` names the rows of a block that is no stretch of its file.
     """
 
     rows: int
@@ -61,6 +71,11 @@ class Block:
     ragged: dict[int, int] = field(default_factory=dict)
     lines: Int64 | None = None
     line_count: int = 0
+    numbers: Int64 | None = None
+
+    def number(self, row: int) -> int:
+        """The row's number in the file, or in the block if that is a stretch of it."""
+        return row if self.numbers is None else int(self.numbers[row])
 
     def value(self, row: int, column: str) -> Value:
         """One cell, exactly, in the column's own unit."""

@@ -210,3 +210,39 @@ class CsvReader:
         for row in fields.ragged:
             block.odd[row] = dict.fromkeys(self.amounts, Malformed(""))
         return block
+
+
+def lines_of_rows(file: CsvFile, rows: Sequence[int], total: int) -> dict[int, int]:
+    """The line of some rows, counted from the first line of rows; `total` is the number of all rows."""
+    if not rows:
+        return {}
+    counted = sum(int(np.count_nonzero(np.frombuffer(piece, np.uint8) == NEWLINE)) for piece in file.pieces(4 << 20))
+    if counted == total:
+        return {row: row for row in rows}
+    wanted = np.unique(np.array(rows, dtype=np.int64))
+    found: dict[int, int] = {}
+    for row, line, _, _, starts in _walk(file):
+        here = wanted[(wanted >= row) & (wanted < row + len(starts))] - row
+        found.update(zip((here + row).tolist(), (starts[here] + line).tolist(), strict=True))
+    return found
+
+
+def rows_at_bytes(file: CsvFile, offsets: Sequence[int]) -> dict[int, int]:
+    """The row that begins at each of some bytes, counted from the first byte of rows."""
+    wanted = np.unique(np.array(offsets, dtype=np.int64))
+    found: dict[int, int] = {}
+    for row, _, byte, piece, starts in _walk(file):
+        size = len(piece) - FRONT - BACK
+        for offset in wanted[(wanted >= byte) & (wanted < byte + size)].tolist():
+            line = piece.count(NEWLINE, FRONT, FRONT + offset - byte)
+            found[offset] = row + int(np.searchsorted(starts, line, "right")) - 1
+    return found
+
+
+def _walk(file: CsvFile) -> Iterator[tuple[int, int, int, bytearray, Int64]]:
+    """Every piece with the row, line and byte it begins at, and the line each of its rows begins on."""
+    row, line, byte = 0, 0, 0
+    for piece in file.pieces():
+        fields = find_fields(piece, len(file.header), file.delimiter)
+        yield row, line, byte, piece, np.arange(fields.rows) if fields.lines is None else fields.lines
+        row, line, byte = row + fields.rows, line + fields.line_count, byte + len(piece) - FRONT - BACK

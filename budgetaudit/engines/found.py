@@ -141,7 +141,7 @@ def hits_of(
         chosen = chosen[sorted(order[:limit])]
     return [
         Hit(
-            int(outcome.rows[at]),
+            block.number(int(outcome.rows[at])),
             line_of(block, int(outcome.rows[at])),
             key(int(outcome.rows[at])),
             _fraction(outcome.stated[at]) * unit,
@@ -164,6 +164,8 @@ def line_of(block: Block, row: int) -> int:
 
 def cells_of(block: Block, key: Callable[[int], str]) -> list[Cell]:
     """The malformed cells and the ragged rows of a block, in the order of the file."""
-    found = [Cell(row, line_of(block, row), name, text, likely, key(row)) for row, name, text, likely in block.malformed]
-    found += [Cell(row, line_of(block, row), "", str(width), None) for row, width in block.ragged.items()]
+    found = [
+        Cell(block.number(row), line_of(block, row), name, text, likely, key(row)) for row, name, text, likely in block.malformed
+    ]
+    found += [Cell(block.number(row), line_of(block, row), "", str(width), None) for row, width in block.ragged.items()]
     return sorted(found, key=lambda cell: (cell.row, cell.column))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from fractions import Fraction
 from typing import TypeAlias
 
 from budgetaudit.amounts import Units
@@ -13,6 +12,7 @@ from budgetaudit.engines.found import Cell, Hit, Largest, Tally
 from budgetaudit.engines.linear import Column, Rollup, Unique, Weighed
 
 Progress: TypeAlias = Callable[[int, int], None]
+BETWEEN = " · "  # between the parts of a key, for people
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +61,12 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A key with its rows; `totals` are its measures."""
+    """A key with the number of its rows, and the first and the last of them."""
 
     key: str
     rows: int
     first: int
     last: int
-    totals: tuple[Fraction, ...] = ()
 
 
 @dataclass

@@ -4,24 +4,24 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from fractions import Fraction
 from typing import Any, Protocol, TypeVar
 
 from budgetaudit.engines.blocks import Block
 from budgetaudit.engines.cells import CellReader
 from budgetaudit.engines.csv_blocks import CsvReader
-from budgetaudit.engines.found import Cell, Found, Hit, Largest, Tally, cells_of, count, hits_of
+from budgetaudit.engines.examine import Work, examine
+from budgetaudit.engines.files import LedgerFile
+from budgetaudit.engines.found import Cell, Found, Hit, Largest, Tally
 from budgetaudit.engines.groups import GroupTable, Sums, rows_of
-from budgetaudit.engines.job import Finer, Job, LedgerFile, Progress, Result, RollupJob
+from budgetaudit.engines.job import Job, Progress, Result, RollupJob
 from budgetaudit.engines.linear import Column
-from budgetaudit.engines.pandas_kernel import FAIL, Memo, Scaled, confront, scale
+from budgetaudit.engines.pandas_kernel import scale
 from budgetaudit.engines.rollups import confront_groups, duplicates
 
 AHEAD = 2  # parts that wait for each thread
-MOST_PLACES = 9
 
 
 class Source(Protocol):
@@ -43,18 +43,6 @@ class Source(Protocol):
     def weight(self, part: Any) -> int:
         """How much of `size` a part is."""
         ...
-
-
-@dataclass(frozen=True)
-class Work:
-    """What to do with every block. `groups`: key columns and measures of each table of sums."""
-
-    comparisons: Sequence[Scaled] = ()
-    groups: Sequence[tuple[tuple[str, ...], tuple[str, ...]]] = ()
-    key: tuple[str, ...] = ()
-    stepped: frozenset[str] | None = frozenset()
-    limit: int = 1000
-    every_hit: Callable[[int, Hit], None] | None = None
 
 
 @dataclass
@@ -195,50 +183,3 @@ def _examine_part(source: Source, part: Any, job: Work, largest: Sequence[Larges
         result.found.append(examine(block, job, [item.floor for item in largest]))
         result.groups.append([rows_of(block, by, measures) for by, measures in job.groups])
     return result
-
-
-def examine(block: Block, job: Work, floors: Sequence[Fraction]) -> Found:
-    """Everything one block yields."""
-    if job.stepped is not None:
-        _refuse_finer(block, job.stepped)
-    found = Found(block.rows, block.line_count)
-    memo: Memo = {}
-
-    def key(row: int) -> str:
-        return " ".join(block.texts[name].text(row) for name in job.key)
-
-    for scaled, floor in zip(job.comparisons, floors, strict=True):
-        outcome = confront(scaled, block, memo) if block.rows else None
-        found.tallies.append(count(outcome, block.rows, scaled))
-        hits: list[Hit] = []
-        if outcome is not None and found.tallies[-1].counts[FAIL]:
-            limit, least = (job.limit, floor) if job.every_hit is None else (block.rows, Fraction(-1))
-            hits = hits_of(outcome, scaled, block, key, limit, least)
-        found.hits.append(hits)
-    found.cells = cells_of(block, key)
-    blanks = sum(int(amounts.blank.sum()) for amounts in block.amounts.values() if amounts.blank is not None)
-    found.figures = block.rows * len(block.amounts) - blanks
-    return found
-
-
-def _refuse_finer(block: Block, stepped: frozenset[str]) -> None:
-    """Cells with more decimals than their column are dear; where there are many the columns are read again with more."""
-    needed: dict[str, int] = {}
-    counts: dict[str, int] = {}
-    for cells in block.odd.values():
-        for name, value in cells.items():
-            if isinstance(value, Fraction):
-                places = _places(value)
-                if block.amounts[name].places < places <= MOST_PLACES:
-                    needed[name] = max(needed.get(name, 0), places)
-                    counts[name] = counts.get(name, 0) + 1
-    many = {name: places for name, places in needed.items() if counts[name] * 100 > block.rows or name in stepped}
-    if many:
-        raise Finer(many)
-
-
-def _places(value: Fraction) -> int:
-    for places in range(MOST_PLACES + 1):
-        if 10**places % value.denominator == 0:
-            return places
-    return MOST_PLACES + 1

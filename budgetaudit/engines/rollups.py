@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from functools import partial
 
 import numpy as np
 
 from budgetaudit.engines.blocks import TOP, Amounts, Block, Int64
 from budgetaudit.engines.found import Hit, Largest, Tally, count, hits_of
 from budgetaudit.engines.groups import GroupTable, Sums, beside, identify
-from budgetaudit.engines.job import Duplicates, Group, Measure, RollupFound
+from budgetaudit.engines.job import BETWEEN, Duplicates, Group, Measure, RollupFound
 from budgetaudit.engines.linear import Column, LinearComparison, Malformed, Rollup, Weighed, weigh
 from budgetaudit.engines.pandas_kernel import FAIL, confront, scale
 
 ONE = Fraction(1)
 PUBLISHED, OWN, COUNT = "published", "sum", "rows"
-BETWEEN = " · "
 
 
 def comparison_of(rollup: Rollup, own: Column, published: Column) -> Weighed:
@@ -52,16 +52,16 @@ def confront_groups(
             OWN: _amounts(mine, index, measure.own_places),
             COUNT: Amounts(mine.rows),
         }
-        block = Block(len(mine), amounts)
+        block = Block(len(mine), amounts, numbers=stated.first)
         _add_odd(block, PUBLISHED, stated, published, index)
         _add_odd(block, OWN, mine, own, index)
-        tally, hits = judge_groups(comparison_of(rollup, measure.own, measure.published), block, stated, limit)
+        tally, hits = judge_groups(comparison_of(rollup, measure.own, measure.published), block, partial(key_text, stated), limit)
         found.tallies.append(tally)
         found.largest.append(Largest(limit, hits))
     missing, extra = ours.take(np.flatnonzero(~seen)), theirs.take(np.flatnonzero(match < 0))
     found.missing_count, found.extra_count = len(missing), len(extra)
-    found.missing = first_groups(missing, [measure.own_places for measure in measures], limit)
-    found.extra = first_groups(extra, [measure.published_places for measure in measures], limit)
+    found.missing = largest_groups(missing, limit)
+    found.extra = largest_groups(extra, limit)
     return found
 
 
@@ -93,15 +93,15 @@ def _odd_groups(sums: Sums, table: GroupTable) -> dict[int, list[Fraction | Malf
     return {row: table.odd[key] for row in range(len(sums)) if (key := sums.key(row)) in table.odd}
 
 
-def judge_groups(weighed: Weighed, block: Block, groups: Sums, limit: int) -> tuple[Tally, list[Hit]]:
+def judge_groups(weighed: Weighed, block: Block, key: Callable[[int], str], limit: int) -> tuple[Tally, list[Hit]]:
     """The verdicts on groups, and the largest differences among those that fail."""
     scaled = scale(weighed, {name: amounts.places for name, amounts in block.amounts.items()})
     outcome = confront(scaled, block, {}) if block.rows else None
     tally = count(outcome, block.rows, scaled)
     if outcome is None or not tally.counts[FAIL]:
         return tally, []
-    hits = hits_of(outcome, scaled, block, lambda row: key_text(groups, row), limit, names=(PUBLISHED, OWN, COUNT))
-    return tally, [replace(hit, row=int(groups.first[hit.row]), line=None) for hit in hits]
+    hits = hits_of(outcome, scaled, block, key, limit, names=(PUBLISHED, OWN, COUNT))
+    return tally, [replace(hit, line=None) for hit in hits]
 
 
 def key_text(groups: Sums, row: int) -> str:
@@ -109,26 +109,18 @@ def key_text(groups: Sums, row: int) -> str:
     return BETWEEN.join(part.decode("utf-8", "replace") for part in groups.key(row))
 
 
-def first_groups(groups: Sums, places: Sequence[int], limit: int) -> list[Group]:
-    """The groups of the largest first measure; of equal ones in the order of their keys."""
-    size = np.abs(groups.totals[0].astype(np.float64)) if groups.totals else groups.rows.astype(np.float64)
+def largest_groups(groups: Sums, limit: int) -> list[Group]:
+    """The groups of most rows; of equal ones in the order of their keys."""
     chosen: Int64 = np.arange(len(groups))
     if len(groups) > limit:
-        # The limit falls between amounts, so that equal ones are all looked at before some are left out.
-        least = np.partition(size, len(size) - limit)[len(size) - limit]
-        chosen = np.flatnonzero(size >= least)
-    made = [_group(groups, int(row), places) for row in chosen]
-    made.sort(key=lambda group: (-abs(group.totals[0] or 0) if group.totals else -group.rows, group.key))
-    return made[:limit]
-
-
-def _group(groups: Sums, row: int, places: Sequence[int]) -> Group:
-    totals = tuple(Fraction(int(total[row]), 10**p) for total, p in zip(groups.totals, places, strict=True))
-    return Group(key_text(groups, row), int(groups.rows[row]), int(groups.first[row]), int(groups.last[row]), totals)
+        # The limit falls between numbers of rows, so that equal groups are all looked at before some are left out.
+        chosen = np.flatnonzero(groups.rows >= np.partition(groups.rows, len(groups) - limit)[len(groups) - limit])
+    made = [Group(key_text(groups, row), int(groups.rows[row]), int(groups.first[row]), int(groups.last[row])) for row in chosen]
+    return sorted(made, key=lambda group: (-group.rows, group.key))[:limit]
 
 
 def duplicates(table: GroupTable, limit: int) -> Duplicates:
     """The keys that should be unique and are not."""
     groups = table.finish()
     twice = groups.take(np.flatnonzero(groups.rows > 1))
-    return Duplicates(len(groups), len(twice), first_groups(twice, (), limit))
+    return Duplicates(len(groups), len(twice), largest_groups(twice, limit))

@@ -1,0 +1,73 @@
+"""Everything one block of a ledger yields: verdicts counted, failures kept, cells that are no amounts named."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from budgetaudit.engines.blocks import Block
+from budgetaudit.engines.found import Found, Hit, cells_of, count, hits_of
+from budgetaudit.engines.job import Finer
+from budgetaudit.engines.pandas_kernel import FAIL, Memo, Scaled, confront
+
+MOST_PLACES = 9
+
+
+@dataclass(frozen=True)
+class Work:
+    """What to do with every block. `groups`: key columns and measures of each table of sums."""
+
+    comparisons: Sequence[Scaled] = ()
+    groups: Sequence[tuple[tuple[str, ...], tuple[str, ...]]] = ()
+    key: tuple[str, ...] = ()
+    stepped: frozenset[str] | None = frozenset()
+    limit: int = 1000
+    every_hit: Callable[[int, Hit], None] | None = None
+
+
+def examine(block: Block, job: Work, floors: Sequence[Fraction]) -> Found:
+    """Everything one block yields."""
+    if job.stepped is not None:
+        refuse_finer(block, job.stepped, block.rows // 100)
+    found = Found(block.rows, block.line_count)
+    memo: Memo = {}
+
+    def key(row: int) -> str:
+        return " ".join(block.texts[name].text(row) for name in job.key)
+
+    for scaled, floor in zip(job.comparisons, floors, strict=True):
+        outcome = confront(scaled, block, memo) if block.rows else None
+        found.tallies.append(count(outcome, block.rows, scaled))
+        hits: list[Hit] = []
+        if outcome is not None and found.tallies[-1].counts[FAIL]:
+            limit, least = (job.limit, floor) if job.every_hit is None else (block.rows, Fraction(-1))
+            hits = hits_of(outcome, scaled, block, key, limit, least)
+        found.hits.append(hits)
+    found.cells = cells_of(block, key)
+    blanks = sum(int(amounts.blank.sum()) for amounts in block.amounts.values() if amounts.blank is not None)
+    found.figures = block.rows * len(block.amounts) - blanks
+    return found
+
+
+def refuse_finer(block: Block, stepped: frozenset[str], few: int) -> None:
+    """Cells with more decimals than their column are dear; where they are not few the columns are read again with more."""
+    needed: dict[str, int] = {}
+    counts: dict[str, int] = {}
+    for cells in block.odd.values():
+        for name, value in cells.items():
+            if isinstance(value, Fraction):
+                places = _places(value)
+                if block.amounts[name].places < places <= MOST_PLACES:
+                    needed[name] = max(needed.get(name, 0), places)
+                    counts[name] = counts.get(name, 0) + 1
+    many = {name: places for name, places in needed.items() if counts[name] > few or name in stepped}
+    if many:
+        raise Finer(many)
+
+
+def _places(value: Fraction) -> int:
+    for places in range(MOST_PLACES + 1):
+        if 10**places % value.denominator == 0:
+            return places
+    return MOST_PLACES + 1

@@ -1,0 +1,113 @@
+"""The linear form as SQL text that DuckDB and Spark both take.
+
+An engine lays a view `ledger` under it, with columns of plain names: `r` (row id), `k0 …` (keys, text), `v0 …` (amounts, exact;
+null if blank or odd), `c0 …` (the same as the file has it), `p0 …` (whether something is printed), `odd` (some amount is
+printed but not exact); likewise `published0 …`.
+Rows that do not plainly pass are handed back to be judged by the kernel: SQL only chooses them, so every engine judges alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from budgetaudit.engines.job import BETWEEN
+from budgetaudit.engines.pandas_kernel import Scaled, Whole
+
+SAFE = 10**-9  # far above the error of floating point, far below what a rate is stated to
+
+
+def suspects(comparisons: Sequence[Scaled], index: Mapping[str, int], keys: Sequence[int]) -> str:
+    """The rows that some comparison does not plainly pass: blanks and odd cells are never plain."""
+    conditions = ["odd", *dict.fromkeys(_fails(scaled, index) for scaled in comparisons)]
+    columns = ["r", *(f"k{key}" for key in keys)]
+    for at in index.values():
+        columns += [f"v{at}", f"case when v{at} is null and p{at} then cast(c{at} as string) end as t{at}"]
+    return f"select {', '.join(columns)} from ledger where {' or '.join(conditions)}"
+
+
+def _fails(scaled: Scaled, index: Mapping[str, int]) -> str:
+    """A condition that is false for rows that pass and true or unknown for all others."""
+    left, right = _sum(scaled.left, index), _sum(scaled.right, index)
+    if scaled.constant:
+        right = f"({right} + {_number(scaled.constant)})"
+    if not scaled.divisor:
+        holds = {"=": "=", "!=": "<>"}.get(scaled.operator, scaled.operator)
+        return f"({left} {holds} {right}) is not true"
+    # A rate may be rounded, so most rows differ a little. Floating point lets pass what surely is inside; the kernel decides
+    # about the rest, exactly.
+    divisor = f"cast({_sum(scaled.divisor, index)} as double)"
+    stated, wanted = f"cast({left} as double) * {divisor} * {scaled.lift}", f"cast({right} as double)"
+    if scaled.operator != "=":
+        return "true"
+    inside = f"abs({divisor}) * {scaled.cut} * {1 - SAFE} - abs({wanted}) * {SAFE}"
+    return f"({divisor} <> 0 and abs({stated} - {wanted}) * 2 <= {inside}) is not true"
+
+
+def _sum(side: Whole, index: Mapping[str, int]) -> str:
+    """A signed sum, as a balanced tree: every addition makes a decimal type wider."""
+    terms = [_term(coefficient, f"v{index[name]}") for coefficient, name in side] or ["0"]
+    while len(terms) > 1:
+        pairs = [terms[at : at + 2] for at in range(0, len(terms), 2)]
+        terms = [f"({' + '.join(pair)})" for pair in pairs]
+    return terms[0]
+
+
+def _term(coefficient: int, column: str) -> str:
+    if coefficient == 1:
+        return column
+    return f"(-{column})" if coefficient == -1 else f"({column} * {_number(coefficient)})"
+
+
+def _number(number: int) -> str:
+    return str(number) if number >= 0 else f"({number})"
+
+
+def groups(table: str, keys: Sequence[int], measures: Sequence[int]) -> str:
+    """Sums per key: `g0 …`, number of rows `n`, `first` and `last` row, `s0 …` with `c0 …` printed cells, `odds` odd rows."""
+    columns = [f"k{key} as g{at}" for at, key in enumerate(keys)]
+    columns += ["count(*) as n", "min(r) as first_row", "max(r) as last_row"]
+    columns += [f"sum(v{measure}) as s{at}, count(v{measure}) as c{at}" for at, measure in enumerate(measures)]
+    columns.append("sum(case when odd then 1 else 0 end) as odds")
+    return f"select {', '.join(columns)} from {table} group by {', '.join(f'k{key}' for key in keys)}"
+
+
+def differing(own: str, published: str, keys: int, comparisons: Sequence[Scaled], ours: str, theirs: str) -> str:
+    """Groups on both sides that differ in some measure. `comparisons` state `theirs` on the left against `ours` on the right."""
+    conditions = ["o.odds > 0", "p.odds > 0"]
+    for at, scaled in enumerate(comparisons):
+        left = _sum(scaled.left, {theirs: at}).replace("v", "p.s")
+        right = _sum(scaled.right, {ours: at}).replace("v", "o.s")
+        # A group whose cells are partly blank has a sum that proves nothing.
+        conditions.append(f"({left} = {right}) is not true")
+    measures = [f"cast({side}.s{at} as string), {side}.c{at}" for at in range(len(comparisons)) for side in "op"]
+    columns = [f"o.g{at}" for at in range(keys)] + ["o.n", "p.first_row", "p.n", "o.odds", "p.odds", *measures]
+    joined = " and ".join(f"o.g{at} = p.g{at}" for at in range(keys))
+    return f"select {', '.join(columns)} from {own} o join {published} p on {joined} where {' or '.join(conditions)}"
+
+
+def matched(own: str, published: str, keys: int) -> str:
+    """The number of groups on both sides."""
+    joined = " and ".join(f"o.g{at} = p.g{at}" for at in range(keys))
+    return f"select count(*) from {own} o join {published} p on {joined}"
+
+
+def alone(own: str, other: str, keys: int, limit: int) -> tuple[str, str]:
+    """The groups of one side that the other has not, those of most rows first; and their number."""
+    joined = " and ".join(f"o.g{at} = p.g{at}" for at in range(keys))
+    rest = f"from {own} o where not exists (select 1 from {other} p where {joined})"
+    names = [f"o.g{at}" for at in range(keys)]
+    listed = f"select {', '.join(names)}, o.n, o.first_row, o.last_row {rest}"
+    return f"{listed} order by o.n desc, {_key(names)} limit {limit}", f"select count(*) {rest}"
+
+
+def repeated(own: str, keys: int, limit: int) -> tuple[str, str]:
+    """The keys that more than one row holds, those of most rows first; and the numbers of keys and of repeated ones."""
+    names = [f"g{at}" for at in range(keys)]
+    listed = f"select {', '.join(names)}, n, first_row, last_row from {own} where n > 1"
+    counted = f"select count(*), sum(case when n > 1 then 1 else 0 end) from {own}"
+    return f"{listed} order by n desc, {_key(names)} limit {limit}", counted
+
+
+def _key(names: Sequence[str]) -> str:
+    """A key as people read it, by which equal groups are ordered."""
+    return names[0] if len(names) == 1 else f"concat_ws('{BETWEEN}', {', '.join(names)})"

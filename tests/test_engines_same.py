@@ -1,0 +1,192 @@
+"""Whatever engine runs, in whatever pieces, with however many threads: counts, findings, rows and lines are the same."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from budgetaudit import vocabulary
+from budgetaudit.engines import files
+from budgetaudit.kinds import KINDS
+from budgetaudit.ledger import LedgerAudit, audit_ledger
+from budgetaudit.rule import RuleSet
+from budgetaudit.rulefile import load
+
+RULES = """
+columns:
+  p24: {measure: plan, year: 2024}
+  p25: {measure: plan, year: 2025}
+  e24: {measure: execution, year: 2024}
+  e25: {measure: execution, year: 2025}
+rules:
+  - {id: parts, kind: formula, check: total = national + local, tolerance: 1}
+  - {id: exact, kind: formula, check: total = p24 + p25, tolerance: exact}
+  - {id: share, kind: formula, check: total <= national * 2, tolerance: 10%}
+  - {id: rate, kind: formula, check: rate = e24 / p24 * 100, severity: warning}
+  - {id: within, kind: within, left: {measure: execution}, right: {measure: plan}, also: cumulative, tolerance: exact}
+  - {id: groups, kind: rollup, by: parent, measures: [total, e24 -> spent], published: published.csv, tolerance: exact}
+  - {id: keys, kind: unique, key: project_id}
+"""
+HEADER = ["project_id", "parent", "national", "local", "total", "p24", "p25", "e24", "e25", "rate"]
+AMOUNTS = HEADER[2:]
+whole = st.integers(-5, 60).map(str)
+cents = st.decimals(-5, 60, places=2).map(str)
+strange = st.sampled_from(
+    ["", "", " ", "-", "1,234", "△5", "(3)", "x", "1e2", "12.345", "0.30000000000000004", "NULL", "9" * 22, "1_0", "+7"]
+)
+keys = st.sampled_from(["0101", "101", "G1", "가나다라마바사", "a,b", 'q"q', "two\nlines", "", "long key of many bytes"])
+
+
+@st.composite
+def rows(draw: st.DrawFn) -> list[list[str]]:
+    number = st.sampled_from([whole, cents]).flatmap(lambda kind: st.one_of(*[kind] * 12, strange))
+    made = []
+    for _ in range(draw(st.integers(1, 25))):
+        national, local = draw(st.integers(0, 30)), draw(st.integers(0, 30))
+        total = national + local + draw(st.sampled_from([0, 0, 0, 1, 2]))
+        plan = draw(st.integers(0, total)) if total else 0
+        row = [draw(keys), draw(keys), national, local, total, plan, total - plan, draw(whole), draw(whole), draw(number)]
+        if draw(st.integers(0, 9)) == 0:
+            row[draw(st.integers(2, 9))] = draw(number)
+        made.append([str(cell) for cell in row])
+    if draw(st.integers(0, 3)) == 0:
+        made.insert(draw(st.integers(0, len(made))), draw(st.sampled_from([["a", "b", "1"], ["a"] * 12])))
+    return made
+
+
+@st.composite
+def published(draw: st.DrawFn) -> list[list[str]]:
+    amount = st.one_of(*[whole] * 6, strange)
+    return [[draw(keys), draw(amount), draw(amount)] for _ in range(draw(st.integers(1, 8)))]
+
+
+def write(path: Path, header: list[str], body: list[list[str]], end: str = "\n") -> None:
+    text = io.StringIO()
+    csv.writer(text, lineterminator=end).writerows([header, *body])
+    path.write_bytes(text.getvalue().encode())
+
+
+def outcome(audit: LedgerAudit) -> Any:
+    """All of an audit but which engine made it."""
+    problems = [p.message for p in audit.source.problems if p.message.code != "ledger-engine"]
+    return audit.tallies, audit.findings, audit.errors, audit.source.figures, audit.source.covered, problems
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("ledger")
+    (folder / "rules.yaml").write_text(RULES, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def rules(place: Path) -> RuleSet:
+    return load(str(place / "rules.yaml"), {name: kind.options for name, kind in KINDS.items()})
+
+
+def run(place: Path, rules: RuleSet, engine: str, name: str = "ledger.csv", **more: Any) -> Any:
+    return outcome(audit_ledger(str(place / name), rules, vocabulary.load(), engine, **more))  # type: ignore[arg-type]
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(body=rows(), groups=published(), size=st.integers(30, 2000), end=st.sampled_from(["\n", "\r\n"]))
+def test_pieces_leave_no_trace(place: Path, rules: RuleSet, body: Any, groups: Any, size: int, end: str) -> None:
+    write(place / "ledger.csv", HEADER, body, end)
+    write(place / "published.csv", ["parent", "total", "spent"], groups)
+    expected = run(place, rules, "pandas", threads=1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(files, "PIECE", size)
+        patch.setattr(files.CsvFile.pieces, "__defaults__", (size,))
+        patch.setattr("budgetaudit.engines.groups.WAITING", 3)
+        assert run(place, rules, "pandas", threads=2) == expected
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(body=rows(), groups=published())
+def test_duckdb_finds_what_pandas_finds(place: Path, rules: RuleSet, body: Any, groups: Any) -> None:
+    pytest.importorskip("duckdb")
+    write(place / "ledger.csv", HEADER, body)
+    write(place / "published.csv", ["parent", "total", "spent"], groups)
+    assert run(place, rules, "duckdb") == run(place, rules, "pandas")
+
+
+def test_the_order_of_rows_changes_only_rows(place: Path, rules: RuleSet) -> None:
+    body = [
+        [f"P{i}", f"G{i % 7}", str(i), str(2 * i), str(3 * i + (i % 5 == 0)), str(i), str(2 * i), str(i + 1), "0", "100.0"]
+        for i in range(200)
+    ]
+    write(place / "published.csv", ["parent", "total", "spent"], [[f"G{i}", "1000", "10"] for i in range(9)])
+
+    def found() -> Any:
+        audit = audit_ledger(str(place / "ledger.csv"), rules, vocabulary.load())
+        return audit.tallies, sorted(
+            (f.rule, f.message.code, str(f.stated), str(f.expected), f.fingerprint) for f in audit.findings
+        )
+
+    write(place / "ledger.csv", HEADER, body)
+    expected = found()
+    write(place / "ledger.csv", HEADER, body[::-1])
+    assert found() == expected
+
+
+Maker = Callable[[Path, list[list[str]]], None]
+
+
+def as_decimals(path: Path, body: list[list[str]], kind: Any) -> None:
+    from decimal import Decimal
+
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    columns: dict[str, Any] = {name: pa.array([row[at] for row in body]) for at, name in enumerate(HEADER[:2])}
+    for at, name in enumerate(HEADER[2:], 2):
+        values = [None if row[at] == "" else Decimal(row[at]) for row in body]
+        if pa.types.is_floating(kind):
+            columns[name] = pa.array([None if value is None else float(value) for value in values], kind)
+        elif pa.types.is_string(kind):
+            columns[name] = pa.array([None if value is None else str(value) for value in values])
+        else:
+            columns[name] = pa.array(values).cast(kind)
+    parquet.write_table(pa.table(columns), path, row_group_size=3)
+
+
+plain_rows = st.lists(
+    st.tuples(keys, keys, *[st.one_of(st.decimals(-5, 60, places=2).map(str), st.just("")) for _ in AMOUNTS]).map(list),
+    min_size=1,
+    max_size=12,
+)
+
+
+@pytest.mark.parametrize("kind", ["decimal(18,2)", "decimal(38,18)", "double", "string"])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(body=plain_rows)
+def test_parquet_is_what_csv_is(place: Path, rules: RuleSet, kind: str, body: list[list[str]]) -> None:
+    pa = pytest.importorskip("pyarrow")
+    types = {
+        "decimal(18,2)": pa.decimal128(18, 2),
+        "decimal(38,18)": pa.decimal128(38, 18),
+        "double": pa.float64(),
+        "string": pa.string(),
+    }
+    write(place / "published.csv", ["parent", "total", "spent"], [["G1", "3", "4"]])
+    write(place / "ledger.csv", HEADER, body)
+    as_decimals(place / "ledger.parquet", body, types[kind])
+    parquet = run(place, rules, "pandas", "ledger.parquet")
+
+    def placeless(found: Any) -> Any:
+        tallies, findings, *_ = found
+        return (
+            [(t.rule, t.passed, t.rounding, t.failed, t.not_evaluated, t.widest, t.reasons) for t in tallies],
+            [(f.rule, f.severity, str(f.stated), str(f.expected), f.fingerprint) for f in findings],
+        )
+
+    assert placeless(parquet) == placeless(run(place, rules, "pandas"))
+    pytest.importorskip("duckdb")
+    assert run(place, rules, "duckdb", "ledger.parquet") == parquet
