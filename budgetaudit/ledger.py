@@ -39,7 +39,7 @@ from budgetaudit.model import (
     RuleSummary,
     RuleTally,
 )
-from budgetaudit.rule import RuleSet, Tolerance
+from budgetaudit.rule import RuleSet, Tolerance, squeeze
 from budgetaudit.vocabulary import Vocabulary
 
 EngineName: TypeAlias = Literal["pandas", "duckdb", "spark"]
@@ -77,7 +77,7 @@ def audit_ledger(
     try:
         file = open_ledger(path, words.units)
         file = replace(file, numeric=tuple(name for name in file.numeric if not is_identifier(name, words)))
-        compiled = compile_rules(rules, file.columns, file.numeric, words, path)
+        compiled = compile_rules(rules, file.columns, _amounts(file, rules), words, path)
         published, errors = _published(compiled.plan.rollups, words.units)
         chosen = choose(engine, file, compiled.plan)
         job, result = _run(chosen, file, compiled, published, words, threads, limit, progress)
@@ -104,6 +104,13 @@ def audit_ledger(
 
 
 _AMOUNTS_TITLE = {"ko": "금액 칸에는 금액이 적혀 있다", "en": "Cells of amounts hold amounts"}
+
+
+def _amounts(file: LedgerFile, rules: RuleSet) -> tuple[str, ...]:
+    """The columns that may hold amounts: those that do, those that print nothing so far, those the rule file names."""
+    given = {squeeze(column.label) for column in rules.columns}
+    silent = {name for name, texts in zip(file.columns, file.sample, strict=False) if not any(text.strip() for text in texts)}
+    return tuple(name for name in file.columns if name in file.numeric or name in silent or squeeze(name) in given)
 
 
 def choose(engine: str, file: LedgerFile, plan: Plan) -> EngineName:

@@ -29,8 +29,9 @@ from budgetaudit.kinds.options import (
 from budgetaudit.model import Message, RuleError
 from budgetaudit.naming import members_only
 from budgetaudit.rule import Column as Given
-from budgetaudit.rule import Rule, RuleSet, Selector, Where
-from budgetaudit.vocabulary import Vocabulary, normal, squeeze
+from budgetaudit.rule import Rule, RuleSet, Selector, Where, squeeze
+from budgetaudit.vocabulary import Vocabulary, normal
+from budgetaudit.vocabulary import squeeze as joined
 
 HUNDRED = Fraction(100)
 MIRROR: Mapping[str, Operator] = {"=": "=", "!=": "!=", "<=": ">=", "<": ">", ">=": "<=", ">": "<"}
@@ -139,7 +140,7 @@ def _missing(rule: Rule, missing: Sequence[str], columns: Sequence[str]) -> Mess
 
 def find_column(name: str, columns: Sequence[str]) -> str:
     """The column of a name: as printed, or the only one whose name without brackets and blanks is the same."""
-    for form in (str, squeeze, normal):
+    for form in (str, squeeze, joined, normal):
         found = [column for column in columns if form(column) == form(name)]
         if len(found) == 1:
             return found[0]
