@@ -20,6 +20,7 @@ PLAIN = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?\Z")
 DIGITS = re.compile(r"\d(?:[\d,. ]|['’](?=\d{3}))*")
 GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?\Z|\d+(?:\.\d+)?\Z|\.\d+\Z")
 SPACED = re.compile(r"\d{1,3}(?:[ '’]\d{3})+(?:,\d{1,2})?\Z")
+DECIMAL_COMMA = re.compile(r"\d{1,3},\d{1,2}\Z")  # no group of thousands has one or two digits
 EUROPEAN = re.compile(r"\d{1,3}(?:\.\d{3})+,\d+\Z|\d{1,3}(?:\.\d{3}){2,}\Z|\d+,\d{1,2}\Z")
 CURRENCY_SIGNS = "$€£¥₩￦"
 LONGEST = 60
@@ -150,6 +151,8 @@ def read_digits(text: str) -> tuple[Decimal, int, bool, bool] | None:
         return _decimal(plain, len(plain.partition(".")[2]), False, True)
     if compact.count(".") > 1 and re.match(r"\d{1,3}(?:\.\d{3}){2,}\Z", compact):
         return _decimal(compact.replace(".", ""), 0, False, True)
+    if DECIMAL_COMMA.match(compact):
+        return _decimal(compact.replace(",", "."), len(compact.partition(",")[2]), False, False)
     if " " in text or compact.count(".") > 1 or "," not in compact:
         return None
     whole, _, decimals = compact.partition(".")

@@ -13,7 +13,7 @@ from decimal import Decimal
 from budgetaudit.labelling import Table
 from budgetaudit.model import Comparison, Figure, Message, Severity
 from budgetaudit.prose.dates import Calendar
-from budgetaudit.prose.text import Prose, quoted, said
+from budgetaudit.prose.text import Prose, quoted, said, worded
 from budgetaudit.rounding import ZERO, Interval, compare
 from budgetaudit.rule import Rule
 
@@ -22,20 +22,26 @@ UNGROUPED = re.compile(r"[△▲-]?\d{4,}\Z")
 POINT_FOR_COMMA = re.compile(r"[△▲-]?\d{1,3}\.\d{3}\Z")
 STOPS = re.compile(r"[\d일월년]\s?\.\.(?![.\d])")
 GROUPS = re.compile(r",(?:\d{1,2}|\d{4,})(?!\d)|\.\d+\.")
+DECIMAL_COMMA = re.compile(r"^[^,]*,\d{1,2}(?!\d)[^,]*\Z")
 SPLIT = re.compile(r"\d\s+[\d,]")
-MANY, YEARS = 5, range(1900, 2100)
+MANY, FEW, YEARS = 5, 3, range(1900, 2100)
 
 
 def compare_numbers(rule: Rule, tables: Sequence[Table], prose: Prose | None) -> Iterator[Comparison]:
     """Malformed numbers: groups of other than three digits, stray signs, a point where all others have commas."""
     for table in tables:
         whole = _whole(table)
-        for figure in table.figures.values():
-            text = figure.text.strip()
-            if figure.malformed and not SPLIT.search(text):
-                severity: Severity = "warning" if GROUPS.search(text) else "note"  # a stray mark leaves no doubt about the value
-                yield _noted(rule, figure, figure.value, "number-malformed", severity)
-            elif whole and figure.value is not None and POINT_FOR_COMMA.match(text):
+        odd = [figure for figure in table.figures.values() if figure.malformed and not SPLIT.search(figure.text.strip())]
+        stray = [figure for figure in odd if not GROUPS.search(figure.text)]
+        for figure in odd:
+            if GROUPS.search(figure.text) and not DECIMAL_COMMA.search(figure.text):
+                yield _noted(rule, figure, figure.value, "number-malformed", "warning")
+        for figure in (
+            stray if len(stray) <= FEW else ()
+        ):  # many are a way of writing; a stray mark leaves no doubt about the value
+            yield _noted(rule, figure, figure.value, "number-malformed", "note")
+        for figure in table.figures.values() if whole else ():
+            if not figure.malformed and figure.value is not None and POINT_FOR_COMMA.match(figure.text.strip()):
                 yield _noted(rule, figure, figure.value.scaleb(3), "number-point", "warning")
     if prose is not None:
         for statement, scan in zip(prose.statements, prose.scans, strict=True):
@@ -55,13 +61,16 @@ def _whole(table: Table) -> bool:
 def compare_grouping(rule: Rule, tables: Sequence[Table]) -> Iterator[Comparison]:
     """`2480` among comma-grouped numbers."""
     for table in tables:
-        large = [figure for figure in table.figures.values() if figure.value is not None and abs(figure.value) >= 1000]
-        bare = [figure for figure in large if UNGROUPED.match(figure.text.strip())]
-        if not bare or len(bare) * MANY * 2 > len(large):
-            continue
-        for figure in bare:
-            if figure.value is not None and int(abs(figure.value)) not in YEARS:
-                yield _noted(rule, figure, figure.value, "number-ungrouped", "note")
+        columns: dict[int | None, list[Figure]] = {}
+        for figure in table.figures.values():
+            if figure.value is not None and abs(figure.value) >= 1000:
+                columns.setdefault(figure.place.column, []).append(figure)
+        for large in columns.values():
+            bare = [figure for figure in large if UNGROUPED.match(figure.text.strip())]
+            if len(bare) * FEW <= len(large) - len(bare):
+                for figure in bare:
+                    if figure.value is not None and int(abs(figure.value)) not in YEARS:
+                        yield _noted(rule, figure, figure.value, "number-ungrouped", "note")
 
 
 def compare_stops(rule: Rule, prose: Prose) -> Iterator[Comparison]:
@@ -72,7 +81,8 @@ def compare_stops(rule: Rule, prose: Prose) -> Iterator[Comparison]:
             around = quoted(statement.text[max(0, match.start() - 20) : match.end() + 20])
             figure = Figure(None, match.group(), statement.place, label=around)
             message = said("stops-doubled", around, match.group(), quoted(statement.text, match.start()))
-            yield _plain(rule, figure, message, "note")
+            relation = f"text:{statement.place.file}#{statement.number}:{match.start()}:stops"
+            yield worded(rule, figure, message, relation, failed=True)
 
 
 def compare_weekdays(rule: Rule, prose: Prose) -> Iterator[Comparison]:
@@ -89,12 +99,11 @@ def compare_weekdays(rule: Rule, prose: Prose) -> Iterator[Comparison]:
             except ValueError:
                 continue
             text = scan.text[printed.start : match.end()]
-            figure = Figure(Decimal(own), text, statement.place, label=quoted(statement.text, printed.start))
+            figure = Figure(None, text, statement.place, label=quoted(statement.text, printed.start))
             right = _weekday(words, true, match["weekday"])
             message = said("weekday-wrong", text, text, quoted(statement.text, printed.start), right=right)
             relation = f"text:{statement.place.file}#{statement.number}:{printed.start}:weekday"
-            outcome: tuple[str, Decimal, Decimal] = ("pass" if own == true else "fail", Decimal(own - true), ZERO)
-            yield compare(rule, figure, Interval(Decimal(true), Decimal(true)), (), message, relation=relation, verdict=outcome)  # type: ignore[arg-type]
+            yield worded(rule, figure, message, relation, failed=own != true)
 
 
 def _weekday(words: Calendar, number: int, like: str) -> str:
@@ -120,9 +129,3 @@ def _noted(rule: Rule, figure: Figure, likely: Decimal | None, code: str, severi
         relation=relation,
         verdict=("fail", difference, ZERO),
     )
-
-
-def _plain(rule: Rule, figure: Figure, message: Message, severity: Severity) -> Comparison:
-    relation = f"text:{figure.place.file}#{figure.place.line}:{figure.text}:notation"
-    wanted = Interval(ZERO, ZERO)
-    return compare(rule, figure, wanted, (), message, severity=severity, relation=relation, verdict=("fail", ZERO, ZERO))
