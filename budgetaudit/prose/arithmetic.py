@@ -33,6 +33,7 @@ class Value:
     products: int
     start: int
     end: int
+    terms: tuple[Fraction, ...] = ()  # what a sum adds up
 
     @property
     def single(self) -> bool:
@@ -121,7 +122,8 @@ def _sum(tokens: Sequence[Token], at: int, scan: Scan, depth: int) -> tuple[Valu
             return left, at
         value = left.value + right.value if sign == "+" else left.value - right.value
         products = left.products + right.products
-        left = Value(value, left.family, left.operands + right.operands, products, left.start, right.end)
+        terms = (*(left.terms or (left.value,)), right.value)
+        left = Value(value, left.family, left.operands + right.operands, products, left.start, right.end, terms)
         at = after
     return left, at
 

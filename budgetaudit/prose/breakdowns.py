@@ -22,7 +22,7 @@ from budgetaudit.vocabulary import EDGES, Vocabulary, normal, squeeze
 Evidence = Literal["sources", "total", "plus", "series", "inherited", "listed", "loose"]
 GAP = re.compile(r"\s{0,3}(?:[^\W\d_]|[·ㆍ‧∙・\s]){0,14}\s?\Z")
 COLON_GAP = re.compile(r"\s{0,2}(?:[^\W\d_]|[·ㆍ\s]){0,14}[:：]\s{0,2}")
-SEPARATOR = re.compile(r"[,，、;+＋/\n]|\s및\s|\sand\s")
+SEPARATORS = r"[,，、;+＋/\n]"
 PLUS = re.compile(r"[+＋]")
 MAX_PARTS = 60
 LONGEST, DEEPEST = 1500, 4
@@ -63,6 +63,7 @@ class Words:
         prose = vocabulary.prose
         self.vocabulary = vocabulary
         self.marks = frozenset(prose.get("source_marks", ()))
+        self.separator = re.compile("|".join([SEPARATORS, *(rf"\s{re.escape(word)}\s" for word in prose.get("and", ()))]))
         self.open = _words(prose.get("open_after", ()))
         self.not_parts = _words(prose.get("not_parts", ()))
         self.totals = tuple(
@@ -112,7 +113,9 @@ def _bracketed(scan: Scan, words: Words) -> Iterator[Breakdown]:
     for bracket in scan.brackets:
         head = head_of(scan, bracket) if bracket.depth < DEEPEST and bracket.end - bracket.start < LONGEST else None
         if head is not None:
-            found = _breakdown(scan, _pieces(scan, bracket.start + 1, bracket.end), bracket.depth + 1, head, scan.text, words)
+            found = _breakdown(
+                scan, _pieces(scan, bracket.start + 1, bracket.end, words), bracket.depth + 1, head, scan.text, words
+            )
             if found is not None:
                 yield found
 
@@ -123,7 +126,7 @@ def _carried(scan: Scan, following: Scan | None, words: Words) -> Iterator[Break
         return
     head, bracket = scan.numbers[-1], following.brackets[0]
     if head.depth == 0 and GAP.fullmatch(scan.text, head.end):
-        found = _breakdown(following, _pieces(following, 1, bracket.end), 1, head, scan.text, words)
+        found = _breakdown(following, _pieces(following, 1, bracket.end, words), 1, head, scan.text, words)
         if found is not None and len(found.parts) > 1:
             yield found
 
@@ -142,7 +145,7 @@ def _listed(scan: Scan, words: Words) -> Iterator[Breakdown]:
     for at, head in enumerate(scan.numbers):
         colon = COLON_GAP.match(scan.text, head.end)
         if colon and head.depth == 0 and at + 1 < len(scan.numbers) and len(scan.text) - colon.end() < LONGEST:
-            found = _breakdown(scan, _pieces(scan, colon.end(), len(scan.text)), 0, head, scan.text, words)
+            found = _breakdown(scan, _pieces(scan, colon.end(), len(scan.text), words), 0, head, scan.text, words)
             if found is not None and found.evidence in ("sources", "series", "total"):
                 yield found
     outer = [number for number in scan.numbers if number.depth == 0]
@@ -258,11 +261,11 @@ def _compatible(part: Number, total: Number) -> bool:
 # --- one list of parts -----------------------------------------------------------------------------
 
 
-def _pieces(scan: Scan, start: int, end: int) -> list[tuple[int, int]]:
+def _pieces(scan: Scan, start: int, end: int, words: Words) -> list[tuple[int, int]]:
     """The stretches between separators; those inside numbers, dates and deeper brackets separate nothing."""
     closed = sorted([(n.start, n.end) for n in scan.between(start, end)] + scan.closed(start, end))
     pieces, at, skip = [], start, 0
-    for match in SEPARATOR.finditer(scan.text, start, end):
+    for match in words.separator.finditer(scan.text, start, end):
         while skip < len(closed) and closed[skip][1] <= match.start():
             skip += 1
         if any(a <= match.start() < b for a, b in closed[skip : skip + 3]):

@@ -62,15 +62,15 @@ class Calendar:
         words = vocabulary.periods
         year, month, day, quarter = (_any(words.get(name, ())) for name in ("year_suffixes", "month", "day", "quarter"))
         self.halves = {word: months for name, months in HALVES for word in words.get(name, ())}
-        half = f"(?P<half>{_any(self.halves)})(?![가-힣])"
+        half = rf"(?P<half>{_any(self.halves)})(?![^\W\d_])"
         quarters = rf"(?P<quarter>[1-4])(?:/4)?\s?{quarter}"
         money = (
             "[" + "".join(word for word in vocabulary.units.multipliers if len(word) == 1) + "]"
             if vocabulary.units.multipliers
             else "(?!)"
         )
-        since, until = _any(words.get("since", ())), _any(words.get("until", ()))
-        number_end = rf"(?:(?={since}|{until})|(?![\d,%:]|\.\d|\s?[가-힣]))"
+        since, until = _any(words.get("from", ())), _any(words.get("until", ()))
+        number_end = rf"(?:(?={since}|{until})|(?![\d,%:]|\.\d|[^\W\d_]))"
         dotted_day = rf"\s{{0,2}}(?P<day>{DAY})(?:\s?{day}|\s?\.(?!\d)|(?=[(（])|{number_end})"
         dotted = (
             rf"(?:\s?\.|[\-/])\s{{0,2}}(?:{half}|{quarters}|(?P<month>{MONTH})(?:\s?{month}(?:\s?(?P<day_>{DAY})\s?{day})?"
@@ -78,10 +78,10 @@ class Calendar:
         )
         named = rf"\s?{year}(?:\s?(?:{half}|{quarters}|(?P<named>{MONTH})\s?{month}(?:\s?(?P<named_day>{DAY})\s?{day})?))?"
         number = rf"(?:(?P<full>(?:19|20)\d\d)|[{QUOTES}](?P<short>\d\d))"
-        bare = rf"(?![\d,%]|\.\d|\s?{money}|[가-힣A-Za-z])"
+        bare = rf"(?![\d,%]|\.\d|\s?{money}|[^\W\d_])"
         self.dated = [re.compile(number + tail) for tail in (dotted, named, bare)]
         self.months = re.compile(
-            rf"(?P<first>{MONTH})\s?[{TILDE}]\s?(?P<last>{MONTH})\s?{month}|(?P<month>{MONTH})\s?{month}(?:\s?(?P<day>{DAY})\s?{day})?(?![가-힣]?\d)"
+            rf"(?P<first>{MONTH})\s?[{TILDE}]\s?(?P<last>{MONTH})\s?{month}|(?P<month>{MONTH})\s?{month}(?:\s?(?P<day>{DAY})\s?{day})?(?![^\W\d_]?\d)"
             rf"|(?P<month_>{MONTH})\.\s?(?P<day_>{DAY})\.(?!\d)"
         )
         self.later = re.compile(

@@ -9,16 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 
 from budgetaudit.labelling import Table
-from budgetaudit.model import Comparison, Figure, Message, Severity, Verdict
+from budgetaudit.model import Comparison, Figure, Message, Severity
 from budgetaudit.prose.breakdowns import label_before
 from budgetaudit.prose.project import executed as executed_in
 from budgetaudit.prose.scan import Number, Scan
 from budgetaudit.prose.statements import Statement
-from budgetaudit.prose.text import Prose, quoted, said
-from budgetaudit.rounding import ZERO, Interval, compare, not_evaluated, total_of
+from budgetaudit.prose.text import Prose, quoted, said, worded
+from budgetaudit.rounding import compare, not_evaluated, total_of
 from budgetaudit.rule import Rule
 
 EVENT = re.compile(r"[:：]\s*\Z")
@@ -146,13 +145,10 @@ def compare_events(rule: Rule, tables: Sequence[Table], prose: Prose) -> Iterato
 
 
 def _dated(rule: Rule, item: Item, year: int | None) -> Comparison:
-    own = Decimal(item.year)
-    figure = Figure(own, str(item.year), item.statement.place, label=quoted(item.statement.text))
-    wanted = own if year is None else Decimal(year)
-    message = said("event-misplaced", str(item.year), str(item.year), quoted(item.statement.text), year=str(wanted))
+    figure = Figure(None, str(item.year), item.statement.place, label=quoted(item.statement.text))
+    message = said("event-misplaced", str(item.year), str(item.year), quoted(item.statement.text), year=str(year or item.year))
     relation = f"text:{item.statement.place.file}#{item.statement.number}:event"
-    outcome: tuple[Verdict, Decimal, Decimal] = ("pass" if year is None else "fail", own - wanted, ZERO)
-    return compare(rule, figure, Interval(wanted, wanted), (), message, relation=relation, verdict=outcome)
+    return worded(rule, figure, message, relation, failed=year is not None)
 
 
 # --- amounts told against the execution table ------------------------------------------------------

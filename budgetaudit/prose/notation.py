@@ -20,7 +20,7 @@ from budgetaudit.rule import Rule
 GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?!\d)")
 UNGROUPED = re.compile(r"[△▲-]?\d{4,}\Z")
 POINT_FOR_COMMA = re.compile(r"[△▲-]?\d{1,3}\.\d{3}\Z")
-STOPS = re.compile(r"[\d일월년]\s?\.\.(?![.\d])")
+STOPS = re.compile(r"\d\s?[^\W\d_]?\.\.(?![.\d])")
 GROUPS = re.compile(r",(?:\d{1,2}|\d{4,})(?!\d)|\.\d+\.")
 DECIMAL_COMMA = re.compile(r"^[^,]*,\d{1,2}(?!\d)[^,]*\Z")
 SPLIT = re.compile(r"\d\s+[\d,]")

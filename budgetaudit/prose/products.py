@@ -23,6 +23,7 @@ from budgetaudit.rule import Rule
 
 ROUND = Decimal("0.001")  # how far an amount rounded to its trailing zeros may be from its product
 COARSE = Decimal("0.05")  # how far one stated in a large unit may be
+THOUSAND = Decimal(1000)
 NEAR = Fraction(1, 10)
 LINES_ABOVE = 2
 SCALES = (1, 1000, 1_000_000)
@@ -108,7 +109,7 @@ def _compared(
     text, place = (below or statement).text if below is not None else scan.text, (below or statement).place
     role = "factor" if worked.products else "part"
     operands = [(role, operand.figure(place, label_before(text, operand.start))) for operand in worked.operands]
-    verdict = judge(number, expected)
+    verdict = judge(number, expected, max([abs(expected), *(_decimal(abs(term)) for term in worked.terms)]))
     if verdict[0] == "fail" and (number.bound or any(operand.bound for operand in worked.operands)):
         return None
     sentence = quoted(statement.text if below is None else f"{statement.text} / {below.text}", number.start)
@@ -125,8 +126,8 @@ def _unit(number: Number, worked: Value) -> tuple[Unit | None, Decimal]:
         return number.unit, number.unit.scale
     if number.family == "percent":
         return number.unit, Decimal("0.01")
-    if number.family == "bare" and worked.family == "money":
-        scale = next((s for s in SCALES if number.value and worked.value == Fraction(number.value) * s), 1)
+    if number.family == "bare":
+        scale = next((s for s in SCALES if number.value and abs(worked.value / s - Fraction(number.value)) < 1), 1)
         money = next((operand.unit for operand in worked.operands if operand.family == "money"), None)
         return (money if money is not None and money.scale == scale else None), Decimal(scale)
     return number.unit, Decimal(1)
@@ -136,13 +137,19 @@ def _decimal(value: Fraction) -> Decimal:
     return (Decimal(value.numerator) / Decimal(value.denominator)).quantize(Decimal("1e-9")).normalize() + 0
 
 
-def judge(number: Number, expected: Decimal) -> tuple[Verdict, Decimal, Decimal]:
-    """(verdict, difference, bound): rounded or cut to the last place, or to trailing zeros where that changes next to nothing."""
+def judge(number: Number, expected: Decimal, size: Decimal) -> tuple[Verdict, Decimal, Decimal]:
+    """(verdict, difference, bound): rounded or cut to the last place, or to trailing zeros where that changes next to nothing.
+
+    `size` is the largest term of the calculation.
+    """
     difference = number.value - expected
-    coarse = number.last_place >= 1 and number.unit is not None and number.unit.scale != 1
+    coarse = number.last_place >= 1 and number.unit is not None and number.unit.scale not in (None, 1)
     bound = min(number.last_place, abs(expected) * COARSE) if coarse else Decimal(0)
     decimals = number.last_place / 2 if number.places > 0 else Decimal(0)
-    bound = max(bound, min(number.step, abs(expected) * ROUND), decimals)
+    zeros = Decimal(1).scaleb(max(int(number.value.normalize().as_tuple().exponent), 0)) if number.value else Decimal(0)
+    # budgets round each product to a thousand of the base unit
+    least = THOUSAND if size >= THOUSAND * 100 and number.family in ("money", "bare") and not coarse else Decimal(0)
+    bound = max(bound, min(zeros, max(abs(expected) * ROUND, least)), decimals)
     if not difference:
         return "pass", Decimal(0), bound
     return ("rounding" if abs(difference) <= bound else "fail"), difference, bound

@@ -49,7 +49,10 @@ class Directions:
         )
         self.old = re.compile(rf"(?:{self.previous.pattern})[^\d.;]{{0,12}}[(（]?\s?\Z")
         self.than = re.compile(rf"\s?[)）]?\s?(?:{self.compared.pattern})")
-        self.among = re.compile(rf"\s?[)）]?[^\W\d_]{{0,6}}\s?(?:{self.of.pattern})[\s,]")
+        self.among = re.compile(rf"\s?[)）]?[^\d,.;]{{0,12}}?(?:{self.of.pattern})[\s,]")
+        self.points = _any(prose.get("percent_points", ()))
+        self.attributive = re.compile(rf"(?:{_any(prose.get('attributive', ())).pattern})\s*\Z", re.IGNORECASE)
+        self.onward = re.compile(rf"\s?(?:{_any(prose.get('onward', ())).pattern})[\s\d'’‘]", re.IGNORECASE)
 
     def direction(self, text: str) -> int:
         up, down = self.up.search(text), self.down.search(text)
@@ -68,6 +71,7 @@ def claims(scan: Scan, words: Directions) -> Iterator[Claim]:
         return
     yield from _arrows(scan, words)
     yield from _than(scan, words)
+    yield from _onward(scan, words)
     yield from _parts_of(scan, words)
 
 
@@ -113,7 +117,7 @@ def _change(scan: Scan, words: Directions, number: Number, new: Number, old: Num
     if not down and not signed:
         return
     if number.family == "percent" and new.family == "percent":
-        if number.unit is not None and number.text.rstrip().endswith(("p", "P", "포인트")):
+        if words.points.search(scan.text, number.start, number.end + 5):
             yield Claim("change", number, new, old, down)
     elif number.family == "percent":
         yield Claim("growth", number, new, old, down)
@@ -139,8 +143,10 @@ def _than(scan: Scan, words: Directions) -> Iterator[Claim]:
         new = _new(scan, words, at, stated)
         if new is None:
             continue
-        if stated.family == "percent" and not stated.text.endswith(("p", "P")):
-            yield Claim("growth", stated, new, old, down)
+        if stated.family == "percent" and not words.points.search(scan.text, stated.start, stated.end + 5):
+            # `3,300억보다 9.7% 늘어난 319억` names the increase, not the new amount
+            step = new.start > stated.end and down > 0 and _base(new) * 2 < _base(old)
+            yield Claim("ratio" if step else "growth", stated, new, old, down)
         elif in_unit(Decimal(1), stated.unit, old.unit) is not None and stated.unit is not None:
             yield Claim("change", stated, new, old, down)
 
@@ -148,14 +154,36 @@ def _than(scan: Scan, words: Directions) -> Iterator[Claim]:
 def _new(scan: Scan, words: Directions, at: int, stated: Number) -> Number | None:
     """The number that is compared with the one at `at`: before it (`150.9억으로 전년(176.8억) 대비`) or behind the change."""
     old = scan.numbers[at]
+    after = scan.between(stated.end, stated.end + 30, stated.depth)
+    fits = bool(after) and _alike(after[0], old) and BETWEEN.match(scan.text[stated.end : after[0].start]) is not None
+    if fits and words.attributive.search(scan.text, stated.end, after[0].start):
+        return after[0]
     if at and words.old.search(scan.text, max(0, old.start - 30), old.start):
         before = scan.numbers[at - 1]
         if _alike(before, old) and BETWEEN.match(scan.text[before.end : old.start]) and before.depth <= old.depth:
             return before
-    after = scan.between(stated.end, stated.end + 30, stated.depth)
-    if after and _alike(after[0], old) and BETWEEN.match(scan.text[stated.end : after[0].start]):
-        return after[0]
-    return None
+    return after[0] if fits else None
+
+
+def _base(number: Number) -> Decimal:
+    """A value in the base unit, for comparing magnitudes."""
+    scale = number.unit.scale if number.unit is not None and number.unit.scale is not None else Decimal(1)
+    return abs(number.value) * scale
+
+
+def _onward(scan: Scan, words: Directions) -> Iterator[Claim]:
+    """`40조에서 43조로 6.9% 증가`."""
+    amounts = [number for number in scan.numbers if number.family != "other"]
+    for old, new, stated in zip(amounts, amounts[1:], amounts[2:], strict=False):
+        gap, behind = scan.text[old.end : new.start], scan.text[new.end : stated.start]
+        if not words.onward.match(gap + " ") or len(gap) > NEAR or len(behind) > 6 or not behind.strip() or "," in behind:
+            continue
+        down = words.direction(scan.text[stated.end : stated.end + NEAR])
+        if down and _alike(new, old) and old.depth == new.depth == stated.depth:
+            if stated.family == "percent" and new.family != "percent":
+                yield Claim("growth", stated, new, old, down)
+            elif stated.family != "percent" and _alike(stated, new):
+                yield Claim("change", stated, new, old, down)
 
 
 def _alike(number: Number, other: Number) -> bool:

@@ -28,6 +28,7 @@ RUN = re.compile(r"\d[\d,.]*+")
 THOUSANDS = re.compile(r",\d{3}(?!\d)|,\d{4}")
 WORD = re.compile(r"[^\W\d_]+")
 LATIN = re.compile(r"[A-Za-z]")
+MINUS_AFTER = frozenset("(（[=")
 HYPHENS = "-–‑"
 Family = Literal["money", "count", "percent", "other", "bare"]
 Bound = Literal["", "about", "least", "most"]
@@ -260,10 +261,10 @@ class Scanner:
         before = text[max(0, at - 2) : at].rstrip()
         if before and before[-1] in self._signs:
             currency, at = self._signs[before[-1]], text.rindex(before[-1], 0, at)
-        mark, outer = text[at - 1 : at] if at else "", text[at - 2 : at - 1] if at > 1 else ""
-        if mark and mark in NEGATIVE_MARKS and not outer.isalnum():
+        mark = text[at - 1 : at] if at else ""
+        if mark and mark in NEGATIVE_MARKS and not text[max(0, at - 2) : at - 1].isalnum():
             return at - 1, True, currency
-        if mark and mark in HYPHENS + "−" and outer and outer in "(（[=":
+        if mark and mark in HYPHENS + "−" and text[max(0, at - 3) : at - 1].rstrip()[-1:] in MINUS_AFTER:
             return at - 1, True, currency
         return at, False, currency
 

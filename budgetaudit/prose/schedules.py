@@ -1,6 +1,6 @@
 """Compare periods: a start not after its end, projects inside their programme, yearly amounts inside the project's period.
 
-A programme that carries work over says so in a note; then its end binds nobody. Dates are compared as year.month.
+A programme that carries work over says so in a note; then its end binds nobody.
 """
 
 from __future__ import annotations
@@ -8,15 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
 from budgetaudit.labelling import Line, Table, bare_caption
-from budgetaudit.model import Cell, Comparison, Figure, Grid, Message, Place, Severity, Verdict
+from budgetaudit.model import Cell, Comparison, Figure, Grid, Message, Place, Severity
 from budgetaudit.prose.dates import Period, dates
 from budgetaudit.prose.project import is_plan
 from budgetaudit.prose.statements import LARGEST_GRID
-from budgetaudit.prose.text import Prose, quoted, said
-from budgetaudit.rounding import ZERO, Interval, compare
+from budgetaudit.prose.text import Prose, quoted, said, worded
 from budgetaudit.rule import Rule
 from budgetaudit.vocabulary import squeeze
 
@@ -81,31 +79,23 @@ def compare_order(rule: Rule, prose: Prose) -> Iterator[Comparison]:
         if late and not both and since.months != until.months:
             continue
         message = said("period-reversed", spell.text, spell.text, quoted(spell.context))
-        yield _dated(rule, spell, until.last, since.first, message, rule.severity if both else "warning", late, "order")
+        yield _dated(rule, spell, message, "order", failed=late, severity=rule.severity if both else "warning")
 
 
 def _dated(
     rule: Rule,
     spell: Spell,
-    stated: tuple[int, int, int],
-    wanted: tuple[int, int, int],
     message: Message,
-    severity: Severity,
-    failed: bool,
     how: str,
-    other: Figure | None = None,
+    *,
+    failed: bool,
+    severity: Severity | None = None,
+    other: Spell | None = None,
 ) -> Comparison:
-    """A comparison of two dates, as years, or as year.month where the years are equal."""
-    months = stated[0] == wanted[0]
-    own, expected = (Decimal(day[0]) + (Decimal(day[1]) / 100 if months else ZERO) for day in (stated, wanted))
-    figure = Figure(own, spell.text, spell.place, label=quoted(spell.context))
-    verdict: Verdict = "fail" if failed else "pass"
+    stated = Figure(None, spell.text, spell.place, label=quoted(spell.context))
+    operands = [("expected", Figure(None, other.text, other.place, label=other.context))] if other is not None else []
     relation = f"text:{spell.place.file}#{spell.place.line}:{spell.place.table}:{spell.place.row}:{spell.text}:{how}"
-    outcome = (verdict, own - expected if failed else ZERO, ZERO)
-    operands = (("expected", other),) if other is not None else ()
-    return compare(
-        rule, figure, Interval(expected, expected), operands, message, severity=severity, relation=relation, verdict=outcome
-    )
+    return worded(rule, stated, message, relation, failed=failed, severity=severity, operands=operands)
 
 
 # --- projects inside their programme -----------------------------------------------------------------
@@ -156,15 +146,14 @@ def _mentions(table: Table, row: int, words: Sequence[str]) -> bool:
 
 def _inside(rule: Rule, project: Spell, programme: Spell, line: Line, extended: bool) -> Iterator[Comparison]:
     own, outer = project.period, programme.period
-    other = Figure(None, programme.text, programme.place, label=programme.context)
     if own.since is not None and outer.since is not None and own.since.year and outer.since.year:
         early = own.since.first < outer.since.first
         message = said("period-before", line.text, project.text, line.text, programme=programme.text)
-        yield _dated(rule, project, own.since.first, outer.since.first, message, rule.severity, early, "since", other)
+        yield _dated(rule, project, message, "since", failed=early, other=programme)
     if own.until is not None and outer.until is not None and own.until.year and outer.until.year and not extended:
         late = own.until.last > outer.until.last
         message = said("period-after", line.text, project.text, line.text, programme=programme.text)
-        yield _dated(rule, project, own.until.last, outer.until.last, message, rule.severity, late, "until", other)
+        yield _dated(rule, project, message, "until", failed=late, other=programme)
 
 
 # --- yearly amounts inside the project's period ------------------------------------------------------
@@ -207,15 +196,11 @@ def _project_periods(prose: Prose) -> list[tuple[int, Spell]]:
 def _in_year(rule: Rule, figure: Figure, year: int, spell: Spell, period: Period) -> Comparison:
     assert period.since is not None
     assert period.until is not None
-    early, late = year < period.since.first[0], year > period.until.last[0]
-    bound = period.since.first[0] if early else (period.until.last[0] if late else year)
-    stated = Figure(Decimal(year), figure.text, figure.place, label=figure.label)
+    outside = not period.since.first[0] <= year <= period.until.last[0]
     message = said("period-amount", figure.label, figure.text.strip(), quoted(spell.context), period=spell.text)
-    outcome: tuple[Verdict, Decimal, Decimal] = ("fail" if early or late else "pass", Decimal(year - bound), ZERO)
-    other = Figure(None, spell.text, spell.place, label=spell.context)
+    operands = (("expected", Figure(None, spell.text, spell.place, label=spell.context)),)
     relation = f"text:{figure.place.file}#{figure.place.table}:{year}:years"
-    wanted = Interval(Decimal(bound), Decimal(bound))
-    return compare(rule, stated, wanted, (("expected", other),), message, relation=relation, verdict=outcome)
+    return worded(rule, figure, message, relation, failed=outside, operands=operands)
 
 
 # --- a run of months -----------------------------------------------------------------------------------
@@ -255,9 +240,6 @@ def _in_run(rule: Rule, table: Table, cell: Cell, number: int, wanted: int) -> C
     place = Place(
         table.place.file, cell.page or table.grid.page, table.grid.sheet, table.number, cell.row + 1, 1, cell.name, cell.line
     )
-    figure = Figure(Decimal(number), cell.text.strip(), place, label=table.caption)
+    figure = Figure(None, cell.text.strip(), place, label=table.caption)
     message = said("run-broken", table.caption or cell.text, cell.text.strip(), table.caption, wanted=wanted)
-    verdict: Verdict = "pass" if number == wanted else "fail"
-    outcome = (verdict, Decimal(number - wanted), ZERO)
-    relation = f"text:{place.file}#{table.number}:run"
-    return compare(rule, figure, Interval(Decimal(wanted), Decimal(wanted)), (), message, relation=relation, verdict=outcome)
+    return worded(rule, figure, message, f"text:{place.file}#{table.number}:run", failed=number != wanted)

@@ -10,13 +10,14 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from budgetaudit.amounts import NEGATIVE_MARKS
 from budgetaudit.model import Cell, Document, Grid, Paragraph, Place
 
 BULLETS = "□■◇◆○◯●◎ㅇ▶▷►▪▫•∙·ㆍ⋅◦∘❍❖✔※*∎☞➢➤❏❑"
 MARK = re.compile(
-    rf"\s*(?P<mark>[{BULLETS}]|[-–−‣―](?=\s)|[①-⑳]|(?:[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ]+|[IVX]{{1,4}}|\d{{1,2}}|[가-하])\s?[.)\]](?!\d)|<(?=[^<>]*>\s*\Z)|\[(?=[^\[\]]*\]\s*\Z))\s*"
+    rf"\s*(?P<mark>[{BULLETS}]|[-–−‣―](?=\s)|[①-⑳]|(?:[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ]+|[IVX]{{1,4}}|\d{{1,2}}|[^\W\d_])\s?[.)\]](?!\d)|<(?=[^<>]*>\s*\Z)|\[(?=[^\[\]]*\]\s*\Z))\s*"
 )
-SPLIT = re.compile(r"\s+(?=[□■○◯●▶▷•∙❍◦][\s가-힣A-Za-z(])|\s+(?=-\s[^\d\s△▲])")
+SPLIT = re.compile(r"\s+(?=[□■○◯●▶▷•∙❍◦](?:[\s(]|[^\W\d_]))|\s+(?=-\s[^\d\s△▲])")
 NUMERAL, LETTER = re.compile(r"\d"), re.compile(r"[^\W\d_]")
 CONTINUES = re.compile(r"\s*(?:[)\]}=×*+＋＝]|\D{0,3}=)")
 WAITS = re.compile(r"[=×*+＋＝/,(]\s*\Z")
@@ -110,7 +111,7 @@ def _rank(mark: str) -> int:
         return 1
     if first in "ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩIVX":
         return 0
-    if "가" <= first <= "하":
+    if first.isalpha() and first not in BULLETS:
         return 2
     return 6 if first in "*※" else (3 if first in "○◯ㅇ●◎❍①②③④⑤⑥⑦⑧⑨⑩" else 5)
 
@@ -127,6 +128,7 @@ def _joined(found: Sequence[Statement], unfinished: tuple[str, ...]) -> Iterator
             and joined < MAX_JOINED
             and (_open(pending.text) or (len(pending.text) >= LINE and pending.text.endswith(unfinished)))
             and not statement.mark
+            and statement.text[:1] not in NEGATIVE_MARKS
             and len(pending.text) < 2000
         ):
             pending, joined = replace(pending, text=f"{pending.text} {statement.text}"), joined + 1

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 
-from budgetaudit.model import Document, Grid, Message
+from budgetaudit.model import Comparison, Document, Figure, Grid, Message, Severity, Verdict
 from budgetaudit.prose.breakdowns import Breakdown, Words, breakdowns
 from budgetaudit.prose.rates import Claim, Directions, claims
 from budgetaudit.prose.scan import Scan, Scanner
 from budgetaudit.prose.statements import Statement, statements
+from budgetaudit.rule import Rule
 from budgetaudit.vocabulary import Vocabulary, normal
 
 QUOTED, TITLE = 120, 20
@@ -62,6 +66,15 @@ class Prose:
         return tuple(scopes)
 
     @cached_property
+    def _starts(self) -> list[int]:
+        return [statement.block for statement in self.statements]
+
+    def scope_of(self, grid: Grid) -> int:
+        """The project's part that a grid stands in."""
+        at = bisect_right(self._starts, self.block_of(grid)) - 1
+        return self.scopes[at] if at >= 0 else 0
+
+    @cached_property
     def scans(self) -> tuple[Scan, ...]:
         """One scan for each statement, in the same order."""
         return tuple(
@@ -101,3 +114,20 @@ def quoted(text: str, at: int = 0) -> str:
 def said(code: str, label: str, stated: str, sentence: str, **args: object) -> Message:
     """A message about a sentence."""
     return Message(code, {"label": label, "stated": stated, "sentence": sentence, **args})
+
+
+def worded(
+    rule: Rule,
+    stated: Figure,
+    message: Message,
+    relation: str,
+    *,
+    failed: bool,
+    severity: Severity | None = None,
+    operands: Sequence[tuple[str, Figure]] = (),
+) -> Comparison:
+    """A comparison of words (dates, ways of writing): it has no amounts, its message says what was expected."""
+    verdict: Verdict = "fail" if failed else "pass"
+    return Comparison(
+        rule.id, rule.kind, verdict, stated, None, None, Decimal(0), tuple(operands), message, severity or rule.severity, relation
+    )

@@ -89,7 +89,7 @@ class Names:
         lists = vocabulary.lists
         self.members = vocabulary.members
         self.generic = lists["captions"] | lists["totals"] | lists["subtotals"] | frozenset(vocabulary.prose.get("generic", ()))
-        self.endings = tuple(sorted((e for e in vocabulary.prose.get("unfinished", ()) if e.isalpha()), key=len, reverse=True))
+        self.endings = tuple(sorted((e for e in vocabulary.prose.get("particles", ())), key=len, reverse=True))
 
     def of(self, text: str) -> frozenset[str]:
         found = set()
@@ -155,23 +155,12 @@ def _costs(rule: Rule, told: Sequence[Told], tables: Sequence[Table], prose: Pro
         for other in group[1:]:
             relation = f"text:{first.statement.place.file}:{scope}:cost~{other.statement.number}"
             yield from _slipped(rule, other.figure, first.figure, first.statement, relation)
-        plans = [table for table in tables if _scope_of(table, prose) == scope and is_plan(table)]
+        plans = [table for table in tables if prose.scope_of(table.grid) == scope and is_plan(table)]
         for table in plans[:1] if len({one.figure.base for one in group}) == 1 else ():
             total = grand_total(table)
             if total is not None:
                 relation = f"text:{first.statement.place.file}:{scope}:cost~#{table.number}"
                 yield from _slipped(rule, first.figure, total, first.statement, relation)
-
-
-def _scope_of(table: Table, prose: Prose) -> int:
-    """The part of the document that a table stands in."""
-    at = prose.block_of(table.grid)
-    scope = 0
-    for statement, own in zip(prose.statements, prose.scopes, strict=True):
-        if statement.block > at:
-            break
-        scope = own
-    return scope
 
 
 def _slipped(rule: Rule, stated: Figure, other: Figure, statement: Statement, relation: str) -> Iterator[Comparison]:
@@ -200,7 +189,7 @@ def _digits(value: Decimal) -> tuple[int, ...]:
 def _cells(rule: Rule, told: Sequence[Told], tables: Sequence[Table], prose: Prose) -> Iterator[Comparison]:
     """`2023년 목표액 : 7,700억 원` against the cell of the row 목표액 and the year 2023."""
     rows: dict[tuple[str, int | None], list[Figure]] = {}
-    scopes = {table.number: _scope_of(table, prose) for table in tables}
+    scopes = {table.number: prose.scope_of(table.grid) for table in tables}
     for table in tables:
         for row in table.rows:
             key = row.labels[-1].key if row.labels else ""
