@@ -41,15 +41,22 @@ LEDGER_SUFFIXES = (".csv", ".tsv", ".parquet", ".pq", ".gz", ".bz2", ".xz", ".zs
 NO_FIGURES = ("period", "notation")  # kinds that compare dates and ways of writing, not amounts
 
 
-def audit(paths: Sequence[str | Path], rules: Sequence[str] | RuleSet = DEFAULT_RULES, engine: str = "auto") -> Audit:
+def audit(
+    paths: Sequence[str | Path],
+    rules: Sequence[str] | RuleSet = DEFAULT_RULES,
+    engine: str = "auto",
+    *,
+    together: bool = False,
+) -> Audit:
     """Audit files, each by itself, with some packs or rule files; `engine` is for ledgers (see ledger.py).
 
+    `together` also ties the figures of different files (see together.py).
     Raises RuleFileError if a rule file is broken. An input that cannot be read is reported in `Audit.inputs`, not raised.
     """
     ruleset = rules if isinstance(rules, RuleSet) else load(tuple(rules), {name: kind.options for name, kind in KINDS.items()})
     words = vocabulary_of(ruleset)
     results = [audit_one(str(path), ruleset, words, engine) for path in paths]
-    return gather(results, ruleset)
+    return gather(results, ruleset, words if together else None)
 
 
 def vocabulary_of(ruleset: RuleSet) -> Vocabulary:
@@ -123,10 +130,16 @@ def audit_document(document: Document, ruleset: RuleSet, words: Vocabulary) -> R
     return Result(_summary(document, material, found), tuple(found), tuple(errors), material.all_tables, unmatched)
 
 
-def gather(results: Sequence[Result], ruleset: RuleSet) -> Audit:
-    """One audit of the results of several inputs, in their order."""
+def gather(results: Sequence[Result], ruleset: RuleSet, together: Vocabulary | None = None) -> Audit:
+    """One audit of the results of several inputs, in their order; with the words of `together`, tied to each other."""
     comparisons = [comparison for result in results for comparison in result.comparisons]
     errors = [error for result in results for error in result.errors]
+    if together is not None:
+        from budgetaudit.together import compare_together
+
+        found, broken = compare_together([result.tables for result in results], ruleset, together)
+        comparisons += found
+        errors += broken
     readable = [result for result in results if result.source.format and not result.tallies]
     errors.extend(
         RuleError(rule.id, _no_columns(rule, frozenset().union(*(result.unmatched[rule.id] for result in readable))))

@@ -154,6 +154,9 @@ def _configure(context: click.Context, chosen: Path | None) -> None:
 @output_option
 @click.option("--evidence", is_flag=True, help="List every comparison, passing ones included.")
 @click.option("--waivers", multiple=True, type=click.Path(path_type=Path), help="Waiver file: findings accepted with a reason.")
+@click.option(
+    "--together", is_flag=True, help="Also tie figures across the files: books, pledge cards, last year's book, ledgers."
+)
 @click.option("--write-waivers", type=click.Path(path_type=Path), help="Draft waivers of what is found, to be reviewed.")
 @click.option("--jobs", "-j", type=click.IntRange(0), default=1, show_default=True, help="Processes; 0 means one a processor.")
 @click.option(
@@ -173,6 +176,7 @@ def check(
     output: Path | None,
     evidence: bool,
     waivers: tuple[Path, ...],
+    together: bool,
     write_waivers: Path | None,
     jobs: int,
     engine: str,
@@ -182,8 +186,8 @@ def check(
     """Check documents against rules and report where they contradict themselves.
 
     Reads HWPX, HWP, PDF, DOCX, XLSX, XLS, CSV, TSV, HTML, Markdown and plain text; a folder means
-    all documents below it. Each file is audited by itself; all are reported before the exit code
-    is given. Nothing is ever changed.
+    all documents below it. Each file is audited by itself, with --together also against the others;
+    all are reported before the exit code is given. Nothing is ever changed.
 
     \b
     Examples:
@@ -191,6 +195,7 @@ def check(
       budgetaudit check plans/*.hwpx || exit 1             as a gate
       budgetaudit check plans/ --jobs 0                    every document below a folder
       budgetaudit check ledger.csv --rules my-rules.yaml   an auditor's own rules
+      budgetaudit check plan.hwpx book.pdf --together      what one states, the other states too
       budgetaudit check plan.pdf --lang ko -o report.html  a report in Korean for the browser
       budgetaudit check plan.hwpx --write-waivers ok.yaml  draft waivers, to be reviewed
     """
@@ -199,16 +204,24 @@ def check(
     delivery.check_output(output, name, (*paths, *waivers), lang)
     delivery.check_draft(write_waivers, paths, lang)
     accepted = _accepted(waivers, lang)
-    result = _audit(
-        paths, rules, jobs, lang, engine=engine, tables=name in DRAWING or bool(accepted) or write_waivers is not None
-    )
+    drawn = name in DRAWING or bool(accepted) or write_waivers is not None
+    result = _audit(paths, rules, jobs, lang, engine=engine, tables=drawn, together=together)
     result = _waive(result, accepted, write_waivers, lang)
     view = replace(view_of(output, lang), evidence=evidence, verbose=verbose, fail_on=fail_on)
     delivery.report(result, name, output, view)
     return delivery.exit_code(result, fail_on)
 
 
-def _audit(paths: Sequence[Path], rules: Sequence[str], jobs: int, lang: str, *, tables: bool, engine: str = "auto") -> Audit:
+def _audit(
+    paths: Sequence[Path],
+    rules: Sequence[str],
+    jobs: int,
+    lang: str,
+    *,
+    tables: bool,
+    engine: str = "auto",
+    together: bool = False,
+) -> Audit:
     from budgetaudit.jobs import audit_all  # after the cheap refusals: this is the import that costs
 
     try:
@@ -218,6 +231,7 @@ def _audit(paths: Sequence[Path], rules: Sequence[str], jobs: int, lang: str, *,
             jobs=jobs or os.cpu_count() or 1,
             tables=tables,
             engine=engine,
+            together=together,
             progress=_progress(lang),
         )
     except RuleFileError as error:

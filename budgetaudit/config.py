@@ -24,6 +24,8 @@ KEYS: dict[str, type] = {
     "evidence": bool,
     "verbose": bool,
     "jobs": int,
+    "engine": str,
+    "together": bool,
 }
 
 

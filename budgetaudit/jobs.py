@@ -39,13 +39,16 @@ def audit_all(
     jobs: int = 1,
     tables: bool = True,
     engine: str = "auto",
+    together: bool = False,
     progress: Progress | None = None,
 ) -> Audit:
     """Audit files with at most `jobs` processes; `tables` says whether a report will draw them.
 
+    `together` also ties the figures of different files.
     `progress` hears how many files of how many are done, and which one was last.
     """
     ruleset = load(tuple(rules), {name: kind.options for name, kind in KINDS.items()})
+    tables = tables or together
     _prepare(ruleset, tables, engine)
     results = (
         map(_one, paths) if min(jobs, len(paths)) < 2 else _parallel(paths, (ruleset, tables, engine), min(jobs, len(paths)))
@@ -55,7 +58,7 @@ def audit_all(
         done.append(result)
         if progress is not None:
             progress(len(done), len(paths), path)
-    return gather(done, ruleset)
+    return gather(done, ruleset, _words if together else None)
 
 
 def _prepare(ruleset: RuleSet, tables: bool, engine: str) -> None:

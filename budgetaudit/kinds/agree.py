@@ -6,9 +6,10 @@ some of the amounts must agree, and what differs must look like a slip, or the t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import islice
 
 from budgetaudit.kinds.options import AgreeOptions
 from budgetaudit.labelling import Line, Table, bare_caption
@@ -19,6 +20,8 @@ from budgetaudit.pairing import pairs
 from budgetaudit.periods import years_in
 from budgetaudit.rounding import compare, in_unit_of
 from budgetaudit.rule import Rule
+
+Apart = Callable[[Table, Table], bool]
 
 SHORTEST_NAME = 3
 EVIDENCE = 10.0
@@ -45,16 +48,27 @@ def compare_ties(rule: Rule, material: Material) -> Iterator[Comparison]:
     if options.told != "tables":
         yield from _told(rule, options, tables, material)
         return
-    totals = {id(table): _totals(table, material) for table in tables}
+    totals = {id(table): totals_of(table, material) for table in tables}
+    for tie in ties(tables, totals, lambda one, other: not _of_other_times(one, other)):
+        yield from compared(rule, tie)
+
+
+def ties(tables: Sequence[Table], totals: dict[int, list[Line]], apart: Apart) -> Iterator[Tie]:
+    """Rows that state the same, by name, then by label; `apart` says which two tables may be held against each other."""
+    captions = [bare_caption(table.caption) for table in tables]
+    every = "\n".join(captions)
     named: set[tuple[int, int, int]] = set()
     for summary in tables:
         for row in summary.rows:
-            tie = _by_name(summary, row, tables, totals)
+            name = "".join(label.key for label in row.labels[:1])
+            if row.total or len(name) < SHORTEST_NAME or row.dimension or name not in every:
+                continue
+            details = [table for table, caption in zip(tables, captions, strict=True) if name in caption]
+            tie = _by_name(summary, row, [table for table in details if apart(summary, table)], totals)
             if tie is not None:
                 named.add((summary.number, row.index, tie.detail.number))
-                yield from _compared(rule, tie)
-    for tie in _by_label(tables, totals, named):
-        yield from _compared(rule, tie)
+                yield tie
+    yield from _by_label(tables, totals, named, apart)
 
 
 def _told(rule: Rule, options: AgreeOptions, tables: Sequence[Table], material: Material) -> Iterator[Comparison]:
@@ -69,7 +83,7 @@ def _told(rule: Rule, options: AgreeOptions, tables: Sequence[Table], material: 
         yield from ties.compare_told(rule, tables, material.prose)
 
 
-def _totals(table: Table, material: Material) -> list[Line]:
+def totals_of(table: Table, material: Material) -> list[Line]:
     """The rows that state the whole of a table: total rows that are no part of another total."""
     structure = material.structure(table)
     lines = structure.views["row"].lines
@@ -80,14 +94,11 @@ def _totals(table: Table, material: Material) -> list[Line]:
 # --- ties by name ----------------------------------------------------------------------------------
 
 
-def _by_name(summary: Table, row: Line, tables: Sequence[Table], totals: dict[int, list[Line]]) -> Tie | None:
-    """The table whose caption names a row, confirmed by its figures."""
-    name = "".join(label.key for label in row.labels[:1])
-    if row.total or len(name) < SHORTEST_NAME or row.dimension:
-        return None
+def _by_name(summary: Table, row: Line, details: Sequence[Table], totals: dict[int, list[Line]]) -> Tie | None:
+    """The one of the tables whose captions name a row that its figures confirm best."""
     best: Tie | None = None
-    for detail in tables:
-        if detail.number == summary.number or name not in bare_caption(detail.caption) or _of_other_times(summary, detail):
+    for detail in details:
+        if detail.number == summary.number:
             continue
         for total in totals[id(detail)][:3]:
             tie = _tie(summary, row, detail, total, named=True)
@@ -131,7 +142,7 @@ def _tie(summary: Table, row: Line, detail: Table, total: Line, *, named: bool) 
             differing += 1
             near = named and abs(gap) * NEAR <= abs(other_interval.middle)
             telling = named or min(_figures(a.value), _figures(other_interval.middle)) >= TELLING
-            odd += not (near or (telling and slip(_digits(a.value), _digits(other_interval.middle))))
+            odd += not (near or (telling and slip(digits(a.value), digits(other_interval.middle))))
     if odd or differing > agreeing or evidence < (EVIDENCE if named or not differing else STRONG_EVIDENCE):
         return None
     if not named and (agreeing < 2 or differing * 2 > agreeing):
@@ -139,7 +150,7 @@ def _tie(summary: Table, row: Line, detail: Table, total: Line, *, named: bool) 
     return Tie(summary, detail, tuple(both), named, evidence)
 
 
-def _digits(value: Decimal) -> int:
+def digits(value: Decimal) -> int:
     """A number as the whole number its digits show, so that slips are seen in decimals too."""
     return int(value.normalize().scaleb(6))
 
@@ -169,7 +180,9 @@ def _whole(line: Line) -> str:
 # --- ties by label ---------------------------------------------------------------------------------
 
 
-def _by_label(tables: Sequence[Table], totals: dict[int, list[Line]], named: set[tuple[int, int, int]]) -> Iterator[Tie]:
+def _by_label(
+    tables: Sequence[Table], totals: dict[int, list[Line]], named: set[tuple[int, int, int]], apart: Apart
+) -> Iterator[Tie]:
     """Rows of equal labels in tables of equal columns: each with the first table that states it."""
     first: dict[str, list[tuple[Table, Line]]] = {}
     for table in tables:
@@ -179,13 +192,9 @@ def _by_label(tables: Sequence[Table], totals: dict[int, list[Line]], named: set
             if not key:
                 continue
             earlier = first.setdefault(key, [])
-            for other, line in earlier[:20]:
-                if (
-                    other.number == table.number
-                    or _of_other_times(other, table)
-                    or other.number in tied
-                    or (other.number, line.index, table.number) in named
-                ):
+            fitting = ((other, line) for other, line in earlier if other.number != table.number and apart(other, table))
+            for other, line in islice(fitting, 20):
+                if other.number in tied or (other.number, line.index, table.number) in named:
                     continue
                 tie = _tie(other, line, table, row, named=False)
                 if tie is not None and not _stated_elsewhere(tie, line, row):
@@ -214,8 +223,13 @@ def _row_key(row: Line, totals: Sequence[Line]) -> str:
 # --- comparisons -----------------------------------------------------------------------------------
 
 
-def _compared(rule: Rule, tie: Tie) -> Iterator[Comparison]:
-    relation = f"{tie.summary.place.file}#{tie.summary.number}~#{tie.detail.number}:{tie.pairs[0][0].place.row}"
+def compared(rule: Rule, tie: Tie) -> Iterator[Comparison]:
+    """One comparison for each pair of figures of a tie."""
+    ours, theirs = tie.summary.place.file, tie.detail.place.file
+    there = tie.detail.caption or f"#{tie.detail.number}"
+    if theirs != ours:
+        there = f"{theirs}: {there}" if tie.detail.caption else theirs
+    relation = f"{ours}#{tie.summary.number}~{theirs if theirs != ours else ''}#{tie.detail.number}:{tie.pairs[0][0].place.row}"
     severity: Severity = rule.severity if tie.named else ("warning" if rule.severity == "error" else rule.severity)
     for stated, other in tie.pairs:
         wanted = in_unit_of(other, stated)
@@ -225,7 +239,7 @@ def _compared(rule: Rule, tie: Tie) -> Iterator[Comparison]:
             "label": stated.label,
             "stated": stated.text.strip(),
             "there": other.text.strip(),
-            "other": tie.detail.caption or f"#{tie.detail.number}",
+            "other": there,
         }
         yield compare(
             rule, stated, wanted, (("expected", other),), Message("agree-differs", args), severity=severity, relation=relation

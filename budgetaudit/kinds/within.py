@@ -5,7 +5,7 @@ Years are matched by year and sources by source; with `also: cumulative` the run
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from budgetaudit.kinds.options import WithinOptions
@@ -37,7 +37,7 @@ def compare_within(rule: Rule, material: Material) -> Iterator[Comparison]:
     for table in tables:
         if options.left.label or not _revenue(table, material):
             yield from _inside(rule, table, options, material)
-    yield from _between(rule, tables, options, material)
+    yield from compare_between(rule, tables, material)
 
 
 def _revenue(table: Table, material: Material) -> bool:
@@ -103,7 +103,9 @@ def _bounded(
 # --- a plan table and the execution table that follows it ------------------------------------------
 
 
-def _between(rule: Rule, tables: list[Table], options: WithinOptions, material: Material) -> Iterator[Comparison]:
+def compare_between(rule: Rule, tables: Sequence[Table], material: Material) -> Iterator[Comparison]:
+    """A table of what was planned and the next one of the same rows and years that says what was executed."""
+    options: WithinOptions = rule.options
     lefts, rights = options.left.of("measure"), options.right.of("measure")
     plan: Table | None = None
     for table in tables:
