@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from budgetaudit.model import SEVERITIES, Comparison, Finding, Message, Place, Quantity
+from budgetaudit.model import SEVERITIES, Comparison, Finding, Message, Place, Quantity, Suspect
 
 ELSEWHERE_EXACT = 3
 FEW, MANY = 2, 20
@@ -20,9 +20,23 @@ def findings(comparisons: Sequence[Comparison], paths: Sequence[str]) -> Iterato
     chosen.sort(
         key=lambda c: (order.get(c.stated.place.file, 0), _position(c.stated.place), SEVERITIES.index(c.severity), c.rule)
     )
-    for number, comparison in enumerate(chosen, start=1):
-        finding = _finding(comparison, f"F{number}")
-        yield replace(finding, cause=finding.id)
+    names = {id(comparison): f"F{number}" for number, comparison in enumerate(chosen, start=1)}
+    roots, suspects = _causes(comparisons)
+    for comparison in chosen:
+        finding = _finding(comparison, names[id(comparison)])
+        root = roots.get(id(comparison), id(comparison))
+        yield replace(finding, cause=names.get(root, finding.id), suspects=suspects.get(id(comparison), ()))
+
+
+def _causes(comparisons: Sequence[Comparison]) -> tuple[dict[int, int], dict[int, tuple[Suspect, ...]]]:
+    """The root of each failed comparison, and the suspects of each root; comparisons go by their identity."""
+    if all(comparison.verdict != "fail" for comparison in comparisons):
+        return {}, {}
+    from budgetaudit.diagnosis import diagnose
+
+    diagnosis = diagnose(comparisons)
+    roots = {id(comparisons[index]): id(comparisons[root]) for index, root in diagnosis.cause_of.items()}
+    return roots, {id(comparisons[index]): found for index, found in diagnosis.suspects.items()}
 
 
 def _position(place: Place) -> tuple[int, int, int, int]:

@@ -1,0 +1,87 @@
+"""How a number that should have been printed may have become the one that was: the slips people make.
+
+Numbers are whole, scaled alike: what is compared are the digits shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal
+
+Kind = Literal["digit", "transposition", "dropped-digit", "added-digit", "decimal-point", "unit", "sign", "digits", "other"]
+# How unlikely each slip is, in the currency of diagnosis: another relation healed is worth two of these.
+COST: dict[str, float] = {
+    "decimal-point": 0.8,
+    "unit": 0.8,
+    "transposition": 0.9,
+    "digit": 1.0,
+    "sign": 1.0,
+    "dropped-digit": 1.1,
+    "added-digit": 1.1,
+    "digits": 2.5,
+    "other": 3.5,
+}
+MOST_VALUES = 25
+POWERS = ((10, "decimal-point"), (100, "decimal-point"), (1000, "unit"))
+
+
+def slip(shown: int, meant: int) -> Kind:
+    """The simplest slip that makes `meant` look as `shown`.
+
+    >>> slip(39981, 39681), slip(1802, -1802), slip(1275, 1215), slip(160, 1600)
+    ('digit', 'sign', 'digit', 'decimal-point')
+    """
+    if shown == -meant:
+        return "sign"
+    for power, kind in POWERS:
+        if shown == meant * power or meant == shown * power:
+            return kind  # type: ignore[return-value]
+    if (shown < 0) != (meant < 0) or not shown or not meant:
+        return "other"
+    return _between(str(abs(shown)), str(abs(meant)))
+
+
+def _between(shown: str, meant: str) -> Kind:
+    """What turned the digits meant into those shown."""
+    if len(shown) == len(meant):
+        differ = [at for at in range(len(shown)) if shown[at] != meant[at]]
+        if len(differ) == 1:
+            return "digit"
+        if len(differ) == 2:
+            first, second = differ
+            swapped = shown[first] == meant[second] and shown[second] == meant[first]
+            return "transposition" if swapped and second == first + 1 else "digits"
+        return "other"
+    if len(shown) + 1 == len(meant) and _lacks_one(shown, meant):
+        return "dropped-digit"
+    if len(meant) + 1 == len(shown) and _lacks_one(meant, shown):
+        return "added-digit"
+    return "other"
+
+
+def _lacks_one(shorter: str, longer: str) -> bool:
+    same = 0
+    while same < len(shorter) and shorter[same] == longer[same]:
+        same += 1
+    return shorter[same:] == longer[same + 1 :]
+
+
+def likely(kind: Kind) -> bool:
+    """Whether it is a single slip."""
+    return kind not in ("digits", "other")
+
+
+def meant(shown: int, low: int, high: int, step: int) -> Iterator[tuple[Kind, int]]:
+    """The values between low and high that a slip may have turned into `shown`, and the middle one whatever the slip.
+
+    `step` is the unit the value has to be printed in; a moved decimal point may print it finer.
+    """
+    first = -(-low // step) * step
+    values = list(range(first, min(high, first + step * MOST_VALUES) + 1, step))
+    middle = (low + high) // 2
+    nearest = min(values, key=lambda value: abs(value - middle), default=middle)
+    values += [value for power, _ in POWERS for value in (shown * power, shown // power) if low <= value <= high]
+    for value in dict.fromkeys([nearest, *values]):
+        kind = slip(shown, value)
+        if value != shown and (kind != "other" or value == nearest):
+            yield kind, value
