@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 
 QUOTES = "'‘’´`′＇ʼ"
-YEAR = re.compile(rf"(?:(?P<full>(?:19|20)\d\d)|[{QUOTES}](?P<short>\d\d))(?!\d)(?![,.]\d)")
+YEAR = re.compile(rf"(?<!\d)(?:(?P<full>(?:19|20)\d\d)|[{QUOTES}](?P<short>\d\d))(?!\d)(?![,.]\d)")
+TRAILING = re.compile(rf"(?<=\s)(?:(?P<full>(?:19|20)\d\d)|[{QUOTES}](?P<short>\d\d))$")
 TILDE = "~∼～〜–-−"
 FISCAL = re.compile(r"(?:fy|cy)\s?(?P<year>\d{4}|\d{2})(?:\s?[-/]\s?(?P<second>\d{4}|\d{2}))?(?!\d)", re.IGNORECASE)
 SPLIT_YEAR = re.compile(r"(?P<year>(?:19|20)\d\d)\s?[-/]\s?(?P<second>\d\d)(?![\d.])")
@@ -46,6 +47,15 @@ def leading_year(label: str, suffixes: tuple[str, ...] = (), prefixes: tuple[str
     if rest[:1] and rest[0] in "~∼～〜":
         return None
     return year, rest.strip(" ()[]（）.,:")
+
+
+def trailing_year(label: str) -> tuple[int, str] | None:
+    """(year, what stands before it) if a label ends with one year and no range, else None: `Budget 2012`."""
+    text = label.strip(" ()[]（）.,:")
+    match = TRAILING.search(text)
+    if match is None or YEAR.search(text[: match.start()]):
+        return None
+    return int(match["full"] or 0) or century(match["short"]), text[: match.start()].strip()
 
 
 def century(text: str) -> int:

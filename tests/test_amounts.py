@@ -1,0 +1,137 @@
+"""Printed numbers are read exactly: sign, digits, decimals, unit, and what is odd about them."""
+
+from __future__ import annotations
+
+import time
+from decimal import Decimal
+
+import pytest
+
+from budgetaudit.amounts import Units, parse, parse_compound, read_digits
+from budgetaudit.vocabulary import load
+
+UNITS = load().units
+
+# text → value, decimals, unit, flags (s signed, b bracketed, d dash, m malformed, g grouped)
+NUMBERS = {
+    "0": ("0", 0, None, ""),
+    "007": ("7", 0, None, ""),
+    "1,234,567": ("1234567", 0, None, "g"),
+    "61,751.5": ("61751.5", 1, None, "g"),
+    "38.643": ("38.643", 3, None, ""),
+    "+5.4": ("5.4", 1, None, "s"),
+    # negatives
+    "△1,802": ("-1802", 0, None, "sg"),
+    "△ 62,937,790": ("-62937790", 0, None, "sg"),
+    "▲240,000": ("-240000", 0, None, "sg"),
+    "▵5": ("-5", 0, None, "s"),
+    "▴5": ("-5", 0, None, "s"),
+    "∆5": ("-5", 0, None, "s"),
+    "-14,281": ("-14281", 0, None, "sg"),
+    "−14,281": ("-14281", 0, None, "sg"),
+    "–2.9%": ("-2.9", 1, "%", "s"),
+    "－3": ("-3", 0, None, "s"),
+    "- 2,308": ("-2308", 0, None, "sg"),
+    # brackets: whether they mean a negative is for the table to say
+    "(33)": ("33", 0, None, "b"),
+    "（33）": ("33", 0, None, "b"),
+    "(2,596,500,000)": ("2596500000", 0, None, "bg"),
+    "(17.0)": ("17.0", 1, None, "b"),
+    "(△7.0)": ("-7.0", 1, None, "sb"),
+    "△(7.0)": ("-7.0", 1, None, "sb"),
+    "(-5)": ("-5", 0, None, "sb"),
+    "[12]": ("12", 0, None, ""),
+    # units
+    "25,500천원": ("25500", 0, "천원", "g"),
+    "2,000백만 원": ("2000", 0, "백만원", "g"),
+    "100백만 원": ("100", 0, "백만원", ""),
+    "1조 원": ("1", 0, "조원", ""),
+    "43,539억원": ("43539", 0, "억원", "g"),
+    "12.5억원": ("12.5", 1, "억원", ""),
+    "△1억원": ("-1", 0, "억원", "s"),
+    "5.405%": ("5.405", 3, "%", ""),
+    "66개": ("66", 0, "개", ""),
+    "-486,000.00€": ("-486000.00", 2, "€", "sg"),
+    "₩3,000": ("3000", 0, "₩", "g"),
+    # compound amounts are in the base unit, stated to the smallest word written
+    "6,396억 3천9백만원": ("639639000000", -6, "원", "g"),
+    "4조67억원": ("4006700000000", -8, "원", "g"),
+    "39억5천3백67만2천원": ("3953672000", -3, "원", "g"),
+    "-1억 2천만원": ("-120000000", -7, "원", "sg"),
+    # dashes are zeros
+    "-": ("0", 0, None, "d"),
+    " - ": ("0", 0, None, "d"),
+    "–": ("0", 0, None, "d"),
+    "ㅡ": ("0", 0, None, "d"),
+    "--": ("0", 0, None, "d"),
+    # malformed, and read as the digits they show
+    "35,498,8000": ("354988000", 0, None, "mg"),
+    "2 8,029,500,000": ("28029500000", 0, None, "mg"),
+    "7 ,860,000,000": ("7860000000", 0, None, "mg"),
+    "9,327-": ("9327", 0, None, "mg"),
+    "1,000,00": ("100000", 0, None, "mg"),
+    # other countries' ways of grouping
+    "2 473": ("2473", 0, None, "g"),
+    "1 234 567,89": ("1234567.89", 2, None, "g"),
+    "1'234'567": ("1234567", 0, None, "g"),
+    "1’234’567": ("1234567", 0, None, "g"),
+    "99,6": ("99.6", 1, None, ""),
+    "1.234,56": ("1234.56", 2, None, "g"),
+    "1.234.567": ("1234567", 0, None, "g"),
+}
+FLAGS = {"s": "signed", "b": "bracketed", "d": "dash", "m": "malformed", "g": "grouped"}
+
+
+@pytest.mark.parametrize("text", NUMBERS)
+def test_a_number_is_read_as_printed(text: str) -> None:
+    value, places, unit, flags = NUMBERS[text]
+    amount = parse(text, UNITS)
+    assert amount is not None
+    assert (str(amount.value), amount.places) == (value, places)
+    assert (amount.unit.symbol if amount.unit else None) == unit
+    assert {name for name in FLAGS.values() if getattr(amount, name)} == {FLAGS[flag] for flag in flags}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "   ", "N/A", "xxxxxxxxx", "△", "(-)", "%"),
+        *("2021. 12. 31.", "2018.03.01", "2018.03.01 ~ 2019.02.28", "2022년 3월", "'22", "12:30", "10~20", "3/4"),
+        *("제2회", "제1기", "1.", "1)", "가."),
+        *("41(26)", "5 6", "1,234 5", "(1,234", "1,234)", "1e5", "½", "3억", "300천", "10억원 12"),
+    ],
+)
+def test_what_is_no_single_number_is_none(text: str) -> None:
+    assert parse(text, UNITS) is None
+
+
+def test_the_step_is_the_last_place_printed() -> None:
+    steps = {text: parse(text, UNITS).step for text in ("12", "1.50", "6,396억 3천9백만원")}  # type: ignore[union-attr]
+    assert steps == {"12": Decimal(1), "1.50": Decimal("0.01"), "6,396억 3천9백만원": Decimal(1_000_000)}
+
+
+def test_units_are_worth_what_their_words_say() -> None:
+    worth = {text: (a := parse(text, UNITS)).value * a.unit.scale for text in ("25,500천원", "100백만 원", "57억원", "1조 원")}  # type: ignore[union-attr,operator]
+    assert worth == {"25,500천원": 25_500_000, "100백만 원": 100_000_000, "57억원": 5_700_000_000, "1조 원": 10**12}
+
+
+def test_without_a_vocabulary_only_plain_numbers_are_read() -> None:
+    nothing = Units()
+    assert parse("25,500천원", nothing) is None
+    assert parse_compound("6,396억 3천9백만원", nothing) is None
+    assert parse("△25,500", nothing).value == -25500  # type: ignore[union-attr]
+
+
+def test_digits_tell_a_slip_from_another_notation() -> None:
+    assert read_digits("16.690,982") == (Decimal("16690.982"), 3, False, True)
+    assert read_digits("1,2,3") == (Decimal(123), 0, True, True)
+    assert read_digits("1,,234") is None
+    assert read_digits("1 2 3") is None
+
+
+@pytest.mark.parametrize("part", ["1", "1,", "(", "△", "1 ", "1억", "'", "-", "1.", "천"])
+def test_a_megabyte_is_refused_at_once(part: str) -> None:
+    text = part * (2**20 // len(part)) + "x"
+    start = time.perf_counter()
+    assert parse(text, UNITS) is None
+    assert time.perf_counter() - start < 1
