@@ -13,17 +13,18 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Literal
 
-from budgetaudit.model import Unit
+from budgetaudit.model import Place, Unit
 from budgetaudit.numbers import slip
 from budgetaudit.prose.brackets import Bracket
 from budgetaudit.prose.scan import Number, Scan
 from budgetaudit.vocabulary import EDGES, Vocabulary, normal, squeeze
 
-Evidence = Literal["sources", "total", "plus", "series", "inherited", "listed", "loose"]
+Evidence = Literal["sources", "total", "plus", "series", "inherited", "listed", "years", "loose"]
 GAP = re.compile(r"\s{0,3}(?:[^\W\d_]|[·ㆍ‧∙・\s]){0,14}\s?\Z")
 COLON_GAP = re.compile(r"\s{0,2}(?:[^\W\d_]|[·ㆍ\s]){0,14}[:：]\s{0,2}")
 SEPARATORS = r"[,，、;+＋/\n]"
 PLUS = re.compile(r"[+＋]")
+CALCULATION = re.compile(r"[×*✕∗＊]|\d\s?[xX]\s?\d")
 MAX_PARTS = 60
 LONGEST, DEEPEST = 1500, 4
 LABEL = 40
@@ -36,6 +37,7 @@ class Part:
     number: Number
     label: str
     unit: Unit | None
+    place: Place | None = None  # where it does not stand in the sentence of its total
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +158,7 @@ def _listed(scan: Scan, words: Words) -> Iterator[Breakdown]:
     ):
         total = outer[-1]
         parts = [
-            Part(n, _label(scan.text[a : n.start]), n.unit or total.unit)
+            Part(n, _label(re.split("[:：]", scan.text[a : n.start])[-1]), n.unit or total.unit)
             for n, a in zip(outer[:-1], [0, *(n.end for n in outer)], strict=False)
         ]
         if all(words.is_source(part.label) and _compatible(part.number, total) for part in parts):
@@ -329,6 +331,10 @@ def _parts(scan: Scan, start: int, end: int, depth: int, head: Number, words: Wo
     fitting = [number for number in numbers if _compatible(number, head)]
     if not fitting:
         return []
+    if len(fitting) > 1 and "=" in scan.text[fitting[0].end : fitting[-1].start]:
+        fitting = fitting[-1:]  # a calculation: what it comes to is the part
+    elif CALCULATION.search(scan.text, start, end):
+        return None
     examples = [a for a, b in pairwise(fitting) if words.open.match(scan.text[a.end : b.start].lstrip())]
     fitting = [number for number in fitting if number not in examples]
     if len(fitting) > 1:
@@ -362,6 +368,8 @@ def _evidence(parts: Sequence[Part], scan: Scan, head: Number, text: str, words:
         return "series"
     if words.is_total(text[: head.start]):
         return "total"
+    if all(words.vocabulary.label(part.label).year is not None for part in parts):
+        return "years"
     return "inherited" if all(part.number.unit is None for part in parts) else "listed"
 
 

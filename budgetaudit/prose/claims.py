@@ -50,12 +50,14 @@ def _compared(rule: Rule, statement: Statement, claim: Claim) -> Comparison | No
     verdict = _verdict(claim, value, should)
     if verdict is None:
         return None
-    if verdict[0] == "fail" and not _believable(value, should.middle, claim):
+    if verdict[0] == "fail" and not claim.sure and not _believable(value, should.middle, claim):
         return not_evaluated(rule, stated, Message("reason-not-claim", {}), operands, relation)
     args = {"first": claim.first.text, "second": claim.second.text}
     sentence = quoted(statement.text, claim.stated.start)
     message = said(CODES[claim.form], stated.label or stated.text, claim.stated.text, sentence, **args)
     severity: Severity = "warning" if rule.severity == "error" else rule.severity
+    if verdict[0] == "fail" and _rounded(claim, value, should):
+        severity = "note"
     return compare(rule, stated, should, operands, message, severity=severity, relation=relation, verdict=verdict)
 
 
@@ -73,10 +75,14 @@ def _verdict(claim: Claim, value: Decimal, should: Interval) -> tuple[Verdict, D
         return "rounding", difference, bound
     if any(number.bound for number in (claim.stated, claim.first, claim.second)):
         return ("rounding", difference, bound) if abs(difference) <= abs(should.middle) * ABOUT else None
-    wide = expected(claim, generous=True)
-    if wide is not None and wide.low - place <= value <= wide.high + place:
-        return "rounding", difference, wide.radius + place
     return "fail", difference, bound
+
+
+def _rounded(claim: Claim, value: Decimal, should: Interval) -> bool:
+    """Whether the operands, rounded to their trailing zeros, allow the claim: worth a note, no more."""
+    wide = expected(claim, generous=True)
+    place = claim.stated.last_place
+    return wide is not None and wide.radius > should.radius and wide.low - place <= value <= wide.high + place
 
 
 def _believable(value: Decimal, wanted: Decimal, claim: Claim) -> bool:

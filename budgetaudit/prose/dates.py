@@ -88,6 +88,7 @@ class Calendar:
             rf"(?:{half}|{quarters}|(?P<a>\d{{1,2}})(?![\d,%:]|\.\d)(?:\s?(?P<word>{month}|{day}|{year})|\s?[./\-]|{number_end})"
             rf"(?:\s{{0,2}}(?P<b>{DAY})(?:\s?{day}|\s?\.(?!\d)|(?=[(（])|{number_end}))?)"
         )
+        self.numbered = tuple(vocabulary.prose.get("ordinal_before", ())) or ("\0",)
         self.month_words, self.day_words, self.year_words = (
             frozenset(words.get(name, ())) for name in ("month", "day", "year_suffixes")
         )
@@ -115,7 +116,7 @@ def dates(text: str, words: Calendar) -> tuple[list[Date], list[Period]]:
     position = 0
     for match in _START.finditer(text):
         at = match.start()
-        if at < position or _FACTOR.search(text, max(0, at - 2), at):
+        if at < position or _FACTOR.search(text, max(0, at - 2), at) or text[max(0, at - 4) : at].endswith(words.numbered):
             continue
         date = _date(text, at, words)
         if date is None:

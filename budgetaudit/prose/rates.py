@@ -37,6 +37,7 @@ class Claim:
     second: Number  # old, denominator
     down: int = 0
     extra: tuple[Number, ...] = ()  # more numbers that make up the denominator
+    sure: bool = False  # the words leave no doubt about the operands
 
 
 class Directions:
@@ -213,7 +214,7 @@ def _out_of(scan: Scan, words: Directions, rate: Number, part: Number) -> Iterat
     """`474명 중 403명(85%)`."""
     before = scan.between(max(0, part.start - 40), part.start, part.depth)
     if before and _alike(before[-1], part) and words.among.match(scan.text, before[-1].end):
-        yield Claim("ratio", rate, part, before[-1])
+        yield Claim("ratio", rate, part, before[-1], sure=True)
 
 
 def _of_total(scan: Scan, rate: Number, part: Number, bracket: Bracket) -> Iterator[Claim]:
@@ -232,14 +233,15 @@ def _completed(scan: Scan, words: Directions, rate: Number, inner: Sequence[Numb
     if comma < 0:
         comma = scan.text.find("/", one.end, two.start)
     if comma < 0:
+        if words.among.match(scan.text, one.end):
+            yield Claim("ratio", rate, two, one, sure=True)
         return
     texts = [scan.text[bracket.start + 1 : comma], scan.text[comma + 1 : bracket.end]]
     done = [bool(words.done.search(text)) for text in texts]
     due = [bool(words.due.search(text)) for text in texts]
     if due[0] != due[1]:
         whole, part = (one, two) if due[0] else (two, one)
-        if part.value <= whole.value:
-            yield Claim("ratio", rate, part, whole)
+        yield Claim("ratio", rate, part, whole, sure=done[0] != done[1])
     elif done[0] != done[1]:
         part, rest = (one, two) if done[0] else (two, one)
         yield Claim("ratio", rate, part, part, 0, (rest,))

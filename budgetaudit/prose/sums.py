@@ -18,9 +18,14 @@ from budgetaudit.prose.text import quoted, said
 from budgetaudit.rounding import ZERO, compare, not_evaluated, total_of
 from budgetaudit.rule import Rule
 
-NEAR = Decimal("0.25")  # a mere list is a breakdown only if its sum comes this near
+NEAR = {
+    "inherited": Decimal("0.25"),
+    "listed": Decimal("0.12"),
+    "years": Decimal("0.12"),
+}  # how near a mere list comes if it is a breakdown
 ROUNDED = Decimal("0.01")  # `총 3,000억` for 2,981억
-PRICE = 100_000  # below this an amount in the base unit with other amounts behind it may be a list of prices
+FEW_DIGITS = 3
+PRICE = 1_000_000  # below this many of the base unit a list of amounts may be one of prices
 TIGHT = ("sources", "plus", "total", "series")
 
 
@@ -40,7 +45,7 @@ def _compared(rule: Rule, statement: Statement, found: Breakdown) -> Comparison 
     place = _place(found)
     stated = found.total.figure(statement.place, found.label, found.unit, place)
     operands = [
-        ("part", part.number.figure(statement.place, part.label, part.unit, _own(part.number, place, found)))
+        ("part", part.number.figure(part.place or statement.place, part.label, part.unit, _own(part.number, place, found)))
         for part in found.parts
     ]
     expected = total_of([(1, figure) for _, figure in operands], stated)
@@ -65,15 +70,13 @@ def _compared(rule: Rule, statement: Statement, found: Breakdown) -> Comparison 
         return compare(rule, stated, expected, operands, message, relation=relation, verdict=(verdict, gap, found.total.step / 2))
     if found.evidence not in TIGHT and not _plausible(found, stated.value, expected.middle):
         return not_evaluated(rule, stated, Message("reason-not-breakdown", {}), operands, relation)
-    return compare(
-        rule,
-        stated,
-        expected,
-        operands,
-        message,
-        severity=_severity(rule, found, stated.value, expected.middle),
-        relation=relation,
-    )
+    severity = _severity(rule, found, stated.value, expected.middle)
+    outcome: tuple[Verdict, Decimal, Decimal] | None = None
+    if gap * gap * 12 > 9 * (len(operands) + 1) * place * place > 0:
+        # beyond three standard deviations rounding explains it only if all numbers were rounded one way
+        severity = "warning" if severity == "error" and abs(gap) <= expected.radius + place / 2 else severity
+        outcome = ("fail", gap, place)
+    return compare(rule, stated, expected, operands, message, severity=severity, relation=relation, verdict=outcome)
 
 
 def _place(found: Breakdown) -> Decimal:
@@ -91,26 +94,42 @@ def _own(number: Number, finest: Decimal | None, found: Breakdown) -> Decimal:
     unit = number.unit or found.unit
     if unit is not None and number.places == 0 and (unit.family == "count" or unit.scale == 1):
         return ZERO
+    if unit is not None and unit.scale == 1 and number.places < 0 and _digits(number) <= FEW_DIGITS:
+        return ZERO  # `2억 5천만원` is exact, `1조 1,148억원` is rounded
     if finest is not None and unit == found.unit:
         return min(finest, number.last_place)
     return number.last_place
 
 
+def _digits(number: Number) -> int:
+    return len(number.value.normalize().as_tuple().digits)
+
+
 def _rounded(found: Breakdown, gap: Decimal, sum_: Decimal) -> Verdict | None:
-    """'rounding' if the total is a rounded statement of the sum (`총 3,000억` for 2,981억, `약 30억`)."""
-    step = found.total.step
-    if step <= _place(found) * 10 and not found.total.bound:
+    """'rounding' if the total is a rounded statement of the sum: `약 30억`, or `3억원` of parts in thousands."""
+    coarse = any((part.unit.scale or 0) < (found.unit.scale or 0) for part in found.parts if part.unit and found.unit)
+    if not found.total.bound and not coarse:
         return None
-    loose = abs(gap) * 2 <= step and (bool(found.total.bound) or abs(gap) <= abs(sum_) * ROUNDED)
+    loose = abs(gap) * 2 <= found.total.step and (bool(found.total.bound) or abs(gap) <= abs(sum_) * ROUNDED)
     return "rounding" if loose else None
 
 
 def _plausible(found: Breakdown, stated: Decimal, sum_: Decimal) -> bool:
-    """Whether a mere list in brackets can be the breakdown of its total at all."""
+    """Whether a mere list in brackets can be the breakdown of its total at all: its sum comes near, or one slip explains it."""
     unit = found.unit
-    if unit is not None and unit.family == "money" and unit.scale == 1 and abs(stated) < PRICE:
+    if found.evidence == "listed" and unit is not None and unit.scale is not None and abs(stated) * unit.scale < PRICE:
         return False
-    return abs(stated - sum_) <= abs(stated) * NEAR or bool(slip(int(stated * 1000), int(sum_ * 1000)))
+    if abs(stated - sum_) <= abs(stated) * NEAR.get(found.evidence, ZERO):
+        return True
+    values = [value for part in found.parts if (value := in_unit(part.number.value, part.unit, unit)) is not None]
+    pairs = [(stated, sum_), *((value, value + stated - sum_) for value in values)]
+    return found.evidence != "years" and any(_slipped(one, other) for one, other in pairs)
+
+
+def _slipped(one: Decimal, other: Decimal) -> bool:
+    """Whether one stroke turns one number into the other; a number of one digit is a slip of any other."""
+    telling = min(len(value.normalize().as_tuple().digits) for value in (one, other)) > 1
+    return telling and bool(slip(int(one * 1000), int(other * 1000)))
 
 
 def _severity(rule: Rule, found: Breakdown, stated: Decimal, sum_: Decimal) -> Severity:

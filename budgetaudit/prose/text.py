@@ -10,6 +10,7 @@ from functools import cached_property
 
 from budgetaudit.model import Comparison, Document, Figure, Grid, Message, Severity, Verdict
 from budgetaudit.prose.breakdowns import Breakdown, Words, breakdowns
+from budgetaudit.prose.lists import bulleted, stacked
 from budgetaudit.prose.rates import Claim, Directions, claims
 from budgetaudit.prose.scan import Scan, Scanner
 from budgetaudit.prose.statements import Statement, statements
@@ -85,10 +86,12 @@ class Prose:
     def breakdowns(self) -> tuple[tuple[Statement, Breakdown], ...]:
         """Every total of the prose with its parts, and the statement it stands in."""
         found: list[tuple[Statement, Breakdown]] = []
-        for at, (statement, scan) in enumerate(zip(self.statements, self.scans, strict=True)):
+        lines = tuple(zip(self.statements, self.scans, strict=True))
+        for at, (statement, scan) in enumerate(lines):
             if scan.numbers:
                 following = self.scans[at + 1] if at + 1 < len(self.scans) else None
-                found.extend((statement, breakdown) for breakdown in breakdowns(scan, self.words, following))
+                more = (*bulleted(lines, at, self.words), *stacked(lines, at, self.words))
+                found.extend((statement, breakdown) for breakdown in (*breakdowns(scan, self.words, following), *more))
         return tuple(found)
 
     @cached_property
