@@ -27,6 +27,7 @@ DEFAULT_PACK = "korea-local"
 DRAWING = frozenset(["html", "xlsx"])
 PATIENCE = 2.0  # seconds of work before its progress is shown
 
+READING = ("rules", "tables", "discover")  # commands to which the defaults of an audit do not apply
 ENGINES = ("auto", "pandas", "duckdb", "spark")
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -140,8 +141,8 @@ def _configure(context: click.Context, chosen: Path | None) -> None:
     context.default_map = {
         name: {key: value for key, value in values.items() if key in {option.name for option in command.params}}
         for name, command in cli.commands.items()
-        if name not in ("rules", "tables")
-    } | {name: {"lang": values["lang"]} for name in ("rules", "tables") if "lang" in values}
+        if name not in READING
+    } | {name: {"lang": values["lang"]} for name in READING if "lang" in values}
 
 
 @cli.command()
@@ -354,6 +355,37 @@ def tables(file: Path, name: str, output: Path | None, lang: str) -> int:
     labelled = label(document, vocabulary.load())
     render = {"text": written.to_text, "json": written.to_json}[name]
     delivery.emit(lambda out: render(document, labelled, out, view_of(output, lang)), output, lang)
+    return INCOMPLETE if any(problem.level == "unread" for problem in document.problems) else OK
+
+
+@cli.command()
+@click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
+@click.option("--format", "-f", "name", type=click.Choice(("yaml", "json")), help="Format  [default: by --output, else yaml]")
+@output_option
+@language
+def discover(file: Path, name: str | None, output: Path | None, lang: str) -> int:
+    """Find relations among the figures of a document by arithmetic, without its labels.
+
+    Sums with subtotals, averages, ratios and changes that hold, or hold but for a few cells: as a
+    rule file to review, edit and give to check --rules, or as JSON, cell by cell.
+
+    \b
+    Examples:
+      budgetaudit discover ledger.xlsx --output my-rules.yaml
+      budgetaudit discover table.csv --format json
+    """
+    delivery.check_output(output, "", [file], lang)
+    from budgetaudit import discovered, vocabulary
+    from budgetaudit.readers import read
+
+    form = name or ("json" if output is not None and output.suffix.lower() == ".json" else "yaml")
+    try:
+        document = read(file, whole=form == "json")  # the cells of the JSON are counted as in the file
+    except ReadError as error:
+        streams.complain(f"{file}: {say(error.message, lang)}")
+        return INCOMPLETE
+    words = vocabulary.load()
+    tell(discovered.to_json(document, words) if form == "json" else discovered.to_rules(document, words, lang), output, lang)
     return INCOMPLETE if any(problem.level == "unread" for problem in document.problems) else OK
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from budgetaudit.messages import cli, findings, ledgers, readers, reports, rulefiles, sentences, waivers
+from budgetaudit.messages import cli, discovery, findings, ledgers, readers, reports, rulefiles, sentences, waivers
 from budgetaudit.model import Message
 
 LANGUAGES = ("ko", "en")
-TEXTS: dict[str, dict[str, str]] = {
-    code: texts for module in (cli, findings, ledgers, readers, reports, rulefiles, sentences, waivers) for code, texts in module.TEXTS.items()
-}
+MODULES = (cli, discovery, findings, ledgers, readers, reports, rulefiles, sentences, waivers)
+TEXTS: dict[str, dict[str, str]] = {code: texts for module in MODULES for code, texts in module.TEXTS.items()}
 
 
 def say(message: Message | str, lang: str = "en", /, **args: object) -> str:

@@ -306,7 +306,10 @@ TEXTS: dict[str, dict[str, str]] = {
     "key-rate-rate": {"ko": "비율", "en": "The rate"},
     "key-rate-numerator": {"ko": "분자", "en": "What is divided"},
     "key-rate-denominator": {"ko": "분모", "en": "What it is divided by"},
-    "key-rate-of": {"ko": "비율의 뜻: ratio, growth, share, whole(합이 전체)", "en": "What the rate is: ratio, growth, share, or whole (rates add up)"},
+    "key-rate-of": {
+        "ko": "비율의 뜻: ratio, growth, share, whole(합이 전체)",
+        "en": "What the rate is: ratio, growth, share, or whole (rates add up)",
+    },
     "key-formula-check": {"ko": "'a - b = c' 같은 식", "en": "A formula such as 'a - b = c'"},
     # cases beside rules
     "case-no-rule": {"ko": "'{rule}' 규칙이 규칙 파일에 없습니다", "en": "there is no rule '{rule}' in the rule file"},
@@ -333,7 +336,10 @@ TEXTS: dict[str, dict[str, str]] = {
         "ko": "{file}: {rules}, 사례 {cases}개 가운데 {wrong}개가 적은 대로가 아님",
         "en": "{file}: {rules}, {cases} cases, {wrong} not as stated",
     },
-    "case-clean": {"ko": "{file}: {rules}, 사례 {cases}개, 모두 적은 대로임", "en": "{file}: {rules}, {cases} cases, all as stated"},
+    "case-clean": {
+        "ko": "{file}: {rules}, 사례 {cases}개, 모두 적은 대로임",
+        "en": "{file}: {rules}, {cases} cases, all as stated",
+    },
     # the beginning of a rule file
     "new-columns": {"ko": "표의 열", "en": "The table's columns"},
     "new-column": {"ko": "열 이름", "en": "a column"},

@@ -1,0 +1,25 @@
+"""Texts of what is discovered without labels: code → language → text with {placeholders}."""
+
+TEXTS: dict[str, dict[str, str]] = {
+    "relation-differs": {
+        "ko": "이 줄의 다른 {holds}곳에서 성립하는 관계({kind})가 여기서는 성립하지 않습니다 (어긋난 곳 {fails})",
+        "en": "a relation ({kind}) that holds at {holds} other places of this line does not hold here ({fails} places differ)",
+    },
+    "discover-head": {
+        "ko": "{file}의 숫자에서 찾은 관계: {count}. 검토하고 고친 뒤: budgetaudit check {file} --rules FILE",
+        "en": "Relations found among the figures of {file}: {count}. Review them, then: budgetaudit check {file} --rules FILE",
+    },
+    "discover-none": {
+        "ko": "{file}: 성립하는 관계를 찾지 못했습니다.",
+        "en": "{file}: no relations were found among its figures.",
+    },
+    "discover-title": {"ko": "{check}", "en": "{check}"},
+    "discover-why": {
+        "ko": "표 {table}에서 {holds}번 성립하고 {fails}번 어긋납니다 (우연일 가능성 2의 -{bits}제곱).",
+        "en": "Holds {holds} times in table {table} and fails {fails} times (chance: 2 to the power of -{bits}).",
+    },
+    "discover-unnamed": {
+        "ko": "이름으로 적을 수 없는 관계 {count}가지가 더 있습니다(--format json).",
+        "en": "Relations that names cannot say, listed by --format json: {count}.",
+    },
+}
