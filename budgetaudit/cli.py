@@ -289,6 +289,7 @@ def _waive(result: Audit, accepted: Mapping[Path, tuple[Waiver, ...]], draft: Pa
     "--format", "-f", type=click.Choice(("table", "json")), help="Format of the report  [default: by --output, else table]"
 )
 @output_option
+@click.option("--waivers", multiple=True, type=click.Path(path_type=Path), help="Waiver file: findings accepted with a reason.")
 @language
 def compare(
     old: Path,
@@ -297,12 +298,13 @@ def compare(
     fail_on: str,
     format: str | None,  # noqa: A002 - the option's name
     output: Path | None,
+    waivers: tuple[Path, ...],
     lang: str,
 ) -> int:
     """Compare two drafts of a document: findings fixed, new, changed and persisting, and figures that changed.
 
     Findings and figures are matched by their labels, not by their rows. Only findings that are new
-    or have changed count for the exit code.
+    or have changed, and that no waiver accepts, count for the exit code.
 
     \b
     Examples:
@@ -313,10 +315,12 @@ def compare(
     from budgetaudit.reports import drafts as written
 
     name = format or ("json" if output is not None and output.suffix.lower() == ".json" else "table")
-    delivery.check_output(output, name, (old, new), lang)
+    delivery.check_output(output, name, (old, new, *waivers), lang)
+    accepted = _accepted(waivers, lang)
     before, after = (_audit([path], rules, 1, lang, tables=True) for path in (old, new))
+    after = _waive(after, accepted, None, lang)
     found = drafts.compare(before, after)
-    for line in written.incomplete(found, lang):
+    for line in (*written.incomplete(found, lang), *written.notices(found, lang)):
         streams.complain(line)
     render = {"table": written.to_text, "json": written.to_json}[name]
     delivery.emit(lambda out: render(found, out, view_of(output, lang)), output, lang)

@@ -32,9 +32,9 @@ class Drafts:
     figures: tuple[tuple[Figure, Figure], ...]
 
     def unsettled(self) -> Iterator[Finding]:
-        """The findings that the new draft brought: new ones, and old ones whose amounts changed."""
-        yield from self.added
-        yield from (new for _, new in self.changed)
+        """The findings that the new draft brought and nobody waived: new ones, and old ones whose amounts changed."""
+        brought = (*self.added, *(new for _, new in self.changed))
+        yield from (finding for finding in brought if finding.waived is None)
 
 
 def compare(old: Audit, new: Audit) -> Drafts:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from budgetaudit import waivers
 from budgetaudit.messages import LANGUAGES
 from tests.conftest import Run
 
@@ -88,6 +89,19 @@ def test_a_change_of_unit_alone_is_no_change(compared: Compared) -> None:
     new = new.replace("30,10,20", "30000,10000,20000").replace("5,5,0", "5000,5000,0")
     code, report = compared(old, new)
     assert (code, report["figures"]) == (0, [])
+
+
+def test_what_is_waived_does_not_close_the_gate(compared: Compared, run: Callable[..., Run]) -> None:
+    compared(SOUND, BROKEN)
+    run("check", "new.csv", "--write-waivers", "waivers.yaml")
+    path = Path("waivers.yaml")
+    path.write_text(path.read_text(encoding="utf-8").replace(waivers.DRAFT_REASON, "agreed"), encoding="utf-8")
+    code, report = compared(SOUND, BROKEN, "--waivers", "waivers.yaml")
+    assert (code, sizes(report)["new"], report["notices"]) == (0, 2, [])
+    assert all(finding["waived"].startswith("agreed (") for finding in report["findings"]["new"])
+    assert "agreed" in run("compare", "old.csv", "new.csv", "--waivers", "waivers.yaml").out
+    code, report = compared(SOUND, BROKEN.replace("46", "47"), "--waivers", "waivers.yaml")
+    assert (code, len(report["notices"])) == (1, 2)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

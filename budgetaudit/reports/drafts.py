@@ -14,7 +14,7 @@ from budgetaudit.messages import say
 from budgetaudit.model import Figure, Finding, Quantity
 from budgetaudit.reports import View
 from budgetaudit.reports.layout import indented, wrap
-from budgetaudit.reports.summary import problems
+from budgetaudit.reports.summary import problem_text, problems
 from budgetaudit.reports.wording import amount, clean, counted, place_text, plain
 
 SCHEMA = "budgetaudit/drafts/1"
@@ -25,6 +25,11 @@ def incomplete(found: Drafts, lang: str) -> Iterator[str]:
     """One line for all that kept either audit from being complete."""
     for audit in (found.old, found.new):
         yield from problems(audit, lang, notices=False)
+
+
+def notices(found: Drafts, lang: str) -> Iterator[str]:
+    """One line for each waiver that is void, unused or not reviewed."""
+    return (problem_text(notice.place.file, notice, lang) for notice in found.new.notices)
 
 
 def to_text(found: Drafts, out: IO[str], view: View) -> None:
@@ -52,6 +57,8 @@ def _finding(before: Finding | None, finding: Finding, view: View) -> list[str]:
     lang = view.lang
     place = place_text(finding.places[0][1], lang) if finding.places else ""
     head = f"{say(f'severity.{finding.severity}', lang)} {finding.rule} {place}"
+    if finding.waived:
+        head += f" ({clean(say('report.waived-as', lang, reason=say(finding.waived, lang)))})"
     lines = [f"  {line}" for line in wrap(head, view.width - 2)]
     lines += indented(clean(say(finding.message, lang)), view.width, 4)
     now = say("drafts.amounts", lang, stated=amount(finding.stated, unit=True), expected=amount(finding.expected, unit=True))
@@ -99,6 +106,7 @@ def to_json(found: Drafts, out: IO[str], view: View) -> None:
         "old": [{"path": source.path, "sha256": source.sha256} for source in found.old.inputs],
         "new": [{"path": source.path, "sha256": source.sha256} for source in found.new.inputs],
         "problems": list(incomplete(found, lang)),
+        "notices": list(notices(found, lang)),
         "findings": {
             "new": [_shape(finding, lang) for finding in found.added],
             "changed": [{"old": _shape(old, lang), "new": _shape(new, lang)} for old, new in found.changed],
@@ -121,6 +129,7 @@ def _shape(finding: Finding, lang: str) -> dict[str, Any]:
         "message": say(finding.message, lang),
         "place": place_text(finding.places[0][1], lang) if finding.places else None,
         "line": finding.places[0][1].line if finding.places else None,
+        "waived": say(finding.waived, lang) if finding.waived else None,
         **{name: _quantity(getattr(finding, name)) for name in ("stated", "expected", "difference")},
     }
 
