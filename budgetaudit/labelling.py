@@ -113,7 +113,7 @@ def _table(layout: Layout, grid: Grid, number: int, context: Sequence[str], file
     columns = _together({c: _line(c, _column_labels(layout, c, vocabulary)) for c in layout.number_columns}, vocabulary)
     rows = _together({r: _line(r, _row_labels(layout, r, vocabulary)) for r in layout.body_rows}, vocabulary)
     _level(rows, layout)
-    _bracketed_rates(rows, layout)
+    rates = _bracketed_rates(rows, layout)
     columns = {c: replace(line, unit=line.unit or _line_unit(line, units)) for c, line in columns.items()}
     figures: dict[tuple[int, int], Figure] = {}
     signs = _bracket_meaning(layout, columns)
@@ -129,7 +129,8 @@ def _table(layout: Layout, grid: Grid, number: int, context: Sequence[str], file
             or _table_unit(units, columns[c], rows[r])
         )
         cell = layout.source[(r, c)]
-        value = -amount.value if amount.bracketed and not amount.signed and c in signs else amount.value
+        negative = amount.bracketed and not amount.signed and c in signs and r not in rates
+        value = -amount.value if negative else amount.value
         figures[(r, c)] = Figure(
             value if cell.value is None or amount.dash else _stored(cell.value, amount, value),
             cell.text,
@@ -196,8 +197,9 @@ def _steps(layout: Layout, rows: Mapping[int, Line], columns: Mapping[int, Line]
     return finest
 
 
-def _bracketed_rates(rows: dict[int, Line], layout: Layout) -> None:
+def _bracketed_rates(rows: dict[int, Line], layout: Layout) -> frozenset[int]:
     """A second row of one label, all in brackets, prints the rate of the row above it: 282.3 over (147.8)."""
+    found = set()
     bare: dict[int, int] = {}
     bracketed: dict[int, int] = {}
     for (r, _), amount in layout.amounts.items():
@@ -209,8 +211,10 @@ def _bracketed_rates(rows: dict[int, Line], layout: Layout) -> None:
         alone = bracketed.get(r, 0) >= 2 and not bare.get(r)
         if alone and above is not None and line.text == above.text and bare.get(above.index):
             rows[r] = replace(line, measure=line.measure or "change_rate", total="")
+            found.add(r)
         elif r in bare:
             above = line
+    return frozenset(found)
 
 
 def _bracket_meaning(layout: Layout, columns: Mapping[int, Line]) -> frozenset[int]:
