@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from budgetaudit.prose.text import Prose
 
 SHORT = 5
-NUMERAL, LETTER = re.compile(r"\d"), re.compile(r"[^\W\d_]")
+NUMERAL, LETTER = re.compile(r"\d"), re.compile(r"[^\W\d_]|[~∼～〜]")
 
 
 @dataclass

@@ -184,11 +184,7 @@ def _years(rule: Rule, executed: dict[int, Figure], told: Sequence[Item]) -> Ite
     proven = any(_fits(executed[year], chosen, year) for year in executed)
     for year, stated in executed.items():
         mine = [item for item in chosen if item.year == year and item.amount is not None]
-        operands = [
-            ("part", item.amount.figure(item.statement.place, label_before(item.statement.text, item.amount.start)))
-            for item in mine
-            if item.amount
-        ]
+        operands = [("part", _figure(item)) for item in mine]
         expected = total_of([(1, figure) for _, figure in operands], stated)
         if not operands or expected is None or stated.value is None:
             continue
@@ -204,7 +200,13 @@ def _years(rule: Rule, executed: dict[int, Figure], told: Sequence[Item]) -> Ite
         yield comparison
 
 
+def _figure(item: Item) -> Figure:
+    assert item.amount is not None
+    label = label_before(item.statement.text, item.amount.start)
+    return item.amount.figure(item.statement.place, label, step=item.amount.last_place)
+
+
 def _fits(stated: Figure, reading: Sequence[Item], year: int) -> bool:
-    figures = [item.amount.figure(item.statement.place) for item in reading if item.year == year and item.amount is not None]
+    figures = [_figure(item) for item in reading if item.year == year and item.amount is not None]
     total = total_of([(1, figure) for figure in figures], stated)
     return bool(figures) and total is not None and stated.value == total.middle

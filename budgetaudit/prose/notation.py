@@ -13,6 +13,7 @@ from decimal import Decimal
 from budgetaudit.labelling import Table
 from budgetaudit.model import Comparison, Figure, Message, Severity
 from budgetaudit.prose.dates import Calendar
+from budgetaudit.prose.statements import Statement
 from budgetaudit.prose.text import Prose, quoted, said, worded
 from budgetaudit.rounding import ZERO, Interval, compare
 from budgetaudit.rule import Rule
@@ -30,25 +31,35 @@ MANY, FEW, YEARS = 5, 3, range(1900, 2100)
 def compare_numbers(rule: Rule, tables: Sequence[Table], prose: Prose | None) -> Iterator[Comparison]:
     """Malformed numbers: groups of other than three digits, stray signs, a point where all others have commas."""
     for table in tables:
-        whole = _whole(table)
-        odd = [figure for figure in table.figures.values() if figure.malformed and not SPLIT.search(figure.text.strip())]
-        stray = [figure for figure in odd if not GROUPS.search(figure.text)]
-        for figure in odd:
-            if GROUPS.search(figure.text) and not DECIMAL_COMMA.search(figure.text):
-                yield _noted(rule, figure, figure.value, "number-malformed", "warning")
-        for figure in (
-            stray if len(stray) <= FEW else ()
-        ):  # many are a way of writing; a stray mark leaves no doubt about the value
-            yield _noted(rule, figure, figure.value, "number-malformed", "note")
-        for figure in table.figures.values() if whole else ():
-            if not figure.malformed and figure.value is not None and POINT_FOR_COMMA.match(figure.text.strip()):
-                yield _noted(rule, figure, figure.value.scaleb(3), "number-point", "warning")
+        found = list(_malformed(rule, table))
+        yield from found or [_well(rule, table, "number-malformed")]
     if prose is not None:
         for statement, scan in zip(prose.statements, prose.scans, strict=True):
             for number in scan.numbers:
                 if number.malformed and not SPLIT.search(number.text):
                     figure = number.figure(statement.place, quoted(statement.text, number.start))
                     yield _noted(rule, figure, number.value, "number-malformed", "warning")
+
+
+def _malformed(rule: Rule, table: Table) -> Iterator[Comparison]:
+    odd = [figure for figure in table.figures.values() if figure.malformed and not SPLIT.search(figure.text.strip())]
+    stray = [figure for figure in odd if not GROUPS.search(figure.text)]
+    for figure in odd:
+        if GROUPS.search(figure.text) and not DECIMAL_COMMA.search(figure.text):
+            yield _noted(rule, figure, figure.value, "number-malformed", "warning")
+    if len(stray) <= FEW:  # many are a way of writing; a stray mark leaves no doubt about the value
+        for figure in stray:
+            yield _noted(rule, figure, figure.value, "number-malformed", "note")
+    for figure in table.figures.values() if _whole(table) else ():
+        if not figure.malformed and figure.value is not None and POINT_FOR_COMMA.match(figure.text.strip()):
+            yield _noted(rule, figure, figure.value.scaleb(3), "number-point", "warning")
+
+
+def _well(rule: Rule, table: Table, code: str) -> Comparison:
+    """A table all of whose numbers are written properly."""
+    figure = Figure(None, table.caption, table.place, label=table.caption)
+    message = Message(code, {"label": table.caption, "stated": "", "likely": ""})
+    return worded(rule, figure, message, f"text:{table.place.file}#{table.number}:{code}", failed=False)
 
 
 def _whole(table: Table) -> bool:
@@ -65,24 +76,39 @@ def compare_grouping(rule: Rule, tables: Sequence[Table]) -> Iterator[Comparison
         for figure in table.figures.values():
             if figure.value is not None and abs(figure.value) >= 1000:
                 columns.setdefault(figure.place.column, []).append(figure)
-        for large in columns.values():
-            bare = [figure for figure in large if UNGROUPED.match(figure.text.strip())]
-            if len(bare) * FEW <= len(large) - len(bare):
-                for figure in bare:
-                    if figure.value is not None and int(abs(figure.value)) not in YEARS:
-                        yield _noted(rule, figure, figure.value, "number-ungrouped", "note")
+        found = [figure for large in columns.values() for figure in _ungrouped(large)]
+        for figure in found:
+            yield _noted(rule, figure, figure.value, "number-ungrouped", "note")
+        if columns and not found:
+            yield _well(rule, table, "number-ungrouped")
+
+
+def _ungrouped(large: Sequence[Figure]) -> Iterator[Figure]:
+    """The few numbers of a column that lack the commas of the others; years have none."""
+    bare = [figure for figure in large if UNGROUPED.match(figure.text.strip())]
+    if len(bare) * FEW <= len(large) - len(bare):
+        yield from (figure for figure in bare if figure.value is not None and int(abs(figure.value)) not in YEARS)
 
 
 def compare_stops(rule: Rule, prose: Prose) -> Iterator[Comparison]:
     """Doubled full stops behind dates and numbers."""
-    for statement in prose.statements:
+    dated: Statement | None = None
+    doubled = False
+    for statement, scan in zip(prose.statements, prose.scans, strict=True):
+        dated = dated or (statement if scan.dates else None)
         match = STOPS.search(statement.text)
         if match:
-            around = quoted(statement.text[max(0, match.start() - 20) : match.end() + 20])
-            figure = Figure(None, match.group(), statement.place, label=around)
-            message = said("stops-doubled", around, match.group(), quoted(statement.text, match.start()))
-            relation = f"text:{statement.place.file}#{statement.number}:{match.start()}:stops"
-            yield worded(rule, figure, message, relation, failed=True)
+            doubled = True
+            yield _stops(rule, statement, match.group(), match.start(), failed=True)
+    if dated is not None and not doubled:
+        yield _stops(rule, dated, dated.text, 0, failed=False)
+
+
+def _stops(rule: Rule, statement: Statement, text: str, at: int, *, failed: bool) -> Comparison:
+    around = quoted(statement.text[max(0, at - 20) : at + 20])
+    message = said("stops-doubled", around, text, quoted(statement.text, at))
+    relation = f"text:{statement.place.file}#{statement.number}:{at}:stops"
+    return worded(rule, Figure(None, text, statement.place, label=around), message, relation, failed=failed)
 
 
 def compare_weekdays(rule: Rule, prose: Prose) -> Iterator[Comparison]:
