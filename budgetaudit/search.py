@@ -44,8 +44,11 @@ class LineSum:
 
 def dimension_of(lines: Sequence[Line]) -> str:
     """The dimension along which some lines lie: 'source' or 'year' if all of them do, else 'item'."""
-    dimensions = {line.dimension for line in lines if not line.total}
-    return next(iter(dimensions)) if len(dimensions) == 1 and dimensions <= {"source", "year"} else "item"
+    plain = [line for line in lines if not line.total]
+    dimensions = {line.dimension for line in plain}
+    # Years of different measures (cost 2012, revenue 2012) are no series.
+    one_series = dimensions == {"source"} or len({line.measure for line in plain}) == 1
+    return next(iter(dimensions)) if len(dimensions) == 1 and dimensions <= {"source", "year"} and one_series else "item"
 
 
 @dataclass(slots=True)
@@ -235,7 +238,7 @@ class Search:
 
     def _judge(self, family: str, target: int, parts: tuple[int, ...], tries: int) -> _Candidate | None:
         passes = weak = fails = 0
-        exact = False
+        exact = 0
         evidence = 0.0
         seen: set[tuple[int | None, ...]] = set()
         n, step = self.view.n, self.view.step
@@ -253,7 +256,7 @@ class Search:
                 if nonzero < 2 and stated != total:  # one number printed twice is rounded once
                     fails += len(parts) == 1
                     continue
-                exact = exact or (stated == total and (nonzero >= 2 or len(parts) == 1))
+                exact += stated == total and (nonzero >= 2 or len(parts) == 1)
                 key = (stated, *values)
                 gain = bits(stated, allowance if stated != total else 0) if key not in seen else 0.0
                 seen.add(key)
@@ -273,7 +276,7 @@ class Search:
         score = evidence + bonus - FAIL_COST * fails - log2(1 + tries)
         if passes and not exact and min(passes, len(seen)) < FEW:
             return None
-        sure = exact and not (fails and len(parts) == 1)
+        sure = 2 * exact >= passes and not (fails and len(parts) == 1)
         if cue:
             accepted = score >= LABELLED_SCORE and passes + weak >= fails * (1 if cue in ("total", "path") else 2)
         else:
@@ -291,7 +294,7 @@ class Search:
             cue, bonus = "level", bonus + 4
         if len(parts) > 1 and all(self._named_after(line, other) for other in others):
             cue, bonus = "name", bonus + 5
-        dimensions = {other.dimension for other in others}
+        dimensions = {dimension_of(others)}
         if (
             len(dimensions) == 1
             and len(parts) > 1

@@ -105,6 +105,11 @@ class Vocabulary:
             dimension, member = found
             if dimension == "measure":
                 measure = member
+        elif (ended := periods.trailing_year(text)) is not None:
+            after = self.members.get(normal(ended[1]))
+            if after is not None and after[0] == "measure":
+                year, measure = ended[0], after[1]
+                dimension, member = "year", str(year)
         if not measure and not found:
             measure = self._measure_by_ending(key) or ("rate" if QUOTIENT.search(text) else "")
         return Label(
