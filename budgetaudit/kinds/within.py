@@ -149,6 +149,8 @@ def _same_frame(plan: Table, execution: Table) -> bool:
 def _pair(rule: Rule, plan: Table, execution: Table, options: WithinOptions) -> Iterator[Comparison]:
     rows, columns = pairs(execution.rows, plan.rows, _key), pairs(execution.columns, plan.columns, _key)
     relation = f"{execution.place.file}#{execution.number}<=#{plan.number}"
+    paired = {line.index for line in columns.values()}
+    whole = all(line.total or line.index in paired for line in plan.columns)
     for row in execution.rows:
         other = rows.get(row.index)
         if other is None:
@@ -157,6 +159,8 @@ def _pair(rule: Rule, plan: Table, execution: Table, options: WithinOptions) -> 
         planned: list[Figure] = []
         for column in execution.columns:
             match = columns.get(column.index)
+            if column.total and not whole:
+                continue  # a total of fewer years says nothing against the plan's
             left = execution.figures.get((row.index, column.index))
             right = plan.figures.get((other.index, match.index)) if match is not None else None
             if left is None or right is None or left.value is None or right.value is None or match is None:
