@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from budgetaudit.engines.found import Cell, Hit, Tally
 from budgetaudit.engines.job import Job, Result, RollupJob
-from budgetaudit.engines.linear import Column, LinearComparison, Malformed, Rollup, Unique, Value, Weighed
+from budgetaudit.engines.linear import Column, LinearComparison, Malformed, Rollup, Side, Unique, Value, Weighed
 from budgetaudit.engines.pandas_kernel import BLANK, FAIL, MALFORMED, PASS, ROUNDING, ZERO_DIVISOR
 from budgetaudit.engines.rollups import comparison_of
 from budgetaudit.model import SEVERITIES, Finding, Message, Place, Quantity, RuleTally, Severity, Unit
@@ -85,10 +85,10 @@ def _severity(rule: LinearComparison, hit: Hit) -> Severity:
 
 
 def _message(rule: LinearComparison, hit: Hit, values: dict[str, Value]) -> Message:
-    stated = " + ".join(name for _, name in rule.left)
+    stated = _terms(rule.left, Fraction(1))
     label = f"{hit.key} · {stated}" if hit.key else stated
-    terms = "".join(f" {'-' if c < 0 else '+'} {name}" for c, name in rule.right).removeprefix(" + ").strip()
-    args: dict[str, object] = {"label": label, "stated": printed(hit.stated), "expected": printed(hit.expected), "parts": terms}
+    args: dict[str, object] = {"label": label, "stated": printed(hit.stated), "expected": printed(hit.expected)}
+    args["parts"] = written(rule)
     blank = ", ".join(name for name, value in values.items() if value is None)
     if blank:
         return Message("ledger-blank", args | {"blank": blank})
@@ -98,6 +98,29 @@ def _message(rule: LinearComparison, hit: Hit, values: dict[str, Value]) -> Mess
     if rule.operator == "<=":
         return Message("ledger-limit", args)
     return Message("ledger-order", args | {"operator": rule.operator})
+
+
+def written(rule: LinearComparison) -> str:
+    """The right side of a comparison as people write it: `a + b`, `100 × (a - b) ÷ c`."""
+    factor = abs(rule.right[0][0]) if rule.right and all(abs(c) == abs(rule.right[0][0]) for c, _ in rule.right) else Fraction(1)
+    right = _terms(rule.right, factor)
+    if rule.constant:
+        right += f" {'-' if rule.constant < 0 else '+'} {printed(abs(rule.constant))}"
+    many = len(rule.right) > 1 or bool(rule.constant)
+    if factor != 1 and right:
+        right = f"{printed(factor)} × {f'({right})' if many else right}"
+    if not rule.divisor:
+        return right or "0"
+    below = _terms(rule.divisor, Fraction(1))
+    return f"{f'({right})' if many and factor == 1 else right} ÷ {f'({below})' if len(rule.divisor) > 1 else below}"
+
+
+def _terms(side: Side, factor: Fraction) -> str:
+    texts = []
+    for coefficient, name in side:
+        size = abs(coefficient) / factor
+        texts.append(f" {'-' if coefficient < 0 else '+'} {name if size == 1 else f'{printed(size)} × {name}'}")
+    return "".join(texts).removeprefix(" + ").strip()
 
 
 def _place(job: Job, row: int, line: int | None, column: str) -> Place:

@@ -67,8 +67,11 @@ class DuckDatabase:
         self.files[name] = file
         source, row = self._csv(file.csv, columns) if file.csv is not None else self._parquet(name, file.parts)
         kinds = {str(kind[0]): str(kind[1]).lower() for kind in self.connection.execute(f"describe {source}").fetchall()}
-        inner = [f"{row} as r", *(f"coalesce(cast({_quoted(key)} as varchar), '') as k{at}" for at, key in enumerate(keys))]
-        outer = ["r", *(f"k{at}" for at in range(len(keys)))]
+        inner = [
+            f"{row} as r, cast(null as varchar) as bad",
+            *(f"coalesce(cast({_quoted(key)} as varchar), '') as k{at}" for at, key in enumerate(keys)),
+        ]
+        outer = ["r", "bad", *(f"k{at}" for at in range(len(keys)))]
         for at, (name_of, column) in enumerate(columns.items()):
             kind, finest = kinds[name_of], places[name_of] if column.step else None
             inner += [f"{_quoted(name_of)} as c{at}", f"{_number(_quoted(name_of), kind)} as x{at}"]

@@ -29,7 +29,10 @@ NEWLINE, QUOTE, RETURN = 10, 34, 13
 
 @dataclass(frozen=True)
 class CsvFile:
-    """A CSV file with one header line. `skip`: bytes before the first row; `lines`: lines before it."""
+    """A CSV file with one header line. `skip`: bytes before the first row; `lines`: lines before it.
+
+    `breaks`: whether texts hold line ends, as far as the sample shows.
+    """
 
     path: str
     header: tuple[str, ...]
@@ -37,6 +40,7 @@ class CsvFile:
     encoding: str
     skip: int
     lines: int
+    breaks: bool = False
 
     def pieces(self, size: int = PIECE) -> Iterator[bytearray]:
         """The rows in pieces that end at line ends, with room in front and behind for reading words."""

@@ -2,7 +2,7 @@
 
 An engine lays a view `ledger` under it, with columns of plain names: `r` (row id), `k0 …` (keys, text), `v0 …` (amounts, exact;
 null if blank or odd), `c0 …` (the same as the file has it), `p0 …` (whether something is printed), `odd` (some amount is
-printed but not exact); likewise `published0 …`.
+printed but not exact), `bad` (the text of a row that has another number of fields); likewise `published0 …`.
 Rows that do not plainly pass are handed back to be judged by the kernel: SQL only chooses them, so every engine judges alike.
 """
 
@@ -18,29 +18,51 @@ SAFE = 10**-9  # far above the error of floating point, far below what a rate is
 
 def suspects(comparisons: Sequence[Scaled], index: Mapping[str, int], keys: Sequence[int]) -> str:
     """The rows that some comparison does not plainly pass: blanks and odd cells are never plain."""
-    conditions = ["odd", *dict.fromkeys(_fails(scaled, index) for scaled in comparisons)]
-    columns = ["r", *(f"k{key}" for key in keys)]
+    conditions = ["odd", *dict.fromkeys(f"({_holds(scaled, index)}) is not true" for scaled in comparisons)]
+    columns = ["r", "bad", "odd", *(f"k{key}" for key in keys)]
     for at in index.values():
         columns += [f"v{at}", f"case when v{at} is null and p{at} then cast(c{at} as string) end as t{at}"]
     return f"select {', '.join(columns)} from ledger where {' or '.join(conditions)}"
 
 
-def _fails(scaled: Scaled, index: Mapping[str, int]) -> str:
-    """A condition that is false for rows that pass and true or unknown for all others."""
-    left, right = _sum(scaled.left, index), _sum(scaled.right, index)
-    if scaled.constant:
-        right = f"({right} + {_number(scaled.constant)})"
+def tolerated(comparisons: Sequence[Scaled], index: Mapping[str, int]) -> tuple[str, str]:
+    """The condition of suspects that every comparison tolerates; and, by comparison, how many differ and by how much at most."""
+    met = [f"({_within(scaled, index)} or {_holds(scaled, index)})" for scaled in comparisons]
+    condition = " and ".join(["not odd", *met])
+    columns = []
+    for at, scaled in enumerate(comparisons):
+        differs = f"case when not ({_holds(scaled, index)}) then"
+        size = f"abs({_sum(scaled.left, index)} - {_right(scaled, index)})" if not scaled.divisor else "0"
+        columns.append(f"sum({differs} 1 else 0 end) as n{at}, cast(max({differs} {size} else 0 end) as string) as w{at}")
+    return condition, f"select {', '.join(columns)} from suspects where {condition}"
+
+
+def _within(scaled: Scaled, index: Mapping[str, int]) -> str:
+    """Whether a difference is inside an allowance that is the same for every row."""
+    if scaled.divisor or scaled.slack or scaled.share or not scaled.fixed or scaled.operator not in ("=", "<=", ">="):
+        return "false"
+    difference = f"({_sum(scaled.left, index)} - {_right(scaled, index)})"
+    return f"abs({difference}) * {scaled.parts} <= {scaled.fixed}"
+
+
+def _holds(scaled: Scaled, index: Mapping[str, int]) -> str:
+    """A condition that is true only for rows that pass; unknown where something is blank."""
+    left, right = _sum(scaled.left, index), _right(scaled, index)
     if not scaled.divisor:
-        holds = {"=": "=", "!=": "<>"}.get(scaled.operator, scaled.operator)
-        return f"({left} {holds} {right}) is not true"
+        return f"{left} {'<>' if scaled.operator == '!=' else scaled.operator} {right}"
     # A rate may be rounded, so most rows differ a little. Floating point lets pass what surely is inside; the kernel decides
     # about the rest, exactly.
+    if scaled.operator != "=":
+        return "false"
     divisor = f"cast({_sum(scaled.divisor, index)} as double)"
     stated, wanted = f"cast({left} as double) * {divisor} * {scaled.lift}", f"cast({right} as double)"
-    if scaled.operator != "=":
-        return "true"
     inside = f"abs({divisor}) * {scaled.cut} * {1 - SAFE} - abs({wanted}) * {SAFE}"
-    return f"({divisor} <> 0 and abs({stated} - {wanted}) * 2 <= {inside}) is not true"
+    return f"({divisor} <> 0 and abs({stated} - {wanted}) * 2 <= {inside})"
+
+
+def _right(scaled: Scaled, index: Mapping[str, int]) -> str:
+    right = _sum(scaled.right, index)
+    return f"({right} + {_number(scaled.constant)})" if scaled.constant else right
 
 
 def _sum(side: Whole, index: Mapping[str, int]) -> str:
@@ -68,7 +90,7 @@ def groups(table: str, keys: Sequence[int], measures: Sequence[int]) -> str:
     columns += ["count(*) as n", "min(r) as first_row", "max(r) as last_row"]
     columns += [f"sum(v{measure}) as s{at}, count(v{measure}) as c{at}" for at, measure in enumerate(measures)]
     columns.append("sum(case when odd then 1 else 0 end) as odds")
-    return f"select {', '.join(columns)} from {table} group by {', '.join(f'k{key}' for key in keys)}"
+    return f"select {', '.join(columns)} from {table} where bad is null group by {', '.join(f'k{key}' for key in keys)}"
 
 
 def differing(own: str, published: str, keys: int, comparisons: Sequence[Scaled], ours: str, theirs: str) -> str:

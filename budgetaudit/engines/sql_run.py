@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from typing import Any
 
 import numpy as np
 
@@ -13,7 +16,8 @@ from budgetaudit.engines.database import Database, Page
 from budgetaudit.engines.examine import Work, examine, refuse_finer
 from budgetaudit.engines.found import Cell, Largest, Tally
 from budgetaudit.engines.job import Job, Progress, Result
-from budgetaudit.engines.pandas_kernel import MALFORMED, PASS, scale
+from budgetaudit.engines.linear import Malformed
+from budgetaudit.engines.pandas_kernel import MALFORMED, PASS, ROUNDING, Scaled, scale
 from budgetaudit.engines.sql_keys import repeated, roll_up
 from budgetaudit.engines.text_columns import read_cell
 
@@ -33,6 +37,7 @@ def run_sql(job: Job, database: Database, progress: Progress | None) -> Result:
     exact = [scale(weighed, dict.fromkeys(names, 0)) for weighed in job.comparisons]
     index, named = {name: at for at, name in enumerate(names)}, [keys.index(name) for name in job.key]
     database.keep("suspects", sql.suspects(exact, index, named))
+    condition, counted = sql.tolerated(exact, index)
     step()
     for at, item in enumerate(job.rollups):
         result.rollups.append(roll_up(database, job, item, at, step))
@@ -41,7 +46,8 @@ def run_sql(job: Job, database: Database, progress: Progress | None) -> Result:
         result.duplicates.append(repeated(database, f"unique{at}", len(unique.by), job.limit))
         step()
     result.rows = database.count("ledger")
-    _judge_suspects(database, job, result, names, keys)
+    _judge_suspects(database, job, result, names, keys, condition)
+    _count_tolerated(result, exact, database.rows(counted) if exact else [])
     _count_ragged(database, job, result)
     database.place(result)
     return result
@@ -57,11 +63,23 @@ def _count_ragged(database: Database, job: Job, result: Result) -> None:
     result.cells += [Cell(row, None, "", str(width), None) for row, width in ragged[: job.limit]]
 
 
-def _judge_suspects(database: Database, job: Job, result: Result, names: Sequence[str], keys: Sequence[str]) -> None:
+def _count_tolerated(result: Result, exact: Sequence[Scaled], rows: Sequence[tuple[Any, ...]]) -> None:
+    """Differences inside an allowance, of rows that need no other look."""
+    for at, (tally, scaled) in enumerate(zip(result.tallies, exact, strict=True)):
+        number, widest = (0, "0") if not rows or rows[0][2 * at] is None else rows[0][2 * at : 2 * at + 2]
+        tally.counts[PASS] -= int(number)
+        tally.counts[ROUNDING] += int(number)
+        tally.widest = max(tally.widest, Fraction(str(widest)) * scaled.left_quantum)
+
+
+def _judge_suspects(
+    database: Database, job: Job, result: Result, names: Sequence[str], keys: Sequence[str], tolerated: str
+) -> None:
+    """Hand the rows that need a look to the kernel."""
     work = Work([scale(weighed, job.places) for weighed in job.comparisons], (), job.key, None, job.limit, job.every_hit)
     readers = {name: CellReader(column, job.units) for name, column in job.columns.items()}
     suspects, blanks = 0, 0
-    columns = ["r", *(f"k{at}" for at, name in enumerate(keys) if name in job.key)]
+    columns = ["r", "bad", *(f"k{at}" for at, name in enumerate(keys) if name in job.key)]
     for at, name in enumerate(names):
         # What the integers of the column cannot hold is read from its text, with care.
         places = job.places[name]
@@ -72,7 +90,7 @@ def _judge_suspects(database: Database, job: Job, result: Result, names: Sequenc
             f"not coalesce({fits}, false) as b{at}",
             f"case when {fits} then null when v{at} is null then t{at} else cast(v{at} as string) end as t{at}",
         ]
-    for page in database.pages(f"select {', '.join(columns)} from suspects"):
+    for page in database.pages(f"select {', '.join(columns)} from suspects where ({tolerated}) is not true"):
         block = _block(page, job, names, keys, readers)
         if job.stepped is not None:
             refuse_finer(block, job.stepped, result.rows // 100)
@@ -105,4 +123,8 @@ def _block(page: Page, job: Job, names: Sequence[str], keys: Sequence[str], read
                 assert mask is not None
                 mask[row] = False
                 read_cell(block, int(row), name, str(printed[row]), readers[name])
+    for at, text in enumerate(page["bad"].tolist()):
+        if text is not None:
+            block.ragged[at] = len(next(csv.reader([text], delimiter=job.file.csv.delimiter), ())) if job.file.csv else 0
+            block.odd[at] = dict.fromkeys(names, Malformed(""))
     return block

@@ -109,6 +109,10 @@ TEXTS: dict[str, dict[str, str]] = {
         "ko": "Parquet을 읽으려면 {package}이(가) 필요합니다: pip install 'budgetaudit[{extra}]'",
         "en": "reading Parquet needs {package}: pip install 'budgetaudit[{extra}]'",
     },
+    "ledger-engine-format": {
+        "ko": "{engine} 엔진은 이 파일의 부호화나 압축을 읽지 못합니다. `--engine pandas`로 실행하세요",
+        "en": "the {engine} engine cannot read this file's encoding or compression; run it with `--engine pandas`",
+    },
     "ledger-no-engine": {
         "ko": "{engine} 엔진에는 {package}이(가) 필요합니다: pip install 'budgetaudit[{engine}]'",
         "en": "the {engine} engine needs {package}: pip install 'budgetaudit[{engine}]'",

@@ -1,0 +1,309 @@
+"""Spark as engine, for ledgers that one machine cannot hold: local mode, or any cluster by its master's address.
+
+Files are read as Spark reads them, every cell as text or as the type it has; Spark has no row numbers, so a row id of its
+own (partition and place in it) is turned into the row of the file for the few rows that are reported.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+from urllib.parse import unquote, urlparse
+
+import numpy as np
+
+from budgetaudit.engines.database import Page, renumbered
+from budgetaudit.engines.files import CsvFile, LedgerFile
+from budgetaudit.engines.job import Job, MissingExtra, Progress, Result
+from budgetaudit.engines.linear import Column
+from budgetaudit.engines.sql_run import run_sql
+from budgetaudit.model import ReadError
+
+MASTER = "BUDGETAUDIT_SPARK_MASTER"  # the address of a cluster; local mode if it is not set
+PLACES = 9
+NUMBER = f"decimal(28,{PLACES})"  # ten sums of sums stay within Spark's 38 digits
+CONFIG = {
+    "spark.ui.enabled": "false",
+    "spark.ui.showConsoleProgress": "false",
+    "spark.sql.shuffle.partitions": "8",
+    "spark.driver.memory": "4g",
+}
+LOCAL = {"spark.driver.bindAddress": "127.0.0.1", "spark.driver.host": "127.0.0.1"}
+SETTINGS = {
+    "spark.sql.ansi.enabled": "true",
+    "spark.sql.session.timeZone": "UTC",
+    "spark.sql.csv.parser.columnPruning.enabled": "false",  # a row of another width must be seen
+    "spark.sql.execution.arrow.pyspark.enabled": "true",
+}
+
+
+def run(job: Job, threads: int = 0, progress: Progress | None = None) -> Result:
+    """Confront a ledger. Raises Finer, ReadError, or MissingExtra if PySpark is not installed."""
+    try:
+        from pyspark.errors import PySparkException
+    except ImportError:
+        raise MissingExtra("spark", "pyspark") from None
+    session, own = None, False
+    try:
+        session, own = _session(threads)
+        for name, value in SETTINGS.items():
+            session.conf.set(name, value)
+        database = SparkDatabase(session)
+        try:
+            return run_sql(job, database, progress)
+        finally:
+            database.forget()
+    except PySparkException as fault:
+        raise ReadError("ledger-broken", reason=str(fault).splitlines()[0]) from fault
+    finally:
+        if session is not None and own:
+            session.stop()
+
+
+def _session(threads: int) -> tuple[Any, bool]:
+    """A session, and whether it is ours to stop: one that runs already is used, with settings of its own."""
+    from pyspark.sql import SparkSession
+
+    active = SparkSession.getActiveSession()
+    if active is not None:
+        return active.newSession(), False
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+    master = os.environ.get(MASTER, f"local[{threads or '*'}]")
+    builder = SparkSession.builder.master(master).appName("budgetaudit")
+    config = CONFIG | (
+        {"spark.driver.bindAddress": "127.0.0.1", "spark.driver.host": "127.0.0.1"} if master.startswith("local") else {}
+    )
+    for name, value in config.items():
+        builder = builder.config(name, value)
+    with _quiet():
+        session = builder.getOrCreate()
+    session.sparkContext.setLogLevel("OFF")
+    return session, True
+
+
+@contextlib.contextmanager
+def _quiet() -> Iterator[None]:
+    """Java inherits the standard error of its start; what goes wrong comes back as an exception, the rest is noise."""
+    kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)
+
+
+@dataclass
+class Segments:
+    """Where Spark's row ids lie in the rows of a file: from `ids[i]` on they count rows from `rows[i]` on."""
+
+    ids: Any
+    rows: Any
+    total: int
+
+    def row(self, identifier: int) -> int:
+        at = int(np.searchsorted(self.ids, identifier, "right")) - 1
+        return int(self.rows[at]) + identifier - int(self.ids[at])
+
+
+@dataclass
+class SparkDatabase:
+    """A Spark session as `sql_run` wants it."""
+
+    session: Any
+    files: dict[str, LedgerFile] = field(default_factory=dict)
+    segments: dict[str, Segments] = field(default_factory=dict)
+    kept: list[Any] = field(default_factory=list)
+
+    def open(
+        self, name: str, file: LedgerFile, columns: Mapping[str, Column], places: Mapping[str, int], keys: Sequence[str]
+    ) -> None:
+        """A view over the file with the columns of `sql.py`."""
+        self.files[name] = file
+        source = self._csv(file.csv) if file.csv is not None else self.session.read.parquet(*file.parts)
+        source.createOrReplaceTempView(f"{name}_source")
+        kinds = {item.name: item.dataType.simpleString() for item in source.schema.fields}
+        bad = BAD if file.csv is not None else "cast(null as string)"
+        inner = ["monotonically_increasing_id() as r", f"{bad} as bad"]
+        inner += [f"coalesce(cast({_quoted(key)} as string), '') as k{at}" for at, key in enumerate(keys)]
+        outer = ["r", "bad", *(f"k{at}" for at in range(len(keys)))]
+        for at, (column, meaning) in enumerate(columns.items()):
+            kind, finest = kinds[column], places[column] if meaning.step else None
+            number = _number(_quoted(column), kind, whole=places[column] == 0 and not meaning.step)
+            inner += [f"{_quoted(column)} as c{at}", f"{number} as x{at}"]
+            value = f"case when {_plain(at, kind, finest)} and bad is null then x{at} end"
+            outer += [f"c{at}", f"{value} as v{at}", f"{_printed(at, kind)} and bad is null as p{at}"]
+        odd = " or ".join(["bad is not null", *(f"(v{at} is null and p{at})" for at in range(len(columns)))])
+        table = f"(select {', '.join(inner)} from {name}_source)"
+        view = self.session.sql(f"select *, {odd} as odd from (select {', '.join(outer)} from {table})")
+        view.createOrReplaceTempView(name)
+
+    def _csv(self, ledger: CsvFile) -> Any:
+        if ledger.encoding != "utf-8" or ledger.path.lower().endswith((".xz", ".zip")) or ledger.lines != 1:
+            raise ReadError("ledger-engine-format", engine="spark")
+        from pyspark.sql.types import StringType, StructField, StructType
+
+        schema = StructType([StructField(column, StringType()) for column in (*ledger.header, BAD)])
+        return self.session.read.csv(
+            ledger.path,
+            schema=schema,
+            header=True,
+            sep=ledger.delimiter,
+            quote='"',
+            escape='"',
+            multiLine=ledger.breaks,
+            columnNameOfCorruptRecord=BAD,
+            enforceSchema=True,
+        )
+
+    def keep(self, name: str, query: str) -> None:
+        """Keep the rows of a query, in memory or on disk as Spark sees fit."""
+        kept = self.session.sql(query).persist()
+        kept.createOrReplaceTempView(name)
+        self.kept.append(kept)
+
+    def forget(self) -> None:
+        """Let go of what was kept: Spark would answer the same query with it although the file has changed."""
+        for kept in self.kept:
+            kept.unpersist()
+
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        """The rows of a short answer."""
+        return [tuple(row) for row in self.session.sql(query).collect()]
+
+    def pages(self, query: str) -> Iterator[Page]:
+        """The rows of a long answer in the order of `r`, one page for each partition of the sorted rows."""
+        answer = self.session.sql(f"{query} order by r")
+        names = answer.columns
+        page: list[Any] = []
+        for row in answer.toLocalIterator():
+            page.append(row)
+            if len(page) == PAGE:
+                yield _columns(names, page)
+                page = []
+        if page:
+            yield _columns(names, page)
+
+    def count(self, table: str) -> int:
+        """The number of rows of a view."""
+        return self._segments(table).total
+
+    def ragged(self) -> list[tuple[int, int]]:
+        """None: such rows are among the suspects already."""
+        return []
+
+    def place(self, result: Result) -> None:
+        """Turn row ids into rows of the files; where every row is a line, into lines too."""
+        tables = {name: self._segments(name) for name in self.files}
+        renumbered(result, tables["ledger"].row, lambda at, row: tables[f"published{at}"].row(row))
+        ledger = self.files["ledger"].csv
+        if ledger is None:
+            return
+        from budgetaudit.engines.csv_blocks import lines_of_rows
+
+        rows = {hit.row for largest in result.largest for hit in largest.hits} | {cell.row for cell in result.cells}
+        lines = lines_of_rows(ledger, sorted(rows), result.rows)
+        for largest in result.largest:
+            largest.hits = [replace(hit, line=lines.get(hit.row)) for hit in largest.hits]
+        result.cells = [replace(cell, line=lines.get(cell.row)) for cell in result.cells]
+
+    def _segments(self, table: str) -> Segments:
+        """The stretches of a file that Spark numbers without a gap."""
+        if table in self.segments:
+            return self.segments[table]
+        file = self.files[table]
+        source, heading = f"{table}_source", 0
+        if file.csv is not None and not file.csv.breaks:
+            # Lines are counted, which is far cheaper than reading them as CSV; Spark leaves out blank ones, and the header.
+            self.session.read.text(file.csv.path).createOrReplaceTempView(source_of_lines := f"{table}_lines")
+            source, heading = f"(select * from {source_of_lines} where trim(value) <> '')", 1
+        found = self.rows(
+            "select file, start, count(*), min(id) from (select input_file_name() as file, input_file_block_start() as start, "
+            f"monotonically_increasing_id() as id from {source}) group by file, start"
+        )
+        self.segments[table] = _segments(found, [str(part) for part in file.parts], heading)
+        return self.segments[table]
+
+
+PAGE = 50_000
+BAD = "budgetaudit_bad_row"
+
+
+def _segments(found: Sequence[tuple[Any, ...]], parts: Sequence[str], heading: int) -> Segments:
+    """Segments of (file, first byte, rows, least id), in the order of the files; the header is the first line of each file."""
+    order = {part: at for at, part in enumerate(parts)}
+
+    def place(item: tuple[Any, ...]) -> tuple[int, int]:
+        return order.get(unquote(urlparse(item[0]).path), 0), int(item[1])
+
+    ids, rows, total = [], [], 0
+    shift: dict[int, int] = {}
+    for item in sorted(found, key=lambda item: int(item[3])):
+        partition, first = int(item[3]) >> 33, place(item)[1] == 0
+        lost = heading if first else 0
+        shift[id(item)] = shift.get(partition, 0)
+        shift[partition] = shift.get(partition, 0) + lost
+    for item in sorted(found, key=place):
+        lost = heading if place(item)[1] == 0 else 0
+        # Ids of lines count the headers that rows do not have.
+        ids.append(int(item[3]) - shift[id(item)])
+        rows.append(total)
+        total += int(item[2]) - lost
+    by_id = np.argsort(np.array(ids, dtype=np.int64), kind="stable")
+    return Segments(np.array(ids, dtype=np.int64)[by_id], np.array(rows, dtype=np.int64)[by_id], total)
+
+
+def _columns(names: Sequence[str], page: Sequence[Any]) -> Page:
+    columns: dict[str, Any] = {}
+    for name, values in zip(names, zip(*page, strict=True), strict=True):
+        if name[0] in "ri":
+            columns[name] = np.array(values, dtype=np.int64)
+        else:
+            columns[name] = np.array(values, dtype=bool if name[0] == "b" and name != "bad" else object)
+    return columns
+
+
+def _quoted(name: str) -> str:
+    return "`" + name.replace("`", "``") + "`"
+
+
+def _number(column: str, kind: str, *, whole: bool) -> str:
+    """A column's exact number, null where it is none."""
+    if kind in ("tinyint", "smallint", "int", "bigint"):
+        return f"cast({column} as bigint)"
+    if kind.startswith("decimal"):
+        return column if int(kind[8:].partition(",")[0]) <= 28 else f"try_cast({column} as {NUMBER})"
+    if kind == "string":
+        return f"try_cast(nullif(trim({column}), '') as {'bigint' if whole else NUMBER})"
+    if kind in ("double", "float"):
+        return f"try_cast(cast({column} as string) as {NUMBER})"  # a binary float is the shortest decimal that prints it
+    return "cast(null as bigint)"
+
+
+def _printed(at: int, kind: str) -> str:
+    """Whether a cell is not blank."""
+    if kind in ("double", "float"):
+        return f"(c{at} is not null and not isnan(c{at}))"
+    return f"nullif(trim(c{at}), '') is not null" if kind == "string" else f"c{at} is not null"
+
+
+def _plain(at: int, kind: str, finest: int | None) -> str:
+    """Whether a number is exact, and small enough that no sum of columns leaves its type."""
+    small = f"x{at} between {-(10**16)} and {10**16}"
+    if kind.startswith("decimal") and int(kind[8:].partition(",")[0]) > 28:
+        small += f" and x{at} = c{at}"
+    elif kind in ("double", "float"):
+        small += f" and cast(x{at} as {kind}) = c{at}"
+    elif kind == "string":
+        # More decimals than the type has would be rounded away; an exponent may hide some.
+        small += f" and (locate('.', c{at}) = 0 or length(trim(c{at})) - locate('.', trim(c{at})) <= {PLACES})"
+        small += f" and locate('e', lower(c{at})) = 0"
+    return small if finest is None else f"{small} and x{at} = round(x{at}, {finest})"
