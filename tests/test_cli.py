@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 import types
@@ -417,7 +418,7 @@ def test_a_small_file_needs_no_heavy_library() -> None:
         [sys.executable, "-c", code], env={"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=True
     )
     heavy = {"pandas", "numpy", "openpyxl", "lxml", "pdfplumber", "xlrd", "olefile", "cryptography"}
-    assert "no contradiction in 6 comparisons" in result.stdout
+    assert re.search(r"no contradiction in \d+ comparisons", result.stdout)
     assert heavy & set(result.stderr.split()) == set()
 
 

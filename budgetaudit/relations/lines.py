@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -15,8 +15,7 @@ if TYPE_CHECKING:
 Along = Literal["row", "column"]
 YEARS = (1900, 2100)
 LABEL_BITS = {"sum": 5.0, "average": 8.0, "ratio": 4.0, "change": 4.0}
-Hint = "Callable[[tuple[str, ...]], Collection[str]]"
-
+Hint: TypeAlias = "Callable[[tuple[str, ...]], Collection[str]]"
 
 
 @dataclass(frozen=True)

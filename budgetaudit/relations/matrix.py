@@ -20,9 +20,13 @@ if TYPE_CHECKING:
 
 POINT = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+|\d+)?(?:\.\d+)?\Z")
 COMMA = re.compile(r"[+-]?(?:\d{1,3}(?:\.\d{3})+|\d{1,3}(?: \d{3})+|\d+)?(?:,\d+)?\Z")
-POINT_ONLY = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})*|\d{1,3}(?: \d{3})*|\d+)\.(?:\d{1,2}|\d{4,})\Z|[+-]?\d{1,3}(?:,\d{3}){2,}\Z|[+-]?0\.\d+\Z")
-COMMA_ONLY = re.compile(r"[+-]?(?:\d{1,3}(?:\.\d{3})*|\d{1,3}(?: \d{3})*|\d+),(?:\d{1,2}|\d{4,})\Z|[+-]?\d{1,3}(?:\.\d{3}){2,}\Z|[+-]?0,\d+\Z")
-MINUSES = str.maketrans(dict.fromkeys("−–‒‐‑－", "-") | dict.fromkeys("\u00a0\u202f\u2009\u2007", " "))  # noqa: RUF001
+POINT_ONLY = re.compile(
+    r"[+-]?(?:\d{1,3}(?:,\d{3})*|\d{1,3}(?: \d{3})*|\d+)\.(?:\d{1,2}|\d{4,})\Z|[+-]?\d{1,3}(?:,\d{3}){2,}\Z|[+-]?0\.\d+\Z"
+)
+COMMA_ONLY = re.compile(
+    r"[+-]?(?:\d{1,3}(?:\.\d{3})*|\d{1,3}(?: \d{3})*|\d+),(?:\d{1,2}|\d{4,})\Z|[+-]?\d{1,3}(?:\.\d{3}){2,}\Z|[+-]?0,\d+\Z"
+)
+MINUSES = str.maketrans(dict.fromkeys("−–‒‐‑－", "-") | dict.fromkeys("\u00a0\u202f\u2009\u2007", " "))
 CURRENCY = "$€£¥₩￦"
 # statistical tables mark a number as revised, preliminary or to be used with care by a letter behind it
 FLAGS = "*†‡abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"

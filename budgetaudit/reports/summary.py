@@ -114,9 +114,7 @@ def _read(audit: Audit, lang: str) -> str:
 
 
 def _checked(audit: Audit, lang: str) -> str:
-    return say(
-        "report.passed", lang, passed=f"{audit.count('pass'):,}", comparisons=counted("comparison", audit.compared, lang)
-    )
+    return say("report.passed", lang, passed=f"{audit.count('pass'):,}", comparisons=counted("comparison", audit.compared, lang))
 
 
 def _rounding(audit: Audit, lang: str) -> list[str]:
