@@ -11,6 +11,7 @@ import re
 QUOTES = "'‘’´`′＇ʼ"
 YEAR = re.compile(rf"(?<!\d)(?:(?P<full>(?:19|20)\d\d)|[{QUOTES}](?P<short>\d\d))(?!\d)(?![,.]\d)")
 TRAILING = re.compile(rf"(?<=\s)(?:(?P<full>(?:19|20)\d\d)|[{QUOTES}](?P<short>\d\d))$")
+EDGES = " ()[]（）.,:"
 TILDE = "~∼～〜–-−"
 FISCAL = re.compile(r"(?:fy|cy)\s?(?P<year>\d{4}|\d{2})(?:\s?[-/]\s?(?P<second>\d{4}|\d{2}))?(?!\d)", re.IGNORECASE)
 SPLIT_YEAR = re.compile(r"(?P<year>(?:19|20)\d\d)\s?[-/]\s?(?P<second>\d\d)(?![\d.])")
@@ -46,12 +47,13 @@ def leading_year(label: str, suffixes: tuple[str, ...] = (), prefixes: tuple[str
         return None
     if rest[:1] and rest[0] in "~∼～〜":
         return None
-    return year, rest.strip(" ()[]（）.,:")
+    rest = rest.lstrip(EDGES)
+    return year, rest.rstrip(" .,:" if any(bracket in rest for bracket in "([（") else EDGES)
 
 
 def trailing_year(label: str) -> tuple[int, str] | None:
     """(year, what stands before it) if a label ends with one year and no range, else None: `Budget 2012`."""
-    text = label.strip(" ()[]（）.,:")
+    text = label.strip(EDGES)
     match = TRAILING.search(text)
     if match is None or YEAR.search(text[: match.start()]):
         return None

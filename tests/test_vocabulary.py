@@ -47,6 +47,7 @@ def test_totals_and_subtotals(text: str, total: str) -> None:
         ("군비", "source", "local"),
         ("기투자", "year", "prior"),
         ("2022년", "year", "2022"),
+        ("2025 본예산(A)", "year", "2025"),
         ("'22", "year", "2022"),
         ("2027 이후", "year", "later"),
         ("'18~'20", "", ""),
