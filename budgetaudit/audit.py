@@ -127,7 +127,8 @@ def audit_document(document: Document, ruleset: RuleSet, words: Vocabulary) -> R
         if not made and rule.kind == "formula" and not members_only(rule.options.check, words):
             unmatched[rule.id] = frozenset(known_names(material))
         found.extend(made)
-    return Result(_summary(document, material, found), tuple(found), tuple(errors), material.all_tables, unmatched)
+    source = InputSummary(path, document.sha256, document.format, problems=document.problems)
+    return Result(_counted(source, material.all_tables, found), tuple(found), tuple(errors), material.all_tables, unmatched)
 
 
 def gather(results: Sequence[Result], ruleset: RuleSet, together: Vocabulary | None = None) -> Audit:
@@ -140,6 +141,8 @@ def gather(results: Sequence[Result], ruleset: RuleSet, together: Vocabulary | N
         found, broken = compare_together([result.tables for result in results], ruleset, together)
         comparisons += found
         errors += broken
+        bound = [_counted(r.source, r.tables, (*r.comparisons, *found)) if r.tables else r.source for r in results]
+        results = [replace(result, source=source) for result, source in zip(results, bound, strict=True)]
     readable = [result for result in results if result.source.format and not result.tallies]
     errors.extend(
         RuleError(rule.id, _no_columns(rule, frozenset().union(*(result.unmatched[rule.id] for result in readable))))
@@ -192,26 +195,21 @@ def _no_columns(rule: Rule, labels: frozenset[str]) -> Message:
     return Message(code, {"rule": rule.id, "columns": columns, "guess": ", ".join(guesses)})
 
 
-def _summary(document: Document, material: Material, comparisons: Iterable[Comparison]) -> InputSummary:
-    """How many figures there are, and how many a passing comparison binds."""
-    printed = {figure.place for table in material.tables for figure in table.figures.values()}
+def _counted(source: InputSummary, tables: Iterable[Table], comparisons: Iterable[Comparison]) -> InputSummary:
+    """The summary of an input with how many figures it has, and how many a passing comparison binds."""
+    used = [table for table in tables if table.copy_of is None and table.figures]
+    printed = {figure.place for table in used for figure in table.figures.values()}
     figures: set[object] = set(printed)
     covered: set[object] = set()
     for comparison in comparisons:
         if comparison.kind in NO_FIGURES:
             continue
         for figure in (comparison.stated, *(figure for _, figure in comparison.operands)):
+            if figure.place.file != source.path:
+                continue
             # a figure of a sentence shares its place with others, so that its words belong to what it is
             key = figure.place if figure.place in printed else (figure.place, figure.text, figure.label)
             figures.add(key)
             if comparison.verdict in ("pass", "rounding"):
                 covered.add(key)
-    return InputSummary(
-        document.path,
-        document.sha256,
-        document.format,
-        tables=len(material.tables),
-        figures=len(figures),
-        covered=len(figures & covered),
-        problems=document.problems,
-    )
+    return replace(source, tables=len(used), figures=len(figures), covered=len(figures & covered))

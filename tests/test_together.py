@@ -124,3 +124,9 @@ def test_only_together_ties_files_and_every_way_of_running_gives_the_same(tmp_pa
     assert (alone.code, tied.code) == (0, 1)
     files = [{Path(place["file"]).stem for place in finding["places"]} for finding in json.loads(tied.out)["findings"]]
     assert {"book-2023", "book-2024"} in files
+
+
+def test_what_another_file_confirms_is_bound(tmp_path: Path) -> None:
+    paths = _written(tmp_path, {"book_2023": LAST.replace("합계,15049\n", ""), "book_2024": THIS})
+    covered = [audit(paths, together=together).inputs[0].covered for together in (False, True)]
+    assert covered == [0, 4]
