@@ -27,7 +27,7 @@ NEARER = 1.5
 EXACT_SHARE = 0.9
 LIKELY_BITS, CERTAIN_BITS, CLEAR = -3.0, 3.0, 1.5
 NEVER = -99.0
-FEW = 10  # one other failure for so many crossings that hold: more of them, and the line relation itself is doubtful
+FEW = 15  # one other failure for so many crossings that hold: more of them, and the line relation itself is doubtful
 # How many numbers a slip can turn one of so many digits into.
 ALTERNATIVES: dict[str, Callable[[int], int]] = {
     "sign": lambda _: 1,
@@ -125,7 +125,6 @@ class _Case:
                 self.company[key_of(figure)] += [other for other in figures if other is not figure]
         self.peers = self._peers()
         self.held: dict[str, tuple[int, int]] = {}
-        self.failing = Counter(comparisons[index].relation for index in self.failed)
         for comparison in comparisons:
             exact, rounded = self.held.get(comparison.relation, (0, 0))
             self.held[comparison.relation] = (
@@ -249,21 +248,23 @@ class _Case:
 
     def confidence(self, repair: _Repair) -> float:
         """Bits by which a slip explains the failures better than chance would: the longer the numbers, the rarer that is."""
-        bits = 0.0
-        for index in repair.healed:
-            comparison = self.comparisons[index]
-            figures = [figure for figure in self._figures(index) if figure.value]
-            if len(figures) < 3:
-                return NEVER
-            exact, rounded = self.held.get(comparison.relation, (0, 0))
-            others = self.failing.get(comparison.relation, 0) - 1
-            if others * FEW > exact + rounded or (repair.kind == "sign" and comparison.relation and not exact + rounded):
-                return NEVER
-            finest = min(Decimal(1).scaleb(_exponent(figure.value)) for figure in figures)
-            largest = max(abs(figure.value) for figure in figures)
-            digits = len(str(abs(int(largest / finest))))
-            bits += log2(1 + float(largest / finest)) - log2(len(figures) * ALTERNATIVES.get(repair.kind, lambda n: 1000)(digits))
-        return bits
+        found = [bits for index in repair.healed if (bits := self._surprise(index, repair)) is not None]
+        return sum(found) if found else NEVER
+
+    def _surprise(self, index: int, repair: _Repair) -> float | None:
+        """The same for one failure; None where the line relation itself is doubtful."""
+        comparison = self.comparisons[index]
+        figures = [figure for figure in self._figures(index) if figure.value is not None]
+        values = [abs(figure.value) for figure in figures if figure.value]
+        exact, rounded = self.held.get(comparison.relation, (0, 0))
+        others = sum(self.comparisons[i].relation == comparison.relation for i in self.failed if i not in repair.healed)
+        unsigned = repair.kind == "sign" and comparison.relation and not exact + rounded
+        if len(figures) < 3 or not values or others * FEW > exact + rounded or unsigned:
+            return None
+        finest = min(Decimal(1).scaleb(_exponent(value)) for value in values)
+        size = int(max(values) / finest)
+        chances = len(figures) * ALTERNATIVES.get(repair.kind, lambda _: 1000)(len(str(size)))
+        return log2(1 + size) - log2(chances)
 
 
 def _printed_places(text: str) -> int:

@@ -130,7 +130,7 @@ def _crossings(lines: Lines, evidence: Evidence) -> Iterator[Relation]:
     name = f"{lines.along}:{signature.kind}:{lines.lines[signature.target]}={terms}@{lines.crossings[evidence.start]}"
     for crossing in range(evidence.start, evidence.stop):
         state = evidence.state[crossing]
-        if state == ABSENT or (state == FAILS and evidence.fails * FAILING > evidence.holds):
+        if state == ABSENT or (state == FAILS and (evidence.fails - evidence.excused) * FAILING > evidence.holds):
             continue
         expected = _expected(lines, evidence, crossing)
         stated = Fraction(int(lines.values[signature.target, crossing]), 10**lines.scale)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from budgetaudit.relations.lines import rounding_base
+from budgetaudit.slips import likely, slip
 
 if TYPE_CHECKING:
     from budgetaudit.relations.lines import Lines
@@ -23,6 +24,12 @@ CROSSING_BITS = 16.0
 EDGE_BITS = 5.0
 COARSE_BITS = 8.0
 SHAPES = 500
+# a failure that one slip explains speaks for the relation, if the numbers are so long that few failures would be
+SLIPS = 60
+ERROR_BITS = 5.0
+FEW_FAILS = 10
+SLIP_BITS = 6.0
+MOST_SLIPS = 3
 SHUFFLES = 8
 HOLDS, SILENT, FAILS, ABSENT = 1, 0, -1, -2
 
@@ -41,7 +48,8 @@ class Signature:
 class Evidence:
     """`state` per crossing: holds, says nothing, fails or is not there; claimed from `start` to before `stop`.
 
-    `room` is twice what a crossing may be off by, in scaled units; `factor` 100 where a quotient is printed as percentage.
+    `room` is twice what a crossing may be off by, in scaled units; `factor` 100 where a quotient is printed as percentage;
+    `excused` counts the failures that a single slip explains.
     """
 
     signature: Signature
@@ -53,6 +61,7 @@ class Evidence:
     fails: int
     room: Any
     factor: int = 1
+    excused: int = 0
 
 
 def weigh(lines: Lines, signature: Signature) -> Evidence:
@@ -85,7 +94,25 @@ def _weigh_sum(lines: Lines, signature: Signature) -> Evidence:
     state = np.where(passed & ~idle, HOLDS, np.where(passed | (there & (numeric == 0) & (goal == 0)), SILENT, FAILS))
     state = np.where(tested | (state == SILENT), state, ABSENT)
     bits = _distinct(goal, parts, np.where(fresh, bits, 0.0))
-    return _account(lines, signature, bits, limit, state, there & (goal != 0), room)
+    excuse = _excused(np.vstack([-goal[None, :], parts]), np.vstack([there[None, :], known]), state, size, unit)
+    return _account(lines, signature, bits, limit, state, there & (goal != 0), room, excuse=excuse)
+
+
+def _excused(tuples: Any, known: Any, state: Any, size: Any, unit: Any) -> Any:
+    """What each failing crossing weighs: against the relation, unless a single slip in one of its numbers explains it."""
+    import numpy as np
+
+    weights = np.full(len(state), -FAIL_BITS)
+    failing = np.flatnonzero(state == FAILS)
+    if len(failing) > MOST_SLIPS and len(failing) * FEW_FAILS > (state == HOLDS).sum():
+        return weights
+    for crossing in failing:
+        numbers = [int(number) for number, there in zip(tuples[:, crossing], known[:, crossing], strict=True) if there]
+        excess = sum(numbers)
+        if any(likely(slip(number, number - excess)) for number in numbers):
+            worth = np.log2(1.0 + size[crossing] / unit[crossing]) - np.log2(SLIPS * len(numbers)) - ERROR_BITS
+            weights[crossing] = min(max(float(worth), -FAIL_BITS), SLIP_BITS)
+    return weights
 
 
 def _weigh_average(lines: Lines, signature: Signature) -> Evidence:
@@ -256,7 +283,7 @@ def _once(table: Any) -> Any:
     return once
 
 
-def _account(lines: Lines, signature: Signature, bits: Any, limit: Any, state: Any, printed: Any, room: Any, factor: int = 1) -> Evidence:
+def _account(lines: Lines, signature: Signature, bits: Any, limit: Any, state: Any, printed: Any, room: Any, factor: int = 1, excuse: Any = -FAIL_BITS) -> Evidence:
     """Claim the stretch of crossings with most bits (a sheet may hold several tables).
 
     `limit` caps what a match weighs given how common it is; the first match is not held against that.
@@ -269,7 +296,7 @@ def _account(lines: Lines, signature: Signature, bits: Any, limit: Any, state: A
         first = int((bits - capped).argmax())
         capped[first] = bits[first]
     bits = np.where(bits > 0, np.maximum(capped - SLACK_BITS, 0.0), 0.0)
-    bits = np.where(state == FAILS, -FAIL_BITS, bits)
+    bits = np.where(state == FAILS, excuse, bits)
     bits = np.where((state == ABSENT) & printed, -UNKNOWN_BITS, bits)
     sums = np.concatenate([[0.0], np.cumsum(bits)])
     lowest = np.minimum.accumulate(sums)
@@ -285,4 +312,5 @@ def _account(lines: Lines, signature: Signature, bits: Any, limit: Any, state: A
         total -= choice
     inside = state[start:stop]
     holds, fails = int((inside == HOLDS).sum()), int((inside == FAILS).sum())
-    return Evidence(signature, total - signature.cost, state, start, stop, holds, fails, room, factor)
+    excused = int(((inside == FAILS) & (bits[start:stop] > -FAIL_BITS)).sum())
+    return Evidence(signature, total - signature.cost, state, start, stop, holds, fails, room, factor, excused)

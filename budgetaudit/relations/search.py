@@ -69,7 +69,7 @@ def _weighed(lines: Lines, candidates: Iterable[Candidate], tried: set[tuple[str
             tried.add(key)
             evidence = weigh(lines, candidate)
             evidence = replace(evidence, signature=_product(lines, evidence.signature))
-            if evidence.bits >= ACCEPT_BITS and evidence.holds >= COVERAGE * (evidence.holds + evidence.fails):
+            if evidence.bits >= ACCEPT_BITS and evidence.holds + evidence.excused >= COVERAGE * (evidence.holds + evidence.fails):
                 best = max(best, evidence.bits)
                 yield evidence
 
