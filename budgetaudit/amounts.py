@@ -19,7 +19,7 @@ DASHES = frozenset(["-", "−", "–", "—", "－", "‐", "‑", "‒", "―",
 PLAIN = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?\Z")
 DIGITS = re.compile(r"\d(?:[\d,. ]|['’](?=\d{3}))*")
 GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?\Z|\d+(?:\.\d+)?\Z|\.\d+\Z")
-SPACED = re.compile(r"\d{1,3}(?:[ '’]\d{3})+(?:,\d{1,2})?\Z")
+SPACED = re.compile(r"\d{1,3}(?:[ '’]\d{3})+(?:[.,]\d{1,2})?\Z")
 DECIMAL_COMMA = re.compile(r"\d{1,3},\d{1,2}\Z")  # no group of thousands has one or two digits
 EUROPEAN = re.compile(r"\d{1,3}(?:\.\d{3})+,\d+\Z|\d{1,3}(?:\.\d{3}){2,}\Z|\d+,\d{1,2}\Z")
 CURRENCY_SIGNS = "$€£¥₩￦"
@@ -138,8 +138,9 @@ def read_digits(text: str) -> tuple[Decimal, int, bool, bool] | None:
     text = text.strip()
     compact = text.replace(" ", "")
     if SPACED.match(text):
-        _, _, decimals = compact.partition(",")
-        return _decimal(compact.replace("'", "").replace("’", "").replace(",", "."), len(decimals), False, True)
+        plain = compact.replace("'", "").replace("’", "").replace(",", ".")
+        _, _, decimals = plain.partition(".")
+        return _decimal(plain, len(decimals), False, True)
     if GROUPED.match(compact):
         malformed = compact != text
         if malformed and ("," not in compact or ". " in text or " ." in text):

@@ -150,7 +150,7 @@ def document(case: Case) -> Document:
     rows: list[tuple[int, list[str]]] = []
     for number, line in enumerate([*case.table.splitlines(), ""], start=1):
         if "|" in line:
-            rows.append((number, [cell.strip() for cell in line.strip().removeprefix("|").removesuffix("|").split("|")]))
+            rows.append((number, _cells(line)))
             continue
         if rows:
             found.append(_grid(rows))
@@ -158,6 +158,14 @@ def document(case: Case) -> Document:
         if line.strip():
             found.append(Paragraph(line.strip(), line=number))
     return Document(NAME, "text", (*found, *blocks(case.text)))
+
+
+def _cells(line: str) -> list[str]:
+    """The cells between bars; a bar at both ends is a frame, at one end it has an empty cell beside it."""
+    line = line.strip()
+    if len(line) > 1 and line[0] == line[-1] == "|":
+        line = line[1:-1]
+    return [cell.strip() for cell in line.split("|")]
 
 
 def _grid(rows: Sequence[tuple[int, Sequence[str]]]) -> Grid:
@@ -179,8 +187,7 @@ def _letters(column: int) -> str:
 
 
 def _has_blank(table: str) -> bool:
-    rows = [line for line in table.splitlines() if "|" in line]
-    return any(not cell.strip() for row in rows for cell in row.strip().removeprefix("|").split("|"))
+    return any(not cell for line in table.splitlines() if "|" in line for cell in _cells(line))
 
 
 # --- comparing ---------------------------------------------------------------------------------

@@ -129,7 +129,7 @@ def _linear(options: Any) -> tuple[Linear | None, str]:
     one = Fraction(1)
     if isinstance(options, FormulaOptions):
         return linear(options.check), options.check.operator
-    if isinstance(options, WithinOptions):
+    if isinstance(options, WithinOptions) and options.also in (None, "cumulative"):
         return _terms((str(options.left), one), (str(options.right), -one)), "<="
     if isinstance(options, ChangeOptions):
         return _terms((str(options.change), one), (str(options.new), -one), (str(options.old), one)), "="

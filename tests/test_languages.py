@@ -1,0 +1,107 @@
+"""Nothing in the engine is Korean: documents in English, German, French and Spanish, by their vocabularies alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from budgetaudit import audit, cases, vocabulary, vocabulary_file
+from budgetaudit.authoring import load
+
+GENERIC = load(("generic",), "en")
+WORDS = vocabulary.load(GENERIC.vocabulary)
+VOCABULARIES = sorted((Path(__file__).parent.parent / "rules" / "vocabulary").glob("*.yaml"))
+
+TABLES = {
+    "German": """
+        (Beträge in: Franken)
+        | Voranschlag 2012 | Rechnung 2010 | Rechnung 2009
+        Bruttokosten | 5'362'413.85 | 6'324'955.95 | 7'019'697.30
+        Erlöse | 985'029.70 | 120'698.85 | 712'132.35
+        Nettokosten | 4'377'384.15 | 6'204'257.10 | 6'307'564.95
+        """,
+    "French": """
+        Imputation | Dotation | Engagements | Paiements | Solde
+        Construction | 12 450 000 | 11 000 000 | 9 310 500 | 3 139 500
+        Équipement | 8 310 000 | 8 000 000 | 7 905 225 | 404 775
+        Total Chapitre | 20 760 000 | 19 000 000 | 17 215 725 | 3 544 275
+        """,
+    "Spanish": """
+        Partida | Aprobado | Adecuaciones | Modificado | Ejercido | Subejercicio
+        Salud | 12,450,300 | 310,400 | 12,760,700 | 11,902,110 | 858,590
+        Educación | 8,310,000 | -102,115 | 8,207,885 | 7,905,225 | 302,660
+        Total general | 20,760,300 | 208,285 | 20,968,585 | 19,807,335 | 1,161,250
+        """,
+    "English": """
+        Fund | Adopted | Amendments | Amended | Expended | Encumbered | Balance
+        Police | 12,450,300 | 310,400 | 12,760,700 | 11,902,110 | 402,115 | 456,475
+        Parks | 8,310,000 | -102,115 | 8,207,885 | 7,905,225 | 0 | 302,660
+        Grand total | 20,760,300 | 208,285 | 20,968,585 | 19,807,335 | 402,115 | 759,135
+        """,
+}
+WRONG = {
+    "German": ("6'204'257.10", "6'240'257.10", {"net-cost"}),
+    "French": ("404 775", "440 775", {"spending-balance", "items"}),
+    "Spanish": ("858,590", "853,590", {"spending-balance", "items"}),
+    "English": ("456,475", "465,475", {"spending-balance", "items"}),
+}
+
+
+def audited(table: str) -> audit.Audit:
+    lines = "\n".join(line.strip() for line in table.strip().splitlines())
+    document = cases.document(cases.Case(table=lines))
+    return audit.gather([audit.audit_document(document, GENERIC, WORDS)], GENERIC)
+
+
+@pytest.mark.parametrize("language", TABLES)
+def test_a_balanced_table_passes(language: str) -> None:
+    result = audited(TABLES[language])
+    assert [finding for finding in result.findings if finding.severity != "note"] == []
+    passed = {comparison.rule for comparison in result.comparisons if comparison.verdict == "pass"}
+    assert passed >= WRONG[language][2]
+
+
+@pytest.mark.parametrize("language", TABLES)
+def test_one_wrong_cell_is_found(language: str) -> None:
+    right, wrong, rules = WRONG[language]
+    result = audited(TABLES[language].replace(right, wrong))
+    assert {comparison.rule for comparison in result.comparisons if comparison.verdict == "fail"} == rules
+
+
+@pytest.mark.parametrize(
+    ("text", "meaning"),
+    [
+        ("Voranschlag 2012", ("budget", "", 2012)),
+        ("Rechnung '10", ("execution", "", 2010)),
+        ("Total Aufwand", ("expenditure", "total", None)),
+        ("Zwischentotal", ("", "subtotal", None)),
+        ("Abweichung in %", ("change_rate", "", None)),
+        ("Exercice 2024", ("", "", 2024)),
+        ("Total des dépenses", ("expenditure", "total", None)),
+        ("Taux d'exécution", ("execution_rate", "", None)),
+        ("Restes à recouvrer", ("uncollected", "", None)),
+        ("Recaudado (Ministrado)", ("collected", "", None)),
+        ("Presupuesto vigente", ("current_budget", "", None)),
+        ("Total de gastos", ("expenditure", "total", None)),
+        ("Unencumbered balance", ("balance", "", None)),
+        ("Amended Budget 2025", ("current_budget", "", 2025)),
+        ("Phase 2012", ("", "", None)),
+        ("Budget 2011-2012", ("", "", None)),
+    ],
+)
+def test_labels(text: str, meaning: tuple[str, str, int | None]) -> None:
+    label = WORDS.label(text)
+    assert (label.measure, label.total, label.year) == meaning
+
+
+@pytest.mark.parametrize("path", VOCABULARIES, ids=lambda path: path.stem)
+def test_shipped_vocabularies_are_sound(path: Path) -> None:
+    assert [fault.text() for fault in vocabulary_file.check(path, path.name)] == []
+
+
+def test_every_vocabulary_speaks_of_known_members() -> None:
+    known = vocabulary.load(("korean",)).dimensions
+    for path in VOCABULARIES:
+        for dimension, members in vocabulary.load((path.stem,)).dimensions.items():
+            assert set(members) <= set(known[dimension]), path.stem
