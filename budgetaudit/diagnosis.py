@@ -28,7 +28,13 @@ EXACT_SHARE = 0.9
 LIKELY_BITS, CERTAIN_BITS, CLEAR = -3.0, 3.0, 1.5
 NEVER = -99.0
 FEW = 15  # one other failure for so many crossings that hold: more of them, and the line relation itself is doubtful
+
+
 # How many numbers a slip can turn one of so many digits into.
+def _countless(_digits: int) -> int:
+    return 1000
+
+
 ALTERNATIVES: dict[str, Callable[[int], int]] = {
     "sign": lambda _: 1,
     "unit": lambda _: 2,
@@ -173,7 +179,9 @@ class _Case:
         if ends is None:
             return
         others = [f for f in self._figures(index) if key_of(f) != key and f.value is not None]
-        places = min(max([_places(figure.value), *(_places(other.value) for other in others if other.value is not None)]), MOST_PLACES)
+        places = min(
+            max([_places(figure.value), *(_places(other.value) for other in others if other.value is not None)]), MOST_PLACES
+        )
         scale = 10 ** (places + 3)
         step = scale // 10 ** max((_places(other.value) for other in others if other.value is not None), default=0)
         low, high = -((-ends[0] * scale) // 1), ends[1] * scale // 1
@@ -182,7 +190,7 @@ class _Case:
         for kind, value in meant(int(Fraction(figure.value) * scale), int(low), int(high), max(step, 1)):
             away = abs(Fraction(value, scale) - (ends[0] + ends[1]) / 2)
             half = (ends[1] - ends[0]) / 2
-            off = float(min(away / half, 1)) if half else 0.0
+            off = float(min(away / half, Fraction(1))) if half else 0.0
             yield kind, Fraction(value, scale), off * (OFF_EXACT if off and self._is_exact(index) else OFF_ROUNDED)
 
     def _is_exact(self, index: int) -> bool:
@@ -241,7 +249,9 @@ class _Case:
         sure = self.confidence(repair)
         if not likely(repair.kind) or sure < LIKELY_BITS:
             return "unresolved"
-        close = [r for r in rivals if likely(r.kind) and r.score > repair.score - CLEAR and r.healed >= repair.healed and not r.left]
+        close = [
+            r for r in rivals if likely(r.kind) and r.score > repair.score - CLEAR and r.healed >= repair.healed and not r.left
+        ]
         if sure >= CERTAIN_BITS and close == [repair] and not repair.left and not repair.broken:
             return "certain"
         return "likely"
@@ -263,7 +273,7 @@ class _Case:
             return None
         finest = min(Decimal(1).scaleb(_exponent(value)) for value in values)
         size = int(max(values) / finest)
-        chances = len(figures) * ALTERNATIVES.get(repair.kind, lambda _: 1000)(len(str(size)))
+        chances = len(figures) * ALTERNATIVES.get(repair.kind, _countless)(len(str(size)))
         return log2(1 + size) - log2(chances)
 
 

@@ -148,7 +148,9 @@ def _crossings(lines: Lines, evidence: Evidence) -> Iterator[Relation]:
             name,
             "fail" if state == FAILS else "pass" if exact else "rounding",
             _decimal(expected, lines.scale + QUOTIENT_DIGITS),
-            _decimal(Fraction(room if isinstance(room, int) else room.item()) / 2 / 10**lines.scale, lines.scale + QUOTIENT_DIGITS),
+            _decimal(
+                Fraction(room if isinstance(room, int) else room.item()) / 2 / 10**lines.scale, lines.scale + QUOTIENT_DIGITS
+            ),
         )
 
 
@@ -179,7 +181,7 @@ def _decimal(number: Fraction, digits: int) -> Decimal:
 def _hints(words: Vocabulary | None):  # type: ignore[no-untyped-def]
     """What the labels of a line say it is: a total, an average, a rate."""
     if words is None:
-        return lambda texts: ()
+        return lambda _texts: ()
     totals = words.lists["totals"] | words.lists["subtotals"]
 
     def hint(texts: Iterable[str]) -> Collection[str]:

@@ -87,7 +87,7 @@ def equation(comparison: Comparison) -> Equation | None:
     scales = [_scale(figure, stated) for figure in figures]
     values = tuple(Fraction(0) if figure.value is None else Fraction(figure.value) for figure in figures)
     goal, wanted, bound = Fraction(stated.value), Fraction(expected), Fraction(comparison.bound)
-    found = next(_forms(values, scales, wanted, bound, [role for role, _ in comparison.operands]), None)
+    found = next(_forms(values, scales, wanted, [role for role, _ in comparison.operands]), None)
     if found is None:
         return None
     form, weights = found
@@ -103,7 +103,7 @@ def _scale(figure: Figure, stated: Figure) -> Fraction:
 
 
 def _forms(
-    values: Sequence[Fraction], scales: Sequence[Fraction], wanted: Fraction, bound: Fraction, roles: Sequence[str]
+    values: Sequence[Fraction], scales: Sequence[Fraction], wanted: Fraction, roles: Sequence[str]
 ) -> Iterator[tuple[str, tuple[Fraction, ...]]]:
     """The forms that make `wanted` of the values, the likeliest first."""
     room = max(abs(wanted) * CLOSE, CLOSE)
@@ -127,8 +127,8 @@ def _forms(
             if makes(_quotient(form, *values)):
                 yield form, ()
     if 2 < count <= MOST_SIGNS and "part" not in roles:
-        for signs in product((1, -1), repeat=count):
-            weights = tuple(sign * s for sign, s in zip(signs, scales, strict=True))
+        for pattern in product((1, -1), repeat=count):
+            weights = tuple(sign * s for sign, s in zip(pattern, scales, strict=True))
             if makes(sum((v * w for v, w in zip(values, weights, strict=True)), Fraction(0))):
                 yield "formula", weights
                 return

@@ -34,7 +34,7 @@ FOREMOST = {"sum": 12, "average": 8, "ratio": 5, "change": 5}
 Candidate = tuple[float, "Kind", int, Any, float]
 
 
-def foremost(candidates: Iterable[Candidate]) -> Iterator[tuple[float, list[tuple[float, Signature]]]]:
+def foremost(candidates: Iterable[Candidate]) -> Iterator[list[tuple[float, Signature]]]:
     """The best few candidates of each target and kind, best first."""
     groups: dict[tuple[str, int], list[Candidate]] = {}
     for candidate in candidates:
@@ -48,7 +48,7 @@ def _sources(lines: Any) -> tuple[int, ...]:
     if isinstance(lines[1], slice):
         names, run = lines
         return tuple(int(n) for n in names[run])
-    return lines
+    return tuple(lines)
 
 
 def sum_candidates(lines: Lines, subset: Any, first: bool) -> Iterator[Candidate]:
@@ -57,7 +57,7 @@ def sum_candidates(lines: Lines, subset: Any, first: bool) -> Iterator[Candidate
     yield from _blocks(lines, subset)
     yield from _announced(lines, subset)
     if first:
-        yield from _pairs(lines, subset)
+        yield from _pairs(lines)
 
 
 def ratio_candidates(lines: Lines) -> Iterator[Candidate]:
@@ -85,6 +85,7 @@ def ratio_candidates(lines: Lines) -> Iterator[Candidate]:
                 quotient = values[a] / values[b]
                 useful = known[a] & known[b] & known[goal] & (values[a] != values[b])
                 spread = np.abs(quotient) * (error[a] + error[b])
+                kind: Kind
                 for kind, number in (("ratio", quotient), ("change", quotient - 1.0)):
                     cost = base + _distance_bits(first) + _distance_bits(second) + (3.0 if kind == "change" else 0.0)
                     match = np.zeros_like(useful)
@@ -95,7 +96,9 @@ def ratio_candidates(lines: Lines) -> Iterator[Candidate]:
                     if not match.any():
                         continue
                     bonus = lines.bonus[kind]
-                    for hit, gain in zip(*_gains(match, useful, weight[goal], zero[goal], cost + LEAST_BITS - bonus[goal]), strict=True):
+                    for hit, gain in zip(
+                        *_gains(match, useful, weight[goal], zero[goal], cost + LEAST_BITS - bonus[goal]), strict=True
+                    ):
                         at = low + int(hit)
                         pair = (at + first, at + second)
                         price = float(cost - bonus[at])
@@ -141,6 +144,7 @@ def _runs(lines: Lines, subset: Any) -> Iterator[Candidate]:
                     off = 2 * np.abs(run[chosen] - values[goals] * number)
                     mean = usable & (off <= 2 * slack[goals] * number)
                     far = offset not in (1, stride)
+                    kind: Kind
                     for kind, hits, worth, residual in (
                         ("sum", match, weight[goals], gap),
                         ("average", mean, middling[goals], off // np.maximum(number, 1)),
@@ -149,7 +153,9 @@ def _runs(lines: Lines, subset: Any) -> Iterator[Candidate]:
                             continue
                         bonus = lines.bonus[kind][names[goals]]
                         units = lines.unit[subset][goals]
-                        rows, gains = _gains(hits, usable, worth, residual.astype(float) / units.astype(float), price + LEAST_BITS - bonus)
+                        rows, gains = _gains(
+                            hits, usable, worth, residual.astype(float) / units.astype(float), price + LEAST_BITS - bonus
+                        )
                         for hit, gain in zip(rows, gains, strict=True):
                             begin = chosen.start + int(hit)
                             target = goals.start + int(hit)
@@ -277,7 +283,7 @@ def _before(sums: Any, stride: int, size: int) -> Any:
     return np.concatenate([np.zeros((lead, sums.shape[1]), dtype=sums.dtype), sums[: size - lead]])
 
 
-def _pairs(lines: Lines, subset: Any) -> Iterator[Candidate]:
+def _pairs(lines: Lines) -> Iterator[Candidate]:
     """a = b + c with both parts within a window around a."""
     import numpy as np
 

@@ -283,7 +283,17 @@ def _once(table: Any) -> Any:
     return once
 
 
-def _account(lines: Lines, signature: Signature, bits: Any, limit: Any, state: Any, printed: Any, room: Any, factor: int = 1, excuse: Any = -FAIL_BITS) -> Evidence:
+def _account(
+    lines: Lines,
+    signature: Signature,
+    bits: Any,
+    limit: Any,
+    state: Any,
+    printed: Any,
+    room: Any,
+    factor: int = 1,
+    excuse: Any = -FAIL_BITS,
+) -> Evidence:
     """Claim the stretch of crossings with most bits (a sheet may hold several tables).
 
     `limit` caps what a match weighs given how common it is; the first match is not held against that.

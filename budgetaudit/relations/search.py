@@ -31,7 +31,7 @@ def search(lines: Lines) -> list[Evidence]:
     everything = list(range(len(lines.lines)))
     tried: set[tuple[str, int, tuple[int, ...]]] = set()
     found = list(_weighed(lines, [*sum_candidates(lines, everything, True), *ratio_candidates(lines)], tried))
-    accepted = settle(lines, found)
+    accepted = settle(found)
     seen = [everything]
     for _ in range(ROUNDS):
         before = len(seen)
@@ -41,7 +41,7 @@ def search(lines: Lines) -> list[Evidence]:
                 found += _weighed(lines, sum_candidates(lines, subset, False), tried)
         if len(seen) == before:
             break
-        accepted = settle(lines, found)
+        accepted = settle(found)
     return fold(lines, accepted)
 
 

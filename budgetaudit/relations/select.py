@@ -17,7 +17,7 @@ QUOTIENT_BITS = 10.0
 FOLDED = 0.6
 
 
-def settle(lines: Lines, found: list[Evidence]) -> list[Evidence]:
+def settle(found: list[Evidence]) -> list[Evidence]:
     """The hypotheses that stand, best first."""
     accepted: list[Evidence] = []
     order = sorted(_nearest(found), key=lambda e: (-merit(e), e.signature.target, e.signature.sources))
