@@ -12,6 +12,7 @@ from budgetaudit.strict_yaml import RuleFileError
 from tests.conftest import Run
 
 RULE = "- {id: balance, kind: formula, check: 예산 - 지출 = 남은 돈, severity: error}\n"
+WRONG = "my.cases.yaml:8: balance: one is wrong"
 CASES = """\
 balance:
   all is well:
@@ -57,8 +58,7 @@ def test_cases_that_hold(run: Callable[..., Run]) -> None:
         (
             "actual: 71000",
             "actual: 17000",
-            "my.cases.yaml:8: balance: one is wrong: found, but not stated: "
-            + "{at: D3, expected: 70000, actual: 71000, severity: error}",
+            f"{WRONG}: found, but not stated: {{at: D3, expected: 70000, actual: 71000, severity: error}}",
         ),
         (
             "actual: 71000",

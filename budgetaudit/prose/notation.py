@@ -38,7 +38,7 @@ def compare_numbers(rule: Rule, tables: Sequence[Table], prose: Prose | None) ->
             for number in scan.numbers:
                 if number.malformed and not SPLIT.search(number.text):
                     figure = number.figure(statement.place, quoted(statement.text, number.start))
-                    yield _noted(rule, figure, number.value, "number-malformed", "warning")
+                    yield _noted(rule, figure, number.value, "number-malformed", rule.severity)
 
 
 def _malformed(rule: Rule, table: Table) -> Iterator[Comparison]:
@@ -46,13 +46,13 @@ def _malformed(rule: Rule, table: Table) -> Iterator[Comparison]:
     stray = [figure for figure in odd if not GROUPS.search(figure.text)]
     for figure in odd:
         if GROUPS.search(figure.text) and not DECIMAL_COMMA.search(figure.text):
-            yield _noted(rule, figure, figure.value, "number-malformed", "warning")
+            yield _noted(rule, figure, figure.value, "number-malformed", rule.severity)
     if len(stray) <= FEW:  # many are a way of writing; a stray mark leaves no doubt about the value
         for figure in stray:
             yield _noted(rule, figure, figure.value, "number-malformed", "note")
     for figure in table.figures.values() if _whole(table) else ():
         if not figure.malformed and figure.value is not None and POINT_FOR_COMMA.match(figure.text.strip()):
-            yield _noted(rule, figure, figure.value.scaleb(3), "number-point", "warning")
+            yield _noted(rule, figure, figure.value.scaleb(3), "number-point", rule.severity)
 
 
 def _well(rule: Rule, table: Table, code: str) -> Comparison:
@@ -78,7 +78,7 @@ def compare_grouping(rule: Rule, tables: Sequence[Table]) -> Iterator[Comparison
                 columns.setdefault(figure.place.column, []).append(figure)
         found = [figure for large in columns.values() for figure in _ungrouped(large)]
         for figure in found:
-            yield _noted(rule, figure, figure.value, "number-ungrouped", "note")
+            yield _noted(rule, figure, figure.value, "number-ungrouped", rule.severity)
         if columns and not found:
             yield _well(rule, table, "number-ungrouped")
 
