@@ -69,8 +69,8 @@ def expressions(scan: Scan, start: int = 0, end: int | None = None) -> list[list
 
 def _tokens(scan: Scan, start: int, end: int) -> Iterator[Token]:
     marks: list[Token] = [Token("number", n.start, n.end, n) for n in scan.between(start, end)]
-    for bracket in scan.brackets:
-        if start <= bracket.start and bracket.end < end and bracket.depth < DEEPEST:
+    for bracket in scan.pairs(start, end):
+        if bracket.end < end and bracket.depth < DEEPEST:
             marks += [Token("open", bracket.start, bracket.start + 1), Token("close", bracket.end, bracket.end + 1)]
     numbers = sorted((n.start, n.end) for n in scan.between(start, end))
     at = 0

@@ -15,7 +15,7 @@ from math import prod
 from budgetaudit.amounts import Units, parse
 from budgetaudit.labelling import Line, Table
 from budgetaudit.model import Comparison, Figure, Severity, Verdict
-from budgetaudit.prose.arithmetic import Value, expressions
+from budgetaudit.prose.arithmetic import Value
 from budgetaudit.prose.products import rounded_figure
 from budgetaudit.prose.scan import Number, Scan
 from budgetaudit.prose.statements import Statement
@@ -28,6 +28,9 @@ EXACT = Fraction(1, 1000)  # a price is stated to its trailing zeros only where 
 CURRENT = ("revised_budget", "budget", "plan", "execution", "settlement", "")
 NO_AMOUNT, MANY_COLUMNS = ("price", "count"), 12
 ROWS, SHARE = 2, 3  # columns multiply if this many rows show it, and no more than one row in three does not
+
+
+PrintedLine = tuple[Statement, Scan, list[list[Value]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +46,11 @@ class Basis:
 def compare_basis(rule: Rule, tables: Sequence[Table], prose: Prose) -> Iterator[Comparison]:
     """The amount of each row that has a calculation in one of its cells."""
     by_number = {table.number: table for table in tables}
-    cells: dict[tuple[int, int, int], list[tuple[Statement, Scan]]] = {}
-    for statement, scan in zip(prose.statements, prose.scans, strict=True):
-        if statement.cell is not None and statement.cell[0] in by_number:
-            cells.setdefault(statement.cell, []).append((statement, scan))
+    cells: dict[tuple[int, int, int], list[PrintedLine]] = {}
+    for line in zip(prose.statements, prose.scans, prose.arithmetic, strict=True):
+        cell = line[0].cell
+        if cell is not None and cell[0] in by_number:
+            cells.setdefault(cell, []).append(line)
     made: dict[int, list[Comparison]] = {}
     for (number, row, _), lines in cells.items():
         basis = _basis(lines)
@@ -60,12 +64,11 @@ def compare_basis(rule: Rule, tables: Sequence[Table], prose: Prose) -> Iterator
         yield from (c for c in comparisons if c.verdict != "fail" or good > len(comparisons) - good)
 
 
-def _basis(lines: Sequence[tuple[Statement, Scan]]) -> Basis | None:
+def _basis(lines: Sequence[PrintedLine]) -> Basis | None:
     """What the lines of a cell come to together; None if no line multiplies or one is not understood."""
     numbers: list[Number] = []
     total, rounding, products = Fraction(0), Fraction(0), 0
-    for _, scan in lines:
-        found = expressions(scan)
+    for _, scan, found in lines:
         for sides in found:
             result = sides[-1]
             if result.family != "money" or any(number.bound for number in result.operands):

@@ -204,7 +204,7 @@ def _term(scan: Scan, at: int, side: int) -> Part | None:
 
 def _chain(scan: Scan, terms: Sequence[Part], words: Words) -> Breakdown | None:
     first = terms[0].number
-    enclosing = next((b for b in scan.brackets if b.start < first.start < b.end and b.end > terms[-1].number.end), None)
+    enclosing = scan.around(first.start, terms[-1].number.end)
     if enclosing is not None and head_of(scan, enclosing) is not None:
         return None
     unit = next((part.unit for part in reversed(terms) if part.unit is not None), None)

@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from budgetaudit.model import Comparison, Figure, Severity, Unit, Verdict
 from budgetaudit.numbers import slip
-from budgetaudit.prose.arithmetic import Value, expressions, inside
+from budgetaudit.prose.arithmetic import Value, inside
 from budgetaudit.prose.breakdowns import head_of, label_before
 from budgetaudit.prose.scan import Number, Scan
 from budgetaudit.prose.statements import Statement
@@ -31,10 +31,8 @@ SCALES = (1, 1000, 1_000_000)
 
 def compare_equations(rule: Rule, prose: Prose, *, products: bool, families: Sequence[str] = ()) -> Iterator[Comparison]:
     """Both sides of each equals sign: those with a product, or those that only add and subtract amounts of some families."""
-    for statement, scan in zip(prose.statements, prose.scans, strict=True):
-        if "=" not in scan.text and "＝" not in scan.text:
-            continue
-        for sides in expressions(scan):
+    for statement, scan, found in zip(prose.statements, prose.scans, prose.arithmetic, strict=True):
+        for sides in found:
             for left, right in pairwise(sides):
                 stated, worked = (left, right) if left.single else (right, left)
                 if not stated.single or worked.single or bool(worked.products) != products:
@@ -49,11 +47,11 @@ def compare_equations(rule: Rule, prose: Prose, *, products: bool, families: Seq
 def compare_explained(rule: Rule, prose: Prose) -> Iterator[Comparison]:
     """Amounts whose calculation stands in the bracket behind them, or on the lines below."""
     above: list[tuple[Statement, Scan, Number]] = []
-    for at, (statement, scan) in enumerate(zip(prose.statements, prose.scans, strict=True)):
-        found = [sides[0] for sides in expressions(scan) if len(sides) == 1 and sides[0].products and sides[0].family == "money"]
+    for at, (statement, scan, calculations) in enumerate(zip(prose.statements, prose.scans, prose.arithmetic, strict=True)):
+        found = [sides[0] for sides in calculations if len(sides) == 1 and sides[0].products and sides[0].family == "money"]
         if not found:
             amounts = [number for number in scan.numbers if number.family == "money"]
-            alone = len(amounts) == 1 and statement.cell is None and not expressions(scan)
+            alone = len(amounts) == 1 and statement.cell is None and not calculations
             above = [(statement, scan, amounts[0])] if alone else []
             continue
         for bracket in scan.brackets:

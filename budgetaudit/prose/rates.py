@@ -88,7 +88,7 @@ def _arrows(scan: Scan, words: Directions) -> Iterator[Claim]:
             continue
         old = before_ if before_.unit is not None or new.unit is None else replace(before_, unit=new.unit)
         behind = _bracket_at(scan, new.end)
-        before = next((b for b in scan.brackets if b.start < old.start and b.end >= new.end and b.depth == old.depth - 1), None)
+        before = scan.around(old.start, new.end)
         for number in scan.between(behind.start, behind.end, new.depth + 1) if behind else ():
             yield from _change(scan, words, number, new, old, scan.text[behind.start + 1 : behind.end] if behind else "")
         if before is not None:
@@ -106,7 +106,7 @@ def _spoken(scan: Scan, bracket: Bracket) -> Number | None:
 
 def _bracket_at(scan: Scan, at: int) -> Bracket | None:
     """The bracket that opens right behind a position."""
-    return next((b for b in scan.brackets if at <= b.start <= at + 2 and not scan.text[at : b.start].strip()), None)
+    return next((bracket for bracket in scan.pairs(at, at + 3) if not scan.text[at : bracket.start].strip()), None)
 
 
 def _change(scan: Scan, words: Directions, number: Number, new: Number, old: Number, around_: str) -> Iterator[Claim]:

@@ -22,7 +22,8 @@ from budgetaudit.prose.dates import Calendar, Date, Period, dates
 from budgetaudit.vocabulary import Vocabulary, squeeze
 
 LONGEST_NUMBER = 40
-LONGEST_TEXT = 40_000  # what is longer is no sentence; its beginning is read
+LONGEST_TEXT = 10_000  # what is longer is no sentence; its beginning is read
+NEARBY = 40
 LARGE = 10**8  # from here on a multiplier word alone means money
 RUN = re.compile(r"\d[\d,.]*+")
 THOUSANDS = re.compile(r",\d{3}(?!\d)|,\d{4}")
@@ -96,6 +97,19 @@ class Scan:
         """The numbers that start in [start, end), at one nesting depth or at any."""
         found = self.numbers[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
         return [number for number in found if depth is None or number.depth == depth]
+
+    @cached_property
+    def _openings(self) -> list[int]:
+        return [bracket.start for bracket in self.brackets]
+
+    def pairs(self, start: int, end: int) -> Sequence[Bracket]:
+        """The brackets that open in [start, end)."""
+        return self.brackets[bisect_left(self._openings, start) : bisect_left(self._openings, end)]
+
+    def around(self, start: int, end: int) -> Bracket | None:
+        """The innermost bracket around a stretch, if it is among those that open shortly before."""
+        at = bisect_left(self._openings, start)
+        return next((b for b in reversed(self.brackets[max(0, at - NEARBY) : at]) if b.end >= end), None)
 
     def closed(self, start: int, end: int) -> list[tuple[int, int]]:
         """The spans of brackets and dates that start in [start, end)."""

@@ -9,6 +9,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from budgetaudit.model import Comparison, Document, Figure, Grid, Message, Severity, Verdict
+from budgetaudit.prose.arithmetic import Value, expressions
 from budgetaudit.prose.breakdowns import Breakdown, Words, breakdowns
 from budgetaudit.prose.lists import bulleted, stacked
 from budgetaudit.prose.rates import Claim, Directions, claims
@@ -81,6 +82,11 @@ class Prose:
         return tuple(
             self.scanner.scan(statement.text) if any(map(str.isdigit, statement.text)) else EMPTY for statement in self.statements
         )
+
+    @cached_property
+    def arithmetic(self) -> tuple[list[list[Value]], ...]:
+        """The calculations of each statement, in the same order."""
+        return tuple(expressions(scan) if scan.numbers else [] for scan in self.scans)
 
     @cached_property
     def breakdowns(self) -> tuple[tuple[Statement, Breakdown], ...]:

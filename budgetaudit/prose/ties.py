@@ -29,6 +29,7 @@ TELLING = 5  # digits that two amounts of different units do not share by chance
 NAME = 3
 HEADING = 20
 WINDOW = 200
+MANY = 30  # amounts of one sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ def compare_told(rule: Rule, tables: Sequence[Table], prose: Prose) -> Iterator[
 def _told(prose: Prose) -> Iterator[Told]:
     words = Names(prose.vocabulary)
     for statement, scan, scope in zip(prose.statements, prose.scans, prose.scopes, strict=True):
-        for number in scan.numbers:
+        for number in scan.numbers[:MANY]:
             if number.family == "money" and not number.bound and number.value:
                 label = label_before(scan.text, number.start)
                 years = [d.year for d in scan.dates if d.year is not None and d.end <= number.start]
@@ -146,7 +147,7 @@ def _pair(
 def _costs(rule: Rule, told: Sequence[Told], tables: Sequence[Table], prose: Prose) -> Iterator[Comparison]:
     """What a project costs, told in several sentences of its part and in the table of its plan."""
     words = {squeeze(word) for word in prose.vocabulary.prose.get("cost_words", ())}
-    costs = [one for one in told if one.number.depth == 0 and normal(one.label) in words]
+    costs = [one for one in told if one.number.depth == 0 and len(one.label) <= HEADING and normal(one.label) in words]
     by_scope: dict[int, list[Told]] = {}
     for one in costs:
         by_scope.setdefault(one.scope, []).append(one)
@@ -197,7 +198,7 @@ def _cells(rule: Rule, told: Sequence[Told], tables: Sequence[Table], prose: Pro
                 figure = table.figures.get((row.index, line.index))
                 if len(key) >= NAME and figure is not None and line.year is not None and figure.base is not None:
                     rows.setdefault((key, line.year), []).append(figure)
-    for one in told:
+    for one in told if rows else ():
         for figure in rows.get((normal(one.label), one.year), ())[:WINDOW]:
             if scopes.get(figure.place.table or 0) == one.scope and one.statement.cell is None:
                 relation = f"text:{one.statement.place.file}#{one.statement.number}:{one.number.start}cell"
@@ -230,6 +231,8 @@ def _balances(rule: Rule, told: Sequence[Told], prose: Prose) -> Iterator[Compar
 
 def _subject(text: str, endings: Sequence[str]) -> str:
     """The subject of a label that ends in one of some words: `사회보장성기금 수입` is about 사회보장성기금."""
+    if not any(ending in text for ending in endings):
+        return ""
     key = normal(text)
     return next((key[: -len(ending)] for ending in endings if key.endswith(ending) and len(key) - len(ending) >= NAME), "")
 
