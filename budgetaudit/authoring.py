@@ -85,13 +85,17 @@ def scaffold(file: str, lang: str) -> str:
     from budgetaudit.labelling import label
     from budgetaudit.readers import read
     from budgetaudit.scaffold import scaffold as begin
+    from budgetaudit.structure import analyse
 
     words = vocabulary.load()
     named = [table for table in label(read(file), words) if any(line.text for line in table.columns)]
     if not named:
         raise Refusal(say("cli.new-no-table", lang, file=file))
     table = max(named, key=lambda table: len(table.figures))
-    return begin([line.text for line in table.columns], words, table.caption)
+    lines = [line.text for line in table.columns]
+    held = [item for item in analyse(table).sums if item.axis == "column" and not item.fails]
+    sums = [(lines[item.target], [lines[part] for part in item.parts]) for item in sorted(held, key=lambda item: -item.passes)]
+    return begin(lines, words, table.caption, sums)
 
 
 def schema() -> str:

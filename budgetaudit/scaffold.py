@@ -9,11 +9,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Sequence
+from typing import TypeAlias
 
 from budgetaudit.expressions import Name, names, parse_check
 from budgetaudit.messages import LANGUAGES, say
 from budgetaudit.rule import squeeze
 from budgetaudit.vocabulary import Label, Vocabulary
+
+Sums: TypeAlias = Sequence[tuple[str, Sequence[str]]]
 
 MAX_PARTS = 30
 MAX_LABEL = 100
@@ -28,10 +31,13 @@ IDENTITIES = (
 )
 
 
-def scaffold(columns: Sequence[str], words: Vocabulary, caption: str = "") -> str:
-    """A rule file (YAML text) with one formula over some of the columns; it loads as it stands."""
+def scaffold(columns: Sequence[str], words: Vocabulary, caption: str = "", sums: Sums = ()) -> str:
+    """A rule file (YAML text) with one formula over some of the columns; it loads as it stands.
+
+    `sums` pairs columns with those that add up to them in the file.
+    """
     labels = list(dict.fromkeys(filter(None, map(_clean, columns))))
-    check = guess(labels, words) if labels else f"{Name(say('new-column', 'ko'))} >= 0"
+    check = guess(labels, words, [(_clean(total), [_clean(part) for part in parts]) for total, parts in sums]) if labels else f"{Name(say('new-column', 'ko'))} >= 0"
     caption = _clean(caption)
     lines = [f"# {say('new-columns', language)}: {', '.join(labels)}" for language in LANGUAGES]
     lines.append(f"- id: {_identifier(caption)}")
@@ -44,10 +50,11 @@ def scaffold(columns: Sequence[str], words: Vocabulary, caption: str = "") -> st
     return "\n".join(lines) + "\n"
 
 
-def guess(labels: Sequence[str], words: Vocabulary) -> str:
+def guess(labels: Sequence[str], words: Vocabulary, sums: Sums = ()) -> str:
     """A check over these column names that is likely to be meant."""
     meanings = [words.label(label) for label in labels]
-    for stated, terms in (*_identities(labels, meanings), *_totals(labels, meanings)):
+    added = [(total, [("+", part) for part in parts]) for total, parts in sums if {total, *parts} <= set(labels)]
+    for stated, terms in (*_identities(labels, meanings), *_totals(labels, meanings), *added):
         check = f"{Name(stated)} = {_joined(terms)}"
         # A label too odd to be a name in a formula is no reason to fail.
         if names(parse_check(check)) == (stated, *(name for _, name in terms)):

@@ -34,6 +34,12 @@ def test_the_guess(columns: list[str], check: str) -> None:
     assert guess(columns, WORDS) == check
 
 
+def test_what_adds_up_in_the_file_is_a_guess() -> None:
+    columns = ["사업명", "총사업비(백만원)", "국비", "도비", "비고"]
+    assert guess(columns, WORDS) == "국비 >= 0"
+    assert guess(columns, WORDS, [("총사업비(백만원)", ["국비", "도비"])]) == "[총사업비(백만원)] = 국비 + 도비"
+
+
 def test_a_scaffold() -> None:
     assert scaffold(["사업명", "국비", "시비", "계"], WORDS, "2025년 재원별 현황 [안]") == (
         "# 표의 열: 사업명, 국비, 시비, 계\n"
