@@ -74,7 +74,7 @@ class Calendar:
         dotted_day = rf"\s{{0,2}}(?P<day>{DAY})(?:\s?{day}|\s?\.(?!\d)|(?=[(（])|{number_end})"
         dotted = (
             rf"(?:\s?\.|[\-/])\s{{0,2}}(?:{half}|{quarters}|(?P<month>{MONTH})(?:\s?{month}(?:\s?(?P<day_>{DAY})\s?{day})?"
-            rf"|(?:\s?\.|[\-/](?=\d))(?:{dotted_day})?|(?=\s{{0,2}}(?:[{TILDE})\]:（]|\Z|\())))"
+            rf"|(?:\s?\.|[\-/](?=\d))(?:{dotted_day})?|(?=\s{{0,2}}(?:[{TILDE})\]:（,(/]|\Z)|\s+(?![\d\s])(?!{money}))))"
         )
         named = rf"\s?{year}(?:\s?(?:{half}|{quarters}|(?P<named>{MONTH})\s?{month}(?:\s?(?P<named_day>{DAY})\s?{day})?))?"
         number = rf"(?:(?P<full>(?:19|20)\d\d)|[{QUOTES}](?P<short>\d\d))"

@@ -202,6 +202,8 @@ class Scanner:
         if read is None:
             return None
         value, places, unit, end, about, malformed = read
+        if value == 1 and unit is not None and text[end : end + 1] == "/" and text[end + 1 : end + 2].isdigit():
+            return None  # `1인/7,000원` is a price
         if (unit is None and self._ordinal_after.match(text, end)) or (
             unit is not None and self._per and self._per.match(text, end)
         ):
@@ -235,7 +237,7 @@ class Scanner:
         if number is None:
             return None
         value, places, malformed, _ = number
-        if malformed and not THOUSANDS.search(text, start, end):
+        if "," in text[start:end] and not THOUSANDS.search(text, start, end):
             return None  # `3,4분기` lists numbers
         infix = self._infix.match(text, end) if self._infix else None
         at = infix.end() if infix else end
