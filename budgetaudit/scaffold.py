@@ -37,7 +37,8 @@ def scaffold(columns: Sequence[str], words: Vocabulary, caption: str = "", sums:
     `sums` pairs columns with those that add up to them in the file.
     """
     labels = list(dict.fromkeys(filter(None, map(_clean, columns))))
-    check = guess(labels, words, [(_clean(total), [_clean(part) for part in parts]) for total, parts in sums]) if labels else f"{Name(say('new-column', 'ko'))} >= 0"
+    added = [(_clean(total), [_clean(part) for part in parts]) for total, parts in sums]
+    check = guess(labels, words, added) if labels else f"{Name(say('new-column', 'ko'))} >= 0"
     caption = _clean(caption)
     lines = [f"# {say('new-columns', language)}: {', '.join(labels)}" for language in LANGUAGES]
     lines.append(f"- id: {_identifier(caption)}")
