@@ -249,12 +249,15 @@ def _crossings(rule: Rule, view: View, reading: Reading, relation: str, crossing
     stated_name = _stated(check, reading)
     weight = _weight(check, reading, stated_name)
     line = _Line(view, reading, _series(view), str(in_print(reading, view)))
+    [i] = reading.lines[stated_name]
     for j in crossings:
-        [i] = reading.lines[stated_name]
         stated = view.figure(i, j)
-        if stated is None or stated.value is None or (reading.inferred and not view.cross[j].additive):
-            continue
-        yield _compared(rule, line, j, stated, stated_name, weight, relation)
+        if stated is not None and stated.value is not None:
+            if view.cross[j].additive or not reading.inferred:
+                yield _compared(rule, line, j, stated, stated_name, weight, relation)
+        elif not reading.inferred and (operands := line.operands(j, stated_name)):
+            blank = stated or view.gap(i, j)
+            yield not_evaluated(rule, blank, Message("formula-blank", {"name": stated_name}), operands, relation)
 
 
 def _series(view: View) -> dict[str, list[int]]:
