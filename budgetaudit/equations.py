@@ -6,7 +6,7 @@ themselves, so that every kind of rule is diagnosed alike.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
@@ -14,35 +14,42 @@ from itertools import product
 from budgetaudit.model import Comparison, Figure
 
 Key = tuple[object, ...]
+NO_CHANGES: Mapping[Key, Fraction] = {}
 CLOSE = Fraction(1, 10**6)
 MOST_SIGNS = 8
+QUOTIENTS = ("a/b", "100a/b", "b/a-1", "100(b/a-1)", "a/b-1", "100(a/b-1)")
 
 
 @dataclass(frozen=True)
 class Equation:
-    """stated = form(terms) within `bound`. `weights` are the factors of a linear form; a quotient has none."""
+    """stated = made of the terms, within `bound`; with `limit`, stated is at most that.
+
+    `terms` holds the value of each figure; `weights` the factors of a linear form, empty for a quotient (`form`).
+    """
 
     stated: Key
-    terms: tuple[Key, ...]
-    values: tuple[Fraction, ...]
     goal: Fraction
+    made: Fraction
     bound: Fraction
+    terms: Mapping[Key, Fraction]
+    weights: Mapping[Key, Fraction]
     form: str
-    weights: tuple[Fraction, ...] = ()
     limit: bool = False
 
-    def expected(self, key: Key | None = None, value: Fraction | None = None) -> Fraction | None:
-        """What the terms make, with the figure `key` replaced; None where dividing by zero."""
-        values = [value if term == key and value is not None else old for term, old in zip(self.terms, self.values, strict=True)]
+    def expected(self, changes: Mapping[Key, Fraction] = NO_CHANGES) -> Fraction | None:
+        """What the terms make, some figures changed; None where that divides by zero."""
+        changed = [key for key in changes if key in self.terms]
+        if not changed:
+            return self.made
         if self.weights:
-            return sum((weight * each for weight, each in zip(self.weights, values, strict=True)), Fraction(0))
-        first, second = values
+            return self.made + sum((self.weights[key] * (changes[key] - self.terms[key]) for key in changed), Fraction(0))
+        first, second = ({**self.terms, **{key: changes[key] for key in changed}}).values()
         return _quotient(self.form, first, second)
 
-    def holds(self, key: Key, value: Fraction) -> bool:
-        """Whether it would hold if the figure `key` were `value`."""
-        goal = value if self.stated == key else self.goal
-        expected = self.expected(key, value)
+    def holds(self, changes: Mapping[Key, Fraction]) -> bool:
+        """Whether it would hold if some figures were changed."""
+        goal = changes.get(self.stated, self.goal)
+        expected = self.expected(changes)
         if expected is None:
             return False
         return goal <= expected + self.bound if self.limit else abs(goal - expected) <= self.bound
@@ -50,22 +57,17 @@ class Equation:
     def solutions(self, key: Key) -> tuple[Fraction, Fraction] | None:
         """Between which values the figure `key` would make it hold, the others being right."""
         if key == self.stated:
-            expected = self.expected()
-            return None if expected is None else (expected - self.bound, expected + self.bound)
-        at = self.terms.index(key)
+            return self.made - self.bound, self.made + self.bound
         low, high = self.goal - self.bound, self.goal + self.bound
         if self.weights:
-            weight = sum(w for w, term in zip(self.weights, self.terms, strict=True) if term == key)
+            weight, value = self.weights[key], self.terms[key]
             if not weight:
                 return None
-            rest = sum((w * v for w, v, t in zip(self.weights, self.values, self.terms, strict=True) if t != key), Fraction(0))
-            ends = sorted(((low - rest) / weight, (high - rest) / weight))
-        else:
-            found = [_solved(self.form, self.values, at, goal) for goal in (low, high)]
-            if None in found:
-                return None
-            ends = sorted(end for end in found if end is not None)
-        return ends[0], ends[-1]
+            ends = sorted((value + (low - self.made) / weight, value + (high - self.made) / weight))
+            return ends[0], ends[1]
+        at = list(self.terms).index(key)
+        one, other = (_solved(self.form, list(self.terms.values()), at, goal) for goal in (low, high))
+        return None if one is None or other is None else (min(one, other), max(one, other))
 
 
 def key_of(figure: Figure) -> Key:
@@ -79,20 +81,29 @@ def key_of(figure: Figure) -> Key:
 def equation(comparison: Comparison) -> Equation | None:
     """The equation a comparison tests; None if the numbers do not tell."""
     stated, expected = comparison.stated, comparison.expected
-    if stated.value is None or expected is None or comparison.verdict == "not_evaluated":
-        return None
     figures = [figure for _, figure in comparison.operands]
-    if not figures:
+    if stated.value is None or expected is None or not figures or comparison.verdict == "not_evaluated":
+        return None
+    keys = [key_of(figure) for figure in figures]
+    if key_of(stated) in keys or len(set(keys)) < len(keys):
         return None
     scales = [_scale(figure, stated) for figure in figures]
-    values = tuple(Fraction(0) if figure.value is None else Fraction(figure.value) for figure in figures)
-    goal, wanted, bound = Fraction(stated.value), Fraction(expected), Fraction(comparison.bound)
-    found = next(_forms(values, scales, wanted, [role for role, _ in comparison.operands]), None)
+    values = [Fraction(0) if figure.value is None else Fraction(figure.value) for figure in figures]
+    wanted = Fraction(expected)
+    found = next(_forms(values, scales, wanted, {role for role, _ in comparison.operands}), None)
     if found is None:
         return None
     form, weights = found
-    keys = tuple(map(key_of, figures))
-    return Equation(key_of(stated), keys, values, goal, bound, form, weights, limit=comparison.kind == "within")
+    return Equation(
+        key_of(stated),
+        Fraction(stated.value),
+        wanted,
+        Fraction(comparison.bound),
+        dict(zip(keys, values, strict=True)),
+        dict(zip(keys, weights, strict=True)) if weights else {},
+        form,
+        limit=comparison.kind == "within",
+    )
 
 
 def _scale(figure: Figure, stated: Figure) -> Fraction:
@@ -103,38 +114,32 @@ def _scale(figure: Figure, stated: Figure) -> Fraction:
 
 
 def _forms(
-    values: Sequence[Fraction], scales: Sequence[Fraction], wanted: Fraction, roles: Sequence[str]
-) -> Iterator[tuple[str, tuple[Fraction, ...]]]:
-    """The forms that make `wanted` of the values, the likeliest first."""
+    values: Sequence[Fraction], scales: Sequence[Fraction], wanted: Fraction, roles: set[str]
+) -> Iterator[tuple[str, list[Fraction]]]:
+    """The forms that make `wanted` of the values with their weights, the likeliest first."""
     room = max(abs(wanted) * CLOSE, CLOSE)
 
     def makes(number: Fraction | None) -> bool:
         return number is not None and abs(number - wanted) <= room
 
-    count = len(values)
-    if makes(sum((v * s for v, s in zip(values, scales, strict=True)), Fraction(0))):
-        yield "sum", tuple(scales)
-    filled = Fraction(1, max(count, 1))
-    if makes(sum((v * s for v, s in zip(values, scales, strict=True)), Fraction(0)) * filled):
-        yield "average", tuple(s * filled for s in scales)
+    scaled = [value * scale for value, scale in zip(values, scales, strict=True)]
+    total, count = sum(scaled, Fraction(0)), len(values)
+    if makes(total):
+        yield "sum", list(scales)
+    if makes(total / count):
+        yield "average", [scale / count for scale in scales]
     if count == 2:
-        for form in ("difference", "difference-back"):
-            signs = (1, -1) if form == "difference" else (-1, 1)
-            weights = tuple(sign * s for sign, s in zip(signs, scales, strict=True))
-            if makes(sum((v * w for v, w in zip(values, weights, strict=True)), Fraction(0))):
-                yield form, weights
-        for form in QUOTIENTS:
-            if makes(_quotient(form, *values)):
-                yield form, ()
+        first, second = scaled
+        if makes(first - second):
+            yield "difference", [scales[0], -scales[1]]
+        if makes(second - first):
+            yield "difference", [-scales[0], scales[1]]
+        yield from ((form, []) for form in QUOTIENTS if makes(_quotient(form, *values)))
     if 2 < count <= MOST_SIGNS and "part" not in roles:
-        for pattern in product((1, -1), repeat=count):
-            weights = tuple(sign * s for sign, s in zip(pattern, scales, strict=True))
-            if makes(sum((v * w for v, w in zip(values, weights, strict=True)), Fraction(0))):
-                yield "formula", weights
+        for signs in product((1, -1), repeat=count):
+            if makes(sum((sign * value for sign, value in zip(signs, scaled, strict=True)), Fraction(0))):
+                yield "formula", [sign * scale for sign, scale in zip(signs, scales, strict=True)]
                 return
-
-
-QUOTIENTS = ("a/b", "100a/b", "b/a-1", "100(b/a-1)", "a/b-1", "100(a/b-1)")
 
 
 def _quotient(form: str, first: Fraction, second: Fraction) -> Fraction | None:
@@ -142,13 +147,12 @@ def _quotient(form: str, first: Fraction, second: Fraction) -> Fraction | None:
         first, second = second, first
     if not second:
         return None
-    number = first / second - (1 if "-1" in form else 0)
-    return number * (100 if form.startswith("100") else 1)
+    return (first / second - ("-1" in form)) * (100 if form.startswith("100") else 1)
 
 
 def _solved(form: str, values: Sequence[Fraction], at: int, goal: Fraction) -> Fraction | None:
     """The value at one place of a quotient that makes it `goal`."""
-    number = goal / (100 if form.startswith("100") else 1) + (1 if "-1" in form else 0)
+    number = goal / (100 if form.startswith("100") else 1) + ("-1" in form)
     numerator = 1 if form.lstrip("10(").startswith("b") else 0
     if at == numerator:
         return number * values[1 - at]

@@ -44,9 +44,10 @@ def _position(place: Place) -> tuple[int, int, int, int]:
 
 
 def _noteworthy(comparisons: Sequence[Comparison]) -> set[int]:
-    """Roundings worth a note: of numbers whose unit is unknown, or in a table where all else is exact."""
+    """Roundings worth a note: of numbers whose unit is unknown, or where all is exact but for what one figure takes part in."""
     exact: dict[tuple[str, int | None], int] = {}
     rounded: dict[tuple[str, int | None], int] = {}
+    shared: dict[tuple[str, int | None], set[Place]] = {}
     for comparison in comparisons:
         if comparison.kind not in ("sum", "change", "agree"):
             continue
@@ -55,13 +56,15 @@ def _noteworthy(comparisons: Sequence[Comparison]) -> set[int]:
             exact[key] = exact.get(key, 0) + 1
         elif comparison.verdict == "rounding":
             rounded[key] = rounded.get(key, 0) + 1
+            places = {figure.place for figure in (comparison.stated, *(figure for _, figure in comparison.operands))}
+            shared[key] = shared.get(key, places) & places
     noted = set()
     for comparison in comparisons:
         if comparison.verdict != "rounding" or comparison.kind not in ("sum", "change", "agree"):
             continue
         key = (comparison.stated.place.file, comparison.stated.place.table)
         whole = comparison.stated.step == 1 and all(figure.step == 1 or figure.dash for _, figure in comparison.operands)
-        few = rounded[key] <= FEW or (whole and rounded[key] * MANY <= exact.get(key, 0))
+        few = (rounded[key] <= FEW and bool(shared[key])) or (whole and rounded[key] * MANY <= exact.get(key, 0))
         alone = few and exact.get(key, 0) >= ELSEWHERE_EXACT * rounded[key]
         if (whole and comparison.stated.unit is None and exact.get(key, 0) == 0 and rounded[key] == 1) or alone:
             noted.add(id(comparison))

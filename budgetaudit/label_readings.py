@@ -12,6 +12,7 @@ from budgetaudit.numbers import View, slip
 from budgetaudit.search import LineSum, dimension_of
 
 FEW_CROSSINGS = 2
+TELLING = 3
 NEAR = 20  # a total within 1/20 of its parts is near enough to be worth a word
 
 
@@ -76,9 +77,10 @@ def _block(view: View, usable: Sequence[int], target: int, after: bool) -> tuple
 
 
 def _whole(view: View, usable: Sequence[int], target: int, sums: Sequence[LineSum]) -> tuple[int, ...]:
-    """All top lines of a table, for its only total at one end; () if the table has other totals."""
+    """All top lines of a table, for the total at one end; () if what another total is made of is not known."""
     others = [i for i in usable if i != target]
-    if target not in (usable[0], usable[-1]) or any(view.lines[i].total for i in others):
+    explained = {item.target for item in sums}
+    if target not in (usable[0], usable[-1]) or any(view.lines[i].total and i not in explained for i in others):
         return ()
     levels = {view.lines[i].level for i in others}
     top = min(levels, default=0)
@@ -119,7 +121,13 @@ def _tally(view: View, cross: Sequence[int], target: int, parts: Sequence[int]) 
             continue
         failed += 1
         near = abs(stated - total) * NEAR <= abs(total)
-        slipped = slip(stated, total) or any(slip(value, value + stated - total) for value in known if value)
+        slipped = _telling(stated, total) and bool(slip(stated, total))
+        slipped = slipped or any(_telling(v, v + stated - total) and slip(v, v + stated - total) for v in known if v)
         unprinted = stated - total in known  # a further part like one of these stands on the page before, or was left out
         plausible = plausible and len(known) == len(values) and bool(near or slipped) and not unprinted
     return held, failed, plausible
+
+
+def _telling(one: int, other: int) -> bool:
+    """Whether two numbers are long enough for a likeness to mean something: 20,000 resembles every round number."""
+    return min(len(str(abs(number)).rstrip("0")) for number in (one, other)) >= TELLING

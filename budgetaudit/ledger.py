@@ -27,6 +27,7 @@ from budgetaudit.ledger_findings import (
     rollup_findings,
     tallies,
 )
+from budgetaudit.ledger_output import all_findings, shorten, write_keys, writer_of
 from budgetaudit.ledger_rules import Compiled, NotFound, compile_rules, find_column, is_identifier
 from budgetaudit.model import (
     Finding,
@@ -71,16 +72,20 @@ def audit_ledger(
     *,
     threads: int = 0,
     limit: int = LIMIT,
+    every: Path | None = None,
     progress: Progress | None = None,
 ) -> LedgerAudit:
-    """Audit one ledger. Raises MissingExtra if an engine is asked for whose package is not installed."""
+    """Audit one ledger; `every` is a file (CSV or Parquet) for all findings, not only the `limit` largest of each rule.
+
+    Raises MissingExtra if an engine is asked for whose package is not installed, OSError if `every` cannot be written.
+    """
     try:
         file = open_ledger(path, words.units)
         file = replace(file, numeric=tuple(name for name in file.numeric if not is_identifier(name, words)))
         compiled = compile_rules(rules, file.columns, _amounts(file, rules), words, path)
         published, errors = _published(compiled.plan.rollups, words.units)
         chosen = choose(engine, file, compiled.plan)
-        job, result = _run(chosen, file, compiled, published, words, threads, limit, progress)
+        job, result = _run(chosen, file, compiled, published, words, threads, limit, every, progress)
     except ReadError as error:
         return LedgerAudit(InputSummary(path, "", "", problems=(Problem(Place(path), error.message),)))
     found = [
@@ -175,6 +180,7 @@ def _run(
     words: Vocabulary,
     threads: int,
     limit: int,
+    every: Path | None,
     progress: Progress | None,
 ) -> tuple[Job, Result]:
     """Run the engine; begin again where columns turn out to print more decimals than the sample did."""
@@ -186,9 +192,16 @@ def _run(
         if attempt == RESTARTS:
             job = replace(job, stepped=None)
         try:
-            return job, run(job, threads, progress)
+            if every is None:
+                return job, run(job, threads, progress)
+            with all_findings(every) as write:
+                result = run(replace(job, every=writer_of(job, write)), threads, progress)
+                write_keys(job, result, write)
+            shorten(result, limit)
         except Finer as found:
             finer |= found.places
+        else:
+            return job, result
     raise AssertionError
 
 

@@ -104,9 +104,10 @@ def _sampled_csv(path: str, head: bytes, stored: str, encoding: str, whole: bool
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     rows: list[list[str]] = []
     header: list[str] = []
-    lines, size = 0, 0
+    lines, before, breaks = 0, 0, False
     try:
         for row in reader:
+            breaks, before = breaks or reader.line_num > before + 1, reader.line_num
             if not header:
                 lines, header = reader.line_num, row
             elif row:
@@ -115,14 +116,15 @@ def _sampled_csv(path: str, head: bytes, stored: str, encoding: str, whole: bool
                 break
     except csv.Error as fault:
         raise ReadError("ledger-header") from fault
-    if not is_header(header) or not rows or sum(len(row) == len(header) for row in rows) * 10 < len(rows) * 9:
+    if not is_header(header) or not rows or sum(len(row) == len(header) for row in rows) * 2 < len(rows):
         raise ReadError("ledger-header")
-    start = "".join(text.splitlines(keepends=True)[:lines])
-    size = len(start.encode(encoding)) + (3 if mark else 0)
+    end = -1
+    for _ in range(lines):
+        end = text.find("\n", end + 1)
+    size = len(text[: end + 1].encode(encoding)) + (3 if mark else 0)
     names = tuple(" ".join(name.split()) for name in header)
     columns = tuple(tuple(row[at] for row in rows if len(row) == len(header)) for at in range(len(header)))
     numeric = tuple(name for name, texts in zip(names, columns, strict=True) if _is_numeric(texts, units))
-    breaks = any("\n" in text for row in rows for text in row)
     file = CsvFile(path, names, delimiter, stored, size, lines, breaks)
     total = len(head) if whole else _size(path)
     estimated = len(rows) if whole and len(rows) < SAMPLE else total * head.count(b"\n") // max(len(head), 1)

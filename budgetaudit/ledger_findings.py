@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -47,7 +47,8 @@ def comparison_findings(job: Job, result: Result, guessed: frozenset[str]) -> It
     """The largest failures of every comparison."""
     for weighed, largest, tally in zip(job.comparisons, result.largest, result.tallies, strict=True):
         if not misread(weighed, tally, guessed):
-            yield from (_comparison_finding(job, weighed, hit) for hit in largest.cut())
+            said = _say(job, weighed.source)
+            yield from (_comparison_finding(job, weighed, said, hit) for hit in largest.cut())
 
 
 def misread(weighed: Weighed, tally: Tally, guessed: frozenset[str]) -> bool:
@@ -56,14 +57,47 @@ def misread(weighed: Weighed, tally: Tally, guessed: frozenset[str]) -> bool:
     return weighed.source.rule in guessed and int(tally.counts[FAIL]) * MISREAD > made
 
 
-def _comparison_finding(job: Job, weighed: Weighed, hit: Hit) -> Finding:
-    rule, names = weighed.source, weighed.source.columns()
-    values = dict(zip(names, hit.operands, strict=True))
-    stated = job.columns[rule.stated]
-    places = [(_role(rule, name), _place(job, hit.row, hit.line, name), printed(values[name])) for name in names]
-    labels = [rule.rule, rule.label, *names, hit.key or str(hit.row)]
-    finding = _finding(rule, _message(rule, hit, values), places, labels, hit, stated.unit, bound_of(weighed))
-    return replace(finding, severity=_severity(rule, hit))
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What all findings of one comparison say alike: its two sides in words, the code of the message, and its columns.
+
+    `columns`: role, name and number of each.
+    """
+
+    stated: str
+    parts: str
+    code: str
+    columns: tuple[tuple[str, str, int], ...]
+
+
+def _say(job: Job, rule: LinearComparison) -> _Said:
+    plain = not rule.divisor and not rule.constant and all(c == 1 for c, _ in rule.right) and len(rule.right) > 1
+    code = {"=": "ledger-sum" if plain else "ledger-relation", "<=": "ledger-limit"}.get(rule.operator, "ledger-order")
+    columns = tuple((_role(rule, name), name, job.file.columns.index(name) + 1) for name in rule.columns())
+    return _Said(_terms(rule.left, Fraction(1)), written(rule), code, columns)
+
+
+def _comparison_finding(job: Job, weighed: Weighed, said: _Said, hit: Hit) -> Finding:
+    rule, path = weighed.source, job.file.path
+    row, line = row_number(hit.row), _line(job, hit.line)
+    texts = [printed(value) for value in hit.operands]
+    places = [
+        (role, Place(path, row=row, column=number, line=line), text)
+        for (role, _, number), text in zip(said.columns, texts, strict=True)
+    ]
+    args: dict[str, object] = {
+        "label": f"{hit.key} · {said.stated}" if hit.key else said.stated,
+        "stated": printed(hit.stated),
+        "expected": printed(hit.expected),
+        "parts": said.parts,
+        "operator": rule.operator,
+    }
+    blank = [name for (_, name, _), value in zip(said.columns, hit.operands, strict=True) if value is None]
+    message = Message("ledger-blank", args | {"blank": ", ".join(blank)}) if blank else Message(said.code, args)
+    labels = [rule.rule, rule.label, *(name for _, name, _ in said.columns), hit.key or str(hit.row)]
+    # A blank that would have to hold something is weaker than a sum that is wrong.
+    severity: Severity = "warning" if hit.blanks and rule.severity == "error" else rule.severity
+    return _finding(rule, message, places, labels, hit, job.columns[rule.stated].unit, bound_of(weighed), severity)
 
 
 def bound_of(weighed: Weighed) -> Fraction:
@@ -77,27 +111,6 @@ def _role(rule: LinearComparison, name: str) -> str:
     if name in (column for _, column in rule.left):
         return "part"
     return "limit" if rule.kind == "within" else "part"
-
-
-def _severity(rule: LinearComparison, hit: Hit) -> Severity:
-    """A blank that would have to hold something is weaker than a sum that is wrong."""
-    return "warning" if hit.blanks and rule.severity == "error" else rule.severity
-
-
-def _message(rule: LinearComparison, hit: Hit, values: dict[str, Value]) -> Message:
-    stated = _terms(rule.left, Fraction(1))
-    label = f"{hit.key} · {stated}" if hit.key else stated
-    args: dict[str, object] = {"label": label, "stated": printed(hit.stated), "expected": printed(hit.expected)}
-    args["parts"] = written(rule)
-    blank = ", ".join(name for name, value in values.items() if value is None)
-    if blank:
-        return Message("ledger-blank", args | {"blank": blank})
-    if rule.operator == "=":
-        plain = not rule.divisor and not rule.constant and all(c == 1 for c, _ in rule.right) and len(rule.right) > 1
-        return Message("ledger-sum" if plain else "ledger-relation", args)
-    if rule.operator == "<=":
-        return Message("ledger-limit", args)
-    return Message("ledger-order", args | {"operator": rule.operator})
 
 
 def written(rule: LinearComparison) -> str:
@@ -126,8 +139,12 @@ def _terms(side: Side, factor: Fraction) -> str:
 def _place(job: Job, row: int, line: int | None, column: str) -> Place:
     file = job.file
     number = file.columns.index(column) + 1 if column else None
-    at = None if line is None or file.csv is None else line + file.csv.lines + 1
-    return Place(file.path, row=row_number(row), column=number, line=at)
+    return Place(file.path, row=row_number(row), column=number, line=_line(job, line))
+
+
+def _line(job: Job, line: int | None) -> int | None:
+    """A line of the rows as a line of the file; a row of Parquet has none."""
+    return None if line is None or job.file.csv is None else line + job.file.csv.lines + 1
 
 
 def _finding(
@@ -138,6 +155,7 @@ def _finding(
     hit: Hit | None = None,
     unit: Unit | None = None,
     bound: Fraction | None = None,
+    severity: Severity | None = None,
 ) -> Finding:
     def quantity(value: Fraction) -> Quantity:
         return Quantity(decimal(value), unit)
@@ -147,7 +165,7 @@ def _finding(
         hashlib.sha256("\x1f".join(labels).encode()).hexdigest()[:16],
         rule.rule,
         rule.kind,
-        rule.severity,
+        severity or rule.severity,
         message,
         quantity(hit.stated) if hit else None,
         quantity(hit.expected) if hit else None,
@@ -226,7 +244,7 @@ def cell_findings(job: Job, cells: Iterable[Cell]) -> Iterator[Finding]:
         else:
             message, severity = Message("ledger-misprinted", args | {"likely": printed(cell.likely)}), "warning"
         labels = [AMOUNTS.rule, cell.column, cell.key or str(cell.row), cell.text]
-        yield replace(_finding(AMOUNTS, message, [("stated", place, cell.text)], labels), severity=severity)
+        yield _finding(AMOUNTS, message, [("stated", place, cell.text)], labels, severity=severity)
 
 
 # --- counts ------------------------------------------------------------------------------------

@@ -37,6 +37,13 @@ class Material:
     def tables(self) -> tuple[Table, ...]:
         return tuple(table for table in self.all_tables if table.copy_of is None and table.figures)
 
+    def measure(self, table: Table) -> str:
+        """The measure a whole table speaks of: that of its column groups, else of its caption."""
+        measures = {line.measure for line in table.columns if line.measure}
+        if len(measures) == 1:
+            return next(iter(measures))
+        return "" if measures else self.vocabulary.label(table.caption).measure
+
     @cached_property
     def prose(self) -> Prose:
         """The sentences, bullets and cells of prose, read when a rule first asks."""

@@ -75,6 +75,8 @@ class Search:
         self.sample = self._sample()
         self.usable = [i for i, line in enumerate(seen.lines) if line.additive]
         self.found: dict[tuple[int, frozenset[int]], _Candidate] = {}
+        self.consumed: set[int] = set()
+        self.place = {i: at for at, i in enumerate(self.usable)}
 
     def run(self) -> list[LineSum]:
         if len(self.usable) < 3 or not self.cross:
@@ -125,7 +127,7 @@ class Search:
     # --- settling one family ------------------------------------------------------------------
 
     def _settle(self, family: str, sequence: Sequence[int], members: set[int]) -> None:
-        consumed: set[int] = set()
+        consumed = self.consumed = set()
         settled: set[int] = set()
         members = set(members)
         for _ in range(8):
@@ -302,6 +304,8 @@ class Search:
             and line.dimension not in dimensions
         ):
             cue, bonus = "dimension", bonus + 5
+        if dimensions == {"source"} and line.dimension != "source" and self._cut_short(target, parts):
+            bonus -= 8
         if len(parts) > 1 and self._grouped(line, others):
             cue, bonus = "group", bonus + 6
         if self._heads(line, others):
@@ -313,6 +317,20 @@ class Search:
         if line.total == "subtotal" and any(other.total == "total" for other in others):
             bonus -= 6
         return cue, bonus
+
+    def _cut_short(self, target: int, parts: Sequence[int]) -> bool:
+        """Whether the list of fund sources goes on, in the same group, where the parts end."""
+        first, last = self.place[min(parts)], self.place[max(parts)]
+        beside = [*self.usable[max(first - 1, 0) : first], *self.usable[last + 1 : last + 2]]
+        groups = {tuple(label.key for label in self.lines[p].labels[:-1]) for p in parts}
+        return any(
+            i != target
+            and i not in self.consumed
+            and self.lines[i].dimension == "source"
+            and not self.lines[i].total
+            and tuple(label.key for label in self.lines[i].labels[:-1]) in groups
+            for i in beside
+        )
 
     @staticmethod
     def _named_after(line: Line, other: Line) -> bool:

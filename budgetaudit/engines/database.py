@@ -44,6 +44,10 @@ class Database(Protocol):
         """The rows of the ledger that have another number of fields than its header, by row id, and that number."""
         ...
 
+    def row_of(self, table: str) -> Callable[[int], int]:
+        """The function from a view's row ids to the rows of its file."""
+        ...
+
     def place(self, result: Result) -> None:
         """Turn row ids into rows and lines of the files."""
         ...

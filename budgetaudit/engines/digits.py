@@ -43,15 +43,14 @@ def words_of(buffer: Any) -> Words:
     return np.ndarray((len(buffer) - 7,), np.uint64, buffer, 0, (1,))
 
 
-def numbers(words: Words, start: Int64, end: Int64, places: int) -> tuple[Int64, NDArray[np.bool_] | None]:
+def numbers(words: Words, end: Int64, length: Int64, places: int) -> tuple[Int64, NDArray[np.bool_] | None]:
     """Values times 10**places of fields that are digits, with a point before the last `places`; and where it is not so.
 
     A blank gives 0 and is not called wrong. None: all is as it should be.
     """
-    length = end - start
-    longest = int(length.max(initial=0))
+    longest, shortest = (int(length.max()), int(length.min())) if len(length) else (0, 0)
     if longest >= LONGEST:
-        np.minimum(length, LONGEST - 1, out=length)
+        length = np.minimum(length, LONGEST - 1)
     word = words[end - 8]
     if places:
         wrong = word & _U(0xFF << (56 - 8 * places))
@@ -71,7 +70,7 @@ def numbers(words: Words, start: Int64, end: Int64, places: int) -> tuple[Int64,
     if longest > 8:
         _add_upper(words, end, length, _U(10**7 if places else 10**8), value, wrong)
     bad = None
-    if wrong.any() or longest > 16 or (places and int(length.min(initial=0)) <= places + 1):
+    if wrong.any() or longest > 16 or (places and shortest <= places + 1):
         bad = (wrong != 0) | (length > 16)
         if places:
             bad |= length <= places + 1  # a digit must stand before the point
@@ -124,7 +123,7 @@ def careful(data: NDArray[np.uint8], words: Words, start: Int64, end: Int64, pla
     for decimals in dict.fromkeys((min(places, MOST_PLACES), *range(min(places, MOST_PLACES)))):
         # No point, no sum of digits beyond 16 and its missing decimals: what is read fits 64 bits.
         fits = end[left] - start[left] <= 16 + decimals - places
-        found, bad = numbers(words, start[left], end[left], decimals)
+        found, bad = numbers(words, end[left], end[left] - start[left], decimals)
         good = fits if bad is None else fits & ~bad
         value[left[good]] = found[good] * 10 ** (places - decimals)
         left = left[~good]

@@ -6,7 +6,7 @@ A CSV is first read with typed columns, which is fast; where a cell or row does 
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -170,7 +170,7 @@ class DuckDatabase:
 
     def place(self, result: Result) -> None:
         """Rows that were read are counted without those that were not; and a row may be more than a line."""
-        shifts = {name: self._shift(name) for name in self.files}
+        shifts = {name: self.row_of(name) for name in self.files}
         own = shifts["ledger"]
         renumbered(result, own, lambda at, row: shifts[f"published{at}"](row))
         ledger = self.files["ledger"].csv
@@ -184,7 +184,7 @@ class DuckDatabase:
             (replace(cell, line=lines.get(cell.row)) for cell in result.cells), key=lambda cell: (cell.row, cell.column)
         )
 
-    def _shift(self, table: str) -> Any:
+    def row_of(self, table: str) -> Callable[[int], int]:
         """The function from a row id of a view to the row of its file; -1 - byte stands for a rejected row."""
         rejects = self._rejects(table)
         ledger = self.files[table].csv

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from budgetaudit.engines.blocks import Block
-from budgetaudit.engines.found import Found, Hit, cells_of, count, hits_of
+from budgetaudit.engines.found import Cell, Found, Hit, cells_of, count, hits_of
 from budgetaudit.engines.job import Finer
 from budgetaudit.engines.pandas_kernel import FAIL, Memo, Scaled, confront
 
@@ -23,7 +23,7 @@ class Work:
     key: tuple[str, ...] = ()
     stepped: frozenset[str] | None = frozenset()
     limit: int = 1000
-    every_hit: Callable[[int, Hit], None] | None = None
+    every: Callable[[int, Hit | Cell], None] | None = None
 
 
 def examine(block: Block, job: Work, floors: Sequence[Fraction]) -> Found:
@@ -41,7 +41,7 @@ def examine(block: Block, job: Work, floors: Sequence[Fraction]) -> Found:
         found.tallies.append(count(outcome, block.rows, scaled))
         hits: list[Hit] = []
         if outcome is not None and found.tallies[-1].counts[FAIL]:
-            limit, least = (job.limit, floor) if job.every_hit is None else (block.rows, Fraction(-1))
+            limit, least = (job.limit, floor) if job.every is None else (block.rows, Fraction(-1))
             hits = hits_of(outcome, scaled, block, key, limit, least)
         found.hits.append(hits)
     found.cells = cells_of(block, key)

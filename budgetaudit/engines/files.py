@@ -18,7 +18,7 @@ from typing import IO, Any, Literal
 from budgetaudit.model import ReadError
 
 FRONT, BACK = 16, 8  # bytes to spare before the first and behind the last field, for reading words of 8 bytes
-PIECE = 512 << 10
+PIECE = 1 << 20
 MAX_LINE = 16 << 20
 MAX_QUOTED = 64 << 10
 MAX_RATIO = 1000  # tables of figures shrink 3- to 20-fold; beyond this, once large, it is a bomb

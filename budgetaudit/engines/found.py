@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,9 +47,6 @@ class Cell:
     text: str
     likely: Fraction | None
     key: str = ""
-
-
-Everything: TypeAlias = Callable[[int, Hit], None]
 
 
 @dataclass
@@ -134,7 +131,8 @@ def hits_of(
     chosen = np.flatnonzero(outcome.codes == FAIL)
     size = abs(outcome.stated[chosen] - outcome.expected[chosen])
     if floor >= 0:
-        keep = np.array(size > floor / unit, dtype=bool)
+        least = floor / unit
+        keep = np.array(size > (least if size.dtype == object else int(least)), dtype=bool)
         chosen, size = chosen[keep], size[keep]
     if len(chosen) > limit:
         order = sorted(range(len(chosen)), key=lambda at: (-size[at], at))

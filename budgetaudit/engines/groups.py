@@ -19,7 +19,7 @@ from budgetaudit.engines.blocks import TOP, Block, Int64, Texts
 from budgetaudit.engines.digits import Words, words_of
 from budgetaudit.engines.linear import Malformed
 
-FEW = 100_000  # below this numpy's sort is faster than importing pandas for its hash table
+FEW = 1_200_000  # below this numpy's sort is faster than importing pandas for its hash table
 WAITING = 2_000_000  # rows that wait to be merged
 _U = np.uint64
 _LOW = np.array([(1 << (8 * k)) - 1 for k in range(9)], dtype=np.uint64)
@@ -132,21 +132,20 @@ def key_words(texts: Texts) -> NDArray[np.uint64]:
 
 
 def merge(parts: Sequence[Sums]) -> Sums:
-    """The groups of all parts together, in order of first appearance within the hash."""
+    """The groups of all parts together; the parts must come in the order of the file."""
     keys = len(parts[0].words)
     words = [beside([part.words[column] for part in parts]) for column in range(keys)]
     codes, first_of = identify(words)
     groups = len(first_of)
-    together = [np.concatenate([getattr(part, name) for part in parts]) for name in ("rows", "first", "last")]
-    first, last = np.full(groups, np.iinfo(np.int64).max), np.full(groups, -1, dtype=np.int64)
-    np.minimum.at(first, codes, together[1])
-    np.maximum.at(last, codes, together[2])
+    rows, first, last = (np.concatenate([getattr(part, name) for part in parts]) for name in ("rows", "first", "last"))
+    latest = np.empty(groups, dtype=np.int64)
+    latest[codes] = last  # of several values for one place the last stays
     measures = range(len(parts[0].totals))
     return Sums(
         [matrix[:, first_of] for matrix in words],
-        add_up(codes, groups, together[0]),
-        first,
-        last,
+        add_up(codes, groups, rows),
+        first[first_of],
+        latest,
         [add_up(codes, groups, np.concatenate([part.totals[m] for part in parts])) for m in measures],
         [add_up(codes, groups, np.concatenate([part.blanks[m] for part in parts])) for m in measures],
     )

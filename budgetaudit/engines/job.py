@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
@@ -39,6 +40,7 @@ class Job:
     """What to do with a ledger. `key`: the columns that name a row for people.
 
     `stepped`: columns whose decimals say how they were rounded, so that one cell with more changes all; None: never mind.
+    `every` is called with every failure (by the index of its comparison) and every malformed cell, in the order of rows.
     """
 
     file: LedgerFile
@@ -51,7 +53,12 @@ class Job:
     key: tuple[str, ...] = ()
     stepped: frozenset[str] | None = frozenset()
     limit: int = 1000
-    every_hit: Callable[[int, Hit], None] | None = None
+    every: Callable[[int, Hit | Cell], None] | None = None
+
+    @property
+    def group_limit(self) -> int:
+        """How many groups of a kind are kept: all of them if everything is asked for."""
+        return self.limit if self.every is None else sys.maxsize
 
     def texts(self) -> tuple[str, ...]:
         """The columns that are read as text."""

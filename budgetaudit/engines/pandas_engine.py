@@ -9,6 +9,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol, TypeVar
 
+import numpy as np
+
 from budgetaudit.engines.blocks import Block
 from budgetaudit.engines.cells import CellReader
 from budgetaudit.engines.csv_blocks import CsvReader
@@ -64,9 +66,7 @@ def run(job: Job, threads: int = 0, progress: Progress | None = None) -> Result:
     published = [_published(item, job, threads) for item in job.rollups]
     groups = [(tuple(own for own, _ in item.rollup.by), tuple(own for own, _ in item.rollup.measures)) for item in job.rollups]
     groups += [(unique.by, ()) for unique in job.uniques]
-    work = Work(
-        [scale(weighed, job.places) for weighed in job.comparisons], groups, job.key, job.stepped, job.limit, job.every_hit
-    )
+    work = Work([scale(weighed, job.places) for weighed in job.comparisons], groups, job.key, job.stepped, job.limit, job.every)
     source = open_source(job.file, job.columns, job.places, job.texts(), job)
     gathered = confront_all(source, work, threads, progress)
     tables = gathered.tables[: len(job.rollups)]
@@ -78,10 +78,10 @@ def run(job: Job, threads: int = 0, progress: Progress | None = None) -> Result:
         gathered.cells,
         gathered.cell_count,
         [
-            confront_groups(item.rollup, own, theirs, item.measures, job.limit)
+            confront_groups(item.rollup, own, theirs, item.measures, job.group_limit)
             for item, own, theirs in zip(job.rollups, tables, published, strict=True)
         ],
-        [duplicates(table, job.limit) for table in gathered.tables[len(job.rollups) :]],
+        [duplicates(table, job.group_limit) for table in gathered.tables[len(job.rollups) :]],
     )
 
 
@@ -121,6 +121,7 @@ def confront_all(source: Source, job: Work, threads: int = 0, progress: Progress
         largest=[Largest(job.limit) for _ in job.comparisons],
         tables=[GroupTable(by, measures) for by, measures in job.groups],
     )
+    _keep_memory()
     threads = threads or min(os.cpu_count() or 1, 8)
     waiting: deque[tuple[int, Future[_Yield]]] = deque()
     done = 0
@@ -140,6 +141,14 @@ def confront_all(source: Source, job: Work, threads: int = 0, progress: Progress
     return gathered
 
 
+def _keep_memory() -> None:
+    """Free one large array, after which the C library keeps freed memory for the next piece instead of giving it back.
+
+    Taking it back costs more than reading the numbers in it.
+    """
+    np.empty(31 << 20, dtype=np.uint8)
+
+
 def _take(waiting: deque[tuple[int, Future[_Yield]]], gathered: Gathered, job: Work) -> int:
     weight, future = waiting.popleft()
     result = future.result()
@@ -152,9 +161,11 @@ def _gather(gathered: Gathered, found: Found, groups: list[tuple[Sums, list[Any]
     for tally, own in zip(gathered.tallies, found.tallies, strict=True):
         tally.add(own)
     placed = [(index, _moved(hit, gathered)) for index, hits in enumerate(found.hits) for hit in hits]
-    if job.every_hit is not None:
-        for index, hit in sorted(placed, key=lambda item: (item[1].row, item[0])):
-            job.every_hit(index, hit)
+    cells = [_moved(cell, gathered) for cell in found.cells]
+    if job.every is not None:
+        everything: list[tuple[int, Hit | Cell]] = [*placed, *((-1, cell) for cell in cells)]
+        for index, one in sorted(everything, key=lambda item: (item[1].row, item[0])):
+            job.every(index, one)
     for index, largest in enumerate(gathered.largest):
         largest.add([hit for own, hit in placed if own == index])
     for table, (sums, odd) in zip(gathered.tables, groups, strict=True):
@@ -163,7 +174,7 @@ def _gather(gathered: Gathered, found: Found, groups: list[tuple[Sums, list[Any]
         table.add(sums)
         table.add_odd(odd)
     gathered.cell_count += len(found.cells)
-    gathered.cells += [_moved(cell, gathered) for cell in found.cells[: max(0, job.limit - len(gathered.cells))]]
+    gathered.cells += cells[: max(0, job.limit - len(gathered.cells))]
     gathered.rows += found.rows
     gathered.lines += found.lines
     gathered.figures += found.figures

@@ -10,7 +10,7 @@ import contextlib
 import os
 import sys
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import unquote, urlparse
@@ -200,10 +200,14 @@ class SparkDatabase:
         """None: such rows are among the suspects already."""
         return []
 
+    def row_of(self, table: str) -> Callable[[int], int]:
+        """The function from a view's row ids to the rows of its file."""
+        return self._segments(table).row
+
     def place(self, result: Result) -> None:
         """Turn row ids into rows of the files; where every row is a line, into lines too."""
-        tables = {name: self._segments(name) for name in self.files}
-        renumbered(result, tables["ledger"].row, lambda at, row: tables[f"published{at}"].row(row))
+        tables = {name: self.row_of(name) for name in self.files}
+        renumbered(result, tables["ledger"], lambda at, row: tables[f"published{at}"](row))
         ledger = self.files["ledger"].csv
         if ledger is None:
             return

@@ -35,7 +35,7 @@ def roll_up(database: Database, job: Job, item: RollupJob, at: int, step: Callab
     found = RollupFound(int(database.rows(sql.matched(own, published, len(by)))[0][0]), [], [])
     _judge_groups(database, job, item, found, own, published)
     for one, other, kept in ((own, published, found.missing), (published, own, found.extra)):
-        listed, counted = sql.alone(one, other, len(by), job.limit)
+        listed, counted = sql.alone(one, other, len(by), job.group_limit)
         kept.extend(_group(row, len(by)) for row in database.rows(listed))
         number = int(database.rows(counted)[0][0])
         if kept is found.missing:
@@ -66,10 +66,10 @@ def _judge_groups(database: Database, job: Job, item: RollupJob, found: RollupFo
             put(block, number, OWN, _total(texts[0], texts[1], odd, row[:keys], "own", at))
             put(block, number, PUBLISHED, _total(texts[2], texts[3], odd, row[:keys], "published", at))
         block.numbers = np.array([int(row[keys + 1]) for row in rows], dtype=np.int64)
-        tally, hits = judge_groups(one, block, block.texts["key"].text, job.limit)
+        tally, hits = judge_groups(one, block, block.texts["key"].text, job.group_limit)
         tally.counts[PASS] += found.matched - len(rows)
         found.tallies.append(tally)
-        found.largest.append(Largest(job.limit, hits))
+        found.largest.append(Largest(job.group_limit, hits))
 
 
 def _total(text: Any, printed: Any, odd: Mapping[tuple[Any, ...], Any], key: tuple[Any, ...], side: str, measure: int) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -14,7 +15,7 @@ from budgetaudit.engines.blocks import Amounts, Block, texts_from
 from budgetaudit.engines.cells import CellReader
 from budgetaudit.engines.database import Database, Page
 from budgetaudit.engines.examine import Work, examine, refuse_finer
-from budgetaudit.engines.found import Cell, Largest, Tally
+from budgetaudit.engines.found import Cell, Hit, Largest, Tally
 from budgetaudit.engines.job import Job, Progress, Result
 from budgetaudit.engines.linear import Malformed
 from budgetaudit.engines.pandas_kernel import MALFORMED, PASS, ROUNDING, Scaled, scale
@@ -43,7 +44,7 @@ def run_sql(job: Job, database: Database, progress: Progress | None) -> Result:
         result.rollups.append(roll_up(database, job, item, at, step))
     for at, unique in enumerate(job.uniques):
         database.keep(f"unique{at}", sql.groups("ledger", [keys.index(name) for name in unique.by], []))
-        result.duplicates.append(repeated(database, f"unique{at}", len(unique.by), job.limit))
+        result.duplicates.append(repeated(database, f"unique{at}", len(unique.by), job.group_limit))
         step()
     result.rows = database.count("ledger")
     _judge_suspects(database, job, result, names, keys, condition)
@@ -60,7 +61,12 @@ def _count_ragged(database: Database, job: Job, result: Result) -> None:
         tally.counts[MALFORMED] += len(ragged)
     result.rows += len(ragged)
     result.cell_count += len(ragged)
-    result.cells += [Cell(row, None, "", str(width), None) for row, width in ragged[: job.limit]]
+    cells = [Cell(row, None, "", str(width), None) for row, width in ragged]
+    result.cells += cells[: job.limit]
+    if job.every is not None:
+        row_of = database.row_of("ledger")
+        for cell in cells:
+            job.every(-1, replace(cell, row=row_of(cell.row)))
 
 
 def _count_tolerated(result: Result, exact: Sequence[Scaled], rows: Sequence[tuple[Any, ...]]) -> None:
@@ -76,9 +82,10 @@ def _judge_suspects(
     database: Database, job: Job, result: Result, names: Sequence[str], keys: Sequence[str], tolerated: str
 ) -> None:
     """Hand the rows that need a look to the kernel."""
-    work = Work([scale(weighed, job.places) for weighed in job.comparisons], (), job.key, None, job.limit, job.every_hit)
+    work = Work([scale(weighed, job.places) for weighed in job.comparisons], (), job.key, None, job.limit, job.every)
     readers = {name: CellReader(column, job.units) for name, column in job.columns.items()}
     suspects, blanks = 0, 0
+    row_of = database.row_of("ledger") if job.every is not None else int
     columns = ["r", "bad", *(f"k{at}" for at, name in enumerate(keys) if name in job.key)]
     for at, name in enumerate(names):
         # What the integers of the column cannot hold is read from its text, with care.
@@ -101,6 +108,11 @@ def _judge_suspects(
             largest.add(hits)
         result.cell_count += len(found.cells)
         result.cells += found.cells[: max(0, job.limit - len(result.cells))]
+        if job.every is not None:
+            everything: list[tuple[int, Hit | Cell]] = [(-1, cell) for cell in found.cells]
+            everything += [(index, hit) for index, hits in enumerate(found.hits) for hit in hits]
+            for index, one in sorted(everything, key=lambda item: (item[1].row, item[0])):
+                job.every(index, replace(one, row=row_of(one.row)))
         suspects += block.rows
         blanks += block.rows * len(names) - found.figures
     for tally in result.tallies:

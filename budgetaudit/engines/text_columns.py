@@ -19,16 +19,17 @@ def read_columns(
 ) -> None:
     """Read columns of equal decimals, whose texts follow one another, into the block."""
     data, start, end = texts.data, texts.start, texts.end
+    length = end - start
     wrong: NDArray[np.bool_] | None
     if places > MOST_PLACES:
         values, wrong = careful(data, words, start, end, places)
     else:
-        values, wrong = numbers(words, start, end, places)
+        values, wrong = numbers(words, end, length, places)
         if wrong is not None and wrong.any():
             rows = np.flatnonzero(wrong)
             values[rows], wrong[rows] = careful(data, words, start[rows], end[rows], places)
-    blank = end == start
-    none = not blank.any()
+    none = not len(length) or int(length.min()) > 0
+    blank = length == 0 if not none or wrong is not None else np.zeros(0, dtype=bool)
     for index, name in enumerate(names):
         part = slice(index * block.rows, (index + 1) * block.rows)
         block.amounts[name] = Amounts(values[part], places, None if none else blank[part])

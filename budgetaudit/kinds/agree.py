@@ -49,7 +49,13 @@ def compare_ties(rule: Rule, material: Material) -> Iterator[Comparison]:
         yield from _told(rule, options, tables, material)
         return
     totals = {id(table): totals_of(table, material) for table in tables}
-    for tie in ties(tables, totals, lambda one, other: not _of_other_times(one, other)):
+    measures = {id(table): material.measure(table) for table in tables}
+
+    def comparable(one: Table, other: Table) -> bool:
+        mine, theirs = measures[id(one)], measures[id(other)]
+        return not _of_other_times(one, other) and not (mine and theirs and mine != theirs)
+
+    for tie in ties(tables, totals, comparable):
         yield from compared(rule, tie)
 
 

@@ -109,23 +109,12 @@ def compare_between(rule: Rule, tables: Sequence[Table], material: Material) -> 
     lefts, rights = options.left.of("measure"), options.right.of("measure")
     plan: Table | None = None
     for table in tables:
-        measure = _table_measure(table, material)
+        measure = material.measure(table)
         if measure in rights:
             plan = table
         elif measure in lefts and plan is not None and _same_frame(plan, table):
             yield from _pair(rule, plan, table, options)
             plan = None
-
-
-def _table_measure(table: Table, material: Material) -> str:
-    """The measure a whole table speaks of: that of its column groups, else of its caption."""
-    measures = {line.measure for line in table.columns if line.measure}
-    if len(measures) == 1:
-        return next(iter(measures))
-    if measures:
-        return ""
-    label = material.vocabulary.label(table.caption)
-    return label.measure
 
 
 def _key(line: Line) -> str:

@@ -101,4 +101,27 @@ TEXTS: dict[str, dict[str, str]] = {
         "ko": "{row}행: 병합이 풀려 {shift}칸 밀린 것으로 보고 읽었습니다",
         "en": "row {row}: read as shifted by {shift} column(s), a span seems to be lost",
     },
+    "cause-heals": {
+        "ko": "{text}을(를) {value}(으)로 바꾸면 어긋난 관계 {heals}건이 맞게 됩니다",
+        "en": "replacing {text} by {value} heals {heals} of the relations that fail",
+    },
+    "cause-supported": {
+        "ko": "{text}을(를) {value}(으)로 바꾸면 어긋난 관계 {heals}건이 맞게 됩니다. "
+        "{other}은(는) {parts}개 항목의 합과 같습니다",
+        "en": "replacing {text} by {value} heals {heals} of the relations that fail; {other} is the sum of its {parts} parts",
+    },
+    "cause-stale": {
+        "ko": "이 값들은 서로 맞으나 모두 같은 금액만큼 어긋납니다. "
+        "{text}을(를) {value}(으)로, 그 합계도 따라 바꾸면 {heals}건이 맞게 됩니다",
+        "en": "these figures agree with each other but are all off by one amount: "
+        "with {text} replaced by {value}, and its totals with it, {heals} of the relations that fail are healed",
+    },
+    "cause-stale-supported": {
+        "ko": "이 값들은 서로 맞으나 모두 같은 금액만큼 어긋납니다. "
+        "{text}을(를) {value}(으)로, 그 합계도 따라 바꾸면 {heals}건이 맞게 됩니다. "
+        "{other}은(는) {parts}개 항목의 합과 같습니다",
+        "en": "these figures agree with each other but are all off by one amount: "
+        "with {text} replaced by {value}, and its totals with it, {heals} of the relations that fail are healed; "
+        "{other} is the sum of its {parts} parts",
+    },
 }

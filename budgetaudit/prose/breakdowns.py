@@ -66,6 +66,7 @@ class Words:
         self.vocabulary = vocabulary
         self.marks = frozenset(prose.get("source_marks", ()))
         self.separator = re.compile("|".join([SEPARATORS, *(rf"\s{re.escape(word)}\s" for word in prose.get("and", ()))]))
+        self.costs = frozenset(squeeze(word) for word in prose.get("cost_words", ()))
         self.open = _words(prose.get("open_after", ()))
         self.not_parts = _words(prose.get("not_parts", ()))
         self.totals = tuple(
@@ -83,6 +84,10 @@ class Words:
         key = normal(label)
         found = self.vocabulary.members.get(key)
         return (found is not None and found[0] == "source") or key in self.marks
+
+    def is_cost(self, label: str) -> bool:
+        """Whether a label names what a project costs."""
+        return len(label) <= LABEL and normal(label) in self.costs
 
     def ordinal(self, label: str) -> int:
         """The number of a label of a series (`3등급` is 3), else 0."""

@@ -74,7 +74,7 @@ class Calendar:
         dotted_day = rf"\s{{0,2}}(?P<day>{DAY})(?:\s?{day}|\s?\.(?!\d)|(?=[(（])|{number_end})"
         dotted = (
             rf"(?:\s?\.|[\-/])\s{{0,2}}(?:{half}|{quarters}|(?P<month>{MONTH})(?:\s?{month}(?:\s?(?P<day_>{DAY})\s?{day})?"
-            rf"|(?:\s?\.|[\-/](?=\d))(?:{dotted_day})?|(?=\s{{0,2}}(?:[{TILDE})\]:（,(/]|\Z)|\s+(?![\d\s])(?!{money}))))"
+            rf"|(?:\s?\.|[\-/](?=\d))(?:{dotted_day})?|(?=\s{{0,2}}(?:[{TILDE})\]:（,(/]|\Z)|\s+(?!\s|{money}))))"
         )
         named = rf"\s?{year}(?:\s?(?:{half}|{quarters}|(?P<named>{MONTH})\s?{month}(?:\s?(?P<named_day>{DAY})\s?{day})?))?"
         number = rf"(?:(?P<full>(?:19|20)\d\d)|[{QUOTES}](?P<short>\d\d))"
@@ -105,7 +105,7 @@ def _any(words: Iterable[str]) -> str:
 
 
 _START = re.compile(rf"(?<![\d,.A-Za-z\-])(?:[{QUOTES}](?=\d\d(?!\d))|\d)")
-_FACTOR = re.compile(r"[*×xX✕∗]\s?\Z")
+_FACTOR = re.compile(r"[\w)\]]\s?[*×xX✕∗]\s?\Z")  # a mark at the head of a remark multiplies nothing
 _QUOTED = frozenset(QUOTES)
 
 
@@ -116,7 +116,7 @@ def dates(text: str, words: Calendar) -> tuple[list[Date], list[Period]]:
     position = 0
     for match in _START.finditer(text):
         at = match.start()
-        if at < position or _FACTOR.search(text, max(0, at - 2), at) or text[max(0, at - 4) : at].endswith(words.numbered):
+        if at < position or _FACTOR.search(text, max(0, at - 5), at) or text[max(0, at - 4) : at].endswith(words.numbered):
             continue
         date = _date(text, at, words)
         if date is None:

@@ -11,7 +11,7 @@ from budgetaudit.prose.scan import Number, Scan
 from budgetaudit.prose.statements import Statement
 
 ORDINAL = re.compile(r"\s*\(?(\d{1,2})[.)]")
-MAX_LINES = 60
+MAX_LINES, LEADING = 60, 6
 AMOUNT = 1000  # from here on a bare number of a cell is an amount
 PLAIN = Unit("", "money")
 
@@ -55,6 +55,23 @@ def stacked(lines: Sequence[Line], at: int, words: Words) -> Iterator[Breakdown]
         # a cell may go on from the page before: only a list numbered from its first line on is known to be whole
         whole = marks[::-1] == list(range(1, len(marks) + 1))
         yield Breakdown(total, label, tuple(reversed(parts)), "total" if whole else "loose", False, whole, unit)
+
+
+def staged(lines: Sequence[Line], scopes: Sequence[int], at: int, words: Words) -> Iterator[Breakdown]:
+    """A project's cost and the amounts that its dated milestones won; they only confirm, as not every milestone names one."""
+    _, scan = lines[at]
+    total = next((number for number in scan.numbers if number.family == "money" and number.depth == 0), None)
+    if total is None or not words.is_cost(label_before(scan.text, total.start)):
+        return
+    parts: list[Part] = []
+    for (below, other), scope in zip(lines[at + 1 : at + MAX_LINES], scopes[at + 1 : at + MAX_LINES], strict=True):
+        amounts = [number for number in other.numbers if number.family == "money"]
+        if scope != scopes[at] or any(words.is_cost(_name(other, number)) for number in amounts):
+            break
+        if len(amounts) == 1 and other.dates and other.dates[0].start < LEADING:
+            parts.append(Part(amounts[0], _name(other, amounts[0]), amounts[0].unit, below.place))
+    if len(parts) > 1:
+        yield Breakdown(total, label_before(scan.text, total.start), tuple(parts), "loose", False, False, total.unit)
 
 
 def _only(scan: Scan, families: Sequence[str]) -> Number | None:

@@ -23,9 +23,10 @@ from budgetaudit.vocabulary import Vocabulary, squeeze
 
 LONGEST_NUMBER = 40
 LONGEST_TEXT = 10_000  # what is longer is no sentence; its beginning is read
-NEARBY = 40
+NEARBY, LEADING = 40, 4
 LARGE = 10**8  # from here on a multiplier word alone means money
 RUN = re.compile(r"\d[\d,.]*+")
+HEAD = re.compile(r"\d{1,2}\s?[.)\]]\s")  # the number of a heading or a list
 THOUSANDS = re.compile(r",\d{3}(?!\d)|,\d{4}")
 WORD = re.compile(r"[^\W\d_]+")
 LATIN = re.compile(r"[A-Za-z]")
@@ -196,7 +197,11 @@ class Scanner:
     def _number(self, text: str, start: int, end: int) -> Number | None:
         while text[end - 1] in ",.":
             end -= 1
-        if _is_code(text, start, end) or self._ordinal_before.search(text, max(0, start - 8), start):
+        if (
+            _is_code(text, start, end)
+            or (start < LEADING and not text[:start].strip("([ ") and HEAD.match(text, start))
+            or self._ordinal_before.search(text, max(0, start - 8), start)
+        ):
             return None
         read = self._read(text, start, end)
         if read is None:

@@ -11,7 +11,7 @@ from functools import cached_property
 from budgetaudit.model import Comparison, Document, Figure, Grid, Message, Severity, Verdict
 from budgetaudit.prose.arithmetic import Value, expressions
 from budgetaudit.prose.breakdowns import Breakdown, Words, breakdowns
-from budgetaudit.prose.lists import bulleted, stacked
+from budgetaudit.prose.lists import bulleted, stacked, staged
 from budgetaudit.prose.rates import Claim, Directions, claims
 from budgetaudit.prose.scan import Scan, Scanner
 from budgetaudit.prose.statements import Statement, statements
@@ -96,7 +96,8 @@ class Prose:
         for at, (statement, scan) in enumerate(lines):
             if scan.numbers:
                 following = self.scans[at + 1] if at + 1 < len(self.scans) else None
-                more = (*bulleted(lines, at, self.words), *stacked(lines, at, self.words))
+                below = staged(lines, self.scopes, at, self.words)
+                more = (*bulleted(lines, at, self.words), *stacked(lines, at, self.words), *below)
                 found.extend((statement, breakdown) for breakdown in (*breakdowns(scan, self.words, following), *more))
         return tuple(found)
 

@@ -45,8 +45,9 @@ def _nearest(found: list[Evidence]) -> list[Evidence]:
     for sources, group in groups.items():
         most = max(evidence.bits for evidence in group)
         good = [evidence for evidence in group if evidence.bits >= most * NEAR_SHARE]
-        kept[sources] = min(good, key=lambda e: (_distance(e), -e.bits))
-    return [e for e in found if e.signature.kind != "sum" or kept[e.signature.sources] is e]
+        first = min(good, key=lambda e: (_distance(e), -e.bits))
+        kept[sources] = {id(e) for e in good if abs(e.signature.target - first.signature.target) <= 1}
+    return [e for e in found if e.signature.kind != "sum" or id(e) in kept[e.signature.sources]]
 
 
 def _distance(evidence: Evidence) -> int:

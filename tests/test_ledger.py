@@ -1,0 +1,259 @@
+"""Ledgers as auditors meet them: what goes to an engine, what is found, where it stands, and what is said when it cannot be."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from budgetaudit import vocabulary
+from budgetaudit.engines.job import MissingExtra
+from budgetaudit.kinds import KINDS
+from budgetaudit.ledger import LedgerAudit, audit_ledger, is_ledger
+from budgetaudit.messages import say
+from budgetaudit.rule import RuleSet
+from budgetaudit.rulefile import load
+
+OPTIONS = {name: kind.options for name, kind in KINDS.items()}
+PARTS = "- {id: parts, kind: formula, check: total = a + b, tolerance: exact}\n"
+
+
+@pytest.fixture
+def rules(tmp_path: Path) -> Any:
+    def made(text: str) -> RuleSet:
+        path = tmp_path / "rules.yaml"
+        path.write_text(text, encoding="utf-8")
+        return load(str(path), OPTIONS)
+
+    return made
+
+
+@pytest.fixture
+def audited(tmp_path: Path, rules: Any) -> Any:
+    def made(text: str, body: str, **more: Any) -> LedgerAudit:
+        path = tmp_path / "ledger.csv"
+        path.write_text(body, encoding="utf-8")
+        return audit_ledger(str(path), rules(text), vocabulary.load(), **more)
+
+    return made
+
+
+def counts(audit: LedgerAudit, rule: str) -> tuple[int, int, int, int]:
+    tally = next(tally for tally in audit.tallies if tally.rule == rule)
+    return tally.passed, tally.rounding, tally.failed, tally.not_evaluated
+
+
+# --- which files -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "text", "expected"),
+    [
+        ("small.csv", "k,a,b,total\nx,1,2,3\n", PARTS, True),
+        ("small.csv", "k,a,b,total\nx,1,2,3\n", "- {id: s, kind: sum, along: source}\n", False),
+        ("large.csv", "k,a,b,total\n" + "x,1,2,3\n" * 60_000, "- {id: s, kind: sum, along: source}\n", True),
+        ("titled.csv", "Budget 2024,,,\nk,a,b,total\nx,1,2,3\n", PARTS, False),
+        ("numbers.csv", "1,2,3\n4,5,6\n", PARTS, False),
+        ("empty.csv", "", PARTS, False),
+        ("notes.txt", "k,a,b,total\nx,1,2,3\n", PARTS, False),
+    ],
+)
+def test_which_files_go_to_an_engine(tmp_path: Path, rules: Any, name: str, body: str, text: str, expected: bool) -> None:
+    (tmp_path / name).write_text(body, encoding="utf-8")
+    assert is_ledger(tmp_path / name, rules(text)) is expected
+
+
+def test_compressed_csv_is_a_ledger(tmp_path: Path, rules: Any) -> None:
+    path = tmp_path / "ledger.csv.gz"
+    path.write_bytes(gzip.compress(b"k,a,b,total\nx,1,2,4\n"))
+    assert is_ledger(path, rules(PARTS))
+    assert counts(audit_ledger(str(path), rules(PARTS), vocabulary.load()), "parts") == (0, 0, 1, 0)
+
+
+# --- blanks, malformed cells, places -----------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("row", "expected", "severity", "code"),
+    [
+        ("x,3,,3", (1, 0, 0, 0), "", ""),
+        ("x,1,,3", (0, 0, 1, 0), "warning", "ledger-blank"),
+        ("x,,,3", (0, 0, 0, 1), "", ""),
+        ("x,1,2,", (0, 0, 0, 1), "", ""),
+        ("x,-,3,3", (1, 0, 0, 0), "", ""),
+        ("x,1,1,3", (0, 0, 1, 0), "error", "ledger-sum"),
+    ],
+)
+def test_a_blank_is_not_a_zero(audited: Any, row: str, expected: Any, severity: str, code: str) -> None:
+    audit = audited(PARTS, f"k,a,b,total\n{row}\ny,1,2,3\n")
+    assert counts(audit, "parts") == (expected[0] + 1, *expected[1:])
+    assert [(f.severity, f.message.code) for f in audit.findings] == ([(severity, code)] if code else [])
+
+
+def test_a_malformed_amount_is_found_where_it_stands(audited: Any) -> None:
+    body = [f"k{i},{i},1,{i + 1}" for i in range(120_000)]
+    body[87_653] = "k87653,12a,1,13"
+    audit = audited(PARTS, "k,a,b,total\n" + "\n".join(body) + "\n")
+    [finding] = audit.findings
+    place = finding.places[0][1]
+    assert (finding.rule, finding.message.code) == ("amounts", "ledger-malformed")
+    assert (place.row, place.line, place.column) == (87_655, 87_655, 2)
+    assert counts(audit, "parts") == (119_999, 0, 0, 1)
+
+
+def test_a_row_of_another_width_is_a_finding(audited: Any) -> None:
+    audit = audited(PARTS, "k,a,b,total\nx,1,2,3\ny,1\nz,1,2,3\n")
+    [finding] = audit.findings
+    assert finding.message.code == "ledger-ragged"
+    assert finding.places[0][1].line == 3
+    assert counts(audit, "parts") == (2, 0, 0, 1)
+
+
+def test_more_decimals_than_the_sample_printed(audited: Any) -> None:
+    body = ["k,a,b,total"] + ["x,1,2,3"] * 5000 + ["y,0.1,0.2,0.3"] * 300 + ["z,0.125,0.25,0.376"]
+    audit = audited(PARTS, "\n".join(body) + "\n")
+    assert counts(audit, "parts") == (5300, 0, 1, 0)
+    assert str(audit.findings[0].difference.value) == "0.001"
+
+
+def test_amounts_beyond_64_bits_are_exact(audited: Any) -> None:
+    big = 10**25
+    audit = audited(PARTS, f"k,a,b,total\nx,{big},1,{big + 1}\ny,{big},1,{big}\n")
+    assert counts(audit, "parts") == (1, 0, 1, 0)
+    assert audit.findings[0].difference.value == -1
+
+
+# --- rules -------------------------------------------------------------------------------------
+
+
+def test_columns_are_known_by_their_names(audited: Any) -> None:
+    text = "- {id: sources, kind: sum, along: source, tolerance: exact}\n"
+    rows = ["가,10,20,30,60"] * 9 + ["나,10,20,30,61"]
+    audit = audited(text, "사업,국비,도비,시비,계\n" + "\n".join(rows) + "\n")
+    assert counts(audit, "sources") == (9, 0, 1, 0)
+
+
+def test_names_that_mean_something_else_are_no_errors(audited: Any) -> None:
+    audit = audited("- {id: sources, kind: sum, along: source}\n", "사업,국비,도비,시비,계\n" + "가,10,20,30,99\n" * 9)
+    assert counts(audit, "sources") == (0, 0, 0, 9)
+    assert audit.findings == ()
+
+
+@pytest.mark.parametrize(
+    ("unit", "expected"), [("백만원", (1, 2, 1, 0)), ("원", (1, 0, 3, 0))], ids=["rounded amounts", "exact amounts"]
+)
+def test_rounding_explains_what_the_unit_allows(audited: Any, unit: str, expected: Any) -> None:
+    header = f"k,a({unit}),b({unit}),total({unit})"
+    body = "\n".join(["w,1,2,3", "x,1,2,4", "y,1,2,2", "z,1,2,5"])
+    audit = audited("- {id: parts, kind: formula, check: total = a + b}\n", f"{header}\n{body}\n")
+    assert counts(audit, "parts") == expected
+
+
+def test_units_are_brought_together(audited: Any) -> None:
+    text = "- {id: same, kind: formula, check: won = thousand, tolerance: exact}\n"
+    audit = audited(text, "k,won(원),thousand(천원)\nx,5000,5\ny,5001,5\n")
+    assert counts(audit, "same") == (1, 0, 1, 0)
+    assert audit.findings[0].difference.value == 1
+
+
+def test_running_totals_are_held_to_the_limit(audited: Any) -> None:
+    text = """
+columns:
+  p1: {measure: plan, year: 2024}
+  p2: {measure: plan, year: 2025}
+  e1: {measure: execution, year: 2024}
+  e2: {measure: execution, year: 2025}
+rules:
+  - {id: w, kind: within, left: {measure: execution}, right: {measure: plan}, also: cumulative, tolerance: exact}
+"""
+    audit = audited(text, "k,p1,p2,e1,e2\nx,10,10,9,10\ny,10,10,5,11\nz,10,10,10,11\n")
+    assert counts(audit, "w") == (6, 0, 3, 0)  # y and z exceed a year, z the running total too
+
+
+def test_a_rate_may_be_rounded_or_cut(audited: Any) -> None:
+    text = "- {id: r, kind: formula, check: rate = spent / budget * 100}\n"
+    audit = audited(text, "k,spent,budget,rate\na,2,3,66.7\nb,2,3,66.6\nc,2,3,66.9\nd,1,0,0.0\n")
+    assert counts(audit, "r") == (1, 1, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("check", "code"),
+    [("total = a + c", "rule-no-columns"), ("totl = a + b", "rule-no-columns-guess"), ("total = a * b", "ledger-not-linear")],
+)
+def test_a_rule_that_cannot_be_run_is_an_error_of_the_run(audited: Any, check: str, code: str) -> None:
+    audit = audited(f"- {{id: r, kind: formula, check: {check}}}\n", "k,a,b,total\nx,1,2,3\n")
+    assert [(error.rule, error.message.code) for error in audit.errors] == [("r", code)]
+    assert audit.findings == ()
+
+
+# --- keys --------------------------------------------------------------------------------------
+
+ROLLUP = "- {id: groups, kind: rollup, by: parent, measures: [total], published: published.csv, tolerance: exact}\n"
+
+
+def test_roll_ups_name_what_differs_and_what_is_on_one_side_only(tmp_path: Path, audited: Any) -> None:
+    (tmp_path / "published.csv").write_text("parent,total\n0101,3\n101,9\nextra,1\n", encoding="utf-8")
+    audit = audited(ROLLUP, "k,parent,total\na,0101,1\nb,0101,2\nc,101,5\nd,gone,7\n")
+    assert counts(audit, "groups") == (1, 0, 3, 0)
+    found = {finding.message.code: finding for finding in audit.findings}
+    assert set(found) == {"ledger-rollup", "ledger-group-missing", "ledger-group-extra"}
+    assert say(found["ledger-rollup"].message, "en") == "101: total is published as 9, but its 1 row add up to 5"
+    assert found["ledger-group-missing"].places[0][1].row == 5
+
+
+@pytest.mark.parametrize(
+    ("body", "code"), [(None, "ledger-published"), ("parent,sum\n0101,3\n", "ledger-published-columns")], ids=["file", "column"]
+)
+def test_a_published_file_that_does_not_serve(tmp_path: Path, audited: Any, body: str | None, code: str) -> None:
+    if body is not None:
+        (tmp_path / "published.csv").write_text(body, encoding="utf-8")
+    audit = audited(ROLLUP, "k,parent,total\na,0101,1\n")
+    assert [error.message.code for error in audit.errors] == [code]
+
+
+def test_keys_are_text(audited: Any) -> None:
+    audit = audited("- {id: keys, kind: unique, key: code}\n", "code,a\n0101,1\n101,2\n0101,3\n")
+    assert counts(audit, "keys") == (1, 0, 1, 0)
+    assert [place.row for _, place, _ in audit.findings[0].places] == [2, 4]
+
+
+# --- output ------------------------------------------------------------------------------------
+
+
+def test_the_largest_differences_are_reported_and_all_are_written(tmp_path: Path, audited: Any) -> None:
+    body = "k,a,b,total\n" + "\n".join(f"k{i},1,2,{3 + i}" for i in range(50)) + "\n"
+    audit = audited(PARTS, body, limit=5, every=tmp_path / "all.csv")
+    assert counts(audit, "parts") == (1, 0, 49, 0)
+    assert [int(finding.difference.value) for finding in audit.findings] == [49, 48, 47, 46, 45]
+    assert "ledger-shown" in [problem.message.code for problem in audit.source.problems]
+    with (tmp_path / "all.csv").open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    assert [int(row["difference"]) for row in rows] == list(range(1, 50))
+    assert [int(row["row"]) for row in rows] == list(range(3, 52))
+
+
+def test_an_engine_that_is_not_installed(audited: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(__import__("sys").modules, "duckdb", None)
+    with pytest.raises(MissingExtra) as missing:
+        audited(PARTS, "k,a,b,total\nx,1,2,3\n", engine="duckdb")
+    assert (missing.value.engine, missing.value.package) == ("duckdb", "duckdb")
+
+
+def test_a_folder_of_parquet_is_one_ledger(tmp_path: Path, rules: Any) -> None:
+    pa = pytest.importorskip("pyarrow")
+    from pyarrow import parquet
+
+    folder = tmp_path / "ledger"
+    folder.mkdir()
+    for name, total in (("b.parquet", 4), ("a.parquet", 3)):
+        parquet.write_table(pa.table({"k": ["x"], "a": [1], "b": [2], "total": [total]}), folder / name)
+    assert is_ledger(folder, rules(PARTS))
+    audit = audit_ledger(str(folder), rules(PARTS), vocabulary.load())
+    assert counts(audit, "parts") == (1, 0, 1, 0)
+    assert audit.findings[0].places[0][1].row == 3
+    parquet.write_table(pa.table({"k": ["x"], "other": [1]}), folder / "c.parquet")
+    [problem] = audit_ledger(str(folder), rules(PARTS), vocabulary.load()).source.problems
+    assert (problem.level, problem.message.code) == ("unread", "ledger-parts")
