@@ -15,6 +15,7 @@ from budgetaudit.model import Unit
 
 NEGATIVE_MARKS = "△▲▵▴∆"
 MINUSES = "-−–－‐‑‒"
+BRACKETS = frozenset(["()", "（）", "[]"])
 DASHES = frozenset(["-", "−", "–", "—", "－", "‐", "‑", "‒", "―", "ー", "ㅡ", "—-", "--", "---", "…"])
 PLAIN = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?\Z")
 DIGITS = re.compile(r"\d(?:[\d,. ]|['’](?=\d{3}))*")
@@ -23,6 +24,11 @@ SPACED = re.compile(r"\d{1,3}(?:[ '’]\d{3})+(?:[.,]\d{1,2})?\Z")
 DECIMAL_COMMA = re.compile(r"\d{1,3},\d{1,2}\Z")  # no group of thousands has one or two digits
 EUROPEAN = re.compile(r"\d{1,3}(?:\.\d{3})+,\d+\Z|\d{1,3}(?:\.\d{3}){2,}\Z|\d+,\d{1,2}\Z")
 CURRENCY_SIGNS = "$€£¥₩￦"
+LEADING_WORD = re.compile(r"([^\W\d_]{1,3}\$?)\s?(?=\d)")  # USD 100, US$100, 금100원
+BEHIND_BRACKETS = re.compile(r"([(（].*[)）])\s?([^\s\d()（）][^\d()（）]{0,9})\Z")  # (3)%
+FOOTNOTE = re.compile(r"(?<=\d)(?:\s?[*†‡]{1,3}|\s?[¹²³⁴⁵⁶⁷⁸⁹]{1,2}[)⁾]?|\s\d{1,2}\))\Z")
+TRAILING_MINUS = re.compile(r"\d[.,]\d\d-\Z")  # how accounting systems print a credit; without decimals a slip is as likely
+MONEY_ALONE = 10**8  # from here on a multiplier word alone means money: 3억
 LONGEST = 60
 
 
@@ -32,9 +38,15 @@ class Units:
 
     known: Mapping[str, Unit] = field(default_factory=dict)
     multipliers: Mapping[str, Decimal] = field(default_factory=dict)
+    amount_words: frozenset[str] = frozenset()
 
     def find(self, text: str) -> Unit | None:
         return self.known.get("".join(text.split()).lower().strip("."))
+
+    def base(self) -> Unit | None:
+        """The currency whose multiplier words stand inside numbers, or None."""
+        money = (unit for unit in self.known.values() if unit.family == "money" and unit.scale == 1)
+        return next(money, None) if self.multipliers else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +84,7 @@ def parse(text: str, units: Units) -> Amount | None:
     if text in DASHES:
         return ZERO_DASH
     if not any(character.isdigit() for character in text):
-        return None
+        return ZERO_DASH if text[0] + text[-1] in BRACKETS and text[1:-1].strip() in DASHES else None
     return _marked(text, units)
 
 
@@ -82,9 +94,14 @@ def _plain(text: str) -> Amount:
 
 
 def _marked(text: str, units: Units) -> Amount | None:
-    """Peel brackets, signs, currency and unit off a number, from the outside in."""
-    body, bracketed, negative, signed, unit = text, False, False, False, None
-    for _ in range(4):
+    """Peel footnote marks, brackets, signs, currency and unit off a number, from the outside in."""
+    body, bracketed, negative, signed, unit = FOOTNOTE.sub("", text), False, False, False, None
+    if match := BEHIND_BRACKETS.match(body):
+        unit = units.find(match.group(2))
+        body = match.group(1) if unit else body
+    if TRAILING_MINUS.search(body):
+        body, negative, signed = body[:-1], True, True
+    for _ in range(5):
         body = body.strip()
         if len(body) > 2 and body[0] in "([（〔" and body[-1] in ")]）〕" and _single(body):
             body, bracketed = body[1:-1], bracketed or body[0] in "(（"
@@ -94,6 +111,8 @@ def _marked(text: str, units: Units) -> Amount | None:
             body, signed = body[1:], True
         elif body[:1] in CURRENCY_SIGNS:
             unit, body = units.find(body[0]) or unit, body[1:]
+        elif (match := LEADING_WORD.match(body)) and (named := _leading(match.group(1), units)):
+            unit, body = (named if isinstance(named, Unit) else unit), body[match.end() :]
         else:
             break
     number = _with_unit(body, units) or parse_compound(body, units)
@@ -104,6 +123,14 @@ def _marked(text: str, units: Units) -> Amount | None:
     if negative:
         value = -value
     return Amount(value, places, unit, signed=signed, bracketed=bracketed, malformed=malformed, grouped=grouped)
+
+
+def _leading(word: str, units: Units) -> Unit | bool:
+    """The currency that a word before a number names; True for one that only says an amount follows; else False."""
+    if word in units.amount_words:
+        return True
+    unit = units.find(word)
+    return unit if unit is not None and unit.family == "money" else False
 
 
 def _with_unit(body: str, units: Units) -> tuple[Decimal, int, Unit | None, bool, bool] | None:
@@ -180,6 +207,7 @@ def parse_compound(text: str, units: Units) -> tuple[Decimal, int, Unit, bool, b
     total, section, position, words = Decimal(0), Decimal(0), 0, 0
     number: Decimal | None = None
     finest: Decimal | None = None
+    largest = last = Decimal(0)
     compact = text.replace(" ", "")
     while position < len(compact):
         match = DIGITS.match(compact, position)
@@ -196,6 +224,7 @@ def parse_compound(text: str, units: Units) -> tuple[Decimal, int, Unit, bool, b
         multiplier = units.multipliers.get(compact[position])
         if multiplier is None:
             break
+        largest, last = max(largest, multiplier), multiplier
         if multiplier < 10000:
             if number is None:
                 return None
@@ -210,7 +239,8 @@ def parse_compound(text: str, units: Units) -> tuple[Decimal, int, Unit, bool, b
         number = None
         position += 1
         words += 1
-    unit = units.find(compact[position:])
+    alone = position == len(compact) and largest >= MONEY_ALONE and last >= 10000  # 1억2천 may mean either
+    unit = units.base() if alone else units.find(compact[position:])
     if unit is None or unit.scale != 1 or unit.family != "money" or words == 0:
         return None
     total += section + (number or 0)

@@ -229,6 +229,7 @@ def merge(documents: Iterable[Mapping[str, Any]]) -> Vocabulary:
     dimensions: dict[str, list[str]] = {}
     known: dict[str, Unit] = {}
     multipliers: dict[str, Decimal] = {}
+    amount_words: set[str] = set()
     words: dict[str, list[str]] = {}
     prose: dict[str, list[str]] = {}
     together: dict[str, tuple[str, str]] = {}
@@ -248,6 +249,7 @@ def merge(documents: Iterable[Mapping[str, Any]]) -> Vocabulary:
             for member, labels in by_member.items():
                 together.update((squeeze(text), (dimension, member)) for text in labels)
         _units(document.get("units", {}), known, multipliers)
+        amount_words |= set(document.get("units", {}).get("amount_words", ()))
         for name, values in document.get("periods", {}).items():
             words.setdefault(name, []).extend(values)
         for name, values in document.get("prose", {}).items():
@@ -256,7 +258,7 @@ def merge(documents: Iterable[Mapping[str, Any]]) -> Vocabulary:
         tuple(languages),
         {name: frozenset(values) for name, values in lists.items()},
         members,
-        Units(known, multipliers),
+        Units(known, multipliers, frozenset(amount_words)),
         {name: tuple(values) for name, values in words.items()},
         {name: tuple(values) for name, values in dimensions.items()},
         {name: tuple(values) for name, values in prose.items()},

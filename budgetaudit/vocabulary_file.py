@@ -32,6 +32,7 @@ class UnitWords:
     other_money: dict[str, OtherMoney] = field(default_factory=dict)
     multipliers: dict[str, Decimal] = field(default_factory=dict)
     currency: dict[str, str] = field(default_factory=dict)
+    amount_words: Words = ()
     percent: Words = ()
     count: Words = ()
     time: Words = ()
