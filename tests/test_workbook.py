@@ -6,10 +6,12 @@ import hashlib
 import io
 import shutil
 import subprocess
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
+import openpyxl.chart
 import pytest
 from openpyxl.comments import Comment
 from openpyxl.styles import Font
@@ -137,3 +139,27 @@ def test_libreoffice_opens_it_and_computes_its_formulas(source: Path, tmp_path: 
     row = next(row for row in book.worksheets[0].iter_rows(min_row=4, values_only=True) if row[2] == "funding-sources")
     assert row[3:7] == ("총괄 '24!B3", 46, 35, 11)
     assert {str(merged) for merged in book["총괄 '24"].merged_cells.ranges} == {"A1:A2", "B1:D1"}
+
+
+def test_what_a_copy_cannot_hold_is_said(source: Path) -> None:
+    book = openpyxl.load_workbook(source)
+    chart = openpyxl.chart.BarChart()
+    chart.add_data(openpyxl.chart.Reference(book.active, min_col=2, min_row=2, max_row=5))
+    book.active.add_chart(chart, "F2")
+    book.save(source)
+    with zipfile.ZipFile(source) as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    shape = b"<xdr:sp macro=''/></xdr:twoCellAnchor><xdr:twoCellAnchor>"
+    (drawing,) = [name for name in parts if name.startswith("xl/drawings/drawing")]
+    parts[drawing] = (
+        parts[drawing]
+        .replace(b"</xdr:wsDr>", b"<!--" + shape + b"--></xdr:wsDr>")
+        .replace(b"</wsDr>", b"<!--" + shape + b"--></wsDr>")
+    )
+    with zipfile.ZipFile(source, "w") as package:
+        for name, content in parts.items():
+            package.writestr(name, content)
+    copy = opened(drawn(audit([source])))
+    assert len(copy.worksheets[2]._charts) == 1
+    said = [cell.value for row in copy.worksheets[1] for cell in row]
+    assert said[said.index("Not in this copy") + 1] == "1 shape(s)"

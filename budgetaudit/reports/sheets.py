@@ -8,7 +8,8 @@ from __future__ import annotations
 import hashlib
 import io
 import re
-from collections.abc import Sequence
+import zipfile
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -29,16 +30,19 @@ WIDEST = 42
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
 # What a workbook can show as a number: everything else in a figure's text (a unit, a mark) must stay to be read.
 _NUMBER = re.compile(r"[\s\d.,()+\-–−△▲]+")
+_DRAWING, _CHART = re.compile(r"xl/drawings/[^/]+\.xml\Z"), re.compile(r"xl/charts/chart\d+\.xml\Z")
+_SHAPE = re.compile(rb"<xdr:(?:sp|cxnSp|grpSp)[ >]")
 _THIN = Side(style="thin", color="BFBFBF")
 HEAD = PatternFill("solid", fgColor="F0F1F4")
 
 
 @dataclass(slots=True)
 class Sheets:
-    """A workbook, and where in it the places of an audit stand."""
+    """A workbook, and where in it the places of an audit stand; `lost`: what of the source a copy cannot hold, with counts."""
 
     book: Any
     copied: str = ""
+    lost: tuple[tuple[str, int], ...] = ()
     offsets: dict[tuple[str, int], tuple[str, int]] = field(default_factory=dict)
 
     def address(self, place: Place) -> tuple[str, str] | None:
@@ -107,9 +111,25 @@ def _copy(audit: Audit) -> Sheets | None:
         data = Path(source.path).read_bytes()
         if hashlib.sha256(data).hexdigest() != source.sha256:
             return None
-        return Sheets(load_workbook(io.BytesIO(data)), source.path)
+        book = load_workbook(io.BytesIO(data))
+        return Sheets(book, source.path, tuple(_lost(data, book)))
     except Exception:  # openpyxl raises all kinds of errors on workbooks that others wrote; the tables read are drawn instead
         return None
+
+
+def _lost(data: bytes, book: Any) -> Iterator[tuple[str, int]]:
+    """What openpyxl leaves behind of a workbook: some charts and pictures, all shapes and macros."""
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        names = package.namelist()
+        drawings = [package.read(name) for name in names if _DRAWING.match(name)]
+    sheets = book.worksheets
+    counts = {
+        "charts": sum(bool(_CHART.match(name)) for name in names) - sum(len(sheet._charts) for sheet in sheets),
+        "pictures": sum(drawing.count(b"<xdr:pic>") for drawing in drawings) - sum(len(sheet._images) for sheet in sheets),
+        "shapes": sum(len(_SHAPE.findall(drawing)) for drawing in drawings),
+        "macros": names.count("xl/vbaProject.bin"),
+    }
+    yield from ((name, count) for name, count in counts.items() if count > 0)
 
 
 def _drawn(audit: Audit, lang: str) -> Sheets:

@@ -213,6 +213,9 @@ def _summary(marked: Sheets, audit: Audit, lang: str) -> None:
     rows += [
         (say("html.inputs", lang) if not number else "", f"{s.path} SHA-256 {s.sha256}") for number, s in enumerate(audit.inputs)
     ]
+    if marked.lost:
+        left = ", ".join(say(f"report.lost-{name}", lang, count=count) for name, count in marked.lost)
+        rows.append((say("report.lost", lang), left))
     rows.append(("budgetaudit", __version__))
     for row, (heading, line) in enumerate(rows, 1):
         put(sheet.cell(row, 1), heading)
