@@ -15,11 +15,11 @@ from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
-from budgetaudit import cases
-from budgetaudit.authoring import load
-from budgetaudit.expressions import Binary, Call, Compare, Expression, Name, Negate, Number, names
-from budgetaudit.rule import Dimension, Rule, RuleSet, Selector, Tolerance
-from budgetaudit.rulefile import packs
+from budgetaudit.authoring import cases
+from budgetaudit.authoring.commands import load
+from budgetaudit.rulefiles.expressions import Binary, Call, Compare, Expression, Name, Negate, Number, names
+from budgetaudit.rulefiles.rule import Dimension, Rule, RuleSet, Selector, Tolerance
+from budgetaudit.rulefiles.rulefile import packs
 
 ROOT = Path(__file__).resolve().parent.parent
 OPERATORS = {"+": "-", "-": "+", "*": "/", "/": "*"}

@@ -18,7 +18,7 @@ from budgetaudit.delivery import FINDINGS, INCOMPLETE, INTERRUPTED, OK, USAGE, R
 from budgetaudit.messages import LANGUAGES, say
 from budgetaudit.model import SEVERITIES, Audit, ReadError
 from budgetaudit.reports import REPORTS, SUFFIXES
-from budgetaudit.strict_yaml import RuleFileError
+from budgetaudit.rulefiles.strict_yaml import RuleFileError
 
 if TYPE_CHECKING:
     from budgetaudit.waivers import Waiver
@@ -347,9 +347,9 @@ def tables(file: Path, name: str, output: Path | None, lang: str) -> int:
     """
     delivery.check_output(output, name, [file], lang)
     from budgetaudit import vocabulary
-    from budgetaudit.labelling import label
     from budgetaudit.readers import read
     from budgetaudit.reports import tables as written
+    from budgetaudit.tables.labelling import label
 
     try:
         document = read(file)
@@ -379,7 +379,8 @@ def discover(file: Path, name: str | None, output: Path | None, lang: str) -> in
       budgetaudit discover table.csv --format json
     """
     delivery.check_output(output, "", [file], lang)
-    from budgetaudit import discovered, vocabulary
+    from budgetaudit import vocabulary
+    from budgetaudit.authoring import discovered
     from budgetaudit.readers import read
 
     form = name or ("json" if output is not None and output.suffix.lower() == ".json" else "yaml")
@@ -414,7 +415,7 @@ def rules(words: tuple[str, ...], specs: tuple[str, ...], markdown: bool, output
       budgetaudit rules schema -o rules.schema.json       for completion in an editor
     """
     delivery.check_output(output, "", [], lang)
-    from budgetaudit import authoring
+    from budgetaudit.authoring import commands as authoring
 
     helper, rest = (words[0], words[1:]) if words[:1] and words[0] in ("lint", "test", "new", "schema") else ("", words)
     wanted = {"": len(rest) < 2, "lint": bool(rest), "test": len(rest) in (1, 2), "new": len(rest) == 1, "schema": not rest}

@@ -12,7 +12,7 @@ from typing import Any
 
 from budgetaudit.messages import say
 from budgetaudit.model import Message
-from budgetaudit.typed_yaml import hint
+from budgetaudit.rulefiles.typed_yaml import hint
 
 NAMES = ("budgetaudit.toml", "pyproject.toml")
 KEYS: dict[str, type] = {

@@ -32,7 +32,7 @@ def _causes(comparisons: Sequence[Comparison]) -> tuple[dict[int, int], dict[int
     """The root of each failed comparison, and the suspects of each root; comparisons go by their identity."""
     if all(comparison.verdict != "fail" for comparison in comparisons):
         return {}, {}
-    from budgetaudit.diagnosis import diagnose
+    from budgetaudit.diagnosis.causes import diagnose
 
     diagnosis = diagnose(comparisons)
     roots = {id(comparisons[index]): id(comparisons[root]) for index, root in diagnosis.cause_of.items()}

@@ -13,11 +13,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from budgetaudit import vocabulary
-from budgetaudit.audit import Result, audit_one, gather, vocabulary_of
 from budgetaudit.kinds import KINDS
 from budgetaudit.model import Audit, InputSummary, Message, Place, Problem
-from budgetaudit.rule import RuleSet
-from budgetaudit.rulefile import load
+from budgetaudit.pipeline import Result, audit_one, gather, vocabulary_of
+from budgetaudit.rulefiles.rule import RuleSet
+from budgetaudit.rulefiles.rulefile import load
 
 if TYPE_CHECKING:  # one file in this process needs none of it
     from concurrent.futures import Future, ProcessPoolExecutor

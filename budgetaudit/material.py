@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from budgetaudit.labelling import Table
 from budgetaudit.model import Comparison, Document, Paragraph
-from budgetaudit.naming import Index
-from budgetaudit.numbers import View
-from budgetaudit.rule import Rule, Where
-from budgetaudit.structure import Structure, analyse
+from budgetaudit.rulefiles.rule import Rule, Where
+from budgetaudit.tables.labelling import Table
+from budgetaudit.tables.naming import Index
+from budgetaudit.tables.numbers import View
+from budgetaudit.tables.structure import Structure, analyse
 from budgetaudit.vocabulary import Vocabulary
 
 if TYPE_CHECKING:

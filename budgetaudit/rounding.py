@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from budgetaudit.model import Comparison, Figure, Message, Severity, Unit, Verdict
-from budgetaudit.rule import Rule, Tolerance
+from budgetaudit.rulefiles.rule import Rule, Tolerance
 
 HALF = Decimal("0.5")
 ZERO = Decimal(0)

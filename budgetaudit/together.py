@@ -14,13 +14,13 @@ from pathlib import PurePath
 
 from budgetaudit.kinds import agree, within
 from budgetaudit.kinds.options import AgreeOptions, WithinOptions
-from budgetaudit.labelling import Line, Table
 from budgetaudit.material import Material
 from budgetaudit.model import Comparison, Document, Figure, Message, RuleError, Severity
-from budgetaudit.numbers import bits, slip
 from budgetaudit.periods import years_in
 from budgetaudit.rounding import Interval, compare, tidy, total_of
-from budgetaudit.rule import Rule, RuleSet
+from budgetaudit.rulefiles.rule import Rule, RuleSet
+from budgetaudit.tables.labelling import Line, Table
+from budgetaudit.tables.numbers import bits, slip
 from budgetaudit.vocabulary import Vocabulary
 
 AGREEING = 3

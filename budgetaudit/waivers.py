@@ -14,9 +14,9 @@ from fnmatch import fnmatchcase
 from pathlib import Path, PurePath
 
 from budgetaudit.model import Audit, Finding, Message, Place, Problem
-from budgetaudit.rule import squeeze
-from budgetaudit.strict_yaml import Fault, MappingNode, Node, RuleFileError, SequenceNode, read
-from budgetaudit.typed_yaml import TypedReader, shape
+from budgetaudit.rulefiles.rule import squeeze
+from budgetaudit.rulefiles.strict_yaml import Fault, MappingNode, Node, RuleFileError, SequenceNode, read
+from budgetaudit.rulefiles.typed_yaml import TypedReader, shape
 
 DRAFT_REASON = "초안, 검토 필요 (draft, to be reviewed)"
 DRAFT_DAYS = 365

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from budgetaudit import cases
-from budgetaudit.authoring import load
-from budgetaudit.rulefile import packs
+from budgetaudit.authoring import cases
+from budgetaudit.authoring.commands import load
+from budgetaudit.rulefiles.rulefile import packs
 
 FOLDER = Path(__file__).parent / "cases"
 RULES = {pack: load((pack,), "en") for pack in packs()}

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from budgetaudit import kinds
-from budgetaudit.catalogue import explain, markdown
 from budgetaudit.messages import TEXTS
-from budgetaudit.rule import RuleSet
-from budgetaudit.rulefile import load, packs
+from budgetaudit.rulefiles.catalogue import explain, markdown
+from budgetaudit.rulefiles.rule import RuleSet
+from budgetaudit.rulefiles.rulefile import load, packs
 from tests.test_rulefile import KINDS
 
 RULES = """

@@ -10,9 +10,9 @@ from pathlib import Path
 import click
 import pytest
 
-from budgetaudit import rulefile
 from budgetaudit.cli import cli
 from budgetaudit.kinds import KINDS
+from budgetaudit.rulefiles import rulefile
 from tests.conftest import Run
 
 ROOT = Path(__file__).parent.parent

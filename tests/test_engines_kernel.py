@@ -13,7 +13,7 @@ from budgetaudit.engines.blocks import Amounts, Block
 from budgetaudit.engines.linear import Column, LinearComparison, Malformed, Value, judge, weigh
 from budgetaudit.engines.pandas_kernel import PASS, code_of, confront, scale
 from budgetaudit.model import Unit
-from budgetaudit.rule import Tolerance
+from budgetaudit.rulefiles.rule import Tolerance
 
 NAMES = ("a", "b", "c", "d")
 WON, THOUSAND = Unit("원", "money", Decimal(1)), Unit("천원", "money", Decimal(1000))

@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from budgetaudit import vocabulary
 from budgetaudit.engines import files
 from budgetaudit.kinds import KINDS
-from budgetaudit.ledger import LedgerAudit, audit_ledger
-from budgetaudit.rule import RuleSet
-from budgetaudit.rulefile import load
+from budgetaudit.ledger.audit import LedgerAudit, audit_ledger
+from budgetaudit.rulefiles.rule import RuleSet
+from budgetaudit.rulefiles.rulefile import load
 
 RULES = """
 columns:

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from budgetaudit.evaluation import CannotEvaluate, Row, evaluate, holds, linear
-from budgetaudit.expressions import (
+from budgetaudit.messages import say
+from budgetaudit.rulefiles.evaluation import CannotEvaluate, Row, evaluate, holds, linear
+from budgetaudit.rulefiles.expressions import (
     Binary,
     Call,
     Compare,
@@ -25,8 +26,7 @@ from budgetaudit.expressions import (
     parse_check,
     walk,
 )
-from budgetaudit.messages import say
-from budgetaudit.rule import squeeze
+from budgetaudit.rulefiles.rule import squeeze
 
 ROW = {"가": Decimal(6), "나": Decimal("2.5"), "다": Decimal(-3), "영": Decimal(0), "빈": None}
 

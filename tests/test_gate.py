@@ -177,7 +177,7 @@ def test_the_report_is_the_same_whatever_the_locale_and_hash_seed(name: str, pla
 
 DYING = """
 import os, signal, sys
-from budgetaudit import audit, jobs
+from budgetaudit import jobs, pipeline as audit
 real = audit.audit_one
 jobs.audit_one = lambda path, *rest: os.kill(os.getpid(), signal.SIGKILL) if 'dies' in path else real(path, *rest)
 from budgetaudit.cli import main

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 from lxml import html
 
-from budgetaudit.audit import audit
 from budgetaudit.messages import LANGUAGES
 from budgetaudit.model import Audit, Message
+from budgetaudit.pipeline import audit
 from budgetaudit.reports import View, write
 
 BROKEN = """<표>: (단위: 백만원)

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from budgetaudit.labelling import Table, label, label_grid, mark_style, stated_units
+from budgetaudit.tables.labelling import Table, label, label_grid, mark_style, stated_units
 from tests.grids import WORDS, document, grid, table
 
 

@@ -6,8 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from budgetaudit import audit, cases, vocabulary, vocabulary_file
-from budgetaudit.authoring import load
+from budgetaudit import pipeline as audit
+from budgetaudit import vocabulary
+from budgetaudit.authoring import cases
+from budgetaudit.authoring.commands import load
+from budgetaudit.rulefiles import vocabulary_file
 
 GENERIC = load(("generic",), "en")
 WORDS = vocabulary.load(GENERIC.vocabulary)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from budgetaudit.amounts import parse
-from budgetaudit.layout import Layout, halves, is_year, lay_out
+from budgetaudit.tables.layout import Layout, halves, is_year, lay_out
 from tests.grids import WORDS, grid
 
 

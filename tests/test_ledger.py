@@ -12,10 +12,10 @@ import pytest
 from budgetaudit import vocabulary
 from budgetaudit.engines.job import MissingExtra
 from budgetaudit.kinds import KINDS
-from budgetaudit.ledger import LedgerAudit, audit_ledger, is_ledger
+from budgetaudit.ledger.audit import LedgerAudit, audit_ledger, is_ledger
 from budgetaudit.messages import say
-from budgetaudit.rule import RuleSet
-from budgetaudit.rulefile import load
+from budgetaudit.rulefiles.rule import RuleSet
+from budgetaudit.rulefiles.rulefile import load
 
 OPTIONS = {name: kind.options for name, kind in KINDS.items()}
 PARTS = "- {id: parts, kind: formula, check: total = a + b, tolerance: exact}\n"

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from budgetaudit.evaluation import COMPARE
-from budgetaudit.lint import Claim, _implies, _possible, lint
-from budgetaudit.rule import Rule
-from budgetaudit.rulefile import packs
+from budgetaudit.authoring.lint import Claim, _implies, _possible, lint
+from budgetaudit.rulefiles.evaluation import COMPARE
+from budgetaudit.rulefiles.rule import Rule
+from budgetaudit.rulefiles.rulefile import packs
 from tests.test_rulefile import KINDS
 
 HEAD = "severity: error, title: {ko: 가, en: a}, why: {ko: 나, en: b}"

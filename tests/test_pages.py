@@ -12,12 +12,13 @@ from typing import Literal, get_args, get_origin, get_type_hints
 
 import pytest
 
-from budgetaudit import rulefile, vocabulary
-from budgetaudit.expressions import FUNCTIONS
+from budgetaudit import vocabulary
 from budgetaudit.kinds import KINDS
-from budgetaudit.rule import Rule
-from budgetaudit.typed_yaml import shape
-from budgetaudit.vocabulary_file import VocabularyFile
+from budgetaudit.rulefiles import rulefile
+from budgetaudit.rulefiles.expressions import FUNCTIONS
+from budgetaudit.rulefiles.rule import Rule
+from budgetaudit.rulefiles.typed_yaml import shape
+from budgetaudit.rulefiles.vocabulary_file import VocabularyFile
 from tests.conftest import Run
 
 ROOT = Path(__file__).parent.parent

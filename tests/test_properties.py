@@ -15,11 +15,11 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from budgetaudit.audit import audit
 from budgetaudit.kinds import KINDS
 from budgetaudit.messages import say
 from budgetaudit.model import Audit, Finding
-from budgetaudit.rulefile import load
+from budgetaudit.pipeline import audit
+from budgetaudit.rulefiles.rulefile import load
 from tests.printing import Sheet, write
 from tests.strategies import UNITS, Budget, Slip, broken, budgets
 

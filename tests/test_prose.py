@@ -9,9 +9,9 @@ import pytest
 from hypothesis import assume, given, settings
 
 from budgetaudit import vocabulary
-from budgetaudit.audit import audit_document
-from budgetaudit.authoring import load
+from budgetaudit.authoring.commands import load
 from budgetaudit.model import Comparison, Document, Paragraph
+from budgetaudit.pipeline import audit_document
 from budgetaudit.prose.arithmetic import expressions
 from budgetaudit.prose.breakdowns import Words, breakdowns
 from budgetaudit.prose.scan import Scanner

@@ -19,7 +19,7 @@ from budgetaudit.rounding import (
     total_of,
     truncated,
 )
-from budgetaudit.rule import Rule, Tolerance
+from budgetaudit.rulefiles.rule import Rule, Tolerance
 
 D = Decimal
 WON, THOUSAND = Unit("원", "money", D(1), "KRW"), Unit("천원", "money", D(1000), "KRW")

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from budgetaudit import cases
-from budgetaudit.strict_yaml import RuleFileError
+from budgetaudit.authoring import cases
+from budgetaudit.rulefiles.strict_yaml import RuleFileError
 from tests.conftest import Run
 
 RULE = "- {id: balance, kind: formula, check: 예산 - 지출 = 남은 돈, severity: error}\n"

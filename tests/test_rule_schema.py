@@ -11,8 +11,8 @@ import yaml
 
 from budgetaudit import vocabulary
 from budgetaudit.kinds import KINDS
-from budgetaudit.rule import Rule
-from budgetaudit.rule_schema import schema, text
+from budgetaudit.rulefiles.rule import Rule
+from budgetaudit.rulefiles.rule_schema import schema, text
 from tests.test_rulefile import EVERY, GOOD, EveryType
 
 ROOT = Path(__file__).parent.parent

@@ -13,13 +13,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from budgetaudit import strict_yaml, vocabulary, vocabulary_file
-from budgetaudit.expressions import Compare, Expression, parse
+from budgetaudit import vocabulary
 from budgetaudit.kinds import options
 from budgetaudit.messages import TEXTS, rulefiles
-from budgetaudit.rule import Column, Dimension, Member, Rule, RuleSet, Selector, Text, Tolerance, Where
-from budgetaudit.rulefile import load, packs
-from budgetaudit.strict_yaml import RuleFileError
+from budgetaudit.rulefiles import strict_yaml, vocabulary_file
+from budgetaudit.rulefiles.expressions import Compare, Expression, parse
+from budgetaudit.rulefiles.rule import Column, Dimension, Member, Rule, RuleSet, Selector, Text, Tolerance, Where
+from budgetaudit.rulefiles.rulefile import load, packs
+from budgetaudit.rulefiles.strict_yaml import RuleFileError
 
 ROOT = Path(__file__).parent.parent
 ERRORS = ROOT / "tests" / "errors"

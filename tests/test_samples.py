@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from budgetaudit.audit import audit
 from budgetaudit.kinds import KINDS
 from budgetaudit.model import Audit, Comparison
-from budgetaudit.rulefile import load
+from budgetaudit.pipeline import audit
+from budgetaudit.rulefiles.rulefile import load
 
 ROOT = Path(__file__).parent.parent
 DATA = ROOT / "data"

@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from budgetaudit import vocabulary
-from budgetaudit.lint import lint
-from budgetaudit.rule import Where
-from budgetaudit.rulefile import load
-from budgetaudit.scaffold import guess, scaffold
+from budgetaudit.authoring.lint import lint
+from budgetaudit.authoring.scaffold import guess, scaffold
+from budgetaudit.rulefiles.rule import Where
+from budgetaudit.rulefiles.rulefile import load
 from tests.test_rulefile import KINDS
 
 WORDS = vocabulary.load()

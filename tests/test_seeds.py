@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from budgetaudit.audit import audit
 from budgetaudit.model import Audit, Comparison, Finding
+from budgetaudit.pipeline import audit
 
 SEEDS = Path(__file__).parent.parent.parent / "shared" / "seeds"
 OF_TABLES = (

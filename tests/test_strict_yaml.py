@@ -7,10 +7,10 @@ from contextlib import suppress
 from hypothesis import given
 from hypothesis import strategies as st
 
-from budgetaudit import strict_yaml
 from budgetaudit.messages import say
 from budgetaudit.model import Message
-from budgetaudit.strict_yaml import Fault, RuleFileError
+from budgetaudit.rulefiles import strict_yaml
+from budgetaudit.rulefiles.strict_yaml import Fault, RuleFileError
 
 
 def test_scalars_stay_strings_and_keep_their_lines() -> None:

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from budgetaudit.audit import audit
 from budgetaudit.jobs import audit_all
 from budgetaudit.model import Audit, Comparison
+from budgetaudit.pipeline import audit
 from tests.conftest import Run
 
 LAST = "사업명,예산액\n합계,15049\n도로 확장,4512\n하천 정비,3017\n공원 조성,2154\n도서관,5366\n"

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from budgetaudit.rulefiles.vocabulary_file import check
 from budgetaudit.vocabulary import load, merge, normal, squeeze, unit_in_brackets
-from budgetaudit.vocabulary_file import check
 
 WORDS = load()
 OWN = """\

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from budgetaudit import waivers
-from budgetaudit.audit import audit
 from budgetaudit.messages import LANGUAGES, say
 from budgetaudit.model import Audit
-from budgetaudit.strict_yaml import RuleFileError
+from budgetaudit.pipeline import audit
+from budgetaudit.rulefiles.strict_yaml import RuleFileError
 from tests.conftest import Run
 
 BROKEN = "구분,계,국비,시비\n합계,46,15,20\n도로,30,10,20\n하천,5,5,0\n"

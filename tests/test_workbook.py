@@ -16,8 +16,8 @@ import pytest
 from openpyxl.comments import Comment
 from openpyxl.styles import Font
 
-from budgetaudit.audit import audit
 from budgetaudit.model import Audit
+from budgetaudit.pipeline import audit
 from budgetaudit.reports import View, write
 from tests.sample_audit import says
 

@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import Literal, TypeAlias
 
 from budgetaudit.model import Severity, Unit, Verdict
-from budgetaudit.rule import Tolerance
+from budgetaudit.rulefiles.rule import Tolerance
 
 Operator: TypeAlias = Literal["=", "!=", "<=", "<", ">=", ">"]
 Side: TypeAlias = tuple[tuple[Fraction, str], ...]

@@ -10,7 +10,7 @@ from budgetaudit.kinds import agree, by_key, change, count, formula, header, not
 from budgetaudit.kinds import sum as sums
 from budgetaudit.material import Material
 from budgetaudit.model import Comparison
-from budgetaudit.rule import Rule
+from budgetaudit.rulefiles.rule import Rule
 
 
 @dataclass(frozen=True, slots=True)

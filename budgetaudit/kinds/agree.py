@@ -12,14 +12,14 @@ from decimal import Decimal
 from itertools import islice
 
 from budgetaudit.kinds.options import AgreeOptions
-from budgetaudit.labelling import Line, Table, bare_caption
 from budgetaudit.material import Material
 from budgetaudit.model import Comparison, Figure, Message, Severity
-from budgetaudit.numbers import bits, slip
-from budgetaudit.pairing import pairs
 from budgetaudit.periods import years_in
 from budgetaudit.rounding import compare, in_unit_of
-from budgetaudit.rule import Rule
+from budgetaudit.rulefiles.rule import Rule
+from budgetaudit.tables.labelling import Line, Table, bare_caption
+from budgetaudit.tables.numbers import bits, slip
+from budgetaudit.tables.pairing import pairs
 
 Apart = Callable[[Table, Table], bool]
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from budgetaudit.derived import Derived, expected, find, operands
 from budgetaudit.kinds.options import ChangeOptions
 from budgetaudit.material import Material
 from budgetaudit.model import Comparison, Message
-from budgetaudit.naming import chooses
-from budgetaudit.numbers import View
 from budgetaudit.rounding import compare, not_evaluated
-from budgetaudit.rule import Rule
+from budgetaudit.rulefiles.rule import Rule
+from budgetaudit.tables.derived import Derived, expected, find, operands
+from budgetaudit.tables.naming import chooses
+from budgetaudit.tables.numbers import View
 
 
 def compare_changes(rule: Rule, material: Material) -> Iterator[Comparison]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from budgetaudit.material import Material
 from budgetaudit.model import Comparison
-from budgetaudit.rule import Rule
+from budgetaudit.rulefiles.rule import Rule
 
 FAMILIES = ("count", "percent", "other", "bare")
 

@@ -11,16 +11,16 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
-from budgetaudit.derived import previous, without_year
-from budgetaudit.evaluation import COMPARE, CannotEvaluate, evaluate, linear
-from budgetaudit.expressions import Compare, Name, dispensed, names
 from budgetaudit.kinds.options import FormulaOptions
 from budgetaudit.material import Material
 from budgetaudit.model import Comparison, Figure, Message, Severity, Verdict
-from budgetaudit.naming import Reading, in_print, readings
-from budgetaudit.numbers import View, slip
 from budgetaudit.rounding import Interval, allowance, compare, in_unit_of, interval, not_evaluated
-from budgetaudit.rule import Rule
+from budgetaudit.rulefiles.evaluation import COMPARE, CannotEvaluate, evaluate, linear
+from budgetaudit.rulefiles.expressions import Compare, Name, dispensed, names
+from budgetaudit.rulefiles.rule import Rule
+from budgetaudit.tables.derived import previous, without_year
+from budgetaudit.tables.naming import Reading, in_print, readings
+from budgetaudit.tables.numbers import View, slip
 
 SAMPLE = 60
 MISREAD = 2  # with more than two failures for each crossing that holds, the labels were misread

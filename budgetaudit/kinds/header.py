@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from budgetaudit.derived import is_rate
-from budgetaudit.evaluation import CannotEvaluate, evaluate
-from budgetaudit.header_formulas import HeaderFormula, find
 from budgetaudit.kinds.formula import Crossing, Intervals
 from budgetaudit.material import Material
 from budgetaudit.model import Comparison, Figure, Message
-from budgetaudit.numbers import Axis, View
 from budgetaudit.rounding import Interval, around, compare, truncated
-from budgetaudit.rule import Rule
-from budgetaudit.structure import Structure
+from budgetaudit.rulefiles.evaluation import CannotEvaluate, evaluate
+from budgetaudit.rulefiles.rule import Rule
+from budgetaudit.tables.derived import is_rate
+from budgetaudit.tables.header_formulas import HeaderFormula, find
+from budgetaudit.tables.numbers import Axis, View
+from budgetaudit.tables.structure import Structure
 
 HUNDRED = Interval(Decimal(100), Decimal(100))
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from budgetaudit.expressions import Compare
-from budgetaudit.rule import Dimension, Member, Selector
+from budgetaudit.rulefiles.expressions import Compare
+from budgetaudit.rulefiles.rule import Dimension, Member, Selector
 
 _CHANGE = Selector((("measure", ("change",)),))
 _CURRENT = Selector((("measure", ("revised_budget", "budget", "current_budget")),))

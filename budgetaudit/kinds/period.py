@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from budgetaudit.kinds.options import PeriodOptions
 from budgetaudit.material import Material
 from budgetaudit.model import Comparison
-from budgetaudit.rule import Rule
+from budgetaudit.rulefiles.rule import Rule
 
 
 def compare_periods(rule: Rule, material: Material) -> Iterator[Comparison]:

@@ -8,15 +8,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from decimal import ROUND_HALF_UP, Decimal
 
-from budgetaudit.derived import Derived, expected, find, holds, is_rate, operands
 from budgetaudit.kinds.options import RateOptions
 from budgetaudit.material import Material
 from budgetaudit.model import Comparison, Figure, Message, Verdict
-from budgetaudit.naming import chooses
-from budgetaudit.numbers import View
 from budgetaudit.rounding import Interval, compare, not_evaluated
-from budgetaudit.rule import Rule
-from budgetaudit.structure import Structure
+from budgetaudit.rulefiles.rule import Rule
+from budgetaudit.tables.derived import Derived, expected, find, holds, is_rate, operands
+from budgetaudit.tables.naming import chooses
+from budgetaudit.tables.numbers import View
+from budgetaudit.tables.structure import Structure
 
 HUNDRED = Decimal(100)
 NEAR = 10

@@ -9,17 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from budgetaudit.expressions import Name, parse_check
 from budgetaudit.kinds.formula import compare_formulas
 from budgetaudit.kinds.options import FormulaOptions, SumOptions
 from budgetaudit.material import Material
 from budgetaudit.model import Comparison, Figure, Message, Severity
-from budgetaudit.naming import TOTAL
-from budgetaudit.numbers import slip
 from budgetaudit.rounding import compare, not_evaluated, total_of
-from budgetaudit.rule import Rule
-from budgetaudit.search import LineSum
-from budgetaudit.structure import Structure
+from budgetaudit.rulefiles.expressions import Name, parse_check
+from budgetaudit.rulefiles.rule import Rule
+from budgetaudit.tables.naming import TOTAL
+from budgetaudit.tables.numbers import slip
+from budgetaudit.tables.search import LineSum
+from budgetaudit.tables.structure import Structure
 
 UNPRINTED = 4  # one crossing in four: too many to be slips
 

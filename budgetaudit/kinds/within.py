@@ -9,14 +9,14 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from budgetaudit.kinds.options import WithinOptions
-from budgetaudit.labelling import Line, Table
 from budgetaudit.material import Material
 from budgetaudit.model import Comparison, Figure, Message
-from budgetaudit.naming import chooses
-from budgetaudit.numbers import View
-from budgetaudit.pairing import pairs
 from budgetaudit.rounding import Interval, compare, in_unit_of, total_of
-from budgetaudit.rule import Rule, Selector
+from budgetaudit.rulefiles.rule import Rule, Selector
+from budgetaudit.tables.labelling import Line, Table
+from budgetaudit.tables.naming import chooses
+from budgetaudit.tables.numbers import View
+from budgetaudit.tables.pairing import pairs
 from budgetaudit.vocabulary import squeeze
 
 MOSTLY = 3  # where more than one crossing in three exceeds, the labels were misread

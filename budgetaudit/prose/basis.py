@@ -13,7 +13,6 @@ from itertools import combinations
 from math import prod
 
 from budgetaudit.amounts import Units, parse
-from budgetaudit.labelling import Line, Table
 from budgetaudit.model import Comparison, Figure, Severity, Verdict
 from budgetaudit.prose.arithmetic import Value
 from budgetaudit.prose.products import rounded_figure
@@ -21,7 +20,8 @@ from budgetaudit.prose.scan import Number, Scan
 from budgetaudit.prose.statements import Statement
 from budgetaudit.prose.text import Prose, quoted, said
 from budgetaudit.rounding import Interval, compare
-from budgetaudit.rule import Rule
+from budgetaudit.rulefiles.rule import Rule
+from budgetaudit.tables.labelling import Line, Table
 
 ESTIMATE = Fraction(1, 100)  # a monthly average times twelve misses its year by less than this
 EXACT = Fraction(1, 1000)  # a price is stated to its trailing zeros only where that is next to nothing

@@ -14,9 +14,9 @@ from itertools import pairwise
 from typing import Literal
 
 from budgetaudit.model import Place, Unit
-from budgetaudit.numbers import slip
 from budgetaudit.prose.brackets import Bracket
 from budgetaudit.prose.scan import Number, Scan
+from budgetaudit.tables.numbers import slip
 from budgetaudit.vocabulary import EDGES, Vocabulary, normal, squeeze
 
 Evidence = Literal["sources", "total", "plus", "series", "inherited", "listed", "years", "loose"]

@@ -10,14 +10,14 @@ from dataclasses import replace
 from decimal import Decimal
 
 from budgetaudit.model import Comparison, Message, Severity, Verdict
-from budgetaudit.numbers import slip
 from budgetaudit.prose.breakdowns import Part, label_before
 from budgetaudit.prose.rates import Claim, Form, expected, signed
 from budgetaudit.prose.scan import Number
 from budgetaudit.prose.statements import Statement
 from budgetaudit.prose.text import Prose, quoted, said
 from budgetaudit.rounding import ZERO, Interval, compare, not_evaluated
-from budgetaudit.rule import Rule
+from budgetaudit.rulefiles.rule import Rule
+from budgetaudit.tables.numbers import slip
 
 FAR, POINTS = Decimal("0.5"), Decimal(15)
 ABOUT = Decimal("0.1")

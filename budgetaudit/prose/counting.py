@@ -9,16 +9,16 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from budgetaudit.amounts import Amount, Units, parse
-from budgetaudit.labelling import Table
 from budgetaudit.model import Cell, Comparison, Figure, Grid, Message, Place, Severity, Unit, Verdict
-from budgetaudit.numbers import View
 from budgetaudit.prose.schedules import place_of
 from budgetaudit.prose.statements import LARGEST_GRID
 from budgetaudit.prose.text import Prose, said
 from budgetaudit.rounding import ZERO, Interval, compare
-from budgetaudit.rule import Rule
-from budgetaudit.search import LineSum
-from budgetaudit.structure import Structure
+from budgetaudit.rulefiles.rule import Rule
+from budgetaudit.tables.labelling import Table
+from budgetaudit.tables.numbers import View
+from budgetaudit.tables.search import LineSum
+from budgetaudit.tables.structure import Structure
 
 NEAR = 1  # a count that misses its rows by more counts something else
 ROWS, DEEP = 3, 4

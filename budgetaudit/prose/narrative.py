@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from budgetaudit.labelling import Table
 from budgetaudit.model import Comparison, Figure, Message, Severity
 from budgetaudit.prose.breakdowns import label_before
 from budgetaudit.prose.project import executed as executed_in
@@ -18,7 +17,8 @@ from budgetaudit.prose.scan import Number, Scan
 from budgetaudit.prose.statements import Statement
 from budgetaudit.prose.text import Prose, quoted, said, worded
 from budgetaudit.rounding import compare, not_evaluated, total_of
-from budgetaudit.rule import Rule
+from budgetaudit.rulefiles.rule import Rule
+from budgetaudit.tables.labelling import Table
 
 EVENT = re.compile(r"[:：]\s*\Z")
 BEHIND_DATE = re.compile(r"\s*[(（]\s*\Z")

@@ -10,13 +10,13 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 
-from budgetaudit.labelling import Table
 from budgetaudit.model import Comparison, Figure, Message, Severity
 from budgetaudit.prose.dates import Calendar
 from budgetaudit.prose.statements import Statement
 from budgetaudit.prose.text import Prose, quoted, said, worded
 from budgetaudit.rounding import ZERO, Interval, compare
-from budgetaudit.rule import Rule
+from budgetaudit.rulefiles.rule import Rule
+from budgetaudit.tables.labelling import Table
 
 GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?!\d)")
 UNGROUPED = re.compile(r"[△▲-]?\d{4,}\Z")

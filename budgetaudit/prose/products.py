@@ -12,14 +12,14 @@ from fractions import Fraction
 from itertools import pairwise
 
 from budgetaudit.model import Comparison, Figure, Severity, Unit, Verdict
-from budgetaudit.numbers import slip
 from budgetaudit.prose.arithmetic import Value, inside
 from budgetaudit.prose.breakdowns import head_of, label_before
 from budgetaudit.prose.scan import Number, Scan
 from budgetaudit.prose.statements import Statement
 from budgetaudit.prose.text import Prose, quoted, said
 from budgetaudit.rounding import Interval, compare
-from budgetaudit.rule import Rule
+from budgetaudit.rulefiles.rule import Rule
+from budgetaudit.tables.numbers import slip
 
 ROUND = Decimal("0.001")  # how far an amount rounded to its trailing zeros may be from its product
 COARSE = Decimal("0.05")  # how far one stated in a large unit may be

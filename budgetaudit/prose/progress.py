@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from budgetaudit.labelling import Line, Table
 from budgetaudit.model import Comparison, Figure, Message, Unit, Verdict
-from budgetaudit.numbers import Axis, View, view
 from budgetaudit.prose.project import executed, grand_total, is_plan, is_spending
 from budgetaudit.prose.schedules import place_of
 from budgetaudit.prose.text import Prose
 from budgetaudit.rounding import ZERO, Interval, compare
-from budgetaudit.rule import Rule
+from budgetaudit.rulefiles.rule import Rule
+from budgetaudit.tables.labelling import Line, Table
+from budgetaudit.tables.numbers import Axis, View, view
 from budgetaudit.vocabulary import squeeze
 
 HUNDRED = Decimal(100)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from budgetaudit.labelling import Table
 from budgetaudit.model import Figure
+from budgetaudit.tables.labelling import Table
 
 EXECUTED = ("execution", "settlement")
 

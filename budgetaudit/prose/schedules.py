@@ -9,13 +9,13 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from budgetaudit.labelling import Line, Table, bare_caption
 from budgetaudit.model import Cell, Comparison, Figure, Grid, Message, Place, Severity
 from budgetaudit.prose.dates import Period, dates
 from budgetaudit.prose.project import is_plan
 from budgetaudit.prose.statements import LARGEST_GRID
 from budgetaudit.prose.text import Prose, quoted, said, worded
-from budgetaudit.rule import Rule
+from budgetaudit.rulefiles.rule import Rule
+from budgetaudit.tables.labelling import Line, Table, bare_caption
 from budgetaudit.vocabulary import squeeze
 
 LONGEST_CELL = 60

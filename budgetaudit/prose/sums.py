@@ -10,13 +10,13 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from budgetaudit.model import Comparison, Message, Severity, Verdict
-from budgetaudit.numbers import slip
 from budgetaudit.prose.breakdowns import Breakdown, in_unit
 from budgetaudit.prose.scan import Number
 from budgetaudit.prose.statements import Statement
 from budgetaudit.prose.text import quoted, said
 from budgetaudit.rounding import ZERO, compare, not_evaluated, total_of
-from budgetaudit.rule import Rule
+from budgetaudit.rulefiles.rule import Rule
+from budgetaudit.tables.numbers import slip
 
 NEAR = {
     "inherited": Decimal("0.25"),

@@ -15,7 +15,7 @@ from budgetaudit.prose.lists import bulleted, stacked, staged
 from budgetaudit.prose.rates import Claim, Directions, claims
 from budgetaudit.prose.scan import Scan, Scanner
 from budgetaudit.prose.statements import Statement, statements
-from budgetaudit.rule import Rule
+from budgetaudit.rulefiles.rule import Rule
 from budgetaudit.vocabulary import Vocabulary, normal
 
 QUOTED, TITLE = 120, 20

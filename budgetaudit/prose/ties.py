@@ -12,16 +12,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from budgetaudit.labelling import Table
 from budgetaudit.model import Comparison, Figure, Message, Severity
-from budgetaudit.numbers import slip
 from budgetaudit.prose.breakdowns import label_before
 from budgetaudit.prose.project import grand_total, is_plan
 from budgetaudit.prose.scan import Number, Scan
 from budgetaudit.prose.statements import Statement
 from budgetaudit.prose.text import Prose, quoted, said
 from budgetaudit.rounding import Interval, compare, in_unit_of
-from budgetaudit.rule import Rule
+from budgetaudit.rulefiles.rule import Rule
+from budgetaudit.tables.labelling import Table
+from budgetaudit.tables.numbers import slip
 from budgetaudit.vocabulary import Vocabulary, normal, squeeze
 
 WORD = re.compile(r"[^\W\d_]{2,}")

@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
+from budgetaudit.diagnosis.slips import likely, slip
 from budgetaudit.relations.lines import rounding_base
-from budgetaudit.slips import likely, slip
 
 if TYPE_CHECKING:
     from budgetaudit.relations.lines import Lines

@@ -8,7 +8,7 @@ from tabulate import tabulate
 
 from budgetaudit.messages import say
 from budgetaudit.reports.layout import width_of, wrap
-from budgetaudit.rule import RuleSet
+from budgetaudit.rulefiles.rule import RuleSet
 
 
 def listing(sets: Mapping[str, RuleSet], lang: str, width: int) -> str:

@@ -1,0 +1,1 @@
+"""Help for those who write rules: lint, cases, a first draft from a file."""

@@ -1,0 +1,123 @@
+"""Which figures are probably wrong, and what they should say: failed comparisons gathered under their causes.
+
+A suspect is ranked by the relations its repair heals, those it leaves broken and those it breaks, and by how likely a
+slip would have made the printed number of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+from typing import Literal
+
+from budgetaudit.diagnosis.chains import Chain, Network, chains
+from budgetaudit.diagnosis.equations import Equation, Key
+from budgetaudit.diagnosis.repairs import MOST_FAILED, Case, Repair
+from budgetaudit.diagnosis.slips import likely
+from budgetaudit.model import Comparison, Message, Suspect
+
+LIKELY_BITS, CERTAIN_BITS, CLEAR = -3.0, 3.0, 1.5
+Tier = Literal["certain", "likely", "unresolved"]
+MOST_SUSPECTS = 8
+LEAST_SUPPORT = 2
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """`cause_of`: a failing comparison's index → its root's. Of each root, `suspects`, the likeliest first, and `evidence`."""
+
+    cause_of: Mapping[int, int] = field(default_factory=dict)
+    suspects: Mapping[int, tuple[Suspect, ...]] = field(default_factory=dict)
+    evidence: Mapping[int, Message] = field(default_factory=dict)
+
+
+def diagnose(comparisons: Sequence[Comparison]) -> Diagnosis:
+    """The causes of the failures among some comparisons, passing ones included, and the suspects of each cause."""
+    case = Case(comparisons)
+    open_ = {index for index in case.failed[:MOST_FAILED] if index in case.equations}
+    network = Network(comparisons)
+    cause_of: dict[int, int] = {}
+    suspects: dict[int, tuple[Suspect, ...]] = {}
+    evidence: dict[int, Message] = {}
+    for chain in chains(case, network, open_):
+        root = chain.healed[0]
+        suspects[root] = tuple(_stale(case, network, chain))
+        evidence[root] = _words(case, network, suspects[root][0], [case.equations[i] for i in chain.healed])
+        cause_of |= dict.fromkeys(chain.healed, root)
+        open_ -= set(chain.healed)
+    repairs = {index: _best_first(case.repairs(index, open_)) for index in sorted(open_)}
+    while ready := [repairs[index][0] for index in sorted(open_) if repairs[index]]:
+        best = max(ready, key=lambda repair: repair.score)
+        group = sorted(best.healed & open_)
+        rivals = _best_first(repair for index in group for repair in repairs[index])
+        suspects[group[0]] = tuple(_suspect(case, repair, rivals) for repair in _figures(rivals)[:MOST_SUSPECTS])
+        evidence[group[0]] = _words(case, network, suspects[group[0]][0], [case.equations[group[0]]])
+        cause_of |= dict.fromkeys(group, group[0])
+        open_ -= set(group)
+        touched = {key for index in group for key in (case.equations[index].stated, *case.equations[index].terms)}
+        for index in {index for key in touched for index in case.takes_part[key]} & open_:
+            repairs[index] = _best_first(case.repairs(index, open_))
+    return Diagnosis({index: cause_of.get(index, index) for index in case.failed}, suspects, evidence)
+
+
+def _stale(case: Case, network: Network, chain: Chain) -> Iterator[Suspect]:
+    """Every figure of a chain: that all of them are off by the same is no chance."""
+    for key, value in chain.changes.items():
+        figure = case.figures.get(key) or network.figures[key]
+        yield Suspect(figure.place, figure.text.strip(), "stale", _decimal(value), len(chain.healed), "certain")
+
+
+def _words(case: Case, network: Network, first: Suspect, equations: Sequence[Equation]) -> Message:
+    """What speaks for the first suspect."""
+    args = {"text": first.text, "value": f"{first.value:f}", "heals": first.heals}
+    others = [key for one in equations for key in (one.stated, *one.terms) if key in case.figures]
+    others = [key for key in others if case.figures[key].place != first.place]
+    support, key = max(((network.support(key), at) for at, key in enumerate(others)), default=(0, 0))
+    if support < LEAST_SUPPORT:
+        return Message("cause-stale" if first.repair == "stale" else "cause-heals", args)
+    args |= {"other": case.figures[others[key]].text.strip(), "parts": support}
+    return Message("cause-stale-supported" if first.repair == "stale" else "cause-supported", args)
+
+
+def _decimal(value: Fraction) -> Decimal:
+    return Decimal(value.numerator) / Decimal(value.denominator)
+
+
+def _best_first(repairs: Iterable[Repair]) -> list[Repair]:
+    """The repairs, each figure's each value once, the best first."""
+    best: dict[tuple[Key, object], Repair] = {}
+    for repair in repairs:
+        known = best.get((repair.key, repair.value))
+        if known is None or known.score < repair.score:
+            best[repair.key, repair.value] = repair
+    return sorted(best.values(), key=lambda repair: (-repair.score, str(repair.key)))
+
+
+def _figures(repairs: Iterable[Repair]) -> list[Repair]:
+    """The best repair of each figure."""
+    best: dict[Key, Repair] = {}
+    for repair in repairs:
+        best.setdefault(repair.key, repair)
+    return list(best.values())
+
+
+def _suspect(case: Case, repair: Repair, rivals: Sequence[Repair]) -> Suspect:
+    figure = case.figures[repair.key]
+    tier = _tier(case, repair, rivals)
+    return Suspect(figure.place, figure.text.strip(), repair.kind, _decimal(repair.value), len(repair.healed), tier)
+
+
+def _tier(case: Case, repair: Repair, rivals: Sequence[Repair]) -> Tier:
+    """How sure: a slip that chance would hardly explain, and nothing else that explains as much nearly as well."""
+    sure = case.confidence(repair)
+    if sure < LIKELY_BITS:
+        return "unresolved"
+    if sure < CERTAIN_BITS or repair.left or repair.broken:
+        return "likely"
+    for rival in rivals:
+        close = likely(rival.kind) and rival.score > repair.score - CLEAR and not rival.left
+        if rival is not repair and close and rival.healed >= repair.healed:
+            return "likely"
+    return "certain"

@@ -1,0 +1,223 @@
+"""Every repair of one figure that would heal a failed comparison, and how much speaks for each."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from math import log2, log10
+from statistics import median
+
+from budgetaudit.diagnosis.equations import Equation, Key, equation, key_of
+from budgetaudit.diagnosis.slips import COST, Kind, likely, meant
+from budgetaudit.model import Comparison, Figure
+
+HEALS, LEAVES, BREAKS, SLIPS = 4.0, 3.0, 2.0, 2.0
+OFF_EXACT, OFF_ROUNDED = 2.0, 0.5  # a value off the middle of what rounding allows: the more so where all else is exact
+ODD_PLACES, ODD_PRINT = 2.0, 1.5  # decimals that no neighbour has; decimals printed as by no neighbour
+NEARER = 1.5
+EXACT_SHARE = 0.9
+NEVER = -99.0
+FEW = 15  # one other failure for so many crossings that hold: more of them, and the line relation itself is doubtful
+# How many numbers a slip can turn one of so many digits into.
+ALTERNATIVES: dict[str, Callable[[int], int]] = {
+    "sign": lambda _: 1,
+    "unit": lambda _: 2,
+    "decimal-point": lambda _: 4,
+    "transposition": lambda digits: digits,
+    "added-digit": lambda digits: digits,
+    "digit": lambda digits: 9 * digits,
+    "dropped-digit": lambda digits: 10 * digits,
+    "digits": lambda _: 1000,
+    "other": lambda _: 1000,
+}
+MOST_FAILED = 400
+MOST_TRIED = 50_000
+MOST_PLACES = 9
+BEHIND = re.compile(r"[.,](\d+)\D*\Z")
+
+
+@dataclass(frozen=True)
+class Repair:
+    """A figure, the value that heals some failures, how the slip came about, and what the repair would do elsewhere."""
+
+    key: Key
+    value: Fraction
+    kind: Kind
+    healed: frozenset[int]
+    left: int
+    broken: int
+    score: float
+
+
+class Case:
+    """Some comparisons with their equations, and which of them each suspected figure takes part in."""
+
+    def __init__(self, comparisons: Sequence[Comparison]) -> None:
+        self.comparisons = comparisons
+        self.failed = [index for index, comparison in enumerate(comparisons) if comparison.verdict == "fail"]
+        self.tried = 0
+        self.figures = {key_of(figure): figure for index in self.failed for figure in figures_of(comparisons[index])}
+        self.equations: dict[int, Equation] = {}
+        self.takes_part: dict[Key, list[int]] = defaultdict(list)
+        for index, comparison in enumerate(comparisons):
+            keys = {key_of(figure) for figure in figures_of(comparison)}
+            if not keys.isdisjoint(self.figures) and (found := equation(comparison)) is not None:
+                self.equations[index] = found
+                for key in keys:
+                    self.takes_part[key].append(index)
+        self.company = self._company()
+        self.peers = self._peers()
+        self.held = self._held()
+
+    def _company(self) -> dict[Key, list[Figure]]:
+        """The figures that stand in a failed comparison with each."""
+        company: dict[Key, list[Figure]] = defaultdict(list)
+        for index in self.failed[:MOST_FAILED]:
+            figures = figures_of(self.comparisons[index])[:MOST_FAILED]
+            for figure in figures:
+                company[key_of(figure)] += [other for other in figures if other is not figure]
+        return company
+
+    def _peers(self) -> dict[Key, list[Figure]]:
+        """The numbers that stand in the same place of the same line relation."""
+        wanted = {self.comparisons[index].relation for index in self.failed} - {""}
+        slots: dict[tuple[str, int], list[Figure]] = defaultdict(list)
+        for comparison in self.comparisons:
+            if comparison.relation in wanted:
+                for slot, figure in enumerate(figures_of(comparison)):
+                    if figure.value is not None:
+                        slots[comparison.relation, slot].append(figure)
+        peers: dict[Key, list[Figure]] = defaultdict(list)
+        for figures in slots.values():
+            for figure in figures:
+                if (key := key_of(figure)) in self.figures:
+                    peers[key] += [other for other in figures[:MOST_FAILED] if other is not figure]
+        return peers
+
+    def _held(self) -> dict[str, tuple[int, int]]:
+        """How often each line relation holds exactly, and how often within rounding."""
+        held: dict[str, tuple[int, int]] = defaultdict(lambda: (0, 0))
+        for comparison in self.comparisons:
+            exact, rounded = held[comparison.relation]
+            exact += comparison.verdict == "pass" and comparison.difference == 0
+            held[comparison.relation] = (exact, rounded + (comparison.verdict == "rounding"))
+        return held
+
+    def repairs(self, index: int, open_: set[int]) -> Iterator[Repair]:
+        """The repairs of single figures that heal one failure."""
+        one = self.equations[index]
+        for key in (one.stated, *one.terms):
+            for kind, value, off in self._candidates(index, key):
+                self.tried += 1
+                if self.tried > MOST_TRIED:
+                    return
+                repair = self._weigh(key, value, kind, open_, off)
+                if index in repair.healed:
+                    yield repair
+
+    def _candidates(self, index: int, key: Key) -> Iterable[tuple[Kind, Fraction, float]]:
+        """The values a figure may have been meant to have, and what speaks against each for being off the exact one."""
+        figure, ends = self.figures[key], self.equations[index].solutions(key)
+        if figure.value is None or ends is None:
+            return
+        others = [f.value for f in figures_of(self.comparisons[index]) if f is not figure and f.value is not None]
+        finest = min(max(map(places, others), default=0), MOST_PLACES)
+        scale = 10 ** (min(max(finest, places(figure.value)), MOST_PLACES) + 3)
+        low, high = -((-ends[0] * scale) // 1), ends[1] * scale // 1
+        if high < low:
+            low = high = round((ends[0] + ends[1]) / 2 * scale)
+        half = (ends[1] - ends[0]) / 2
+        for kind, value in meant(int(Fraction(figure.value) * scale), int(low), int(high), scale // 10**finest):
+            away = abs(Fraction(value, scale) - (ends[0] + ends[1]) / 2)
+            off = float(min(away / half, Fraction(1))) if half else 0.0
+            yield kind, Fraction(value, scale), off * (OFF_EXACT if self._is_exact(index) else OFF_ROUNDED)
+
+    def _is_exact(self, index: int) -> bool:
+        """Whether the comparisons of the same line relation hold without rounding."""
+        exact, rounded = self.held[self.comparisons[index].relation]
+        return exact >= EXACT_SHARE * (exact + rounded)
+
+    def _weigh(self, key: Key, value: Fraction, kind: Kind, open_: set[int], off: float) -> Repair:
+        healed, left, broken = set(), 0, 0
+        for index in self.takes_part[key]:
+            holds = self.equations[index].holds({key: value})
+            if index in open_:
+                if holds:
+                    healed.add(index)
+                else:
+                    left += 1
+            elif self.comparisons[index].verdict != "fail" and not holds:
+                broken += 1
+        score = HEALS * len(healed) - LEAVES * left - BREAKS * broken - SLIPS * COST[kind] - off
+        return Repair(key, value, kind, frozenset(healed), left, broken, score + self._plausible(key, value))
+
+    def _plausible(self, key: Key, value: Fraction) -> float:
+        """Whether the repair brings the figure nearer to those it stands with, in size, sign and decimals."""
+        figure = self.figures[key]
+        if not figure.value or not value:
+            return 0.0
+        near = self.peers.get(key, [])
+        peers = [peer.value for peer in near if peer.value]
+        bonus = 0.0
+        if peers:
+            middle = median(log10(abs(peer)) for peer in peers)
+            nearer = abs(log10(abs(figure.value)) - middle) - abs(log10(abs(value)) - middle)
+            bonus += NEARER * max(-1.0, min(1.0, nearer))
+            if (value < 0) != (figure.value < 0):
+                bonus += NEARER * (2.0 * sum((peer < 0) == (value < 0) for peer in peers) / len(peers) - 1.0)
+        company = near or self.company[key]
+        usual = max((places(other.value) for other in company if other.value), default=0)
+        meant_places = places(Decimal(value.numerator) / Decimal(value.denominator))
+        bonus += ODD_PLACES * ((places(figure.value) > usual) - (meant_places > usual))
+        printed = Counter(_printed_places(other.text) for other in company)
+        common, count = printed.most_common(1)[0] if printed else (0, 0)
+        if count > 1 and count >= EXACT_SHARE * len(company) and _printed_places(figure.text) != common:
+            bonus += ODD_PRINT
+        return bonus
+
+    def confidence(self, repair: Repair) -> float:
+        """Bits by which a slip explains the failures better than chance would: the longer the numbers, the rarer that is."""
+        found = [bits for index in repair.healed if (bits := self._surprise(index, repair)) is not None]
+        return sum(found) if found and likely(repair.kind) else NEVER
+
+    def _surprise(self, index: int, repair: Repair) -> float | None:
+        """The same for one failure; None where the line relation itself is doubtful."""
+        comparison = self.comparisons[index]
+        figures = [figure for figure in figures_of(comparison) if figure.value is not None]
+        values = [abs(figure.value) for figure in figures if figure.value]
+        exact, rounded = self.held[comparison.relation]
+        others = sum(self.comparisons[i].relation == comparison.relation for i in self.failed if i not in repair.healed)
+        doubtful = bool(comparison.relation) and others * FEW > exact + rounded
+        unsigned = repair.kind == "sign" and bool(comparison.relation) and not exact + rounded
+        copied = len(figures) < 3 and comparison.kind in ("sum", "average")
+        if copied or not values or doubtful or unsigned:
+            return None
+        finest = min(Decimal(1).scaleb(exponent(value)) for value in values)
+        size = int(max(values) / finest)
+        return log2(1 + size) - log2(len(figures) * ALTERNATIVES[repair.kind](len(str(size))))
+
+
+def figures_of(comparison: Comparison) -> list[Figure]:
+    """All that take part in a comparison, the stated one first."""
+    return [comparison.stated, *(figure for _, figure in comparison.operands)]
+
+
+def _printed_places(text: str) -> int:
+    """How many digits stand behind the last mark of a printed number."""
+    match = BEHIND.search(text)
+    return len(match.group(1)) if match else 0
+
+
+def exponent(value: Decimal) -> int:
+    """The decimal place of the last digit that is no zero."""
+    found = value.normalize().as_tuple().exponent
+    return found if isinstance(found, int) else 0
+
+
+def places(value: Decimal) -> int:
+    """How many decimals a number really uses."""
+    return max(-exponent(value), 0)

@@ -1,0 +1,1 @@
+"""Ledgers: rules over the columns of files with millions of rows."""

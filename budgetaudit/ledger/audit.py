@@ -1,0 +1,287 @@
+"""Ledgers: files of so many rows that they are not understood cell by cell but run through an engine.
+
+Which files those are, and the way from such a file and some rules to counts, findings and what could not be done.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from pathlib import Path
+from typing import Literal, TypeAlias
+
+from budgetaudit.amounts import Units
+from budgetaudit.engines.files import LedgerFile
+from budgetaudit.engines.job import Finer, Job, Measure, Progress, Result, RollupJob
+from budgetaudit.engines.linear import Column, LinearComparison, Plan, Rollup, weigh
+from budgetaudit.ledger.file import is_ledger, open_ledger, places
+from budgetaudit.ledger.findings import (
+    AMOUNTS,
+    cell_findings,
+    comparison_findings,
+    duplicate_findings,
+    ordered,
+    rollup_findings,
+    tallies,
+)
+from budgetaudit.ledger.output import all_findings, shorten, write_keys, writer_of
+from budgetaudit.ledger.rules import Compiled, NotFound, compile_rules, find_column, is_identifier
+from budgetaudit.model import (
+    Finding,
+    InputSummary,
+    Message,
+    Place,
+    Problem,
+    ReadError,
+    RuleError,
+    RuleSummary,
+    RuleTally,
+)
+from budgetaudit.rulefiles.rule import RuleSet, Tolerance, squeeze
+from budgetaudit.vocabulary import Vocabulary
+
+EngineName: TypeAlias = Literal["pandas", "duckdb", "spark"]
+ENGINES: dict[EngineName, str] = {"pandas": "pandas_engine", "duckdb": "duckdb_engine", "spark": "spark_engine"}
+LIMIT = 1000
+RESTARTS = 4
+
+
+__all__ = ["LedgerAudit", "audit_ledger", "is_ledger"]
+
+
+@dataclass(frozen=True)
+class LedgerAudit:
+    """What auditing one ledger gave; `findings` are the largest differences of each rule, `tallies` count all of them."""
+
+    source: InputSummary
+    tallies: tuple[RuleTally, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    errors: tuple[RuleError, ...] = ()
+    rules: tuple[RuleSummary, ...] = ()
+    engine: str = ""
+
+
+def audit_ledger(
+    path: str,
+    rules: RuleSet,
+    words: Vocabulary,
+    engine: Literal["auto", "pandas", "duckdb", "spark"] = "auto",
+    *,
+    threads: int = 0,
+    limit: int = LIMIT,
+    every: Path | None = None,
+    progress: Progress | None = None,
+) -> LedgerAudit:
+    """Audit one ledger; `every` is a file (CSV or Parquet) for all findings, not only the `limit` largest of each rule.
+
+    Raises MissingExtra if an engine is asked for whose package is not installed, OSError if `every` cannot be written.
+    """
+    try:
+        file = open_ledger(path, words.units)
+        file = replace(file, numeric=tuple(name for name in file.numeric if not is_identifier(name, words)))
+        compiled = compile_rules(rules, file.columns, _amounts(file, rules), words, path)
+        published, errors = _published(compiled.plan.rollups, words.units)
+        chosen = choose(engine, file, compiled.plan)
+        job, result = _run(chosen, file, compiled, published, words, threads, limit, every, progress)
+    except ReadError as error:
+        return LedgerAudit(InputSummary(path, "", "", problems=(Problem(Place(path), error.message),)))
+    found = [
+        *comparison_findings(job, result, compiled.guessed),
+        *rollup_findings(job, result),
+        *duplicate_findings(job, result),
+        *cell_findings(job, result.cells),
+    ]
+    counted = tallies(job, result, compiled.guessed)
+    source = InputSummary(
+        path,
+        "",
+        f"{file.format} ledger",
+        tables=1,
+        figures=result.rows * len(file.numeric) - (result.rows * len(job.columns) - result.figures),
+        covered=_covered(result, job),
+        problems=tuple(_notices(file, job, result, chosen, counted)),
+    )
+    own = (RuleSummary(AMOUNTS.rule, AMOUNTS.kind, AMOUNTS.severity, _AMOUNTS_TITLE),) if result.cell_count else ()
+    return LedgerAudit(source, counted, tuple(ordered(found)), (*compiled.errors, *errors), own, chosen)
+
+
+_AMOUNTS_TITLE = {"ko": "금액 칸에는 금액이 적혀 있다", "en": "Cells of amounts hold amounts"}
+
+
+def _amounts(file: LedgerFile, rules: RuleSet) -> tuple[str, ...]:
+    """The columns that may hold amounts: those that do, those that print nothing so far, those the rule file names."""
+    given = {squeeze(column.label) for column in rules.columns}
+    silent = {name for name, texts in zip(file.columns, file.sample, strict=False) if not any(text.strip() for text in texts)}
+    return tuple(name for name in file.columns if name in file.numeric or name in silent or squeeze(name) in given)
+
+
+def choose(engine: str, file: LedgerFile, plan: Plan) -> EngineName:
+    """The engine to run: the one asked for; else the default, unless only another can read the file or hold its groups."""
+    if engine != "auto":
+        return engine  # type: ignore[return-value]
+    large = bool(plan.rollups or plan.uniques) and _size(file) > _memory() // 2
+    wanted = "pyarrow" if file.format == "parquet" else ""
+    if (large or (wanted and not _installed(wanted))) and _installed("duckdb"):
+        return "duckdb"
+    return "pandas"
+
+
+def _size(file: LedgerFile) -> int:
+    return sum(Path(part).stat().st_size for part in file.parts or (file.path,))
+
+
+def _memory() -> int:
+    try:
+        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (AttributeError, ValueError, OSError):
+        return 8 << 30
+
+
+def _installed(package: str) -> bool:
+    return importlib.util.find_spec(package) is not None
+
+
+# --- the job -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Published:
+    rollup: Rollup
+    file: LedgerFile
+
+
+def _published(rollups: Sequence[Rollup], units: Units) -> tuple[list[_Published], list[RuleError]]:
+    """The files that roll-ups are confronted with, opened; those that cannot be are errors of their rules."""
+    found, errors = [], []
+    for rollup in rollups:
+        try:
+            file = open_ledger(rollup.published, units)
+            by = tuple((own, find_column(theirs, file.columns)) for own, theirs in rollup.by)
+            measures = tuple((own, find_column(theirs, file.columns)) for own, theirs in rollup.measures)
+        except ReadError as error:
+            args = {"rule": rollup.rule, "file": rollup.published, "reason": error.message}
+            errors.append(RuleError(rollup.rule, Message("ledger-published", args)))
+        except NotFound as error:
+            args = {"rule": rollup.rule, "file": rollup.published, "columns": ", ".join(error.missing)}
+            errors.append(RuleError(rollup.rule, Message("ledger-published-columns", args)))
+        else:
+            found.append(_Published(replace(rollup, by=by, measures=measures), file))
+    return found, errors
+
+
+def _run(
+    engine: EngineName,
+    file: LedgerFile,
+    compiled: Compiled,
+    published: Sequence[_Published],
+    words: Vocabulary,
+    threads: int,
+    limit: int,
+    every: Path | None,
+    progress: Progress | None,
+) -> tuple[Job, Result]:
+    """Run the engine; begin again where columns turn out to print more decimals than the sample did."""
+    plan = compiled.plan
+    finer: dict[str, int] = {}
+    run: Callable[[Job, int, Progress | None], Result] = importlib.import_module(f"budgetaudit.engines.{ENGINES[engine]}").run
+    for attempt in range(RESTARTS + 1):
+        job = _job(file, plan, published, words, finer, limit)
+        if attempt == RESTARTS:
+            job = replace(job, stepped=None)
+        try:
+            if every is None:
+                return job, run(job, threads, progress)
+            with all_findings(every) as write:
+                result = run(replace(job, every=writer_of(job, write)), threads, progress)
+                write_keys(job, result, write)
+            shorten(result, limit)
+        except Finer as found:
+            finer |= found.places
+        else:
+            return job, result
+    raise AssertionError
+
+
+def _job(
+    file: LedgerFile, plan: Plan, published: Sequence[_Published], words: Vocabulary, finer: dict[str, int], limit: int
+) -> Job:
+    rates = {name for rule in plan.comparisons if rule.divisor for _, name in rule.left}
+    named = [name for rule in plan.comparisons for name in rule.columns()]
+    amounts = dict.fromkeys((*named, *(own for item in published for own, _ in item.rollup.measures)))
+    decimals = {name: max(places(file, name), finer.get(name, 0)) for name in amounts}
+    columns = {name: _column(name, decimals[name], words, rate=name in rates) for name in amounts}
+    weighed = tuple(weigh(_in_columns_unit(rule, columns, words.units), columns) for rule in plan.comparisons)
+    rollups = []
+    for item in published:
+        measures = []
+        for own, theirs in item.rollup.measures:
+            their_places = places(item.file, theirs)
+            measures.append(Measure(columns[own], decimals[own], _column(theirs, their_places, words), their_places))
+        rollups.append(RollupJob(item.rollup, item.file, tuple(measures)))
+    stepped = frozenset(name for name, column in columns.items() if column.step)
+    return Job(
+        file, columns, decimals, words.units, weighed, tuple(rollups), plan.uniques, _key(file, plan, words), stepped, limit
+    )
+
+
+def _column(name: str, decimals: int, words: Vocabulary, *, rate: bool = False) -> Column:
+    """A column with its unit and stated precision.
+
+    A ledger comes from a system that keeps amounts exactly: only where its header names a unit above the currency's
+    own, or the column is a rate, are its numbers taken for rounded ones.
+    """
+    unit = words.label(name).unit
+    coarse = unit is not None and unit.family == "money" and unit.scale is not None and unit.scale > 1
+    return Column(name, unit, Fraction(1, 10**decimals) if coarse or rate else Fraction(0))
+
+
+def _in_columns_unit(rule: LinearComparison, columns: dict[str, Column], units: Units) -> LinearComparison:
+    """The comparison with its tolerance in the unit of the stated column."""
+    tolerance, own = rule.tolerance, columns[rule.stated].worth
+    unit = units.find(tolerance.unit) if tolerance.kind == "amount" and tolerance.unit else None
+    if unit is None or unit.scale is None:
+        return rule
+    worth = own.numerator / own.denominator if own and own.denominator == 1 else 1
+    return replace(rule, tolerance=Tolerance("amount", tolerance.value * unit.scale / int(worth)))
+
+
+def _key(file: LedgerFile, plan: Plan, words: Vocabulary) -> tuple[str, ...]:
+    """The columns that name a row for people: what must be unique, else an identifier, else the first column of text."""
+    if plan.uniques:
+        return plan.uniques[0].by
+    texts: list[str] = [name for name in file.columns if name not in file.numeric]
+    named = [name for name in texts if is_identifier(name, words)]
+    return tuple((named or texts)[:1])
+
+
+# --- what is said ------------------------------------------------------------------------------
+
+
+def _covered(result: Result, job: Job) -> int:
+    """How many figures a comparison that was made and did not fail binds, at least."""
+    bound: dict[str, int] = {}
+    for weighed, tally in zip(job.comparisons, result.tallies, strict=True):
+        good = int(tally.counts[0] + tally.counts[1])
+        for name in weighed.source.columns():
+            bound[name] = max(bound.get(name, 0), good)
+    return min(sum(bound.values()), result.figures)
+
+
+def _notices(file: LedgerFile, job: Job, result: Result, engine: str, counted: Sequence[RuleTally]) -> list[Problem]:
+    place = Place(file.path)
+    said = [Message("ledger-engine", {"rows": f"{result.rows:,}", "engine": engine})]
+    floats = [name for name, kind in zip(file.columns, file.types, strict=False) if name in job.columns and _is_float(kind)]
+    if floats:
+        said.append(Message("ledger-floats", {"columns": ", ".join(floats)}))
+    for tally in counted:
+        if tally.failed > tally.shown:
+            args = {"rule": tally.rule, "failed": f"{tally.failed:,}", "shown": f"{tally.shown:,}"}
+            said.append(Message("ledger-shown", args))
+    return [Problem(place, message, "notice") for message in said]
+
+
+def _is_float(kind: str) -> bool:
+    return kind in ("float", "double", "halffloat", "real")

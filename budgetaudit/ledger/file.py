@@ -1,0 +1,244 @@
+"""A ledger before it is run: its format, its columns and what a sample of its rows looks like.
+
+A ledger is a Parquet file (or a folder of them), a compressed CSV, or a plain CSV with one header line.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from budgetaudit.amounts import Units, parse
+from budgetaudit.engines.cells import NOTHING, places_printed
+from budgetaudit.engines.files import OPENERS, CsvFile, LedgerFile, open_bytes
+from budgetaudit.model import ReadError
+from budgetaudit.readers.encoding import decode
+from budgetaudit.readers.from_csv import find_delimiter
+from budgetaudit.rulefiles.rule import RuleSet
+
+HEAD = 256 << 10
+SAMPLE = 2000
+ENOUGH = 200  # cells that tell a column of amounts
+MOST_PLACES = 9
+MANY_ROWS = 20_000  # beyond this understanding every cell as a document would costs more than it finds
+PARQUET = (".parquet", ".pq")
+COMPRESSED = (*OPENERS, ".zip")
+PLAIN_CSV = (".csv", ".tsv")
+BY_COLUMN = frozenset(["formula", "rollup", "unique"])  # kinds whose rules name the columns of a file
+_NUMBER = re.compile(r"[-+△▲(]?[\d,]*\d(?:\.\d+)?\)?")
+
+
+def places(file: LedgerFile, column: str) -> int:
+    """The decimals that the sample prints in a column."""
+    texts = file.sample[file.columns.index(column)] if file.sample else ()
+    return min(max((places_printed(text.strip()) for text in texts), default=0), MOST_PLACES)
+
+
+def has_ledger_format(path: Path) -> bool:
+    """Whether only a ledger comes in this format: Parquet, or compressed CSV."""
+    suffixes = [suffix.lower() for suffix in path.suffixes]
+    if path.is_dir():
+        return any(child.suffix.lower() in PARQUET for child in path.iterdir())
+    if suffixes[-1:] and suffixes[-1] in PARQUET:
+        return True
+    return len(suffixes) > 1 and suffixes[-1] in COMPRESSED and suffixes[-2] in (".csv", ".tsv", ".txt")
+
+
+def is_ledger(path: str | Path, rules: RuleSet) -> bool:
+    """Whether a file goes to an engine instead of being understood as a document.
+
+    It does if only ledgers come in its format; if it is a plain CSV with one header line and tens of thousands of rows;
+    or if it is a plain CSV with one header line and all rules name columns of a file.
+    """
+    path = Path(path)
+    if has_ledger_format(path):
+        return True
+    if path.suffix.lower() not in PLAIN_CSV or not path.is_file():
+        return False
+    try:
+        file = open_ledger(str(path), Units())
+    except ReadError:
+        return False
+    if not is_header(file.columns):
+        return False
+    by_column = [rule.kind in BY_COLUMN for rule in rules.active()]
+    return file.estimated_rows > MANY_ROWS or (bool(by_column) and all(by_column))
+
+
+def open_ledger(path: str, units: Units) -> LedgerFile:
+    """Open a ledger; raises ReadError if it is none."""
+    try:
+        if Path(path).is_dir() or Path(path).suffix.lower() in PARQUET:
+            return _open_parquet(path)
+        return _open_csv(path, units)
+    except OSError as fault:
+        raise ReadError("ledger-broken", reason=fault.strerror or str(fault)) from fault
+
+
+# --- CSV ---------------------------------------------------------------------------------------
+
+
+def _open_csv(path: str, units: Units) -> LedgerFile:
+    with open_bytes(path) as stream:
+        head = _read(stream, HEAD)
+    whole = len(head) < HEAD
+    decoded = decode(head if whole else head[: head.rfind(b"\n") + 1] or head)
+    encoding = decoded.encoding
+    if encoding.startswith(("utf-16", "utf-32")):
+        with open_bytes(path, encoding) as stream:
+            head = _read(stream, HEAD)
+        whole, encoding = len(head) < HEAD, "utf-8"
+    text = head if whole else head[: head.rfind(b"\n") + 1]
+    return _sampled_csv(path, text, decoded.encoding, encoding, whole, units)
+
+
+def _sampled_csv(path: str, head: bytes, stored: str, encoding: str, whole: bool, units: Units) -> LedgerFile:
+    mark = head.startswith(b"\xef\xbb\xbf")
+    text = head[3 if mark else 0 :].decode(encoding, "replace")
+    delimiter = find_delimiter(text)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    rows: list[list[str]] = []
+    header: list[str] = []
+    lines, before, breaks = 0, 0, False
+    try:
+        for row in reader:
+            breaks, before = breaks or reader.line_num > before + 1, reader.line_num
+            if not header:
+                lines, header = reader.line_num, row
+            elif row:
+                rows.append(row)
+            if len(rows) >= SAMPLE:
+                break
+    except csv.Error as fault:
+        raise ReadError("ledger-header") from fault
+    if not is_header(header) or not rows or sum(len(row) == len(header) for row in rows) * 2 < len(rows):
+        raise ReadError("ledger-header")
+    end = -1
+    for _ in range(lines):
+        end = text.find("\n", end + 1)
+    size = len(text[: end + 1].encode(encoding)) + (3 if mark else 0)
+    names = tuple(" ".join(name.split()) for name in header)
+    columns = tuple(tuple(row[at] for row in rows if len(row) == len(header)) for at in range(len(header)))
+    numeric = tuple(name for name, texts in zip(names, columns, strict=True) if _is_numeric(texts, units))
+    file = CsvFile(path, names, delimiter, stored, size, lines, breaks)
+    total = len(head) if whole else _size(path)
+    estimated = len(rows) if whole and len(rows) < SAMPLE else total * head.count(b"\n") // max(len(head), 1)
+    return LedgerFile(path, "csv", names, columns, numeric, file, estimated_rows=estimated)
+
+
+def _size(path: str) -> int:
+    size = Path(path).stat().st_size
+    return size * 5 if Path(path).suffix.lower() in COMPRESSED else size
+
+
+def _read(stream: Any, size: int) -> bytes:
+    found = b""
+    while len(found) < size and (more := stream.read(size - len(found))):
+        found += more
+    return found
+
+
+def is_header(names: Sequence[str]) -> bool:
+    """Whether a row names columns: at least two words, none repeated, none empty, none a number."""
+    words = [" ".join(name.split()) for name in names]
+    return len(words) > 1 and all(words) and len(set(words)) == len(words) and not any(_NUMBER.fullmatch(word) for word in words)
+
+
+def _is_numeric(texts: Sequence[str], units: Units) -> bool:
+    """Whether a column holds amounts: nearly all that is printed reads as numbers, and no number is written like a code."""
+    printed = [text.strip() for text in texts if text.strip() not in NOTHING][:ENOUGH]
+    if not printed or any(text[:1] == "0" and text.isdigit() and len(text) > 1 for text in printed):
+        return False
+    return sum(parse(text, units) is not None for text in printed) * 10 >= len(printed) * 9
+
+
+# --- Parquet -----------------------------------------------------------------------------------
+
+
+def parquet_parts(path: str) -> tuple[str, ...]:
+    """The files of a ledger in Parquet: the file itself, or those of a folder in the order of their names."""
+    folder = Path(path)
+    if not folder.is_dir():
+        return (path,)
+    return tuple(str(child) for child in sorted(folder.rglob("*")) if child.suffix.lower() in PARQUET and child.is_file())
+
+
+def _open_parquet(path: str) -> LedgerFile:
+    parts = parquet_parts(path)
+    if not parts:
+        raise ReadError("ledger-broken", reason="no Parquet file in the folder")
+    try:
+        return _by_arrow(path, parts)
+    except ImportError:
+        pass
+    try:
+        return _by_duckdb(path, parts)
+    except ImportError:
+        raise ReadError("ledger-needs", extra="parquet", package="pyarrow") from None
+
+
+def _by_arrow(path: str, parts: tuple[str, ...]) -> LedgerFile:
+    from pyarrow import ArrowException, parquet, types
+
+    try:
+        rows = 0
+        for part in parts:
+            with parquet.ParquetFile(part) as file:
+                rows += file.metadata.num_rows
+                if part == parts[0]:
+                    schema = file.schema_arrow
+                    batch = next(file.iter_batches(SAMPLE, use_threads=False), None)
+                elif [field.name for field in file.schema_arrow] != [field.name for field in schema]:
+                    raise ReadError("ledger-parts", part=part)
+    except ArrowException as fault:
+        raise ReadError("ledger-broken", reason=str(fault).splitlines()[0]) from fault
+
+    def amount(kind: Any) -> bool:
+        return bool(types.is_integer(kind) or types.is_floating(kind) or types.is_decimal(kind))
+
+    numeric = tuple(field.name for field in schema if amount(field.type))
+    sample = tuple(_texts(batch.column(at).to_pylist()) if batch is not None else () for at in range(len(schema)))
+    kinds = tuple(str(field.type) for field in schema)
+    return LedgerFile(path, "parquet", tuple(schema.names), sample, numeric, None, parts, kinds, rows)
+
+
+def _by_duckdb(path: str, parts: tuple[str, ...]) -> LedgerFile:
+    import duckdb
+
+    try:
+        with duckdb.connect() as database:
+            shape = database.execute("describe select * from read_parquet(?)", [list(parts)]).fetchall()
+            rows = database.execute("select * from read_parquet(?) limit ?", [list(parts), SAMPLE]).fetchall()
+            counted = database.execute("select count(*) from read_parquet(?)", [list(parts)]).fetchone()
+    except duckdb.Error as fault:
+        raise ReadError("ledger-broken", reason=str(fault).splitlines()[0]) from fault
+    names, kinds = tuple(row[0] for row in shape), tuple(row[1].lower() for row in shape)
+    numeric = tuple(name for name, kind in zip(names, kinds, strict=True) if kind.startswith(_NUMERIC_IN_SQL))
+    sample = tuple(_texts([row[at] for row in rows]) for at in range(len(names)))
+    return LedgerFile(path, "parquet", names, sample, numeric, None, parts, kinds, counted[0] if counted else 0)
+
+
+_NUMERIC_IN_SQL = (
+    *(f"{sign}{size}int" for sign in ("", "u") for size in ("tiny", "small", "big", "huge")),
+    "integer",
+    "uinteger",
+)
+_NUMERIC_IN_SQL += ("decimal", "double", "float")
+
+
+def _texts(values: Sequence[Any]) -> tuple[str, ...]:
+    return tuple("" if value is None else _text(value) for value in values)
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, float):
+        return format(Decimal(repr(value)), "f").removesuffix(".0") if value == value else ""
+    if isinstance(value, Decimal):
+        # A type with very many decimals says nothing about what was printed.
+        return format(value.normalize() if -int(value.as_tuple().exponent) > MOST_PLACES else value, "f")
+    return str(value)

@@ -1,0 +1,215 @@
+"""The pipeline: read, label, confront, and gather comparisons into findings.
+
+A rule that crashes becomes an error of the run; a file that cannot be read becomes a problem of its input. Neither is
+ever a finding, neither is ever silent, and neither keeps the other files from being audited.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from budgetaudit import vocabulary
+from budgetaudit.findings import findings
+from budgetaudit.kinds import KINDS
+from budgetaudit.kinds.formula import known_names
+from budgetaudit.material import Material
+from budgetaudit.model import (
+    Audit,
+    Comparison,
+    Document,
+    Finding,
+    InputSummary,
+    Message,
+    Place,
+    Problem,
+    ReadError,
+    RuleError,
+    RuleSummary,
+    RuleTally,
+)
+from budgetaudit.readers import read
+from budgetaudit.rulefiles.rule import Rule, RuleSet
+from budgetaudit.rulefiles.rulefile import load
+from budgetaudit.tables.labelling import Table, label
+from budgetaudit.tables.naming import members_only
+from budgetaudit.vocabulary import Vocabulary
+
+DEFAULT_RULES = ("korea-local",)
+LEDGER_SUFFIXES = (".csv", ".tsv", ".parquet", ".pq", ".gz", ".bz2", ".xz", ".zst", ".zip")
+NO_FIGURES = ("period", "notation")  # kinds that compare dates and ways of writing, not amounts
+
+
+def audit(
+    paths: Sequence[str | Path],
+    rules: Sequence[str] | RuleSet = DEFAULT_RULES,
+    engine: str = "auto",
+    *,
+    together: bool = False,
+) -> Audit:
+    """Audit files, each by itself, with some packs or rule files; `engine` is for ledgers (see ledger.py).
+
+    `together` also ties the figures of different files (see together.py).
+    Raises RuleFileError if a rule file is broken. An input that cannot be read is reported in `Audit.inputs`, not raised.
+    """
+    ruleset = rules if isinstance(rules, RuleSet) else load(tuple(rules), {name: kind.options for name, kind in KINDS.items()})
+    words = vocabulary_of(ruleset)
+    results = [audit_one(str(path), ruleset, words, engine) for path in paths]
+    return gather(results, ruleset, words if together else None)
+
+
+def vocabulary_of(ruleset: RuleSet) -> Vocabulary:
+    """The words that rules speak: their vocabularies, and the columns they give coordinates themselves."""
+    words = vocabulary.load(ruleset.vocabulary) if ruleset.vocabulary else vocabulary.load()
+    return words.with_columns((column.label, column.members) for column in ruleset.columns)
+
+
+@dataclass(frozen=True)
+class Result:
+    """What auditing one input gave. `unmatched`: formula rules that no table fits, with the names they could have meant."""
+
+    source: InputSummary
+    comparisons: tuple[Comparison, ...] = ()
+    errors: tuple[RuleError, ...] = ()
+    tables: tuple[Table, ...] = ()
+    unmatched: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
+    tallies: tuple[RuleTally, ...] = ()
+    rules: tuple[RuleSummary, ...] = ()
+
+
+def audit_one(path: str, ruleset: RuleSet, words: Vocabulary, engine: str = "auto") -> Result:
+    """Audit one file by itself. Whatever it holds, the worst that happens is a problem of this input."""
+    if path.lower().endswith(LEDGER_SUFFIXES) or Path(path).is_dir():
+        from budgetaudit.ledger.file import is_ledger
+
+        if is_ledger(path, ruleset):
+            return _ledger(path, ruleset, words, engine)
+    try:
+        document = read(path)
+    except ReadError as error:
+        return Result(InputSummary(path, "", "", problems=(Problem(Place(path), error.message),)))
+    return audit_document(document, ruleset, words)
+
+
+def _ledger(path: str, ruleset: RuleSet, words: Vocabulary, engine: str) -> Result:
+    """A file of so many rows, or of such rules, that an engine runs it."""
+    from budgetaudit.engines.job import MissingExtra
+    from budgetaudit.ledger.audit import audit_ledger
+
+    try:
+        found = audit_ledger(path, ruleset, words, engine)  # type: ignore[arg-type]
+    except MissingExtra as missing:
+        message = Message("engine-missing", {"engine": missing.engine, "package": missing.package})
+        return Result(InputSummary(path, "", "", problems=(Problem(Place(path), message),)))
+    return Result(found.source, (), found.errors, findings=found.findings, tallies=found.tallies, rules=found.rules)
+
+
+def audit_document(document: Document, ruleset: RuleSet, words: Vocabulary) -> Result:
+    """Audit what was read of one input."""
+    path = document.path
+    try:
+        material = Material(document, label(document, words), words)
+    except Exception as error:  # one odd document must not keep the others from being audited
+        problem = Problem(Place(path), Message("not-understood", {"error": f"{type(error).__name__}: {error}"}))
+        return Result(InputSummary(path, document.sha256, document.format, problems=(*document.problems, problem)))
+    found: list[Comparison] = []
+    errors: list[RuleError] = []
+    unmatched: dict[str, frozenset[str]] = {}
+    for rule in ruleset.active():
+        try:
+            made = [c for c in KINDS[rule.kind].compare(rule, material) if material.admits(rule, c)]
+        except Exception as error:  # a broken rule must neither stop the run nor look like a finding
+            args = {"rule": rule.id, "file": path, "error": f"{type(error).__name__}: {error}"}
+            errors.append(RuleError(rule.id, Message("rule-crashed", args)))
+            continue
+        if not made and rule.kind == "formula" and not members_only(rule.options.check, words):
+            unmatched[rule.id] = frozenset(known_names(material))
+        found.extend(made)
+    source = InputSummary(path, document.sha256, document.format, problems=document.problems)
+    return Result(_counted(source, material.all_tables, found), tuple(found), tuple(errors), material.all_tables, unmatched)
+
+
+def gather(results: Sequence[Result], ruleset: RuleSet, together: Vocabulary | None = None) -> Audit:
+    """One audit of the results of several inputs, in their order; with the words of `together`, tied to each other."""
+    comparisons = [comparison for result in results for comparison in result.comparisons]
+    errors = [error for result in results for error in result.errors]
+    if together is not None:
+        from budgetaudit.together import compare_together
+
+        found, broken = compare_together([result.tables for result in results], ruleset, together)
+        comparisons += found
+        errors += broken
+        bound = [_counted(r.source, r.tables, (*r.comparisons, *found)) if r.tables else r.source for r in results]
+        results = [replace(result, source=source) for result, source in zip(results, bound, strict=True)]
+    readable = [result for result in results if result.source.format and not result.tallies]
+    errors.extend(
+        RuleError(rule.id, _no_columns(rule, frozenset().union(*(result.unmatched[rule.id] for result in readable))))
+        for rule in ruleset.active()
+        if readable and all(rule.id in result.unmatched for result in readable)
+    )
+    return Audit(
+        tuple(result.source for result in results),
+        tuple(
+            RuleSummary(rule.id, rule.kind, rule.severity, dict(rule.title), dict(rule.why), dict(rule.basis))
+            for rule in ruleset.active()
+        )
+        + tuple(_own(results)),
+        tuple(comparisons),
+        tuple(_numbered(findings(comparisons, [result.source.path for result in results]), results)),
+        tuple(errors),
+        tuple(table for result in results for table in result.tables),
+        tallies=tuple(tally for result in results for tally in result.tallies),
+    )
+
+
+def _own(results: Sequence[Result]) -> Iterator[RuleSummary]:
+    """The checks that ledgers bring with them, each once."""
+    return iter({rule.id: rule for result in results for rule in result.rules}.values())
+
+
+def _numbered(found: Iterable[Finding], results: Sequence[Result]) -> Iterator[Finding]:
+    """The findings of documents, then those of ledgers, numbered through."""
+    number = 0
+    for finding in found:
+        number += 1
+        yield finding
+    for result in results:
+        for finding in result.findings:
+            number += 1
+            yield replace(finding, id=f"F{number}", cause=f"F{number}")
+
+
+def _no_columns(rule: Rule, labels: frozenset[str]) -> Message:
+    """A formula that no table fits: most often a misspelt column."""
+    from difflib import get_close_matches
+
+    from budgetaudit.rulefiles.expressions import names
+
+    known = sorted(labels)
+    wanted = [name for name in names(rule.options.check) if name not in known]
+    guesses = [guess for name in wanted for guess in get_close_matches(name, known, n=1)]
+    columns = ", ".join(wanted or names(rule.options.check))
+    code = "rule-no-columns-guess" if guesses else "rule-no-columns"
+    return Message(code, {"rule": rule.id, "columns": columns, "guess": ", ".join(guesses)})
+
+
+def _counted(source: InputSummary, tables: Iterable[Table], comparisons: Iterable[Comparison]) -> InputSummary:
+    """The summary of an input with how many figures it has, and how many a passing comparison binds."""
+    used = [table for table in tables if table.copy_of is None and table.figures]
+    printed = {figure.place for table in used for figure in table.figures.values()}
+    figures: set[object] = set(printed)
+    covered: set[object] = set()
+    for comparison in comparisons:
+        if comparison.kind in NO_FIGURES:
+            continue
+        for figure in (comparison.stated, *(figure for _, figure in comparison.operands)):
+            if figure.place.file != source.path:
+                continue
+            # a figure of a sentence shares its place with others, so that its words belong to what it is
+            key = figure.place if figure.place in printed else (figure.place, figure.text, figure.label)
+            figures.add(key)
+            if comparison.verdict in ("pass", "rounding"):
+                covered.add(key)
+    return replace(source, tables=len(used), figures=len(figures), covered=len(figures & covered))

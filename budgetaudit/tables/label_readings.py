@@ -1,0 +1,133 @@
+"""Readings of totals that labels alone give, for those that no evidence within the table supports.
+
+Where a figure is wrong in the only column a table has, no crossing line can outvote it. Then the labels say what the parts
+are, and the difference must look like a slip, or other totals of the table must have been read the same way and balance.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from budgetaudit.tables.numbers import View, slip
+from budgetaudit.tables.search import LineSum, dimension_of
+
+FEW_CROSSINGS = 2
+TELLING = 3
+NEAR = 20  # a total within 1/20 of its parts is near enough to be worth a word
+
+
+def label_readings(view: View, sums: Sequence[LineSum]) -> Iterator[LineSum]:
+    """A reading for each labelled total, or head of deeper lines, that the search left unexplained."""
+    usable = [i for i, line in enumerate(view.lines) if line.additive]
+    cross = [j for j, line in enumerate(view.cross) if line.additive]
+    explained = {item.target for item in sums}
+    for target in usable:
+        if target in explained:
+            continue
+        for parts, siblings in _readings(view, usable, target, sums):
+            held, failed, plausible = _tally(view, cross, target, parts)
+            few = len(cross) <= FEW_CROSSINGS
+            if not failed and not held:
+                continue
+            if (few and plausible) or (siblings >= 2 and held and failed) or (siblings >= 1 and plausible):
+                lone = not (siblings and held)
+                dimension = dimension_of([view.lines[p] for p in parts])
+                yield LineSum(view.axis, target, parts, dimension, "total", held, failed, 0.0, lone)
+                break
+
+
+def _readings(view: View, usable: Sequence[int], target: int, sums: Sequence[LineSum]) -> Iterator[tuple[tuple[int, ...], int]]:
+    """(parts, how many other totals were read alike and balance) for each way labels let a total be read."""
+    line = view.lines[target]
+    if line.total:
+        for after in (True, False):
+            block = _block(view, usable, target, after)
+            like = [item for item in sums if item.cue == "total" and _last_key(view, item.target) == _last_key(view, target)]
+            alike = [item for item in like if item.parts == _block(view, usable, item.target, after) and not item.fails]
+            complete = (block or (0,))[0 if not after else -1] != usable[0 if not after else -1]
+            if complete and alike and len(alike) == len(like) and len(block) >= 2:  # else it may begin on the page before
+                yield block, len(alike)
+        whole = _whole(view, usable, target, sums)
+        if len(whole) >= 2:
+            yield whole, 0
+    elif line.level:
+        children = _children(view, usable, target)
+        like = [item for item in sums if item.cue == "level" and not item.fails]
+        alike = [item for item in like if item.parts == _children(view, usable, item.target)]
+        if len(children) >= 2:
+            yield children, len(alike)
+
+
+def _last_key(view: View, line: int) -> str:
+    labels = view.lines[line].labels
+    return labels[-1].key if labels else ""
+
+
+def _block(view: View, usable: Sequence[int], target: int, after: bool) -> tuple[int, ...]:
+    """The plain lines between a total and the next total, behind or before it, within its own group if it has one."""
+    order = [i for i in usable if (i > target if after else i < target)]
+    block = []
+    outer = [label.key for label in view.lines[target].labels[:-1]]
+    for i in order if after else reversed(order):
+        line = view.lines[i]
+        if line.total or (any(outer) and [label.key for label in line.labels[: len(outer)]] != outer):
+            break
+        block.append(i)
+    return tuple(sorted(block))
+
+
+def _whole(view: View, usable: Sequence[int], target: int, sums: Sequence[LineSum]) -> tuple[int, ...]:
+    """All top lines of a table, for the total at one end; () if what another total is made of is not known."""
+    others = [i for i in usable if i != target]
+    explained = {item.target for item in sums}
+    if target not in (usable[0], usable[-1]) or any(view.lines[i].total and i not in explained for i in others):
+        return ()
+    levels = {view.lines[i].level for i in others}
+    top = min(levels, default=0)
+    if len(levels) > 1 and top == 0:
+        return ()
+    parts = {p for item in sums for p in item.parts}
+    return tuple(i for i in others if view.lines[i].level == top and (i not in parts or len(levels) > 1))
+
+
+def _children(view: View, usable: Sequence[int], target: int) -> tuple[int, ...]:
+    """The lines right below a line that are one level deeper."""
+    level = view.lines[target].level
+    children: list[int] = []
+    for i in usable:
+        if i <= target:
+            continue
+        line = view.lines[i]
+        if line.total or line.level <= level:
+            break
+        if not children or line.level == view.lines[children[0]].level:
+            children.append(i)
+    return tuple(children)
+
+
+def _tally(view: View, cross: Sequence[int], target: int, parts: Sequence[int]) -> tuple[int, int, bool]:
+    """(crossings that balance, that do not, whether all of these look like slips)."""
+    held = failed = 0
+    plausible = True
+    for j in cross:
+        stated, values = view.n[target][j], [view.n[p][j] for p in parts]
+        if stated is None or all(value is None for value in values):
+            continue
+        known = [value for value in values if value is not None]
+        total = sum(known)
+        allowance = view.step[target][j] + sum(view.step[p][j] for p in parts)
+        if 2 * abs(stated - total) <= allowance:
+            held += 1
+            continue
+        failed += 1
+        near = abs(stated - total) * NEAR <= abs(total)
+        slipped = _telling(stated, total) and bool(slip(stated, total))
+        slipped = slipped or any(_telling(v, v + stated - total) and slip(v, v + stated - total) for v in known if v)
+        unprinted = stated - total in known  # a further part like one of these stands on the page before, or was left out
+        plausible = plausible and len(known) == len(values) and bool(near or slipped) and not unprinted
+    return held, failed, plausible
+
+
+def _telling(one: int, other: int) -> bool:
+    """Whether two numbers are long enough for a likeness to mean something: 20,000 resembles every round number."""
+    return min(len(str(abs(number)).rstrip("0")) for number in (one, other)) >= TELLING

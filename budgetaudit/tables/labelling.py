@@ -1,0 +1,413 @@
+"""Turn a printed grid into a table: header rows, label columns, units, figures with their labels.
+
+Labelling alone decides what is a header, a label or a figure. It is sure of little: what it doubts it says in
+`Table.doubts`, and structure.py settles by arithmetic which lines add up.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Context, Decimal
+
+from budgetaudit.amounts import Amount
+from budgetaudit.model import Document, Figure, Grid, Message, Paragraph, Place, Unit
+from budgetaudit.tables.layout import Layout, halves, lay_out
+from budgetaudit.vocabulary import EDGES, Label, Vocabulary, squeeze
+
+CONTEXT_PARAGRAPHS = 6
+FORM_HEADER = 80
+EXCEL_DIGITS = Context(prec=15)  # a workbook keeps 15 digits; what stands behind them is noise of binary fractions
+RATE_MEASURES = frozenset(["change_rate", "execution_rate", "share", "rate"])
+NOT_ADDITIVE = RATE_MEASURES | {"price"}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row or a column of figures: its labels from the outermost to its own, and what they mean together."""
+
+    index: int
+    labels: tuple[Label, ...]
+    text: str
+    total: str = ""
+    dimension: str = ""
+    member: str = ""
+    measure: str = ""
+    year: int | None = None
+    level: int = 0
+    unit: Unit | None = None
+
+    @property
+    def additive(self) -> bool:
+        """Whether the figures of this line can be summed: rates, shares and unit prices can not."""
+        return self.measure not in NOT_ADDITIVE and not (self.unit is not None and self.unit.family == "percent")
+
+
+@dataclass(frozen=True)
+class Table:
+    """A labelled grid. `rows` and `columns` hold the lines that carry figures; `figures` is keyed by grid position."""
+
+    number: int
+    grid: Grid
+    caption: str
+    heading: tuple[str, ...]
+    units: tuple[Unit, ...]
+    header_rows: int
+    label_columns: tuple[int, ...]
+    rows: tuple[Line, ...]
+    columns: tuple[Line, ...]
+    figures: Mapping[tuple[int, int], Figure]
+    place: Place
+    doubts: tuple[Message, ...] = ()
+    copy_of: int | None = None
+    texts: Mapping[tuple[int, int], str] = field(default_factory=dict)
+
+    @property
+    def unit(self) -> Unit | None:
+        return self.units[0] if self.units else None
+
+    @property
+    def form(self) -> bool:
+        """Whether this is rather a form with prose in its cells than a table with headers."""
+        return any(len(line.text) > FORM_HEADER for line in self.columns)
+
+    def blank(self, row: int, column: int) -> bool:
+        """Whether the position is printed and empty (not a number, not words)."""
+        return (row, column) not in self.figures and not self.texts.get((row, column), "").strip()
+
+
+def label(document: Document, vocabulary: Vocabulary) -> tuple[Table, ...]:
+    """Every grid of a document as a table, in reading order; a repeated copy of a grid points to its original."""
+    tables: list[Table] = []
+    context: list[str] = []
+    seen: dict[object, int] = {}
+    number = 0
+    for block in document.blocks:
+        if isinstance(block, Paragraph):
+            if block.text.strip():
+                context.append(block.text.strip())
+            continue
+        number += 1
+        found = label_grid(block, number, tuple(context[-CONTEXT_PARAGRAPHS:]), document.path, vocabulary)
+        if not found[0].figures and block.rows * block.columns <= 4:
+            context.extend(line for cell in block.cells for line in cell.text.split("\n") if line.strip())
+        else:
+            context.clear()
+        content = (block.rows, block.columns, tuple((cell.row, cell.column, squeeze(cell.text)) for cell in block.cells))
+        first = seen.setdefault(content, number) if any(table.figures for table in found) else number
+        tables.extend(replace(table, copy_of=first if first != number else None) for table in found)
+    return tuple(tables)
+
+
+def label_grid(grid: Grid, number: int, context: Sequence[str], file: str, vocabulary: Vocabulary) -> list[Table]:
+    """One grid with the paragraphs that stand before it; two tables side by side in one grid become two."""
+    whole = lay_out(grid, vocabulary)
+    parts = halves(whole)
+    layouts = [whole] if len(parts) == 1 else [lay_out(part, vocabulary) for part in parts]
+    return [_table(layout, grid, number, context, file, vocabulary) for layout in layouts]
+
+
+def _table(layout: Layout, grid: Grid, number: int, context: Sequence[str], file: str, vocabulary: Vocabulary) -> Table:
+    caption, units = _caption(grid, layout, context, vocabulary)
+    columns = _together({c: _line(c, _column_labels(layout, c, vocabulary)) for c in layout.number_columns}, vocabulary)
+    rows = _together({r: _line(r, _row_labels(layout, r, vocabulary)) for r in layout.body_rows}, vocabulary)
+    _level(rows, layout)
+    rates = _bracketed_rates(rows, layout)
+    columns = {c: replace(line, unit=line.unit or _line_unit(line, units)) for c, line in columns.items()}
+    figures: dict[tuple[int, int], Figure] = {}
+    signs = _bracket_meaning(layout, columns)
+    block_of = _steps(layout, rows, columns)
+    for (r, c), amount in layout.amounts.items():
+        if r not in rows or c not in columns:
+            continue
+        unit = (
+            amount.unit
+            or columns[c].unit
+            or rows[r].unit
+            or _line_unit(rows[r], units)
+            or _table_unit(units, columns[c], rows[r])
+        )
+        cell = layout.source[(r, c)]
+        negative = amount.bracketed and not amount.signed and c in signs and r not in rates
+        value = -amount.value if negative else amount.value
+        figures[(r, c)] = Figure(
+            value if cell.value is None or amount.dash else _stored(cell.value, amount, value),
+            cell.text,
+            Place(file, cell.page or grid.page, grid.sheet, number, cell.row + 1, cell.column + 1, cell.name, cell.line),
+            _step(amount, unit, block_of.get(c, 0), cell.value),
+            unit,
+            _join(rows[r].text, columns[c].text),
+            amount.dash,
+            amount.malformed,
+        )
+    used_rows = {r for r, _ in figures}
+    used_columns = {c for _, c in figures}
+    return Table(
+        number,
+        grid,
+        caption,
+        tuple(context),
+        units,
+        layout.header_rows,
+        layout.label_columns,
+        tuple(line for r, line in rows.items() if r in used_rows),
+        tuple(line for c, line in columns.items() if c in used_columns),
+        figures,
+        Place(file, grid.page, grid.sheet, number, line=grid.line),
+        tuple(layout.doubts),
+        None,
+        layout.texts,
+    )
+
+
+def _join(row: str, column: str) -> str:
+    return " · ".join(part for part in (row, column) if part)
+
+
+def _stored(stored: Decimal, amount: Amount, printed: Decimal) -> Decimal:
+    """A workbook's stored number, unless the cell displays something else (a scaled format is what people read)."""
+    if amount.unit is not None and amount.unit.family == "percent":
+        return printed
+    stored = EXCEL_DIGITS.plus(stored)
+    difference = abs(stored - printed)
+    return stored if difference * 2 <= amount.step else printed
+
+
+def _step(amount: Amount, unit: Unit | None, places: int, stored: Decimal | None) -> Decimal:
+    """The stated precision: 0 (exact) for counts and the currency's base unit, else the last printed place."""
+    if amount.dash:
+        return Decimal(0)
+    finest = max(amount.places, places)
+    if stored is not None and stored.as_tuple().exponent != 0 and amount.places < -int(stored.as_tuple().exponent):
+        finest = -int(stored.as_tuple().exponent)
+    if amount.places < 0:
+        return amount.step
+    if unit is not None and (unit.family == "count" or (unit.family == "money" and unit.scale == 1)) and finest in (0, 2):
+        return Decimal(0)
+    return Decimal(1).scaleb(-finest)
+
+
+def _steps(layout: Layout, rows: Mapping[int, Line], columns: Mapping[int, Line]) -> dict[int, int]:
+    """The finest decimals that a column really prints: a dropped trailing zero does not coarsen a figure."""
+    finest: dict[int, int] = {}
+    for (r, c), amount in layout.amounts.items():
+        if r in rows and c in columns and not amount.malformed and amount.unit is None:
+            finest[c] = max(finest.get(c, 0), amount.places)
+    return finest
+
+
+def _bracketed_rates(rows: dict[int, Line], layout: Layout) -> frozenset[int]:
+    """A second row of one label, all in brackets, prints the rate of the row above it: 282.3 over (147.8)."""
+    found = set()
+    bare: dict[int, int] = {}
+    bracketed: dict[int, int] = {}
+    for (r, _), amount in layout.amounts.items():
+        if not amount.dash:
+            counts = bracketed if amount.bracketed else bare
+            counts[r] = counts.get(r, 0) + 1
+    above: Line | None = None
+    for r, line in rows.items():
+        alone = bracketed.get(r, 0) >= 2 and not bare.get(r)
+        if alone and above is not None and line.text == above.text and bare.get(above.index):
+            rows[r] = replace(line, measure=line.measure or "change_rate", total="")
+            found.add(r)
+        elif r in bare:
+            above = line
+    return frozenset(found)
+
+
+def _bracket_meaning(layout: Layout, columns: Mapping[int, Line]) -> frozenset[int]:
+    """The columns in which round brackets mean a negative number.
+
+    They do not where a bracketed number carries its own sign. A column with nothing but brackets is no evidence: it
+    follows the other columns, or its label if that says that it is a change.
+    """
+    bracketed: dict[int, int] = {}
+    plain: dict[int, int] = {}
+    signed = False
+    for (_, c), amount in layout.amounts.items():
+        if amount.bracketed:
+            bracketed[c] = bracketed.get(c, 0) + 1
+            signed = signed or amount.signed
+        elif not amount.dash:
+            plain[c] = plain.get(c, 0) + 1
+    if signed:
+        return frozenset()
+    mixed = frozenset(c for c in bracketed if plain.get(c, 0) > 0)
+    changes = frozenset(c for c in bracketed if c in columns and columns[c].measure in ("change", "balance"))
+    return frozenset(c for c in bracketed if c not in columns or columns[c].additive) if mixed else changes
+
+
+# --- labels of lines -----------------------------------------------------------------------------
+
+
+def _column_labels(layout: Layout, column: int, vocabulary: Vocabulary) -> tuple[Label, ...]:
+    return _labels((texts.get(column, "") for texts in layout.header), vocabulary)
+
+
+def _row_labels(layout: Layout, row: int, vocabulary: Vocabulary) -> tuple[Label, ...]:
+    return _labels(layout.row_labels.get(row, ()), vocabulary)
+
+
+def _labels(texts: Iterable[str], vocabulary: Vocabulary) -> tuple[Label, ...]:
+    """Labels from outside in; a label that a span repeats counts once, its place stays as an empty label."""
+    labels: list[Label] = []
+    previous = None
+    for text in texts:
+        labels.append(vocabulary.label("" if text == previous else text))
+        previous = text or previous
+    return tuple(labels)
+
+
+def _line(index: int, labels: tuple[Label, ...]) -> Line:
+    total, dimension, member, measure, year, unit = "", "", "", "", None, None
+    printed = [item for item in labels if item.text.strip()]
+    for item in printed:
+        # What a label says is carried over came in where the label above it says so.
+        if item.measure and (measure, item.measure) != ("carried_in", "carry_over"):
+            measure = item.measure
+        if item.year is not None:
+            year = item.year
+        if item.dimension in ("source", "year"):
+            dimension, member = item.dimension, item.member
+        unit = item.unit or unit
+    if printed:
+        total = printed[-1].total
+        if total:
+            dimension, member = "", ""
+    text = " ".join(" ".join(item.text.split()) for item in printed)
+    return Line(index, labels, text, total, dimension, member, measure, year, 0, unit)
+
+
+def _together(lines: dict[int, Line], vocabulary: Vocabulary) -> dict[int, Line]:
+    """The lines with those abbreviations read that mean something only beside each other: 국 · 도 · 군."""
+    found = {index: meaning for index, line in lines.items() if (meaning := vocabulary.together.get(_own_key(line)))}
+    members = set(found.values())
+    first = next(iter(vocabulary.together.values()), None)
+    if len(members) < 2 or (len(members) == 2 and first not in members):
+        return lines
+    return {
+        index: replace(line, dimension=found[index][0], member=found[index][1]) if index in found else line
+        for index, line in lines.items()
+    }
+
+
+def _own_key(line: Line) -> str:
+    return next((label.key for label in reversed(line.labels) if label.text.strip()), "")
+
+
+def _level(rows: dict[int, Line], layout: Layout) -> None:
+    """Levels of the rows from indentation and from the style of their marks, in order of first appearance."""
+    styles: list[str] = []
+    for r, line in rows.items():
+        text = next((item.text for item in reversed(line.labels) if item.text.strip()), "")
+        indent = layout.indent(r)
+        style = mark_style(text)
+        if style and style not in styles:
+            styles.append(style)
+        level = indent if indent else (styles.index(style) + 1 if style else 0)
+        if level:
+            rows[r] = replace(line, level=level)
+
+
+MARKS = (
+    (re.compile(r"[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ]|[IVX]+\s?\."), "roman"),
+    (re.compile(r"\d{1,2}\s?\."), "digit."),
+    (re.compile(r"\d{1,2}\s?\)"), "digit)"),
+    (re.compile(r"\(\s?\d{1,2}\s?\)"), "(digit)"),
+    (re.compile(r"[가나다라마바사아자차카타파하a-zA-Z]\s?\."), "letter."),
+    (re.compile(r"[가나다라마바사아자차카타파하a-z]\s?\)"), "letter)"),
+    (re.compile(r"[①-⑳]"), "circled"),
+    (re.compile(r"[□■◇◆○●◎ㅇ▶▷⋅·ㆍ∎*∙•-]\s?"), "bullet"),
+)
+
+
+def mark_style(text: str) -> str:
+    """The style of a row's leading mark (`Ⅰ.`, `1.`, `가.`, `101 `), '' if it has none."""
+    text = text.strip()
+    for pattern, style in MARKS:
+        match = pattern.match(text)
+        if match:
+            return style if style != "bullet" else f"bullet{text[0]}"
+    code = re.match(r"(\d{2,10})\s", text)
+    return f"code{len(code[1])}" if code else ""
+
+
+# --- caption and unit ----------------------------------------------------------------------------
+
+
+def _caption(grid: Grid, layout: Layout, context: Sequence[str], vocabulary: Vocabulary) -> tuple[str, tuple[Unit, ...]]:
+    """The table's caption and its units, searched in its caption, its own first rows and the paragraphs before it."""
+    units: tuple[Unit, ...] = ()
+    caption = grid.caption.strip()
+    if caption:
+        units = stated_units(caption, vocabulary)
+    header_texts = [text for row in layout.header for text in row.values()]
+    for text in [*layout.titles, *header_texts]:
+        units = units or stated_units(text, vocabulary)
+    for text in layout.titles:
+        if not caption and not is_unit_line(text, vocabulary):
+            caption = text
+    for distance, text in enumerate(reversed(context), start=1):
+        for line in reversed(text.split("\n")):
+            found = stated_units(line, vocabulary)
+            if found and not units and distance <= 3:
+                units = found
+            if not caption and bare_caption(line) and not is_unit_line(line, vocabulary) and distance <= 4:
+                caption = line.strip()
+    return caption, units
+
+
+def bare_caption(text: str) -> str:
+    """A caption without the brackets and bullets around it: `<제2단계 현황>` is 제2단계현황."""
+    return squeeze(text.strip().strip("<>〈〉《》【】[]「」『』()（）" + EDGES))
+
+
+def is_unit_line(text: str, vocabulary: Vocabulary) -> bool:
+    """Whether a text says nothing but a unit."""
+    return (
+        bool(stated_units(text, vocabulary))
+        and len(squeeze(text)) <= 30
+        and bool(re.match(r"\W*\s*" + _unit_word(vocabulary), text.strip(), re.IGNORECASE))
+    )
+
+
+def _unit_word(vocabulary: Vocabulary) -> str:
+    words = sorted(vocabulary.lists["unit_words"], key=len, reverse=True)
+    return "(?:" + "|".join(r"\s?".join(map(re.escape, word)) for word in words) + ")"
+
+
+def stated_units(text: str, vocabulary: Vocabulary) -> tuple[Unit, ...]:
+    """Units that a line states: `(단위 : 억 원, %)`, `<단위: 백만원>`, `※ 단위: 억원`, `$ million`, in their order."""
+    word = _unit_word(vocabulary)
+    rest = r"(?P<rest>[^)\]>〉】〕）]{1,40})"
+    match = re.search(word + r"\s{0,3}[:：]\s{0,3}" + rest, text, re.IGNORECASE) or re.search(
+        r"[(\[<〈【〔（]\s{0,3}" + word + r"[\s.]{1,3}" + rest, text, re.IGNORECASE
+    )
+    if match is None:
+        return ()
+    rest = match["rest"]
+    found = []
+    for part in re.split(r"[,，/·、(;]| and ", rest):
+        unit = vocabulary.units.find(part) or vocabulary.units.find(part.split()[-1] if part.split() else "")
+        if unit is not None:
+            found.append(unit)
+    return tuple(found)
+
+
+def _line_unit(line: Line, units: Sequence[Unit]) -> Unit | None:
+    """Rates are percentages and counts are counts, whatever the table's unit of money."""
+    if line.unit is not None:
+        return line.unit
+    if line.measure in RATE_MEASURES:
+        return Unit("%", "percent")
+    if line.measure == "count":
+        return next((unit for unit in units if unit.family == "count"), Unit("", "count"))
+    return None
+
+
+def _table_unit(units: Sequence[Unit], column: Line, row: Line) -> Unit | None:
+    if "count" in (column.measure, row.measure):
+        return None
+    return next((unit for unit in units if unit.family == "money"), units[0] if units and units[0].family != "percent" else None)

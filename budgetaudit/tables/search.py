@@ -1,0 +1,383 @@
+"""Search for the lines of a table that are sums of others: labels propose, figures decide.
+
+A hypothesis is a whole line (row or column) as the sum of other lines, tested at every crossing line at once, so that a
+wrong cell is outvoted and thereby found. Readings compete by evidence in bits (after AggreCol, EDBT 2022, and the minimum
+description length view of TaCLe); a total word, a dimension that is complete, or a deeper level adds to the evidence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from math import log2
+
+from budgetaudit.tables.labelling import Line
+from budgetaudit.tables.numbers import Axis, View, bits
+
+WINDOW = 150
+SAMPLE = 60
+MANY_LINES = 400
+LABELLED_SCORE = 7.0
+UNLABELLED_SCORE = 24.0
+FAIL_COST = 7.0
+FEW = 3  # sums that only rounding lets pass may be chance; fewer prove nothing
+
+
+@dataclass(frozen=True, slots=True)
+class LineSum:
+    """A line that is the sum of others. Indexes are positions in the view's lines.
+
+    `cue`: why it was proposed ('total', 'dimension', 'path', 'level', '' for arithmetic alone). `lone`: accepted from its
+    label only, on one or two crossings none of which balance.
+    """
+
+    axis: Axis
+    target: int
+    parts: tuple[int, ...]
+    dimension: str
+    cue: str
+    passes: int
+    fails: int
+    score: float
+    lone: bool = False
+
+
+def dimension_of(lines: Sequence[Line]) -> str:
+    """The dimension along which some lines lie: 'source' or 'year' if all of them do, else 'item'."""
+    plain = [line for line in lines if not line.total]
+    dimensions = {line.dimension for line in plain}
+    # Years of different measures (cost 2012, revenue 2012) are no series.
+    one_series = dimensions == {"source"} or len({line.measure for line in plain}) == 1
+    return next(iter(dimensions)) if len(dimensions) == 1 and dimensions <= {"source", "year"} and one_series else "item"
+
+
+@dataclass(slots=True)
+class _Candidate:
+    target: int
+    parts: tuple[int, ...]
+    family: str
+    cue: str
+    bonus: float
+    passes: int
+    weak: int
+    fails: int
+    score: float
+    sure: bool
+
+
+class Search:
+    """The search along one axis: families of line sequences, each settled greedily from the surest reading on."""
+
+    def __init__(self, seen: View) -> None:
+        self.view = seen
+        self.lines = seen.lines
+        self.cross = [j for j, line in enumerate(seen.cross) if line.additive]
+        self.sample = self._sample()
+        self.usable = [i for i, line in enumerate(seen.lines) if line.additive]
+        self.found: dict[tuple[int, frozenset[int]], _Candidate] = {}
+        self.consumed: set[int] = set()
+        self.place = {i: at for at, i in enumerate(self.usable)}
+
+    def run(self) -> list[LineSum]:
+        if len(self.usable) < 3 or not self.cross:
+            return []
+        for family, sequence, parts in self._families():
+            self._settle(family, sequence, parts)
+        kept = self._without_coarser(list(self.found.values()))
+        return [self._line_sum(candidate) for candidate in kept]
+
+    def _sample(self) -> list[int]:
+        """The crossings used while searching: those with most figures, in their order."""
+        if len(self.cross) <= SAMPLE:
+            return self.cross
+        filled = sorted(self.cross, key=lambda j: (-sum(1 for values in self.view.n if values[j]), j))
+        return sorted(filled[:SAMPLE])
+
+    # --- families -----------------------------------------------------------------------------
+
+    def _families(self) -> Iterator[tuple[str, list[int], set[int]]]:
+        """(name, lines in order, lines that may be parts): all lines, each dimension, each position of the label path."""
+        usable = self.usable
+        yield "all", usable, set(usable)
+        for dimension in ("source", "year"):
+            members = {i for i in usable if self.lines[i].dimension == dimension}
+            if len(members) >= 2 and len(members) < len(usable):
+                yield dimension, usable, members
+        depth = max(len(self.lines[i].labels) for i in usable)
+        if depth < 2 or len(usable) > MANY_LINES * 5:
+            return
+        for position in range(depth):
+            groups: dict[tuple[str, ...], list[int]] = {}
+            for i in usable:
+                groups.setdefault(self._rest(self.lines[i], position, depth), []).append(i)
+            if len(groups) < 2:
+                continue
+            for key, group in groups.items():
+                if len(group) >= 3:
+                    yield f"{position}:{'/'.join(key)}", group, set(group)
+
+    @staticmethod
+    def _rest(line: Line, position: int, depth: int) -> tuple[str, ...]:
+        """A line's label path without one position; a total and an absent label are the same there."""
+        labels = [*line.labels, *([None] * (depth - len(line.labels)))]
+        return tuple(
+            "Σ" if label is None or not label.key or label.total else label.key for p, label in enumerate(labels) if p != position
+        )
+
+    # --- settling one family ------------------------------------------------------------------
+
+    def _settle(self, family: str, sequence: Sequence[int], members: set[int]) -> None:
+        consumed = self.consumed = set()
+        settled: set[int] = set()
+        members = set(members)
+        for _ in range(8):
+            candidates = []
+            for place, target in enumerate(sequence):
+                if target in settled or (len(sequence) > MANY_LINES and not self.lines[target].total):
+                    continue
+                best = self._best(family, sequence, place, members - consumed)
+                if best is not None:
+                    candidates.append(best)
+            accepted = 0
+            for candidate in sorted(candidates, key=lambda c: (not c.sure, -c.score, len(c.parts), c.target)):
+                if accepted and not candidate.sure:
+                    break  # it may look better, or be another total's, once the sure ones have their parts
+                if candidate.target in settled or consumed & set(candidate.parts) or self._cyclic(candidate):
+                    continue
+                settled.add(candidate.target)
+                consumed.update(candidate.parts)
+                members.add(candidate.target)
+                self.found.setdefault((candidate.target, frozenset(candidate.parts)), candidate)
+                accepted += 1
+            if not accepted:
+                return
+
+    def _cyclic(self, candidate: _Candidate) -> bool:
+        """A target already used as a part of one of its own parts."""
+        stack = list(candidate.parts)
+        relations = {key[0]: key[1] for key in self.found}
+        for _ in range(1000):
+            if not stack:
+                return False
+            part = stack.pop()
+            if part == candidate.target:
+                return True
+            stack.extend(relations.get(part, ()))
+        return False
+
+    def _best(self, family: str, sequence: Sequence[int], place: int, members: set[int]) -> _Candidate | None:
+        """The best accepted reading of one target: a run of lines right behind or right before it."""
+        target = sequence[place]
+        if not any(self.view.n[target][j] for j in self.sample):
+            return None
+        after = [i for i in sequence[place + 1 :] if i in members]
+        before = [i for i in reversed(sequence[:place]) if i in members]
+        best: _Candidate | None = None
+        for pool in (after, before):
+            for size in self._promising(target, pool):
+                candidate = self._judge(family, target, tuple(sorted(pool[:size])), len(pool))
+                if candidate is not None and (best is None or candidate.score > best.score):
+                    best = self._extended(candidate, pool, size)
+        return best
+
+    def _extended(self, candidate: _Candidate, pool: Sequence[int], size: int) -> _Candidate:
+        """The reading with the lines behind its run that belong to it by their labels, though they are (almost) all zero."""
+        best = candidate
+        for length in range(size + 1, min(len(pool), size + 20) + 1):
+            line = self.lines[pool[length - 1]]
+            values = [self.view.n[pool[length - 1]][j] for j in self.sample]
+            printed = [value for value in values if value is not None]
+            if 4 * sum(1 for value in printed if value) > len(printed) or not self._akin(
+                line, [self.lines[p] for p in candidate.parts]
+            ):
+                break
+            longer = self._judge(candidate.family, candidate.target, tuple(sorted(pool[:length])), len(pool))
+            if longer is None or not longer.cue:
+                break
+            best = longer
+        return best
+
+    @staticmethod
+    def _akin(line: Line, parts: Sequence[Line]) -> bool:
+        """Whether a line is of the same kind as the parts: same dimension, same parent label, same level."""
+        first = parts[0]
+        if line.total or line.dimension not in {part.dimension for part in parts} or line.level != first.level:
+            return False
+        parents = {tuple(label.key for label in part.labels[:-1]) for part in parts}
+        return tuple(label.key for label in line.labels[:-1]) in parents or line.dimension in ("source", "year")
+
+    def _promising(self, target: int, pool: Sequence[int]) -> list[int]:
+        """The run lengths at which at least one crossing balances, found by running sums."""
+        n, step = self.view.n, self.view.step
+        stated = [(j, n[target][j]) for j in self.sample if n[target][j]]
+        sums = dict.fromkeys((j for j, _ in stated), 0)
+        slack = {j: step[target][j] for j, _ in stated}
+        matches: list[tuple[int, int]] = []
+        for size, part in enumerate(pool[:WINDOW], start=1):
+            hits, over = 0, 0
+            row, widths = n[part], step[part]
+            for j, amount in stated:
+                value = row[j]
+                if value is not None:
+                    sums[j] += value
+                    slack[j] += widths[j]
+                assert amount is not None
+                gap = sums[j] - amount
+                hits += 2 * abs(gap) <= slack[j]
+                over += (gap > slack[j]) if amount > 0 else (gap < -slack[j])
+            if hits:
+                matches.append((hits, size))
+            if (
+                over == len(stated)
+                and size > 1
+                and not any((v or 0) < 0 for p in pool[size : size + 30] for v in (n[p][j] for j, _ in stated))
+            ):
+                break
+        matches.sort(key=lambda match: (-match[0], match[1]))
+        return [size for _, size in matches[:6]]
+
+    # --- judging one reading ------------------------------------------------------------------
+
+    def _judge(self, family: str, target: int, parts: tuple[int, ...], tries: int) -> _Candidate | None:
+        passes = weak = fails = 0
+        exact = 0
+        evidence = 0.0
+        seen: set[tuple[int | None, ...]] = set()
+        n, step = self.view.n, self.view.step
+        for j in self.sample:
+            stated = n[target][j]
+            values = [n[p][j] for p in parts]
+            if stated is None or all(value is None for value in values):
+                continue
+            total = sum(value for value in values if value is not None)
+            allowance = step[target][j] + sum(step[p][j] for p in parts)
+            if 2 * abs(stated - total) <= allowance:
+                if stated == 0 and not any(values):
+                    continue
+                nonzero = sum(1 for value in values if value)
+                if nonzero < 2 and stated != total:  # one number printed twice is rounded once
+                    fails += len(parts) == 1
+                    continue
+                exact += stated == total and (nonzero >= 2 or len(parts) == 1)
+                key = (stated, *values)
+                gain = bits(stated, allowance if stated != total else 0) if key not in seen else 0.0
+                seen.add(key)
+                if nonzero >= 2:
+                    passes += 1
+                    evidence += gain
+                else:
+                    weak += 1
+                    evidence += gain / 3
+            else:
+                fails += 1
+        cue, bonus = self._cue(target, parts)
+        if not passes and not weak:
+            return None
+        if len(parts) == 1 and (cue not in ("total", "path", "level") or fails * 2 > weak):
+            return None
+        score = evidence + bonus - FAIL_COST * fails - log2(1 + tries)
+        if passes and not exact and min(passes, len(seen)) < FEW:
+            return None
+        sure = 2 * exact >= passes and not (fails and len(parts) == 1)
+        if cue:
+            accepted = score >= LABELLED_SCORE and passes + weak >= fails * (1 if cue in ("total", "path") else 2)
+        else:
+            distinct = len(seen)
+            accepted = score >= UNLABELLED_SCORE and passes >= 2 and distinct >= 2 and fails * 3 <= passes
+        return _Candidate(target, parts, family, cue, bonus, passes, weak, fails, score, sure) if accepted else None
+
+    def _cue(self, target: int, parts: Sequence[int]) -> tuple[str, float]:
+        """What the labels say for this reading, in bits."""
+        line = self.lines[target]
+        others = [self.lines[p] for p in parts]
+        bonus = 0.0
+        cue = ""
+        if line.level and all(other.level > line.level for other in others):
+            cue, bonus = "level", bonus + 4
+        if len(parts) > 1 and all(self._named_after(line, other) for other in others):
+            cue, bonus = "name", bonus + 5
+        dimensions = {dimension_of(others)}
+        if (
+            len(dimensions) == 1
+            and len(parts) > 1
+            and next(iter(dimensions)) in ("source", "year")
+            and line.dimension not in dimensions
+        ):
+            cue, bonus = "dimension", bonus + 5
+        if dimensions == {"source"} and line.dimension != "source" and self._cut_short(target, parts):
+            bonus -= 8
+        if len(parts) > 1 and self._grouped(line, others):
+            cue, bonus = "group", bonus + 6
+        if self._heads(line, others):
+            cue, bonus = "path", bonus + 6
+        if line.total:
+            cue, bonus = "total", bonus + 9
+        if not line.total and any(other.total for other in others):
+            bonus -= 10
+        if line.total == "subtotal" and any(other.total == "total" for other in others):
+            bonus -= 6
+        return cue, bonus
+
+    def _cut_short(self, target: int, parts: Sequence[int]) -> bool:
+        """Whether the list of fund sources goes on, in the same group, where the parts end."""
+        first, last = self.place[min(parts)], self.place[max(parts)]
+        beside = [*self.usable[max(first - 1, 0) : first], *self.usable[last + 1 : last + 2]]
+        groups = {tuple(label.key for label in self.lines[p].labels[:-1]) for p in parts}
+        return any(
+            i != target
+            and i not in self.consumed
+            and self.lines[i].dimension == "source"
+            and not self.lines[i].total
+            and tuple(label.key for label in self.lines[i].labels[:-1]) in groups
+            for i in beside
+        )
+
+    @staticmethod
+    def _named_after(line: Line, other: Line) -> bool:
+        """Whether another line's own label is a longer one that ends in this line's: 주차장 특별회계 under 특별회계."""
+        if not line.labels or len(line.labels) != len(other.labels) or line.labels[:-1] != other.labels[:-1]:
+            return False
+        name, longer = line.labels[-1].key, other.labels[-1].key
+        return len(name) > 1 and len(longer) > len(name) and longer.endswith(name)
+
+    @staticmethod
+    def _grouped(line: Line, others: Sequence[Line]) -> bool:
+        """Whether the others stand under one group label that the line does not have."""
+        parents = {tuple(label.key for label in other.labels[:-1]) for other in others}
+        return len(parents) == 1 and any(next(iter(parents))) and tuple(label.key for label in line.labels[:-1]) not in parents
+
+    @staticmethod
+    def _heads(line: Line, others: Sequence[Line]) -> bool:
+        """Whether a line's label path is the beginning of the others'."""
+        path = [label.key for label in line.labels if label.key and not label.total]
+        if not path or len(line.labels) < 2:
+            return False
+        for other in others:
+            theirs = [label.key for label in other.labels if label.key]
+            if len(theirs) <= len(path) or theirs[: len(path)] != path:
+                return False
+        return True
+
+    # --- the result ---------------------------------------------------------------------------
+
+    def _without_coarser(self, candidates: list[_Candidate]) -> list[_Candidate]:
+        """Of several readings of one target along one dimension the surest, of equally sure ones that of its nearest parts."""
+        best: dict[tuple[int, str], _Candidate] = {}
+        for candidate in sorted(candidates, key=lambda c: (c.fails, -c.passes - c.weak, len(c.parts), -c.score)):
+            best.setdefault((candidate.target, self._dimension(candidate.parts)), candidate)
+        return list(best.values())
+
+    def _dimension(self, parts: Sequence[int]) -> str:
+        return dimension_of([self.lines[p] for p in parts])
+
+    def _line_sum(self, candidate: _Candidate) -> LineSum:
+        return LineSum(
+            self.view.axis,
+            candidate.target,
+            candidate.parts,
+            self._dimension(candidate.parts),
+            candidate.cue,
+            candidate.passes + candidate.weak,
+            candidate.fails,
+            round(candidate.score, 1),
+        )
