@@ -42,17 +42,19 @@ NO_FIGURES = ("period", "notation")  # kinds that compare dates and ways of writ
 
 
 def audit(
-    paths: Sequence[str | Path],
-    rules: Sequence[str] | RuleSet = DEFAULT_RULES,
+    paths: str | Path | Sequence[str | Path],
+    rules: str | Sequence[str] | RuleSet = DEFAULT_RULES,
     engine: str = "auto",
     *,
     together: bool = False,
 ) -> Audit:
-    """Audit files, each by itself, with some packs or rule files; `engine` is for ledgers (see ledger.py).
+    """Audit one file or several, each by itself, with some packs or rule files; `engine` is for ledgers (see ledger/).
 
     `together` also ties the figures of different files (see together.py).
     Raises RuleFileError if a rule file is broken. An input that cannot be read is reported in `Audit.inputs`, not raised.
     """
+    paths = [paths] if isinstance(paths, str | Path) else paths
+    rules = [rules] if isinstance(rules, str) else rules
     ruleset = rules if isinstance(rules, RuleSet) else load(tuple(rules), {name: kind.options for name, kind in KINDS.items()})
     words = vocabulary_of(ruleset)
     results = [audit_one(str(path), ruleset, words, engine) for path in paths]

@@ -66,7 +66,7 @@ def compare_together(
     for rule in ruleset.active():
         try:
             made = list(_compared(rule, files, sheets)) if len(files) > 1 else []
-        except Exception as error:  # as in audit.py: neither a finding nor silence
+        except Exception as error:  # as in pipeline.py: neither a finding nor silence
             args = {"rule": rule.id, "file": "--together", "error": f"{type(error).__name__}: {error}"}
             errors.append(RuleError(rule.id, Message("rule-crashed", args)))
             continue

@@ -24,9 +24,11 @@ MAY = {
     "model": set(),
     "messages": {"model"},
     "readers": {"model", "messages"},
-    "reports": {"model", "messages", "labelling", "rule", "drafts"},
+    "reports": {"model", "messages", "tables", "rulefiles", "drafts"},
+    "tables": {"model", "messages", "amounts", "periods", "vocabulary", "rounding", "rulefiles"},
+    "diagnosis": {"model"},
 }
-LADDER = ("model", "messages", "amounts", "vocabulary", "labelling", "kinds", "audit", "cli")
+LADDER = ("model", "messages", "amounts", "vocabulary", "tables", "prose", "kinds", "pipeline", "jobs", "cli")
 
 
 def imports(path: Path) -> Iterator[str]:

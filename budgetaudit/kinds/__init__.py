@@ -1,4 +1,4 @@
-"""The kinds of rule: name → its options and the function that compares. A kind only compares; audit.py judges the run."""
+"""The kinds of rule: name → its options and the function that compares. A kind only compares; pipeline.py judges the run."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """A total is the sum of its parts: along fund sources, years, or items (rows and column groups, with subtotals).
 
-Which lines are parts of which total is structure.py's finding; here each crossing of such a line is compared.
+Which lines are parts of which total is the tables room's finding (structure.py); here each crossing of such a line is compared.
 A sentence with a total and its parts is a table of one row.
 """
 
