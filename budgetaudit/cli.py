@@ -4,28 +4,21 @@ from __future__ import annotations
 
 import os
 import sys
-import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import click
 
-from budgetaudit import __version__, config, delivery, inputs, streams
+from budgetaudit import __version__, config, delivery, inputs, runs, streams
 from budgetaudit.delivery import FINDINGS, INCOMPLETE, INTERRUPTED, OK, USAGE, Refusal, tell, view_of
 from budgetaudit.messages import LANGUAGES, say
-from budgetaudit.model import SEVERITIES, Audit, ReadError
+from budgetaudit.model import SEVERITIES, ReadError
 from budgetaudit.reports import REPORTS, SUFFIXES
-from budgetaudit.rulefiles.strict_yaml import RuleFileError
-
-if TYPE_CHECKING:
-    from budgetaudit.waivers import Waiver
 
 DEFAULT_PACK = "korea-local"
 DRAWING = frozenset(["html", "xlsx"])
-PATIENCE = 2.0  # seconds of work before its progress is shown
 
 READING = ("rules", "tables", "discover")  # commands to which the defaults of an audit do not apply
 ENGINES = ("auto", "pandas", "duckdb", "spark")
@@ -204,80 +197,13 @@ def check(
     name = format or SUFFIXES.get(output.suffix.lower() if output else "", "table")
     delivery.check_output(output, name, (*paths, *waivers), lang)
     delivery.check_draft(write_waivers, paths, lang)
-    accepted = _accepted(waivers, lang)
+    accepted = runs.accepted(waivers, lang)
     drawn = name in DRAWING or bool(accepted) or write_waivers is not None
-    result = _audit(paths, rules, jobs, lang, engine=engine, tables=drawn, together=together)
-    result = _waive(result, accepted, write_waivers, lang)
+    result = runs.run(paths, rules, jobs, lang, engine=engine, tables=drawn, together=together)
+    result = runs.waive(result, accepted, write_waivers, lang)
     view = replace(view_of(output, lang), evidence=evidence, verbose=verbose, fail_on=fail_on)
     delivery.report(result, name, output, view)
     return delivery.exit_code(result, fail_on)
-
-
-def _audit(
-    paths: Sequence[Path],
-    rules: Sequence[str],
-    jobs: int,
-    lang: str,
-    *,
-    tables: bool,
-    engine: str = "auto",
-    together: bool = False,
-) -> Audit:
-    from budgetaudit.jobs import audit_all  # after the cheap refusals: this is the import that costs
-
-    try:
-        return audit_all(
-            [str(path) for path in paths],
-            rules,
-            jobs=jobs or os.cpu_count() or 1,
-            tables=tables,
-            engine=engine,
-            together=together,
-            progress=_progress(lang),
-        )
-    except RuleFileError as error:
-        raise Refusal(error.text(lang)) from None
-
-
-def _progress(lang: str) -> Callable[[int, int, str], None] | None:
-    """A line on the terminal while the work is long; nothing anywhere else."""
-    if sys.stderr is None or not sys.stderr.isatty():
-        return None
-    start = time.monotonic()
-
-    def show(done: int, total: int, path: str) -> None:
-        if total > 1 and time.monotonic() - start > PATIENCE:
-            text = say("cli.progress", lang, done=done, total=total, path=path) if done < total else ""
-            sys.stderr.write(f"\r\x1b[K{text[:70]}")
-            sys.stderr.flush()
-
-    return show
-
-
-def _accepted(files: Sequence[Path], lang: str) -> dict[Path, tuple[Waiver, ...]]:
-    if not files:
-        return {}
-    from budgetaudit.waivers import load
-
-    try:
-        return {file: load(file) for file in files}
-    except RuleFileError as error:
-        raise Refusal(error.text(lang)) from None
-
-
-def _waive(result: Audit, accepted: Mapping[Path, tuple[Waiver, ...]], draft: Path | None, lang: str) -> Audit:
-    """The audit with its waivers applied; what is not waived is drafted where that is wished."""
-    if not accepted and draft is None:
-        return result
-    from budgetaudit import waivers
-
-    today = date.today()  # noqa: DTZ011 - a waiver ends on a day where its reader is
-    for file, given in accepted.items():
-        result = waivers.apply(result, given, file, today)
-    if draft is not None:
-        author = os.environ.get("USER") or os.environ.get("USERNAME") or "?"
-        tell(waivers.draft(result, author, today), draft, lang)
-    return result
 
 
 @cli.command()
@@ -316,9 +242,9 @@ def compare(
 
     name = format or ("json" if output is not None and output.suffix.lower() == ".json" else "table")
     delivery.check_output(output, name, (old, new, *waivers), lang)
-    accepted = _accepted(waivers, lang)
-    before, after = (_audit([path], rules, 1, lang, tables=True) for path in (old, new))
-    after = _waive(after, accepted, None, lang)
+    accepted = runs.accepted(waivers, lang)
+    before, after = (runs.run([path], rules, 1, lang, tables=True) for path in (old, new))
+    after = runs.waive(after, accepted, None, lang)
     found = drafts.compare(before, after)
     for line in (*written.incomplete(found, lang), *written.notices(found, lang)):
         streams.complain(line)
