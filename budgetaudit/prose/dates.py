@@ -64,11 +64,7 @@ class Calendar:
         self.halves = {word: months for name, months in HALVES for word in words.get(name, ())}
         half = rf"(?P<half>{_any(self.halves)})(?![^\W\d_])"
         quarters = rf"(?P<quarter>[1-4])(?:/4)?\s?{quarter}"
-        money = (
-            "[" + "".join(word for word in vocabulary.units.multipliers if len(word) == 1) + "]"
-            if vocabulary.units.multipliers
-            else "(?!)"
-        )
+        money = _any(word for word in vocabulary.units.multipliers if len(word) == 1)
         since, until = _any(words.get("from", ())), _any(words.get("until", ()))
         number_end = rf"(?:(?={since}|{until})|(?![\d,%:]|\.\d|[^\W\d_]))"
         dotted_day = rf"\s{{0,2}}(?P<day>{DAY})(?:\s?{day}|\s?\.(?!\d)|(?=[(（])|{number_end})"
@@ -78,7 +74,9 @@ class Calendar:
         )
         named = rf"\s?{year}(?:\s?(?:{half}|{quarters}|(?P<named>{MONTH})\s?{month}(?:\s?(?P<named_day>{DAY})\s?{day})?))?"
         number = rf"(?:(?P<full>(?:19|20)\d\d)|[{QUOTES}](?P<short>\d\d))"
-        bare = rf"(?![\d,%]|\.\d|\s?{money}|[^\W\d_])"
+        # where years have a word of their own (`2010년`), a bare number in a list is no year
+        comma = "," if words.get("year_suffixes") else r",\d"
+        bare = rf"(?![\d%]|{comma}|\.\d|\s?{money}|[^\W\d_])"
         self.dated = [re.compile(number + tail) for tail in (dotted, named, bare)]
         self.months = re.compile(
             rf"(?P<first>{MONTH})\s?[{TILDE}]\s?(?P<last>{MONTH})\s?{month}|(?P<month>{MONTH})\s?{month}(?:\s?(?P<day>{DAY})\s?{day})?(?![^\W\d_]?\d)"

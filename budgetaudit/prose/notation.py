@@ -86,7 +86,7 @@ def compare_grouping(rule: Rule, tables: Sequence[Table]) -> Iterator[Comparison
 def _ungrouped(large: Sequence[Figure]) -> Iterator[Figure]:
     """The few numbers of a column that lack the commas of the others; years have none."""
     bare = [figure for figure in large if UNGROUPED.match(figure.text.strip())]
-    if len(bare) * FEW <= len(large) - len(bare):
+    if len(bare) <= FEW and len(bare) * FEW <= len(large) - len(bare):  # many are a way of writing
         yield from (figure for figure in bare if figure.value is not None and int(abs(figure.value)) not in YEARS)
 
 
