@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from budgetaudit import vocabulary
-from budgetaudit.audit import audit_document
 from budgetaudit.authoring import load
 from budgetaudit.model import Comparison, Document, Paragraph
+from budgetaudit.pipeline import audit_document
 from budgetaudit.prose.scan import Scanner
 
 GENERIC = load(("generic",), "en")
