@@ -130,7 +130,9 @@ def audit_document(document: Document, ruleset: RuleSet, words: Vocabulary) -> R
             unmatched[rule.id] = frozenset(known_names(material))
         found.extend(made)
     source = InputSummary(path, document.sha256, document.format, problems=document.problems)
-    return Result(_counted(source, material.all_tables, found), tuple(found), tuple(errors), material.all_tables, unmatched)
+    source = _counted(source, material.all_tables, found)
+    wrong = tuple(findings(found, [path]))
+    return Result(source, tuple(found), tuple(errors), material.all_tables, unmatched, wrong)
 
 
 def gather(results: Sequence[Result], ruleset: RuleSet, together: Vocabulary | None = None) -> Audit:
@@ -144,7 +146,11 @@ def gather(results: Sequence[Result], ruleset: RuleSet, together: Vocabulary | N
         comparisons += found
         errors += broken
         bound = [_counted(r.source, r.tables, (*r.comparisons, *found)) if r.tables else r.source for r in results]
-        results = [replace(result, source=source) for result, source in zip(results, bound, strict=True)]
+        tied = tuple(findings(comparisons, [result.source.path for result in results]))  # a cause may stand in another file
+        ledgers = [result.findings for result in results if result.tallies]
+        results = [replace(result, source=source, findings=()) for result, source in zip(results, bound, strict=True)]
+    else:
+        tied, ledgers = (), []
     readable = [result for result in results if result.source.format and not result.tallies]
     errors.extend(
         RuleError(rule.id, _no_columns(rule, frozenset().union(*(result.unmatched[rule.id] for result in readable))))
@@ -159,7 +165,7 @@ def gather(results: Sequence[Result], ruleset: RuleSet, together: Vocabulary | N
         )
         + tuple(_own(results)),
         tuple(comparisons),
-        tuple(_numbered(findings(comparisons, [result.source.path for result in results]), results)),
+        tuple(_numbered([tied, *ledgers, *(result.findings for result in results)])),
         tuple(errors),
         tuple(table for result in results for table in result.tables),
         tallies=tuple(tally for result in results for tally in result.tallies),
@@ -171,16 +177,15 @@ def _own(results: Sequence[Result]) -> Iterator[RuleSummary]:
     return iter({rule.id: rule for result in results for rule in result.rules}.values())
 
 
-def _numbered(found: Iterable[Finding], results: Sequence[Result]) -> Iterator[Finding]:
-    """The findings of documents, then those of ledgers, numbered through."""
-    number = 0
-    for finding in found:
-        number += 1
-        yield finding
-    for result in results:
-        for finding in result.findings:
-            number += 1
-            yield replace(finding, id=f"F{number}", cause=f"F{number}")
+def _numbered(groups: Iterable[Sequence[Finding]]) -> Iterator[Finding]:
+    """The findings of several inputs, numbered through, each with its cause; those of ledgers come without either."""
+    before = 0
+    for group in groups:
+        names = {finding.id: f"F{at}" for at, finding in enumerate(group, before + 1)}
+        for at, finding in enumerate(group, before + 1):
+            root = names[finding.cause] if finding.cause not in ("", finding.id) else f"F{at}"
+            yield replace(finding, id=f"F{at}", cause=root)
+        before += len(group)
 
 
 def _no_columns(rule: Rule, labels: frozenset[str]) -> Message:
