@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from budgetaudit import vocabulary
-from budgetaudit.authoring import load
+from budgetaudit.authoring.commands import load
 from budgetaudit.model import Comparison, Document, Paragraph
 from budgetaudit.pipeline import audit_document
 from budgetaudit.prose.scan import Scanner
