@@ -40,7 +40,12 @@ def _causes(comparisons: Sequence[Comparison]) -> tuple[dict[int, int], dict[int
 
 
 def _position(place: Place) -> tuple[int, int, int, int]:
-    return (place.page or 0, place.line or 0, place.table or 0, (place.row or 0) * 100000 + (place.column or 0))
+    return (
+        place.page or 0,
+        place.line or place.paragraph or 0,
+        place.table or 0,
+        (place.row or 0) * 100000 + (place.column or 0),
+    )
 
 
 def _noteworthy(comparisons: Sequence[Comparison]) -> set[int]:

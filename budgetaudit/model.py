@@ -21,7 +21,10 @@ SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where something is printed; every number counts from 1, None where it does not apply."""
+    """Where something is printed; every number counts from 1, None where it does not apply.
+
+    `paragraph` counts what stands between the tables of a page, or of a document without pages, where there are no lines.
+    """
 
     file: str
     page: int | None = None
@@ -31,6 +34,7 @@ class Place:
     column: int | None = None
     cell: str | None = None
     line: int | None = None
+    paragraph: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

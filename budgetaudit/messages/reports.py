@@ -30,6 +30,7 @@ TEXTS: dict[str, dict[str, str]] = {
     "place.table": {"ko": "표 {n}", "en": "table {n}"},
     "place.row": {"ko": "{n}행", "en": "row {n}"},
     "place.column": {"ko": "{n}열", "en": "column {n}"},
+    "place.paragraph": {"ko": "{n}번째 문단", "en": "paragraph {n}"},
     "place.line": {"ko": "{n}번째 줄", "en": "line {n}"},
     "tier.certain": {"ko": "확실", "en": "certain"},
     "tier.likely": {"ko": "유력", "en": "likely"},

@@ -7,6 +7,7 @@ stand on one line are taken apart.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -48,23 +49,27 @@ def statements(document: Document, unfinished: Sequence[str] = ()) -> tuple[Stat
     """
     found: list[Statement] = []
     grid_number = 0
+    paragraphs: Counter[int | None] = Counter()  # of each page
     for at, block in enumerate(document.blocks):
         if isinstance(block, Grid):
             grid_number += 1
             if block.rows * block.columns <= LARGEST_GRID:
                 found.extend(_of_grid(document.path, block, grid_number, at))
         else:
-            found.extend(_of_paragraph(document.path, block, at))
+            paragraphs[block.page] += 1
+            found.extend(_of_paragraph(document.path, block, at, paragraphs[block.page]))
     return tuple(_with_headings(_joined(found, tuple(unfinished))))
 
 
-def _of_paragraph(path: str, block: Paragraph, at: int) -> Iterator[Statement]:
+def _of_paragraph(path: str, block: Paragraph, at: int, number: int) -> Iterator[Statement]:
     lines = block.text.split("\n")
     for offset, line in enumerate(lines):
-        printed = block.line + offset if block.line is not None else None
+        place = Place(path, block.page, block.sheet, paragraph=number)
+        if block.line is not None:
+            place = replace(place, line=block.line + offset, paragraph=None)
         for piece in SPLIT.split(line):
             if piece.strip():
-                yield _statement(piece, Place(path, block.page, block.sheet, line=printed), None, at)
+                yield _statement(piece, place, None, at)
 
 
 def _of_grid(path: str, grid: Grid, number: int, at: int) -> Iterator[Statement]:

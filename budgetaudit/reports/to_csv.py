@@ -17,7 +17,7 @@ from budgetaudit.reports import View
 from budgetaudit.reports.summary import input_problems, others
 from budgetaudit.reports.wording import clean, comparison_text, place_text, plain, suspect_text
 
-PLACE = ("file", "page", "sheet", "table", "row", "column", "cell", "line")
+PLACE = ("file", "page", "sheet", "table", "row", "column", "cell", "line", "paragraph")
 COLUMNS = (
     *("record", "id", "severity", "verdict", "rule", "kind"),
     *PLACE,

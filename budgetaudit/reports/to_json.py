@@ -55,7 +55,7 @@ def write(audit: Audit, out: TextIO, view: View) -> None:
 
 def place(where: Place, text: str | None = None, role: str | None = None) -> dict[str, Any]:
     """A place with all its keys, and what is printed there."""
-    names = ("file", "page", "sheet", "table", "row", "column", "cell", "line")
+    names = ("file", "page", "sheet", "table", "row", "column", "cell", "line", "paragraph")
     return {**{name: getattr(where, name) for name in names}, "text": text, "role": role}
 
 

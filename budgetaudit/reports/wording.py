@@ -62,7 +62,7 @@ def place_text(place: Place, lang: str, *, file: bool = False) -> str:
         numbered: tuple[tuple[str, int | None], ...] = (("page", place.page),)
     else:
         parts += [clean(place.sheet)] if place.sheet else []
-        numbered = tuple((name, getattr(place, name)) for name in ("page", "table", "row", "column", "line"))
+        numbered = tuple((name, getattr(place, name)) for name in ("page", "table", "row", "column", "line", "paragraph"))
     return ", ".join(parts + [say(f"place.{name}", lang, n=number) for name, number in numbered if number is not None])
 
 
