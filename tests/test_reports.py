@@ -138,7 +138,7 @@ def test_json_says_what_the_schema_says(sample: Audit) -> None:
     assert first["difference"] == {"value": "300", "unit": "백만원", "base": "300000000"}
     assert first["places"][1] == {
         "file": "업무계획 2025.txt", "page": None, "sheet": None, "table": 5, "row": 3, "column": 3,
-        "cell": None, "line": 83, "text": "77,060", "role": "expected",
+        "cell": None, "line": 83, "paragraph": None, "text": "77,060", "role": "expected",
     }  # fmt: skip
     assert [finding["cause"] for finding in report["findings"]] == ["F1", "F1", "F3", "F4", "F5"]
     assert report["findings"][4]["waived"] == "confirmed with the bureau on the phone"
@@ -151,7 +151,7 @@ def test_json_has_every_key_always(sample: Audit) -> None:
         assert {tuple(item) for item in items} == {tuple(items[0])}
     places = [place for item in report["findings"] + report["comparisons"] for place in item["places"]]
     assert {tuple(place) for place in places} == {
-        ("file", "page", "sheet", "table", "row", "column", "cell", "line", "text", "role")
+        ("file", "page", "sheet", "table", "row", "column", "cell", "line", "paragraph", "text", "role")
     }
 
 
