@@ -2,8 +2,8 @@
 
 TEXTS: dict[str, dict[str, str]] = {
     "read-pdf-extra": {
-        "ko": "PDF를 읽으려면 pdfplumber가 필요합니다: pip install 'budgetaudit[pdf]'",
-        "en": "reading PDF needs pdfplumber: pip install 'budgetaudit[pdf]'",
+        "ko": "PDF를 읽으려면 pdfplumber가 필요합니다: pip install pdfplumber",
+        "en": "reading PDF needs pdfplumber: pip install pdfplumber",
     },
     "read-pdf-scanned": {
         "ko": "글자가 없는 PDF입니다(스캔한 그림). 글자 인식(OCR)을 하거나 원본 문서를 검사하십시오.",
@@ -66,8 +66,8 @@ TEXTS: dict[str, dict[str, str]] = {
         "en": "HWP files of version 3 are not read; save the document as HWPX in Hangul",
     },
     "read-distribution-extra": {
-        "ko": "배포용 HWP 문서를 읽으려면 cryptography가 필요합니다: pip install 'budgetaudit[hwp]'",
-        "en": "reading an HWP distribution document needs cryptography: pip install 'budgetaudit[hwp]'",
+        "ko": "배포용 HWP 문서를 읽으려면 cryptography가 필요합니다: pip install cryptography",
+        "en": "reading an HWP distribution document needs cryptography: pip install cryptography",
     },
     "read-hwp-tracked": {
         "ko": "변경 추적을 켠 HWP 문서라서 지운 글이 섞였을 수 있습니다. HWPX로 저장해 다시 검사하십시오.",
