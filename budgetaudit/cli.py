@@ -160,6 +160,9 @@ def _configure(context: click.Context, chosen: Path | None) -> None:
     show_default=True,
     help="What runs ledgers of many rows (large CSV, Parquet).",
 )
+@click.option(
+    "--all-findings", type=click.Path(path_type=Path), help="Write every finding of a ledger to this CSV or Parquet file."
+)
 @click.option("--verbose", "-v", is_flag=True, help="Show every suspect, and findings that follow from another one.")
 @language
 def check(
@@ -174,6 +177,7 @@ def check(
     write_waivers: Path | None,
     jobs: int,
     engine: str,
+    all_findings: Path | None,
     verbose: bool,
     lang: str,
 ) -> int:
@@ -199,7 +203,10 @@ def check(
     delivery.check_draft(write_waivers, paths, lang)
     accepted = runs.accepted(waivers, lang)
     drawn = name in DRAWING or bool(accepted) or write_waivers is not None
-    result = runs.run(paths, rules, jobs, lang, engine=engine, tables=drawn, together=together)
+    if all_findings is not None and len(paths) != 1:
+        raise Refusal(say("cli.one-ledger", lang))
+    delivery.check_output(all_findings, "", (*paths, *waivers), lang)
+    result = runs.run(paths, rules, jobs, lang, engine=engine, tables=drawn, together=together, every=all_findings)
     result = runs.waive(result, accepted, write_waivers, lang)
     view = replace(view_of(output, lang), evidence=evidence, verbose=verbose, fail_on=fail_on)
     delivery.report(result, name, output, view)

@@ -8,8 +8,9 @@ from __future__ import annotations
 import os
 import signal
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from budgetaudit import vocabulary
@@ -40,19 +41,22 @@ def audit_all(
     tables: bool = True,
     engine: str = "auto",
     together: bool = False,
+    every: Path | None = None,
     progress: Progress | None = None,
+    within: Progress | None = None,
 ) -> Audit:
     """Audit files with at most `jobs` processes; `tables` says whether a report will draw them.
 
-    `together` also ties the figures of different files.
-    `progress` hears how many files of how many are done, and which one was last.
+    `together` also ties the figures of different files. `every` takes all findings of one ledger.
+    `progress` hears how many files of how many are done, and which one was last; `within` the same of the parts of one ledger.
     """
     ruleset = load(tuple(rules), {name: kind.options for name, kind in KINDS.items()})
     tables = tables or together
     _prepare(ruleset, tables, engine)
-    results = (
-        map(_one, paths) if min(jobs, len(paths)) < 2 else _parallel(paths, (ruleset, tables, engine), min(jobs, len(paths)))
-    )
+    if min(jobs, len(paths)) < 2:
+        results: Iterable[Result] = (_one(path, every, within) for path in paths)
+    else:
+        results = _parallel(paths, (ruleset, tables, engine), min(jobs, len(paths)))
     done = []
     for path, result in zip(paths, results, strict=True):
         done.append(result)
@@ -67,8 +71,12 @@ def _prepare(ruleset: RuleSet, tables: bool, engine: str) -> None:
     _words = vocabulary_of(ruleset)
 
 
-def _one(path: str) -> Result:
-    result = audit_one(path, _rules, _words, _engine)
+def _one(path: str, every: Path | None = None, within: Progress | None = None) -> Result:
+    def progress(done: int, total: int) -> None:
+        if within is not None:
+            within(done, total, path)
+
+    result = audit_one(path, _rules, _words, _engine, every, progress)
     return result if _tables else replace(result, tables=())
 
 

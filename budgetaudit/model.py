@@ -14,6 +14,7 @@ from typing import Any, Literal
 Severity = Literal["error", "warning", "note"]
 Verdict = Literal["pass", "rounding", "fail", "not_evaluated"]
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
+VERDICTS: tuple[Verdict, ...] = ("pass", "rounding", "fail", "not_evaluated")
 
 
 # --- what is printed (readers) -----------------------------------------------------------------
@@ -234,7 +235,10 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class InputSummary:
-    """What was read of one input: how many figures, and how many of them a comparison covers."""
+    """What was read of one input: how many figures, and how many of them a comparison covers.
+
+    `engine`: of a ledger, which engine ran over how many rows, and why that one.
+    """
 
     path: str
     sha256: str
@@ -243,6 +247,7 @@ class InputSummary:
     figures: int = 0
     covered: int = 0
     problems: tuple[Problem, ...] = ()
+    engine: Message | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,7 +315,7 @@ class Audit:
     @property
     def compared(self) -> int:
         """How many comparisons there were, listed or counted."""
-        return sum(self.count(verdict) for verdict in ("pass", "rounding", "fail", "not_evaluated"))
+        return sum(self.count(verdict) for verdict in VERDICTS)
 
     def count(self, verdict: Verdict) -> int:
         listed = sum(comparison.verdict == verdict for comparison in self.comparisons)

@@ -6,7 +6,7 @@ ever a finding, neither is ever silent, and neither keeps the other files from b
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -81,29 +81,49 @@ class Result:
     rules: tuple[RuleSummary, ...] = ()
 
 
-def audit_one(path: str, ruleset: RuleSet, words: Vocabulary, engine: str = "auto") -> Result:
-    """Audit one file by itself. Whatever it holds, the worst that happens is a problem of this input."""
+def audit_one(
+    path: str,
+    ruleset: RuleSet,
+    words: Vocabulary,
+    engine: str = "auto",
+    every: Path | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Result:
+    """Audit one file by itself. Whatever it holds, the worst that happens is a problem of this input.
+
+    Of a ledger, `every` takes all findings (OSError if it cannot be written), and `progress` hears how much of how much is done.
+    """
     if path.lower().endswith(LEDGER_SUFFIXES) or Path(path).is_dir():
         from budgetaudit.ledger.file import is_ledger
 
         if is_ledger(path, ruleset):
-            return _ledger(path, ruleset, words, engine)
+            return _ledger(path, ruleset, words, engine, every, progress)
     try:
         document = read(path)
     except ReadError as error:
         return Result(InputSummary(path, "", "", problems=(Problem(Place(path), error.message),)))
+    if every is not None:
+        notice = Problem(Place(path), Message("ledger-document", {"path": str(every)}), "notice")
+        document = replace(document, problems=(*document.problems, notice))
     return audit_document(document, ruleset, words)
 
 
-def _ledger(path: str, ruleset: RuleSet, words: Vocabulary, engine: str) -> Result:
+def _ledger(
+    path: str,
+    ruleset: RuleSet,
+    words: Vocabulary,
+    engine: str,
+    every: Path | None,
+    progress: Callable[[int, int], None] | None,
+) -> Result:
     """A file of so many rows, or of such rules, that an engine runs it."""
     from budgetaudit.engines.job import MissingExtra
     from budgetaudit.ledger.audit import audit_ledger
 
     try:
-        found = audit_ledger(path, ruleset, words, engine)  # type: ignore[arg-type]
+        found = audit_ledger(path, ruleset, words, engine, every=every, progress=progress)  # type: ignore[arg-type]
     except MissingExtra as missing:
-        message = Message("engine-missing", {"engine": missing.engine, "package": missing.package})
+        message = Message("engine-missing", {"extra": missing.extra, "package": missing.package})
         return Result(InputSummary(path, "", "", problems=(Problem(Place(path), message),)))
     return Result(found.source, (), found.errors, findings=found.findings, tallies=found.tallies, rules=found.rules)
 

@@ -30,8 +30,12 @@ def run(
     tables: bool,
     engine: str = "auto",
     together: bool = False,
+    every: Path | None = None,
 ) -> Audit:
-    """The audit of some files, its progress shown on a terminal. Raises Refusal for a broken rule file."""
+    """The audit of some files, its progress shown on a terminal; `every` takes all findings of one ledger.
+
+    Raises Refusal for a broken rule file, and if `every` cannot be written.
+    """
     from budgetaudit.jobs import audit_all  # after the cheap refusals: this is the import that costs
 
     try:
@@ -42,13 +46,19 @@ def run(
             tables=tables,
             engine=engine,
             together=together,
-            progress=_progress(lang),
+            every=every,
+            progress=_progress("cli.progress", lang),
+            within=_progress("cli.progress-part", lang),
         )
     except RuleFileError as error:
         raise Refusal(error.text(lang)) from None
+    except OSError as error:
+        if every is None:
+            raise
+        raise Refusal(say("cli.unwritable", lang, path=every, reason=error.strerror or type(error).__name__)) from None
 
 
-def _progress(lang: str) -> Callable[[int, int, str], None] | None:
+def _progress(code: str, lang: str) -> Callable[[int, int, str], None] | None:
     """A line on the terminal while the work is long; nothing anywhere else."""
     if sys.stderr is None or not sys.stderr.isatty():
         return None
@@ -56,7 +66,8 @@ def _progress(lang: str) -> Callable[[int, int, str], None] | None:
 
     def show(done: int, total: int, path: str) -> None:
         if total > 1 and time.monotonic() - start > PATIENCE:
-            text = say("cli.progress", lang, done=done, total=total, path=path) if done < total else ""
+            percent = 100 * done // total
+            text = say(code, lang, done=done, total=total, percent=percent, path=path) if done < total else ""
             sys.stderr.write(f"\r\x1b[K{text[:70]}")
             sys.stderr.flush()
 

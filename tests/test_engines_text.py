@@ -56,6 +56,7 @@ def block_of(columns: dict[str, list[str]], places: int, quoting: int = csv.QUOT
     st.sampled_from(["\n", "\r\n"]),
 )
 @example([(".", "5"), ("5", ".,5")], 2, csv.QUOTE_MINIMAL, "\n")
+@example([("0", "0,000.")], 0, csv.QUOTE_MINIMAL, "\n")
 def test_fast_reading_is_careful_reading(rows: list[tuple[str, str]], places: int, quoting: int, end: str) -> None:
     columns = {"key": [f"k{i}" for i in range(len(rows))], "a": [a for a, _ in rows], "b": [b for _, b in rows]}
     block, readers = block_of(columns, places, quoting, end)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import gzip
+import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,7 @@ from budgetaudit.ledger.audit import LedgerAudit, audit_ledger, is_ledger
 from budgetaudit.messages import say
 from budgetaudit.rulefiles.rule import RuleSet
 from budgetaudit.rulefiles.rulefile import load
+from tests.conftest import Run
 
 OPTIONS = {name: kind.options for name, kind in KINDS.items()}
 PARTS = "- {id: parts, kind: formula, check: total = a + b, tolerance: exact}\n"
@@ -235,11 +238,72 @@ def test_the_largest_differences_are_reported_and_all_are_written(tmp_path: Path
     assert [int(row["row"]) for row in rows] == list(range(3, 52))
 
 
+@pytest.mark.parametrize("form", ["csv", "parquet"])
+def test_the_command_writes_every_finding(tmp_path: Path, run: Callable[..., Run], form: str) -> None:
+    (tmp_path / "rules.yaml").write_text(PARTS, encoding="utf-8")
+    body = "\n".join(f"k{i},1,2,{3 + i}" for i in range(1200)) + f"\nbig,0,{10**26},0\nfine,0,0.{'1' * 14},0\n"
+    (tmp_path / "ledger.csv").write_text(f"k,a,b,total\n{body}", encoding="utf-8")
+    target = tmp_path / f"all.{form}"
+    result = run("check", tmp_path / "ledger.csv", "--rules", tmp_path / "rules.yaml", "--all-findings", target)
+    assert result.code == 1
+    assert "1,201 findings the 1,000 with the largest differences" in " ".join(result.out.split())
+    if form == "csv":
+        with target.open(encoding="utf-8", newline="") as stream:
+            rows = list(csv.DictReader(stream))
+        assert [row["expected"] for row in rows[-2:]] == [str(10**26), f"0.{'1' * 14}"]
+    else:
+        rows = pytest.importorskip("pyarrow.parquet").read_table(target).to_pylist()
+        assert [row["text"] for row in rows[-2:]] == [
+            f"expected {10**26}; difference -{10**26}",
+            f"expected 0.{'1' * 14}; difference -0.{'1' * 14}",
+        ]
+    assert len(rows) == 1201
+    assert [int(row["difference"]) for row in rows[:-2]] == list(range(1, 1200))
+
+
+def test_every_finding_of_one_ledger_only(tmp_path: Path, run: Callable[..., Run]) -> None:
+    (tmp_path / "rules.yaml").write_text(PARTS, encoding="utf-8")
+    for name in ("one.csv", "two.csv"):
+        (tmp_path / name).write_text("k,a,b,total\nx,1,2,3\n", encoding="utf-8")
+    two = run("check", tmp_path / "one.csv", tmp_path / "two.csv", "--all-findings", tmp_path / "all.csv")
+    assert (two.code, two.err) == (2, "--all-findings takes one ledger at a time\n")
+    document = run("check", tmp_path / "one.csv", "--all-findings", tmp_path / "all.csv")
+    assert "read as a document, not as a ledger" in " ".join(document.out.split())
+    assert not (tmp_path / "all.csv").exists()
+    nowhere = run(
+        "check", tmp_path / "one.csv", "--rules", tmp_path / "rules.yaml", "--all-findings", tmp_path / "no" / "all.csv"
+    )
+    assert nowhere.code == 2
+
+
+def test_the_report_says_which_engine_ran_and_why(tmp_path: Path, run: Callable[..., Run]) -> None:
+    (tmp_path / "rules.yaml").write_text(PARTS, encoding="utf-8")
+    (tmp_path / "ledger.csv").write_text("k,a,b,total\nx,1,2,3\ny,1,2,9\n", encoding="utf-8")
+    given = ("check", tmp_path / "ledger.csv", "--rules", tmp_path / "rules.yaml")
+    text = run(*given).out
+    assert "Engine         2 rows by the pandas engine (the default)\n" in text
+    assert "By rule        parts: pass 1, fail 1\n" in text
+    assert "Problems" not in text
+    report = json.loads(run(*given, "--format", "json", "--engine", "pandas").out)
+    assert report["inputs"][0]["engine"] == "pandas"
+    assert report["tallies"] == [
+        {
+            "rule": "parts",
+            "file": str(tmp_path / "ledger.csv"),
+            "pass": 1,
+            "rounding": 0,
+            "fail": 1,
+            "not_evaluated": 0,
+            "shown": 1,
+        }
+    ]
+
+
 def test_an_engine_that_is_not_installed(audited: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(__import__("sys").modules, "duckdb", None)
     with pytest.raises(MissingExtra) as missing:
         audited(PARTS, "k,a,b,total\nx,1,2,3\n", engine="duckdb")
-    assert (missing.value.engine, missing.value.package) == ("duckdb", "duckdb")
+    assert (missing.value.extra, missing.value.package) == ("duckdb", "duckdb")
 
 
 def test_a_folder_of_parquet_is_one_ledger(tmp_path: Path, rules: Any) -> None:

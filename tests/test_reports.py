@@ -127,7 +127,18 @@ def test_terminal_stops_after_a_hundred_unless_told(sample: Audit) -> None:
 def test_json_says_what_the_schema_says(sample: Audit) -> None:
     report = json.loads(drawn("json", sample, evidence=True))
     assert report["schema"] == "budgetaudit/report/1"
-    assert list(report) == ["schema", "tool", "inputs", "rules", "errors", "notices", "summary", "findings", "comparisons"]
+    assert list(report) == [
+        "schema",
+        "tool",
+        "inputs",
+        "rules",
+        "errors",
+        "notices",
+        "summary",
+        "tallies",
+        "findings",
+        "comparisons",
+    ]
     assert report["summary"] == {
         "comparisons": 6, "pass": 1, "rounding": 1, "fail": 2, "not_evaluated": 2,
         "error": 2, "warning": 1, "note": 1, "waived": 1,

@@ -165,6 +165,7 @@ def _grouped(data: NDArray[np.uint8], start: Int64, end: Int64, places: int) -> 
         groups += comma
         run = np.where(comma, 0, run + digit)
     wrong |= (decimals < 0) & (groups > 0) & (run != 3)
+    wrong |= (decimals == 0) & (groups > 0)  # `1,000.` is no way to write a number
     missing = places - np.maximum(decimals, 0)
     wrong |= (digits == 0) | (digits + missing > 18) | (missing < 0)
     return value * 10 ** np.where(wrong, 0, missing), wrong

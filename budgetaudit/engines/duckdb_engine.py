@@ -61,7 +61,12 @@ class DuckDatabase:
     counts: dict[str, int] = field(default_factory=dict)
 
     def open(
-        self, name: str, file: LedgerFile, columns: Mapping[str, Column], places: Mapping[str, int], keys: Sequence[str]
+        self,
+        name: str,
+        file: LedgerFile,
+        columns: Mapping[str, Column],
+        places: Mapping[str, int],  # noqa: ARG002 - DuckDB rounds to a narrower type without a word
+        keys: Sequence[str],
     ) -> None:
         """A view over the file with the columns of `sql.py`."""
         self.files[name] = file
@@ -73,9 +78,9 @@ class DuckDatabase:
         ]
         outer = ["r", "bad", *(f"k{at}" for at in range(len(keys)))]
         for at, (name_of, column) in enumerate(columns.items()):
-            kind, finest = kinds[name_of], places[name_of] if column.step else None
+            kind = kinds[name_of]
             inner += [f"{_quoted(name_of)} as c{at}", f"{_number(_quoted(name_of), kind)} as x{at}"]
-            value = f"case when {_plain(f'x{at}', kind, finest)} then x{at} end"
+            value = f"case when {_plain(f'x{at}', kind, column.finest)} then x{at} end"
             outer += [f"c{at}", f"{value} as v{at}", f"{_printed(at, kind)} as p{at}"]
         odd = " or ".join(f"(v{at} is null and p{at})" for at in range(len(columns))) or "false"
         table = f"(select {', '.join(inner)} from ({source}))"

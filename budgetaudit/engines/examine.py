@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from fractions import Fraction
+
+import numpy as np
 
 from budgetaudit.engines.blocks import Block
 from budgetaudit.engines.found import Cell, Found, Hit, cells_of, count, hits_of
@@ -21,7 +23,7 @@ class Work:
     comparisons: Sequence[Scaled] = ()
     groups: Sequence[tuple[tuple[str, ...], tuple[str, ...]]] = ()
     key: tuple[str, ...] = ()
-    stepped: frozenset[str] | None = frozenset()
+    stepped: Mapping[str, int] | None = field(default_factory=dict)
     limit: int = 1000
     every: Callable[[int, Hit | Cell], None] | None = None
 
@@ -50,8 +52,11 @@ def examine(block: Block, job: Work, floors: Sequence[Fraction]) -> Found:
     return found
 
 
-def refuse_finer(block: Block, stepped: frozenset[str], few: int) -> None:
-    """Cells with more decimals than their column are dear; where they are not few the columns are read again with more."""
+def refuse_finer(block: Block, stepped: Mapping[str, int], few: int) -> None:
+    """Cells with more decimals than their column are dear; where they are not few the columns are read again with more.
+
+    Where the decimals say how amounts were rounded (`stepped`: column → decimals so far) one finer cell is enough.
+    """
     needed: dict[str, int] = {}
     counts: dict[str, int] = {}
     for cells in block.odd.values():
@@ -62,6 +67,11 @@ def refuse_finer(block: Block, stepped: frozenset[str], few: int) -> None:
                     needed[name] = max(needed.get(name, 0), places)
                     counts[name] = counts.get(name, 0) + 1
     many = {name: places for name, places in needed.items() if counts[name] > few or name in stepped}
+    for name, stated in stepped.items():
+        amounts = block.amounts[name]
+        spare = amounts.places - stated
+        if spare > 0 and (rest := np.gcd.reduce(amounts.values, initial=10**spare)) % 10**spare:
+            many[name] = max(many.get(name, 0), _places(Fraction(int(rest), 10**amounts.places)))
     if many:
         raise Finer(many)
 

@@ -39,7 +39,8 @@ class RollupJob:
 class Job:
     """What to do with a ledger. `key`: the columns that name a row for people.
 
-    `stepped`: columns whose decimals say how they were rounded, so that one cell with more changes all; None: never mind.
+    `stepped`: the decimals of columns that are stated so finely and no finer, so that one finer cell changes all; None: never
+    mind.
     `every` is called with every failure (by the index of its comparison) and every malformed cell, in the order of rows.
     """
 
@@ -51,7 +52,7 @@ class Job:
     rollups: tuple[RollupJob, ...] = ()
     uniques: tuple[Unique, ...] = ()
     key: tuple[str, ...] = ()
-    stepped: frozenset[str] | None = frozenset()
+    stepped: Mapping[str, int] | None = field(default_factory=dict)
     limit: int = 1000
     every: Callable[[int, Hit | Cell], None] | None = None
 
@@ -121,8 +122,8 @@ class Finer(Exception):  # noqa: N818 - not a fault: the run starts again with m
 
 
 class MissingExtra(Exception):  # noqa: N818 - said in one line, nothing is broken
-    """An engine needs a package that is not installed."""
+    """Something needs a package that is not installed; the extra of ours that brings it."""
 
-    def __init__(self, engine: str, package: str) -> None:
-        super().__init__(engine, package)
-        self.engine, self.package = engine, package
+    def __init__(self, extra: str, package: str) -> None:
+        super().__init__(extra, package)
+        self.extra, self.package = extra, package

@@ -43,6 +43,11 @@ class Column:
         """How many base units of money one printed unit is worth; None if that is unknown."""
         return None if self.unit is None or self.unit.scale is None else Fraction(self.unit.scale)
 
+    @property
+    def finest(self) -> int | None:
+        """How many decimals its amounts are stated to; None if they are exact."""
+        return len(str(self.step.denominator)) - 1 if self.step else None
+
 
 @dataclass(frozen=True, slots=True)
 class LinearComparison:
@@ -113,8 +118,8 @@ class Weighed:
     """A comparison whose coefficients bring every column to the unit of the stated one; `allowance` is in that unit.
 
     `percent` grants a share of the expected amount on top, `slack` so much for every unit of a column. With a divisor, `cut`
-    is the step to which a rate is stated (it may be cut as well as rounded), and `slack` and `inputs` are what rounding does
-    to divisor and dividend.
+    is the step to which a rate may be rounded or cut, `grain` the step to which it is stated, and `slack` and `inputs` are what
+    rounding does to divisor and dividend.
     """
 
     source: LinearComparison
@@ -126,6 +131,7 @@ class Weighed:
     cut: Fraction = ZERO
     slack: Side = ()
     inputs: Fraction = ZERO
+    grain: Fraction = ZERO
 
     def columns(self) -> tuple[str, ...]:
         """Every column it reads, once, in order."""
@@ -137,16 +143,18 @@ def weigh(comparison: LinearComparison, columns: Mapping[str, Column]) -> Weighe
     unit = columns[comparison.stated].worth or next((w for c in comparison.columns() if (w := columns[c].worth)), Fraction(1))
     left, right, divisor = (_in_unit(side, columns, unit) for side in (comparison.left, comparison.right, comparison.divisor))
     tolerance, value = comparison.tolerance, Fraction(comparison.tolerance.value)
+    grain = min((abs(c) * columns[n].step for c, n in left), default=ZERO) if divisor else ZERO
     if tolerance.kind == "exact":
-        return Weighed(comparison, left, right, divisor)
+        return Weighed(comparison, left, right, divisor, grain=grain)
     if tolerance.kind == "amount":
-        return Weighed(comparison, left, right, divisor, value)
+        return Weighed(comparison, left, right, divisor, value, grain=grain)
     if tolerance.kind == "percent":
-        return Weighed(comparison, left, right, divisor, percent=value / 100)
+        return Weighed(comparison, left, right, divisor, percent=value / 100, grain=grain)
     own, inputs, blur = (sum((abs(c) * columns[n].step / 2 for c, n in side), ZERO) for side in (left, right, divisor))
     if divisor:
         slack = tuple((blur * abs(c), name) for c, name in left if blur)
-        return Weighed(comparison, left, right, divisor, own, cut=own * 2, slack=slack, inputs=inputs + blur * own)
+        inputs += blur * own
+        return Weighed(comparison, left, right, divisor, own, cut=own * 2, slack=slack, inputs=inputs, grain=grain)
     return Weighed(comparison, left, right, divisor, own + inputs)
 
 

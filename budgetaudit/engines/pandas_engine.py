@@ -135,6 +135,8 @@ def confront_all(source: Source, job: Work, threads: int = 0, progress: Progress
                         progress(done, source.size)
             while waiting:
                 done += _take(waiting, gathered, job)
+            if progress is not None:
+                progress(source.size, source.size)
         finally:
             for _, future in waiting:
                 future.cancel()

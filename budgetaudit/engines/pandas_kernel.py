@@ -63,7 +63,7 @@ class Scaled:
 
     def whole(self) -> Fraction:
         """What one unit of reported amounts is worth, in the unit of the stated column."""
-        return self.left_quantum / 10**EXTRA_PLACES if self.divisor else self.left_quantum
+        return (self.weighed.grain or self.left_quantum) / 10**EXTRA_PLACES if self.divisor else self.left_quantum
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,7 +247,7 @@ def _reported(scaled: Scaled, left: Any, right: Any, divisor: Any, codes: NDArra
         return left, right
     stated, expected = np.zeros(len(left), dtype=object), np.zeros(len(left), dtype=object)
     factor = scaled.right_quantum / scaled.divisor_quantum / scaled.whole()
-    lift = int(scaled.left_quantum / scaled.whole())
+    lift = scaled.left_quantum / scaled.whole()
     for row in np.flatnonzero((codes == FAIL) | (codes == ROUNDING)):
         stated[row] = int(left[row]) * lift
         expected[row] = _nearest(Fraction(int(right[row]), int(divisor[row])) * factor)

@@ -136,10 +136,10 @@ class SparkDatabase:
         inner += [f"coalesce(cast({_quoted(key)} as string), '') as k{at}" for at, key in enumerate(keys)]
         outer = ["r", "bad", *(f"k{at}" for at in range(len(keys)))]
         for at, (column, meaning) in enumerate(columns.items()):
-            kind, finest = kinds[column], places[column] if meaning.step else None
+            kind = kinds[column]
             number = _number(_quoted(column), kind, whole=places[column] == 0 and not meaning.step)
             inner += [f"{_quoted(column)} as c{at}", f"{number} as x{at}"]
-            value = f"case when {_plain(at, kind, finest)} and bad is null then x{at} end"
+            value = f"case when {_plain(at, kind, meaning.finest)} and bad is null then x{at} end"
             outer += [f"c{at}", f"{value} as v{at}", f"{_printed(at, kind)} and bad is null as p{at}"]
         odd = " or ".join(["bad is not null", *(f"(v{at} is null and p{at})" for at in range(len(columns)))])
         table = f"(select {', '.join(inner)} from {name}_source)"

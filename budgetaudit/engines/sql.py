@@ -89,7 +89,8 @@ def groups(table: str, keys: Sequence[int], measures: Sequence[int]) -> str:
     columns = [f"k{key} as g{at}" for at, key in enumerate(keys)]
     columns += ["count(*) as n", "min(r) as first_row", "max(r) as last_row"]
     columns += [f"sum(v{measure}) as s{at}, count(v{measure}) as c{at}" for at, measure in enumerate(measures)]
-    columns.append("sum(case when odd then 1 else 0 end) as odds")
+    odd = " or ".join(f"(v{measure} is null and p{measure})" for measure in dict.fromkeys(measures)) or "false"
+    columns.append(f"sum(case when {odd} then 1 else 0 end) as odds")
     return f"select {', '.join(columns)} from {table} where bad is null group by {', '.join(f'k{key}' for key in keys)}"
 
 

@@ -17,7 +17,7 @@ from budgetaudit.amounts import Units
 from budgetaudit.engines.files import LedgerFile
 from budgetaudit.engines.job import Finer, Job, Measure, Progress, Result, RollupJob
 from budgetaudit.engines.linear import Column, LinearComparison, Plan, Rollup, weigh
-from budgetaudit.ledger.file import is_ledger, open_ledger, places
+from budgetaudit.ledger.file import is_ledger, open_ledger, places, stated_places
 from budgetaudit.ledger.findings import (
     AMOUNTS,
     cell_findings,
@@ -46,7 +46,7 @@ from budgetaudit.vocabulary import Vocabulary
 EngineName: TypeAlias = Literal["pandas", "duckdb", "spark"]
 ENGINES: dict[EngineName, str] = {"pandas": "pandas_engine", "duckdb": "duckdb_engine", "spark": "spark_engine"}
 LIMIT = 1000
-RESTARTS = 4
+RESTARTS = 10  # one for every decimal a column may turn out to have
 
 
 __all__ = ["LedgerAudit", "audit_ledger", "is_ledger"]
@@ -61,7 +61,6 @@ class LedgerAudit:
     findings: tuple[Finding, ...] = ()
     errors: tuple[RuleError, ...] = ()
     rules: tuple[RuleSummary, ...] = ()
-    engine: str = ""
 
 
 def audit_ledger(
@@ -84,7 +83,7 @@ def audit_ledger(
         file = replace(file, numeric=tuple(name for name in file.numeric if not is_identifier(name, words)))
         compiled = compile_rules(rules, file.columns, _amounts(file, rules), words, path)
         published, errors = _published(compiled.plan.rollups, words.units)
-        chosen = choose(engine, file, compiled.plan)
+        chosen, why = choose(engine, file, compiled.plan)
         job, result = _run(chosen, file, compiled, published, words, threads, limit, every, progress)
     except ReadError as error:
         return LedgerAudit(InputSummary(path, "", "", problems=(Problem(Place(path), error.message),)))
@@ -102,10 +101,11 @@ def audit_ledger(
         tables=1,
         figures=result.rows * len(file.numeric) - (result.rows * len(job.columns) - result.figures),
         covered=_covered(result, job),
-        problems=tuple(_notices(file, job, result, chosen, counted)),
+        problems=tuple(_notices(file, job, counted)),
+        engine=Message("ledger-engine", {"rows": f"{result.rows:,}", "engine": chosen, "why": why}),
     )
     own = (RuleSummary(AMOUNTS.rule, AMOUNTS.kind, AMOUNTS.severity, _AMOUNTS_TITLE),) if result.cell_count else ()
-    return LedgerAudit(source, counted, tuple(ordered(found)), (*compiled.errors, *errors), own, chosen)
+    return LedgerAudit(source, counted, tuple(ordered(found)), (*compiled.errors, *errors), own)
 
 
 _AMOUNTS_TITLE = {"ko": "금액 칸에는 금액이 적혀 있다", "en": "Cells of amounts hold amounts"}
@@ -118,15 +118,16 @@ def _amounts(file: LedgerFile, rules: RuleSet) -> tuple[str, ...]:
     return tuple(name for name in file.columns if name in file.numeric or name in silent or squeeze(name) in given)
 
 
-def choose(engine: str, file: LedgerFile, plan: Plan) -> EngineName:
-    """The engine to run: the one asked for; else the default, unless only another can read the file or hold its groups."""
+def choose(engine: str, file: LedgerFile, plan: Plan) -> tuple[EngineName, Message]:
+    """The engine to run and why: the one asked for; else the default, unless only another can read the file or hold its keys."""
     if engine != "auto":
-        return engine  # type: ignore[return-value]
-    large = bool(plan.rollups or plan.uniques) and _size(file) > _memory() // 2
-    wanted = "pyarrow" if file.format == "parquet" else ""
-    if (large or (wanted and not _installed(wanted))) and _installed("duckdb"):
-        return "duckdb"
-    return "pandas"
+        return engine, Message("ledger-why-asked")  # type: ignore[return-value]
+    if _installed("duckdb"):
+        if file.format == "parquet" and not _installed("pyarrow"):
+            return "duckdb", Message("ledger-why-parquet")
+        if (plan.rollups or plan.uniques) and _size(file) > _memory() // 2:
+            return "duckdb", Message("ledger-why-large")
+    return "pandas", Message("ledger-why-default")
 
 
 def _size(file: LedgerFile) -> int:
@@ -206,32 +207,33 @@ def _run(
 
 
 def _job(
-    file: LedgerFile, plan: Plan, published: Sequence[_Published], words: Vocabulary, finer: dict[str, int], limit: int
+    file: LedgerFile, plan: Plan, rollups: Sequence[_Published], words: Vocabulary, finer: dict[str, int], limit: int
 ) -> Job:
     rates = {name for rule in plan.comparisons if rule.divisor for _, name in rule.left}
     named = [name for rule in plan.comparisons for name in rule.columns()]
-    amounts = dict.fromkeys((*named, *(own for item in published for own, _ in item.rollup.measures)))
+    amounts = dict.fromkeys((*named, *(own for item in rollups for own, _ in item.rollup.measures)))
     decimals = {name: max(places(file, name), finer.get(name, 0)) for name in amounts}
-    columns = {name: _column(name, decimals[name], words, rate=name in rates) for name in amounts}
+    stated = {name: max(stated_places(file, name), finer.get(name, 0)) for name in amounts}
+    columns = {name: _column(name, stated[name], words, rate=name in rates) for name in amounts}
     weighed = tuple(weigh(_in_columns_unit(rule, columns, words.units), columns) for rule in plan.comparisons)
-    rollups = []
-    for item in published:
+    jobs = []
+    for item in rollups:
         measures = []
         for own, theirs in item.rollup.measures:
             their_places = places(item.file, theirs)
-            measures.append(Measure(columns[own], decimals[own], _column(theirs, their_places, words), their_places))
-        rollups.append(RollupJob(item.rollup, item.file, tuple(measures)))
-    stepped = frozenset(name for name, column in columns.items() if column.step)
-    return Job(
-        file, columns, decimals, words.units, weighed, tuple(rollups), plan.uniques, _key(file, plan, words), stepped, limit
-    )
+            published = _column(theirs, stated_places(item.file, theirs), words)
+            measures.append(Measure(columns[own], decimals[own], published, their_places))
+        jobs.append(RollupJob(item.rollup, item.file, tuple(measures)))
+    stepped = {name: column.finest for name, column in columns.items() if column.finest is not None}
+    return Job(file, columns, decimals, words.units, weighed, tuple(jobs), plan.uniques, _key(file, plan, words), stepped, limit)
 
 
 def _column(name: str, decimals: int, words: Vocabulary, *, rate: bool = False) -> Column:
     """A column with its unit and stated precision.
 
     A ledger comes from a system that keeps amounts exactly: only where its header names a unit above the currency's
-    own, or the column is a rate, are its numbers taken for rounded ones.
+    own, or the column is a rate, are its numbers taken for rounded ones: to the finest decimal that any of them needs, for a
+    zero at the end is printed by one format and not kept by another.
     """
     unit = words.label(name).unit
     coarse = unit is not None and unit.family == "money" and unit.scale is not None and unit.scale > 1
@@ -270,9 +272,8 @@ def _covered(result: Result, job: Job) -> int:
     return min(sum(bound.values()), result.figures)
 
 
-def _notices(file: LedgerFile, job: Job, result: Result, engine: str, counted: Sequence[RuleTally]) -> list[Problem]:
-    place = Place(file.path)
-    said = [Message("ledger-engine", {"rows": f"{result.rows:,}", "engine": engine})]
+def _notices(file: LedgerFile, job: Job, counted: Sequence[RuleTally]) -> list[Problem]:
+    place, said = Place(file.path), []
     floats = [name for name, kind in zip(file.columns, file.types, strict=False) if name in job.columns and _is_float(kind)]
     if floats:
         said.append(Message("ledger-floats", {"columns": ", ".join(floats)}))

@@ -13,12 +13,13 @@ from pathlib import Path
 from typing import IO, Any, TypeAlias
 
 from budgetaudit.engines.found import Cell, Hit
-from budgetaudit.engines.job import Job, Result
+from budgetaudit.engines.job import Job, MissingExtra, Result
 from budgetaudit.engines.linear import LinearComparison, Rollup, Unique
 from budgetaudit.ledger.findings import AMOUNTS, decimal, row_number
 from budgetaudit.streams import whole_file
 
 COLUMNS = ("rule", "kind", "severity", "row", "key", "column", "stated", "expected", "difference", "text")
+DIGITS, PLACES = 38, 12  # what an amount in a Parquet file holds
 AT_ONCE = 20_000
 Row: TypeAlias = tuple[Any, ...]
 Write: TypeAlias = Callable[[Row], None]
@@ -44,10 +45,12 @@ def _safe(value: Any) -> Any:
 
 @contextmanager
 def _parquet(stream: IO[bytes]) -> Iterator[Write]:
-    import pyarrow as pa
-    from pyarrow import parquet
-
-    amount = pa.decimal128(38, 12)
+    try:
+        import pyarrow as pa
+        from pyarrow import parquet
+    except ImportError:
+        raise MissingExtra("parquet", "pyarrow") from None
+    amount = pa.decimal128(DIGITS, PLACES)
     kinds = {"row": pa.int64(), "stated": amount, "expected": amount, "difference": amount}
     schema = pa.schema([(name, kinds.get(name, pa.string())) for name in COLUMNS])
     waiting: list[Row] = []
@@ -60,12 +63,25 @@ def _parquet(stream: IO[bytes]) -> Iterator[Write]:
             waiting.clear()
 
         def write(row: Row) -> None:
-            waiting.append(row)
+            waiting.append(_fitting(row))
             if len(waiting) >= AT_ONCE:
                 flush()
 
         yield write
         flush()
+
+
+def _fitting(row: Row) -> Row:
+    """A row whose amounts fit the columns of a Parquet file; those that do not are among its texts."""
+    fitting, beside = [], []
+    for name, value in zip(COLUMNS, row, strict=True):
+        if isinstance(value, Decimal) and (value.adjusted() >= DIGITS - PLACES or int(value.as_tuple().exponent) < -PLACES):
+            beside.append(f"{name} {value:f}")
+            value = None
+        fitting.append(value)
+    if beside:
+        fitting[-1] = "; ".join(part for part in (fitting[-1], *beside) if part)
+    return tuple(fitting)
 
 
 def writer_of(job: Job, write: Write) -> Callable[[int, Hit | Cell], None]:

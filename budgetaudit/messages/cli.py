@@ -33,6 +33,8 @@ TEXTS: dict[str, dict[str, str]] = {
     "config-syntax": {"ko": "TOML이 아닙니다: {reason}", "en": "not TOML: {reason}"},
     "config-unreadable": {"ko": "읽을 수 없습니다: {reason}", "en": "cannot be read: {reason}"},
     "cli.progress": {"ko": "{done}/{total} {path}", "en": "{done}/{total} {path}"},
+    "cli.progress-part": {"ko": "{percent}% {path}", "en": "{percent} % of {path}"},
+    "cli.one-ledger": {"ko": "--all-findings에는 원장을 하나만 지정하십시오", "en": "--all-findings takes one ledger at a time"},
     "cli.rules-id": {"ko": "규칙은 하나만 지정하십시오", "en": "Name one rule, or none to list them"},
     "cli.rules-lint": {"ko": "점검할 규칙 파일을 지정하십시오", "en": "Name the rule files to check"},
     "cli.rules-test": {

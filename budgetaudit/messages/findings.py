@@ -55,8 +55,8 @@ TEXTS: dict[str, dict[str, str]] = {
         "en": "rule {rule} broke on {file}: {error}",
     },
     "engine-missing": {
-        "ko": "{engine} 엔진에는 {package} 패키지가 필요합니다: pip install 'budgetaudit[{engine}]'",
-        "en": "the {engine} engine needs the package {package}: pip install 'budgetaudit[{engine}]'",
+        "ko": "{package} 패키지가 필요합니다: pip install 'budgetaudit[{extra}]'",
+        "en": "this needs the package {package}: pip install 'budgetaudit[{extra}]'",
     },
     "not-understood": {
         "ko": "문서의 표를 해석하지 못했습니다({error}). 이 파일은 감사되지 않았습니다",

@@ -52,12 +52,21 @@ TEXTS: dict[str, dict[str, str]] = {
     "ledger-rows": {"ko": "{n}개 행", "en": "{n} rows"},
     "ledger-rows.one": {"ko": "{n}개 행", "en": "{n} row"},
     "ledger-engine": {
-        "ko": "행 {rows}개를 {engine} 엔진으로 대조했습니다",
-        "en": "{rows} rows were compared by the {engine} engine",
+        "ko": "행 {rows}개를 {engine} 엔진으로 대조함 ({why})",
+        "en": "{rows} rows by the {engine} engine ({why})",
+    },
+    "ledger-why-asked": {"ko": "--engine으로 지정", "en": "chosen with --engine"},
+    "ledger-why-default": {"ko": "기본 엔진", "en": "the default"},
+    "ledger-why-large": {"ko": "열쇠가 메모리에 다 들어가지 않을 수 있음", "en": "its keys may not fit in memory"},
+    "ledger-why-parquet": {"ko": "pyarrow가 설치되어 있지 않음", "en": "pyarrow is not installed"},
+    "ledger-document": {
+        "ko": "원장이 아니라 문서로 읽었습니다. 발견 사항은 모두 보고서에 있고 {path}은(는) 쓰지 않았습니다",
+        "en": "this was read as a document, not as a ledger: all its findings are in the report, and {path} was not written",
     },
     "ledger-shown": {
-        "ko": "규칙 {rule}: 발견 {failed}건 가운데 차이가 큰 {shown}건을 보고서에 실었습니다",
-        "en": "rule {rule}: of {failed} findings the {shown} with the largest differences are in the report",
+        "ko": "규칙 {rule}: 발견 {failed}건 가운데 차이가 큰 {shown}건을 보고서에 실었습니다. 모두 쓰려면 --all-findings",
+        "en": "rule {rule}: of {failed} findings the {shown} with the largest differences are in the report; "
+        "--all-findings writes all of them to a file",
     },
     "ledger-floats": {
         "ko": "{columns} 열은 이진 부동소수점입니다. 각 수는 그것을 나타내는 가장 짧은 십진수로 읽었습니다",
@@ -112,10 +121,6 @@ TEXTS: dict[str, dict[str, str]] = {
     "ledger-engine-format": {
         "ko": "{engine} 엔진은 이 파일의 부호화나 압축을 읽지 못합니다. `--engine pandas`로 실행하세요",
         "en": "the {engine} engine cannot read this file's encoding or compression; run it with `--engine pandas`",
-    },
-    "ledger-no-engine": {
-        "ko": "{engine} 엔진에는 {package}이(가) 필요합니다: pip install 'budgetaudit[{engine}]'",
-        "en": "the {engine} engine needs {package}: pip install 'budgetaudit[{engine}]'",
     },
     "kind-rollup": {
         "ko": "원장에서 열쇠별로 더한 금액은 다른 파일에 공표된 금액과 같아야 합니다",

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from budgetaudit.messages import say
-from budgetaudit.model import SEVERITIES, Audit, Comparison, Finding, Problem, Quantity
+from budgetaudit.model import SEVERITIES, VERDICTS, Audit, Comparison, Finding, Problem, Quantity
 from budgetaudit.reports.wording import amount, clean, counted, place_text, readable
 
 ZERO = Decimal(0)
@@ -16,7 +16,9 @@ def summary(audit: Audit, lang: str) -> list[tuple[str, list[str]]]:
     """Heading and lines of each part of the summary; parts with nothing to tell are left out."""
     parts = [
         ("report.read", [_read(audit, lang)]),
+        ("report.engine", _engines(audit, lang)),
         ("report.checked", [_checked(audit, lang)]),
+        ("report.by-rule", _by_rule(audit, lang)),
         ("report.rounding", _rounding(audit, lang)),
         ("report.not-evaluated", _not_evaluated(audit, lang)),
         ("report.not-covered", _not_covered(audit, lang)),
@@ -117,20 +119,38 @@ def _checked(audit: Audit, lang: str) -> str:
     return say("report.passed", lang, passed=f"{audit.count('pass'):,}", comparisons=counted("comparison", audit.compared, lang))
 
 
+def _engines(audit: Audit, lang: str) -> list[str]:
+    """What ran each ledger, and why."""
+    said = [(source.path, say(source.engine, lang)) for source in audit.inputs if source.engine]
+    return [f"{clean(path)}: {text}" if len(audit.inputs) > 1 else text for path, text in said]
+
+
+def _by_rule(audit: Audit, lang: str) -> list[str]:
+    """The verdicts of the rules whose comparisons are too many to be listed, those that fail most first."""
+    lines = []
+    for tally in sorted(audit.tallies, key=lambda tally: -tally.failed):
+        numbers = [f"{say(f'verdict.{verdict}', lang)} {number:,}" for verdict in VERDICTS if (number := tally.count(verdict))]
+        lines.append(say("report.of-rule", lang, rule=tally.rule, text=", ".join(numbers)))
+    return lines
+
+
 def _rounding(audit: Audit, lang: str) -> list[str]:
+    lines = []
     rounded = [comparison for comparison in audit.comparisons if comparison.verdict == "rounding"]
-    if not rounded:
-        return []
-    widest = max(rounded, key=lambda comparison: abs(comparison.difference or ZERO) / (comparison.bound or 1))
-    unit = widest.unit or widest.stated.unit
-    text = say(
-        "report.rounded",
-        lang,
-        comparisons=counted("comparison", len(rounded), lang),
-        difference=amount(Quantity(abs(widest.difference or ZERO), unit), unit=True),
-        bound=readable(widest.bound),
-    )
-    return [text]
+    if rounded:
+        widest = max(rounded, key=lambda comparison: abs(comparison.difference or ZERO) / (comparison.bound or 1))
+        difference = Quantity(abs(widest.difference or ZERO), widest.unit or widest.stated.unit)
+        lines.append(_rounded(len(rounded), difference, widest.bound, lang))
+    for tally in audit.tallies:
+        if tally.widest and tally.bound:
+            text = _rounded(tally.rounding, tally.widest, tally.bound.value, lang)
+            lines.append(say("report.of-rule", lang, rule=tally.rule, text=text))
+    return lines
+
+
+def _rounded(number: int, difference: Quantity, bound: Decimal, lang: str) -> str:
+    comparisons = counted("comparison", number, lang)
+    return say("report.rounded", lang, comparisons=comparisons, difference=amount(difference, unit=True), bound=readable(bound))
 
 
 def _not_evaluated(audit: Audit, lang: str) -> list[str]:
@@ -140,7 +160,12 @@ def _not_evaluated(audit: Audit, lang: str) -> list[str]:
         if comparison.verdict == "not_evaluated":
             groups.setdefault(comparison.message.code, []).append(comparison)
     ordered = sorted(groups.values(), key=len, reverse=True)
-    return [f"{len(group):,} × {_reason(group, lang)}" for group in ordered]
+    lines = [f"{len(group):,} × {_reason(group, lang)}" for group in ordered]
+    for tally in audit.tallies:
+        for message, number in tally.reasons:
+            text = say("report.of-rule", lang, rule=tally.rule, text=clean(say(message, lang)))
+            lines.append(f"{number:,} × {text}")
+    return lines
 
 
 def _reason(group: Iterable[Comparison], lang: str) -> str:

@@ -15,6 +15,7 @@ from budgetaudit import __version__
 from budgetaudit.messages import say
 from budgetaudit.model import (
     SEVERITIES,
+    VERDICTS,
     Audit,
     Comparison,
     Figure,
@@ -23,6 +24,7 @@ from budgetaudit.model import (
     Place,
     Problem,
     Quantity,
+    RuleTally,
     Suspect,
     Unit,
 )
@@ -47,6 +49,7 @@ def write(audit: Audit, out: TextIO, view: View) -> None:
     _list(out, "errors", audit.errors, lambda error: {"rule": error.rule, "message": say(error.message, lang)})
     _list(out, "notices", audit.notices, lambda notice: _problem(notice, lang))
     out.write(f'"summary": {_dump(_summary(audit))},\n')
+    _list(out, "tallies", audit.tallies, _tally)
     _list(out, "findings", audit.findings, lambda finding: _finding(finding, lang), last=not view.evidence)
     if view.evidence:
         _list(out, "comparisons", audit.comparisons, lambda comparison: _comparison(comparison, lang), last=True)
@@ -71,7 +74,7 @@ def _dump(value: object) -> str:
 
 
 def _summary(audit: Audit) -> dict[str, int]:
-    verdicts: dict[str, int] = {verdict: audit.count(verdict) for verdict in ("pass", "rounding", "fail", "not_evaluated")}
+    verdicts: dict[str, int] = {verdict: audit.count(verdict) for verdict in VERDICTS}
     severities: dict[str, int] = {severity: audit.severity_count(severity) for severity in SEVERITIES}
     waived = sum(finding.waived is not None for finding in audit.findings)
     return {"comparisons": audit.compared, **verdicts, **severities, "waived": waived}
@@ -81,8 +84,14 @@ def _input(source: InputSummary, lang: str) -> dict[str, Any]:
     names = ("path", "sha256", "format", "tables", "figures", "covered")
     return {
         **{name: getattr(source, name) for name in names},
+        "engine": source.engine.args["engine"] if source.engine else None,
         "problems": [_problem(problem, lang) for problem in source.problems],
     }
+
+
+def _tally(tally: RuleTally) -> dict[str, Any]:
+    verdicts: dict[str, int] = {verdict: tally.count(verdict) for verdict in VERDICTS}
+    return {"rule": tally.rule, "file": tally.file, **verdicts, "shown": tally.shown}
 
 
 def _problem(problem: Problem, lang: str) -> dict[str, Any]:
