@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import islice
+from itertools import chain, islice
 
 from budgetaudit.kinds.options import AgreeOptions
 from budgetaudit.material import Material
@@ -190,15 +190,16 @@ def _by_label(
     tables: Sequence[Table], totals: dict[int, list[Line]], named: set[tuple[int, int, int]], apart: Apart
 ) -> Iterator[Tie]:
     """Rows of equal labels in tables of equal columns: each with the first table that states it."""
-    first: dict[str, list[tuple[Table, Line]]] = {}
+    first: dict[str, dict[int, list[tuple[Table, Line]]]] = {}  # by the number of their table
     for table in tables:
         tied: set[int] = set()
         for row in table.rows:
             key = _row_key(row, totals[id(table)])
             if not key:
                 continue
-            earlier = first.setdefault(key, [])
-            fitting = ((other, line) for other, line in earlier if other.number != table.number and apart(other, table))
+            earlier = first.setdefault(key, {})
+            others = chain.from_iterable(rows for number, rows in earlier.items() if number != table.number)
+            fitting = ((other, line) for other, line in others if apart(other, table))
             for other, line in islice(fitting, 20):
                 if other.number in tied or (other.number, line.index, table.number) in named:
                     continue
@@ -206,7 +207,7 @@ def _by_label(
                 if tie is not None and not _stated_elsewhere(tie, line, row):
                     yield tie
                     break
-            earlier.append((table, row))
+            earlier.setdefault(table.number, []).append((table, row))
 
 
 def _stated_elsewhere(tie: Tie, line: Line, row: Line) -> bool:

@@ -15,7 +15,7 @@ from budgetaudit.prose.statements import LARGEST_GRID
 from budgetaudit.prose.text import Prose, said
 from budgetaudit.rounding import ZERO, Interval, compare
 from budgetaudit.rulefiles.rule import Rule
-from budgetaudit.tables.labelling import Table
+from budgetaudit.tables.labelling import Line, Table
 from budgetaudit.tables.numbers import View
 from budgetaudit.tables.search import LineSum
 from budgetaudit.tables.structure import Structure
@@ -29,12 +29,16 @@ PERCENT = Unit("%", "percent")
 def compare_rows(rule: Rule, structure: Structure, prose: Prose) -> Iterator[Comparison]:
     """The counts of one table's total rows."""
     sums = {item.target: item for item in structure.sums if item.axis == "row" and item.cue}
-    view = structure.views.get("row")
-    for item in sums.values() if view is not None else ():
-        assert view is not None
-        yield from _in_label(rule, structure.table, view, item, _leaves(item, sums), prose)
-        for column in structure.table.label_columns:
-            yield from _in_column(rule, structure.table, view, item, column, prose)
+    view, table = structure.views.get("row"), structure.table
+    if view is None or not sums:
+        return
+    cells = {(cell.row, cell.column): cell for cell in table.grid.cells if cell.column in table.label_columns}
+    for item in sums.values():
+        yield from _in_label(rule, table, view, item, _leaves(item, sums), prose)
+        for column in table.label_columns:
+            yield from _in_column(
+                rule, table, view, item, [cells.get((line.index, column)) for line in _lines(view, item)], prose
+            )
 
 
 def _leaves(item: LineSum, sums: dict[int, LineSum], depth: int = 0) -> list[int]:
@@ -60,12 +64,22 @@ def _in_label(rule: Rule, table: Table, view: View, item: LineSum, rows: Sequenc
     yield _counted(rule, figure, Decimal(len(rows)), (), message, severity)
 
 
-def _in_column(rule: Rule, table: Table, view: View, item: LineSum, column: int, prose: Prose) -> Iterator[Comparison]:
+def _lines(view: View, item: LineSum) -> list[Line]:
+    """The total, then its parts."""
+    return [view.lines[row] for row in (item.target, *item.parts)]
+
+
+def _in_column(
+    rule: Rule, table: Table, view: View, item: LineSum, cells: Sequence[Cell | None], prose: Prose
+) -> Iterator[Comparison]:
     """`17지구` in a column of words: the counts of its parts."""
-    units = prose.vocabulary.units
-    found = [_count(table, view.lines[row].index, column, units) for row in (item.target, *item.parts)]
-    known = [figure for figure in found if figure is not None]
-    if len(known) < len(found) or len(known) < ROWS or len({figure.unit for figure in known}) > 1:
+    known: list[Figure] = []
+    for line, cell in zip(_lines(view, item), cells, strict=True):
+        figure = _count(table, line, cell, prose.vocabulary.units) if cell is not None else None
+        if figure is None:
+            return
+        known.append(figure)
+    if len(known) < ROWS or len({figure.unit for figure in known}) > 1:
         return
     stated, parts = known[0], known[1:]
     message = said("sentence-sum", stated.label, stated.text, stated.label, parts=len(parts))
@@ -73,14 +87,12 @@ def _in_column(rule: Rule, table: Table, view: View, item: LineSum, column: int,
     yield _counted(rule, stated, expected, [("part", figure) for figure in parts], message, rule.severity)
 
 
-def _count(table: Table, row: int, column: int, units: Units) -> Figure | None:
-    cell = next((c for c in table.grid.cells if c.row == row and c.column == column), None)
-    amount = parse(cell.text, units) if cell is not None else None
-    if cell is None or amount is None or amount.unit is None or amount.unit.family != "count" or amount.dash:
+def _count(table: Table, line: Line, cell: Cell, units: Units) -> Figure | None:
+    amount = parse(cell.text, units)
+    if amount is None or amount.unit is None or amount.unit.family != "count" or amount.dash:
         return None
-    label = next((line.text for line in table.rows if line.index == row), cell.text)
     place = place_of(table.place.file, table.grid, table.number, cell)
-    return Figure(amount.value, cell.text.strip(), place, unit=amount.unit, label=label)
+    return Figure(amount.value, cell.text.strip(), place, unit=amount.unit, label=line.text)
 
 
 def _place(table: Table, row: int) -> Place:

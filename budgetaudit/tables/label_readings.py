@@ -6,6 +6,7 @@ are, and the difference must look like a slip, or other totals of the table must
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 
 from budgetaudit.tables.numbers import View, slip
@@ -65,10 +66,10 @@ def _last_key(view: View, line: int) -> str:
 
 def _block(view: View, usable: Sequence[int], target: int, after: bool) -> tuple[int, ...]:
     """The plain lines between a total and the next total, behind or before it, within its own group if it has one."""
-    order = [i for i in usable if (i > target if after else i < target)]
+    order = range(bisect_right(usable, target), len(usable)) if after else range(bisect_left(usable, target) - 1, -1, -1)
     block = []
     outer = [label.key for label in view.lines[target].labels[:-1]]
-    for i in order if after else reversed(order):
+    for i in map(usable.__getitem__, order):
         line = view.lines[i]
         if line.total or (any(outer) and [label.key for label in line.labels[: len(outer)]] != outer):
             break
@@ -94,9 +95,8 @@ def _children(view: View, usable: Sequence[int], target: int) -> tuple[int, ...]
     """The lines right below a line that are one level deeper."""
     level = view.lines[target].level
     children: list[int] = []
-    for i in usable:
-        if i <= target:
-            continue
+    for at in range(bisect_right(usable, target), len(usable)):
+        i = usable[at]
         line = view.lines[i]
         if line.total or line.level <= level:
             break
