@@ -7,6 +7,7 @@ description length view of TaCLe); a total word, a dimension that is complete, o
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import log2
@@ -14,7 +15,7 @@ from math import log2
 from budgetaudit.tables.labelling import Line
 from budgetaudit.tables.numbers import Axis, View, bits
 
-WINDOW = 150
+WINDOW, REACH = 150, 200  # lines of a run that are searched; lines that are looked at beyond them
 SAMPLE = 60
 MANY_LINES = 400
 LABELLED_SCORE = 7.0
@@ -132,10 +133,11 @@ class Search:
         members = set(members)
         for _ in range(8):
             candidates = []
-            for place, target in enumerate(sequence):
+            free = [i for i in sequence if i in members and i not in consumed]
+            for target in sequence:
                 if target in settled or (len(sequence) > MANY_LINES and not self.lines[target].total):
                     continue
-                best = self._best(family, sequence, place, members - consumed)
+                best = self._best(family, target, free)
                 if best is not None:
                     candidates.append(best)
             accepted = 0
@@ -165,22 +167,20 @@ class Search:
             stack.extend(relations.get(part, ()))
         return False
 
-    def _best(self, family: str, sequence: Sequence[int], place: int, members: set[int]) -> _Candidate | None:
-        """The best accepted reading of one target: a run of lines right behind or right before it."""
-        target = sequence[place]
+    def _best(self, family: str, target: int, free: Sequence[int]) -> _Candidate | None:
+        """The best accepted reading of one target: a run of the free lines right behind or right before it."""
         if not any(self.view.n[target][j] for j in self.sample):
             return None
-        after = [i for i in sequence[place + 1 :] if i in members]
-        before = [i for i in reversed(sequence[:place]) if i in members]
+        first, last = bisect_left(free, target), bisect_right(free, target)
         best: _Candidate | None = None
-        for pool in (after, before):
+        for pool, tries in ((free[last : last + REACH], len(free) - last), (free[max(first - REACH, 0) : first][::-1], first)):
             for size in self._promising(target, pool):
-                candidate = self._judge(family, target, tuple(sorted(pool[:size])), len(pool))
+                candidate = self._judge(family, target, tuple(sorted(pool[:size])), tries)
                 if candidate is not None and (best is None or candidate.score > best.score):
-                    best = self._extended(candidate, pool, size)
+                    best = self._extended(candidate, pool, size, tries)
         return best
 
-    def _extended(self, candidate: _Candidate, pool: Sequence[int], size: int) -> _Candidate:
+    def _extended(self, candidate: _Candidate, pool: Sequence[int], size: int, tries: int) -> _Candidate:
         """The reading with the lines behind its run that belong to it by their labels, though they are (almost) all zero."""
         best = candidate
         for length in range(size + 1, min(len(pool), size + 20) + 1):
@@ -191,7 +191,7 @@ class Search:
                 line, [self.lines[p] for p in candidate.parts]
             ):
                 break
-            longer = self._judge(candidate.family, candidate.target, tuple(sorted(pool[:length])), len(pool))
+            longer = self._judge(candidate.family, candidate.target, tuple(sorted(pool[:length])), tries)
             if longer is None or not longer.cue:
                 break
             best = longer
