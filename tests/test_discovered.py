@@ -97,3 +97,16 @@ def test_labels_cannot_break_the_rule_file(file: Callable[[str], Path], run: Cal
     assert run("discover", path, "--output", rules).code == 0
     text = rules.read_text(encoding="utf-8")
     assert text.endswith("[]\n") or run("rules", "lint", rules).code == 0
+
+
+def test_the_json_names_the_suspects_of_what_fails(file: Callable[[str], Path], run: Callable[..., Run]) -> None:
+    report = json.loads(run("discover", file(SUMS.replace(",8841", ",8814")), "--format", "json").out)
+    first = report["suspects"][0]
+    assert (first["row"], first["column"], first["text"], first["repair"]) == (3, 4, "8814", "transposition")
+    assert (first["value"], first["cause"], first["table"]) == ("8841", 1, 1)
+
+
+def test_a_failure_that_no_slip_explains_names_no_suspect(file: Callable[[str], Path], run: Callable[..., Run]) -> None:
+    report = json.loads(run("discover", file(SUMS.replace(",8841", ",3519")), "--format", "json").out)
+    assert {(relation["holds"], relation["fails"]) for relation in report["relations"]} == {(5, 1)}
+    assert report["suspects"] == []

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from budgetaudit.diagnosis.causes import diagnose
 from budgetaudit.kinds.options import FormulaOptions
 from budgetaudit.messages import LANGUAGES, say
-from budgetaudit.model import Document
+from budgetaudit.model import Comparison, Document
 from budgetaudit.pipeline import audit_document
 from budgetaudit.relations import discovery
 from budgetaudit.rulefiles.expressions import Name, names, parse_check
@@ -44,13 +45,37 @@ class Draft:
 
 
 def to_json(document: Document, words: Vocabulary) -> str:
-    """Every relation, one entry for each target cell; rows and columns count from 1, as printed."""
-    entries = [
-        _entry(table.number, relation) for table in discovery.discover_document(document, words) for relation in table.relations
-    ]
+    """Every relation, one entry for each target cell, and the suspects; rows and columns count from 1, as printed."""
+    found = discovery.discover_document(document, words)
+    relations = _listed(_entry(table.number, relation) for table in found for relation in table.relations)
+    suspects = _listed(_suspects([one for table in found for one in discovery.comparisons(document.path, table)]))
+    return f'{{"schema": "budgetaudit/relations/1",\n "relations": {relations},\n "suspects": {suspects}}}\n'
+
+
+def _listed(entries: Iterable[dict[str, Any]]) -> str:
     content = ",\n".join("  " + json.dumps(entry, ensure_ascii=False) for entry in entries)
-    body = f"[\n{content}\n ]" if entries else "[]"
-    return f'{{"schema": "budgetaudit/relations/1",\n "relations": {body}}}\n'
+    return f"[\n{content}\n ]" if content else "[]"
+
+
+def _suspects(comparisons: Sequence[Comparison]) -> Iterator[dict[str, Any]]:
+    """Of each cause of the failures the suspects, the likeliest first; `cause` numbers the causes.
+
+    Only what a slip explains: where none does, the relation that was found is likelier wrong than the figure.
+    """
+    for cause, suspects in enumerate(diagnose(comparisons).suspects.values(), start=1):
+        for suspect in (one for one in suspects if one.tier != "unresolved"):
+            place = suspect.place
+            yield {
+                "cause": cause,
+                "table": place.table,
+                "row": place.row,
+                "column": place.column,
+                "text": suspect.text,
+                "repair": suspect.repair,
+                "value": f"{suspect.value:f}",
+                "heals": suspect.heals,
+                "tier": suspect.tier,
+            }
 
 
 def _entry(table: int, relation: discovery.Relation) -> dict[str, Any]:

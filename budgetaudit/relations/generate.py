@@ -96,9 +96,8 @@ def ratio_candidates(lines: Lines) -> Iterator[Candidate]:
                     if not match.any():
                         continue
                     bonus = lines.bonus[kind]
-                    for hit, gain in zip(
-                        *_gains(match, useful, weight[goal], zero[goal], cost + LEAST_BITS - bonus[goal]), strict=True
-                    ):
+                    least = cost + LEAST_BITS - bonus[goal]
+                    for hit, gain in zip(*_gains(match, useful, weight[goal], zero[goal], places[goal], least), strict=True):
                         at = low + int(hit)
                         pair = (at + first, at + second)
                         price = float(cost - bonus[at])
@@ -117,16 +116,20 @@ def _runs(lines: Lines, subset: Any) -> Iterator[Candidate]:
     names = np.asarray(subset)
     opens, closes = _edges(lines, subset)
     choose = np.log2(len(lines.lines) + 1.0)
+    loose = np.log2(min(count, LONGEST_RUN))
+    units, bonuses = lines.unit[subset], {kind: bonus[names] for kind, bonus in lines.bonus.items()}
     for stride in range(1, min(WINDOW + 2, max(2, count // 2))):
         sums = _strided(values, stride)
         counts = _strided(nonzero.astype(np.int32), stride)
+        begun, ended = _within(opens, stride), _within(closes[::-1], stride)[::-1]
         numbers = _strided(known.astype(np.int32), stride)
         for length in range(2, min(LONGEST_RUN if stride == 1 else LONGEST_STRIDE, (count - 1) // stride) + 1):
             reach = (length - 1) * stride
             # run r covers lines r, r+stride, …, r+reach
             run = sums[reach:][: count - reach] - _before(sums, stride, count - reach)
             counted = numbers[reach:][: count - reach] - _before(numbers, stride, count - reach)
-            full = counts[reach:][: count - reach] - _before(counts, stride, count - reach)
+            full = counts[reach:][: count - reach] - _before(counts, stride, count - reach) >= 2
+            room = (length + 1) * slack
             for offset in _offsets(stride, length):
                 for behind in (True, False):
                     # target behind the run (r+reach+offset) or before it (r-offset)
@@ -137,37 +140,32 @@ def _runs(lines: Lines, subset: Any) -> Iterator[Candidate]:
                     if chosen.stop <= chosen.start:
                         continue
                     price = choose + 3.0 + (4.0 if offset not in (1, stride) else 0.0) + (5.0 if stride > 1 else 0.0)
-                    usable = (full[chosen] >= 2) & known[goals]
-                    gap = 2 * np.abs(run[chosen] - values[goals])
-                    match = usable & (gap <= (length + 1) * slack[goals])
+                    usable = full[chosen] & known[goals]
+                    gap = np.abs(run[chosen] - values[goals])
+                    match = usable & (2 * gap <= room[goals])
                     number = counted[chosen]
-                    off = 2 * np.abs(run[chosen] - values[goals] * number)
-                    mean = usable & (off <= 2 * slack[goals] * number)
+                    off = np.abs(run[chosen] - values[goals] * number)
+                    mean = usable & (off <= slack[goals] * number)
                     far = offset not in (1, stride)
                     kind: Kind
-                    for kind, hits, worth, residual in (
-                        ("sum", match, weight[goals], gap),
-                        ("average", mean, middling[goals], off // np.maximum(number, 1)),
-                    ):
+                    for kind, hits, worth, residual in (("sum", match, weight, gap), ("average", mean, middling, off)):
                         if not hits.any():
                             continue
-                        bonus = lines.bonus[kind][names[goals]]
-                        units = lines.unit[subset][goals]
-                        rows, gains = _gains(
-                            hits, usable, worth, residual.astype(float) / units.astype(float), price + LEAST_BITS - bonus
-                        )
-                        for hit, gain in zip(rows, gains, strict=True):
-                            begin = chosen.start + int(hit)
-                            target = goals.start + int(hit)
-                            last = begin + reach
-                            edge = opens[max(0, begin - stride + 1) : begin + 1] if behind else closes[last : last + stride]
-                            cost = float(price + (0.0 if edge.any() else np.log2(min(count, LONGEST_RUN))))
-                            if kind == "average":
-                                cost += AVERAGE_BITS + AVERAGE_BITS * (far or stride > 1 or not edge.any())
-                            cost -= float(bonus[hit])
-                            if gain - cost > LEAST_BITS:
-                                run_lines = slice(begin, last + 1, stride)
-                                yield float(gain - cost), kind, int(names[target]), (names, run_lines), cost
+                        bonus = bonuses[kind][goals]
+                        widths = units[goals] if kind == "sum" else units[goals] * np.maximum(number, 1)
+                        rows, gains = _gains(hits, usable, worth[goals], 2 * residual, widths, price + LEAST_BITS - bonus)
+                        if not len(rows):
+                            continue
+                        begins = chosen.start + rows
+                        edged = begun[begins] if behind else ended[begins + reach]
+                        costs = price + np.where(edged, 0.0, loose) - bonus[rows]
+                        if kind == "average":
+                            costs += AVERAGE_BITS + AVERAGE_BITS * (far | (stride > 1) | ~edged)
+                        for at in np.flatnonzero(gains - costs > LEAST_BITS):
+                            begin = int(begins[at])
+                            run_lines = slice(begin, begin + reach + 1, stride)
+                            target, cost = int(names[goals.start + rows[at]]), float(costs[at])
+                            yield float(gains[at]) - cost, kind, target, (names, run_lines), cost
 
 
 def _offsets(stride: int, length: int) -> Iterable[int]:
@@ -206,8 +204,8 @@ def _blocks(lines: Lines, subset: Any) -> Iterator[Candidate]:
             gap = 2 * np.abs(above[end] - above[begin] - values[goals])
             usable = (filled[end] - filled[begin] >= 2) & known[goals]
             match = usable & (gap <= (end - begin + 1)[:, None] * units[goals])
-            residual = gap.astype(float) / units[goals].astype(float)
-            for hit, gain in zip(*_gains(match, usable, weight[goals], residual, base + LEAST_BITS - bonus[goals]), strict=True):
+            least = base + LEAST_BITS - bonus[goals]
+            for hit, gain in zip(*_gains(match, usable, weight[goals], gap, units[goals], least), strict=True):
                 price = float(base - bonus[goals[hit]])
                 run_lines = slice(int(begin[hit]), int(end[hit]))
                 yield float(gain - price), "sum", int(names[goals[hit]]), (names, run_lines), price
@@ -232,19 +230,22 @@ def _middling(lines: Lines) -> Any:
     """Bits of hitting a number as an average: averages lie within the spread of their crossing."""
     import numpy as np
 
-    numbers = np.where(lines.known, lines.values.astype(float), np.nan)
-    low, high = np.nanpercentile(numbers, [10, 90], axis=0)
+    columns = zip(lines.values.T, lines.known.T, strict=True)
+    low, high = np.array([np.percentile(numbers[known].astype(float), [10, 90]) for numbers, known in columns]).T
     return np.where(lines.known, np.log2(1.0 + (high - low)[None, :] / lines.fine.astype(float)), 0.0)
 
 
-def _gains(hits: Any, tested: Any, worth: Any, residual: Any, least: Any) -> tuple[Any, Any]:
-    """The candidates whose matches weigh enough, with the most any stretch of crossings is worth, fails deducted."""
+def _gains(hits: Any, tested: Any, worth: Any, residual: Any, units: Any, least: Any) -> tuple[Any, Any]:
+    """The candidates whose matches weigh enough, with the most any stretch of crossings is worth, fails deducted.
+
+    What a match is off by (`residual`) is told in `units`.
+    """
     import numpy as np
 
     rows = np.flatnonzero((hits * worth).sum(axis=1) > least)
     if not len(rows):
         return rows, rows
-    close = worth[rows] - np.log2(1.0 + residual[rows].astype(float)) - SLACK_BITS
+    close = worth[rows] - np.log2(1.0 + residual[rows].astype(float) / units[rows].astype(float)) - SLACK_BITS
     bits = np.where(hits[rows], np.maximum(close, 0.0), np.where(tested[rows], -FAIL_BITS, 0.0))
     sums = np.cumsum(bits, axis=1)
     lowest = np.minimum.accumulate(np.minimum(sums - bits, 0.0), axis=1)
@@ -265,6 +266,15 @@ def _edges(lines: Lines, subset: Any) -> tuple[Any, Any]:
         after = subset[at + 1] if at + 1 < len(subset) else len(lines.lines)
         closes[at] = lines.closes[line:after].any()
     return opens, closes
+
+
+def _within(marks: Any, reach: int) -> Any:
+    """Which lines have a mark among the last `reach`, their own included."""
+    import numpy as np
+
+    sums = np.concatenate([[0], np.cumsum(marks)])
+    ends = np.arange(1, len(marks) + 1)
+    return sums[ends] > sums[np.maximum(ends - reach, 0)]
 
 
 def _strided(values: Any, stride: int) -> Any:
@@ -308,8 +318,8 @@ def _pairs(lines: Lines) -> Iterator[Candidate]:
             if not match.any():
                 continue
             cost = base + _distance_bits(one) + _distance_bits(two)
-            residual = gap.astype(float) / lines.unit[goal].astype(float)
-            for hit, gain in zip(*_gains(match, tested, weight[goal], residual, cost + LEAST_BITS - bonus[goal]), strict=True):
+            least = cost + LEAST_BITS - bonus[goal]
+            for hit, gain in zip(*_gains(match, tested, weight[goal], gap, lines.unit[goal], least), strict=True):
                 at = low + int(hit)
                 price = float(cost - bonus[at])
                 yield float(gain - price), "sum", at, (at + one, at + two), price

@@ -119,7 +119,7 @@ def orient(matrix: Matrix, along: Along, hint: Hint) -> Lines:
     dated = known & (values >= YEARS[0] * year) & (values <= YEARS[1] * year) & (decimals == 0)
     useful = known.any(axis=1) & ~((dated == known).all(axis=1) & (known.sum(axis=1) > 1))
     lines = np.flatnonzero(useful)
-    crossings = np.flatnonzero(known.any(axis=0))
+    crossings = np.flatnonzero(known[lines].any(axis=0))
     grid = np.ix_(lines, crossings)
     known = np.ascontiguousarray(known[grid])
     labels = tuple(_label(texts[line]) for line in lines)

@@ -175,8 +175,12 @@ def _weigh_ratio(lines: Lines, signature: Signature) -> Evidence:
     size = np.maximum(np.abs(goal), _spread(goal, tested))
     best = None
     for unit in _units(lines, target):
+        before = -1
         for room in (0.5 * unit.astype(float), 0.5 * unit.astype(float) + error):
             passed = tested & (gap <= room * (1.0 + 1e-9))
+            if passed.sum() == before:  # more room that explains no more is worth less
+                continue
+            before = passed.sum()
             bits = np.log2(1.0 + size / np.maximum(2.0 * room, 1e-30))
             state = np.where(tested, np.where(passed, np.where(live, HOLDS, SILENT), FAILS), np.where(silent, SILENT, ABSENT))
             bits = np.where(passed & fresh, bits, 0.0)
