@@ -19,12 +19,13 @@ from budgetaudit.prose.scan import Number, Scan
 from budgetaudit.tables.numbers import slip
 from budgetaudit.vocabulary import EDGES, Vocabulary, normal, squeeze
 
-Evidence = Literal["sources", "total", "plus", "series", "inherited", "listed", "years", "loose"]
+Evidence = Literal["sources", "total", "plus", "series", "inherited", "listed", "below", "years", "loose"]
 GAP = re.compile(r"\s{0,3}(?:[^\W\d_]|[·ㆍ‧∙・\s]){0,14}\s?\Z")
 COLON_GAP = re.compile(r"\s{0,2}(?:[^\W\d_]|[·ㆍ\s]){0,14}[:：]\s{0,2}")
 SEPARATORS = r"[,，、;+＋/\n]"
 PLUS = re.compile(r"[+＋]")
 CALCULATION = re.compile(r"[×*✕∗＊]|\d\s?[xX]\s?\d")
+TWO_HEADS = re.compile(r"\s?[,/·]?\s?")
 MAX_PARTS = 60
 LONGEST, DEEPEST = 1500, 4
 LABEL = 40
@@ -76,6 +77,7 @@ class Words:
                 reverse=True,
             )
         )
+        self.sums = frozenset(normal(word) for word in vocabulary.lists["totals"])
         self.series = re.compile(
             rf"(?P<at>\d{{1,2}})\s?(?:{'|'.join(map(re.escape, prose.get('series_words', ()))) or '(?!)'})\Z"
         )
@@ -100,6 +102,10 @@ class Words:
         last = squeeze(words[-1]) if words else ""
         return any(last.endswith(word.strip()) for word in self.totals if word.strip())
 
+    def is_only_total(self, text: str) -> bool:
+        """Whether a label is nothing but a word for total."""
+        return normal(text.strip(" :：")) in self.sums
+
 
 def _words(words: Sequence[str]) -> re.Pattern[str]:
     listed = sorted(words, key=len, reverse=True)
@@ -120,11 +126,24 @@ def _bracketed(scan: Scan, words: Words) -> Iterator[Breakdown]:
     for bracket in scan.brackets:
         head = head_of(scan, bracket) if bracket.depth < DEEPEST and bracket.end - bracket.start < LONGEST else None
         if head is not None:
-            found = _breakdown(
-                scan, _pieces(scan, bracket.start + 1, bracket.end, words), bracket.depth + 1, head, scan.text, words
+            found = itemised(
+                scan, stretches(scan, bracket.start + 1, bracket.end, words), bracket.depth + 1, head, scan.text, words
             )
             if found is not None:
                 yield found
+            yield from _second_head(scan, head, bracket, words)
+
+
+def _second_head(scan: Scan, head: Number, bracket: Bracket, words: Words) -> Iterator[Breakdown]:
+    """`34필지 12,450㎡(국공유지 11필지 3,120㎡, …)`: the first of two totals, where all parts print its unit."""
+    before = scan.between(max(0, head.start - LABEL), head.start, head.depth)
+    if not before or before[-1].unit is None or compatible(before[-1], head):
+        return
+    if TWO_HEADS.fullmatch(scan.text[before[-1].end : head.start]):
+        inner = stretches(scan, bracket.start + 1, bracket.end, words)
+        found = itemised(scan, inner, bracket.depth + 1, before[-1], scan.text, words)
+        if found is not None and len(found.parts) > 1 and all(part.number.unit is not None for part in found.parts):
+            yield found
 
 
 def _carried(scan: Scan, following: Scan | None, words: Words) -> Iterator[Breakdown]:
@@ -133,7 +152,7 @@ def _carried(scan: Scan, following: Scan | None, words: Words) -> Iterator[Break
         return
     head, bracket = scan.numbers[-1], following.brackets[0]
     if head.depth == 0 and GAP.fullmatch(scan.text, head.end):
-        found = _breakdown(following, _pieces(following, 1, bracket.end, words), 1, head, scan.text, words)
+        found = itemised(following, stretches(following, 1, bracket.end, words), 1, head, scan.text, words)
         if found is not None and len(found.parts) > 1:
             yield found
 
@@ -148,26 +167,13 @@ def head_of(scan: Scan, bracket: Bracket) -> Number | None:
 
 
 def _listed(scan: Scan, words: Words) -> Iterator[Breakdown]:
-    """A list behind a colon, or fund sources with their total last: `82개 군 : 1등급(7), …`, `국비 10억, 시비 5억, 계 15억`."""
+    """A list behind a colon: `82개 군 : 1등급(7), 2등급(18), …`."""
     for at, head in enumerate(scan.numbers):
         colon = COLON_GAP.match(scan.text, head.end)
         if colon and head.depth == 0 and at + 1 < len(scan.numbers) and len(scan.text) - colon.end() < LONGEST:
-            found = _breakdown(scan, _pieces(scan, colon.end(), len(scan.text), words), 0, head, scan.text, words)
+            found = itemised(scan, stretches(scan, colon.end(), len(scan.text), words), 0, head, scan.text, words)
             if found is not None and found.evidence in ("sources", "series", "total"):
                 yield found
-    outer = [number for number in scan.numbers if number.depth == 0]
-    if (
-        3 <= len(outer) <= MAX_PARTS
-        and words.is_total(scan.text[: outer[-1].start])
-        and not words.is_total(scan.text[: outer[0].start])
-    ):
-        total = outer[-1]
-        parts = [
-            Part(n, _label(re.split("[:：]", scan.text[a : n.start])[-1]), n.unit or total.unit)
-            for n, a in zip(outer[:-1], [0, *(n.end for n in outer)], strict=False)
-        ]
-        if all(words.is_source(part.label) and _compatible(part.number, total) for part in parts):
-            yield Breakdown(total, label_before(scan.text, total.start), tuple(parts), "sources", False, True, total.unit)
 
 
 def _chained(scan: Scan, words: Words) -> Iterator[Breakdown]:
@@ -199,12 +205,12 @@ def _term(scan: Scan, at: int, side: int) -> Part | None:
         if number is None or not re.fullmatch(r"\s?[)\]]?[^\W\d_]{0,8}\s?", scan.text[number.end : at]):
             return None
         before = re.search(r"[^\W\d_·ㆍ\s]*[^\W\d_]\s?[(\[]?\Z", scan.text[max(0, number.start - LABEL) : number.start])
-        return Part(number, _label(before.group() if before else ""), number.unit)
+        return Part(number, named(before.group() if before else ""), number.unit)
     near = scan.between(at, at + LABEL)
     number = near[0] if near else None
     if number is None or not re.fullmatch(r"\s?(?:[^\W\d_]|[·ㆍ\s])*[(\[]?", scan.text[at : number.start]):
         return None
-    return Part(number, _label(scan.text[at : number.start]), number.unit)
+    return Part(number, named(scan.text[at : number.start]), number.unit)
 
 
 def _chain(scan: Scan, terms: Sequence[Part], words: Words) -> Breakdown | None:
@@ -217,13 +223,13 @@ def _chain(scan: Scan, terms: Sequence[Part], words: Words) -> Breakdown | None:
     before = [
         n
         for n in scan.between(max(0, first.start - LONGEST), first.start)
-        if n.unit is not None and _compatible(parts[0].number, n) and n.family != "bare"
+        if n.unit is not None and compatible(parts[0].number, n) and n.family != "bare"
     ]
     total = next((n for n in reversed(before) if _sum(parts, n) == n.value), None)
     sure = total is not None
     if total is None:
         total = next((n for n in reversed(before[-2:]) if _slip(_sum(parts, n), n.value)), None)
-    if total is None or any(not _compatible(part.number, total) for part in parts):
+    if total is None or any(not compatible(part.number, total) for part in parts):
         return None
     sources = any(words.is_source(part.label) for part in parts)
     return Breakdown(
@@ -256,7 +262,7 @@ def in_unit(value: Decimal, unit: Unit | None, other: Unit | None) -> Decimal | 
     return value if unit.family == other.family == "count" and unit.symbol == other.symbol else None
 
 
-def _compatible(part: Number, total: Number) -> bool:
+def compatible(part: Number, total: Number) -> bool:
     """Whether a number can be an addend of another."""
     if part.unit is None:
         return True
@@ -268,7 +274,7 @@ def _compatible(part: Number, total: Number) -> bool:
 # --- one list of parts -----------------------------------------------------------------------------
 
 
-def _pieces(scan: Scan, start: int, end: int, words: Words) -> list[tuple[int, int]]:
+def stretches(scan: Scan, start: int, end: int, words: Words) -> list[tuple[int, int]]:
     """The stretches between separators; those inside numbers, dates and deeper brackets separate nothing."""
     closed = sorted([(n.start, n.end) for n in scan.between(start, end)] + scan.closed(start, end))
     pieces, at, skip = [], start, 0
@@ -283,7 +289,7 @@ def _pieces(scan: Scan, start: int, end: int, words: Words) -> list[tuple[int, i
     return pieces
 
 
-def _breakdown(
+def itemised(
     scan: Scan, pieces: Sequence[tuple[int, int]], depth: int, head: Number, text: str, words: Words
 ) -> Breakdown | None:
     """A total with the parts of a list; None if the list holds none."""
@@ -333,7 +339,7 @@ def _parts(scan: Scan, start: int, end: int, depth: int, head: Number, words: Wo
             and scan.text[inner[0].end : inner[0].end + 1] in ")]"
         )
         numbers = inner if alone else []
-    fitting = [number for number in numbers if _compatible(number, head)]
+    fitting = [number for number in numbers if compatible(number, head)]
     if not fitting:
         return []
     if len(fitting) > 1 and "=" in scan.text[fitting[0].end : fitting[-1].start]:
@@ -345,16 +351,14 @@ def _parts(scan: Scan, start: int, end: int, depth: int, head: Number, words: Wo
     if len(fitting) > 1:
         bare = [number for number in fitting if number.unit is not None]
         fitting = bare if len(bare) == 1 else fitting
-    labels = [
-        _label(scan.outside_brackets(a, n.start)) for n, a in zip(fitting, [start, *(n.end for n in fitting)], strict=False)
-    ]
+    labels = [named(scan.outside_brackets(a, n.start)) for n, a in zip(fitting, [start, *(n.end for n in fitting)], strict=False)]
     if len(fitting) > 1:
         return None if not all(labels) else [Part(n, label, n.unit) for n, label in zip(fitting, labels, strict=True)]
     number = fitting[0]
     return [
         Part(
             number,
-            labels[0] or _label(scan.outside_brackets(number.end, end)) or _label(scan.text[number.end : end]),
+            labels[0] or named(scan.outside_brackets(number.end, end)) or named(scan.text[number.end : end]),
             number.unit,
         )
     ]
@@ -378,7 +382,7 @@ def _evidence(parts: Sequence[Part], scan: Scan, head: Number, text: str, words:
     return "inherited" if all(part.number.unit is None for part in parts) else "listed"
 
 
-def _label(text: str) -> str:
+def named(text: str) -> str:
     """The words that name a part."""
     return " ".join(text[-LABEL:].strip(EDGES + "()[]{}+＋/<>").split())
 
@@ -387,5 +391,5 @@ def label_before(text: str, at: int) -> str:
     """What a number is said to be: the words before it, back to a separator; the line's own title where there are none."""
     before = text[max(0, at - 80) : at]
     near = re.split(r"[,，;()\[\]{}<>⇒→/=]", before)[-1]
-    label = _label(near.replace(":", " "))
-    return label or _label(re.split(r"[:：]", before)[0])
+    label = named(near.replace(":", " "))
+    return label or named(re.split(r"[:：]", before)[0])

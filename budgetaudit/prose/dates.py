@@ -103,7 +103,7 @@ def _any(words: Iterable[str]) -> str:
 
 
 _START = re.compile(rf"(?<![\d,.A-Za-z\-])(?:[{QUOTES}](?=\d\d(?!\d))|\d)")
-_FACTOR = re.compile(r"[\w)\]]\s?[*×xX✕∗]\s?\Z")  # a mark at the head of a remark multiplies nothing
+_FACTOR = re.compile(r"[\w)\]%％]\s?[*×xX✕∗]\s?\Z")  # a mark at the head of a remark multiplies nothing
 _QUOTED = frozenset(QUOTES)
 
 

@@ -1,4 +1,8 @@
-"""Breakdowns that stand on several lines: fund sources as bullets under their total, amounts of a cell over their subtotal."""
+"""Breakdowns without a bracket: the lines below a total, those above it, and a list that ends with its total.
+
+`사업비 : 100억원` over `- 국비 50억원`, `- 시비 50억원`; `본청 712명, 의회 48명 등 총 760명`. Of what is no list of fund sources
+nothing says that it is whole, so that only a sum that comes out or misses by a slip of the pen is compared.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from budgetaudit.model import Unit
-from budgetaudit.prose.breakdowns import Breakdown, Part, Words, label_before
+from budgetaudit.prose.breakdowns import Breakdown, Part, Words, compatible, in_unit, itemised, label_before, named, stretches
 from budgetaudit.prose.scan import Number, Scan
 from budgetaudit.prose.statements import Statement
 
@@ -15,7 +19,29 @@ MAX_LINES, LEADING = 60, 6
 AMOUNT = 1000  # from here on a bare number of a cell is an amount
 PLAIN = Unit("", "money")
 
+BETWEEN = re.compile(r"[^.;:：=×*\d]{0,30}")  # between the parts of a list
+FEW_LINES, LABELLED = 20, 20
+
 Line = tuple[Statement, Scan]
+
+
+def unbracketed(lines: Sequence[Line], scopes: Sequence[int], at: int, words: Words) -> Iterator[Breakdown]:
+    """Every breakdown without a bracket whose total stands on a line (of a cell: on its last one)."""
+    found = (
+        *bulleted(lines, at, words),
+        *next_line(lines, at, words),
+        *children(lines, at, words),
+        *siblings(lines, at, words),
+        *ended(lines[at][1], words),
+        *stacked(lines, at, words),
+        *staged(lines, scopes, at, words),
+    )
+    seen: set[tuple[int, int]] = set()
+    for breakdown in found:
+        key = (breakdown.total.start, breakdown.parts[0].number.start)
+        if key not in seen:
+            seen.add(key)
+            yield breakdown
 
 
 def bulleted(lines: Sequence[Line], at: int, words: Words) -> Iterator[Breakdown]:
@@ -33,6 +59,125 @@ def bulleted(lines: Sequence[Line], at: int, words: Words) -> Iterator[Breakdown
     if len(parts) > 1:
         label = label_before(scan.text, total.start)
         yield Breakdown(total, label, tuple(parts), "sources", False, True, total.unit)
+
+
+def _total(scan: Scan) -> Number | None:
+    """The one amount of a line outside brackets (its one count, where it has no amount)."""
+    outer = [number for number in scan.numbers if number.depth == 0]
+    for family in ("money", "count"):
+        found = [number for number in outer if number.family == family]
+        if found:
+            return found[0] if len(found) == 1 and not found[0].bound else None
+    return None
+
+
+def next_line(lines: Sequence[Line], at: int, words: Words) -> Iterator[Breakdown]:
+    """A line with a total and one line with all its parts beneath it: `국비 50억원(50%), 시비 50억원(50%)`."""
+    statement, scan = lines[at]
+    total = _total(scan)
+    if total is None or at + 1 >= len(lines) or lines[at + 1][0].cell != statement.cell:
+        return
+    below, other = lines[at + 1]
+    if (below.mark and below.rank <= statement.rank) or len(other.numbers) < 2:
+        return
+    found = itemised(other, stretches(other, len(below.mark), len(other.text), words), 0, total, scan.text, words)
+    if found is None or not found.whole or len(found.parts) < 2:
+        return
+    parts = tuple(Part(part.number, part.label, part.unit, below.place) for part in found.parts)
+    sources = all(words.is_source(part.label.rpartition(":")[2].strip()) for part in parts)
+    plain = not any(character.isdigit() for character in other.text[: parts[0].number.start])
+    near = sources and plain and _near(parts, total)
+    yield Breakdown(total, found.label, parts, "sources" if near else "below", found.open, True, found.unit)
+
+
+def _near(parts: Sequence[Part], total: Number) -> bool:
+    values = [in_unit(part.number.value, part.unit, total.unit) for part in parts]
+    known = [value for value in values if value is not None]
+    return len(known) == len(values) and abs(sum(known) - total.value) <= abs(total.value) / 4
+
+
+def children(lines: Sequence[Line], at: int, words: Words) -> Iterator[Breakdown]:
+    """A line with a total and a bullet for each part beneath it, all with one mark."""
+    statement, scan = lines[at]
+    total = _total(scan)
+    if total is None or statement.cell is not None:
+        return
+    parts: list[Part] = []
+    mark = ""
+    for below, other in lines[at + 1 : at + 1 + FEW_LINES]:
+        if below.cell is not None or below.rank <= statement.rank:
+            break
+        mark = mark or _kind(below)
+        if _kind(below) != mark:
+            continue
+        number = _total(other)
+        if number is None or not compatible(number, total) or words.is_total(other.text[: number.start]):
+            return
+        parts.append(Part(number, _name(other, number), number.unit, below.place))
+    if len(parts) > 1:
+        yield Breakdown(total, _name(scan, total), tuple(parts), "below", False, True, total.unit)
+
+
+def siblings(lines: Sequence[Line], at: int, words: Words) -> Iterator[Breakdown]:
+    """A bullet that is the total of those above it: `- 합계 : 215,000천원`."""
+    statement, scan = lines[at]
+    total = _total(scan)
+    if (
+        total is None
+        or statement.cell is not None
+        or not statement.mark
+        or not words.is_only_total(scan.text[len(statement.mark) : total.start])
+    ):
+        return
+    parts: list[Part] = []
+    for above, other in reversed(lines[max(0, at - FEW_LINES) : at]):
+        if above.cell is not None or above.rank < statement.rank:
+            break
+        if _kind(above) != _kind(statement):
+            continue
+        number = _result(other)
+        if number is None or not compatible(number, total):
+            break
+        parts.append(Part(number, _name(other, number), number.unit, above.place))
+    if len(parts) > 1:
+        yield Breakdown(total, _name(scan, total), tuple(reversed(parts)), "below", False, True, total.unit)
+
+
+def _kind(statement: Statement) -> str:
+    """What marks a line: the mark itself, or that it is a number or a letter."""
+    mark = statement.mark.rstrip(".)] ")
+    return "1" if mark.isdigit() else ("a" if mark.isalpha() and len(mark) == 1 and mark not in "ㅇ" else mark)
+
+
+def _result(scan: Scan) -> Number | None:
+    """The amount that a line comes to: behind its last equals sign, or its only one."""
+    equals = max(scan.text.rfind("="), scan.text.rfind("＝"))
+    behind = [n for n in scan.numbers if n.start > equals and n.depth == 0 and n.family == "money"] if equals >= 0 else []
+    return behind[0] if len(behind) == 1 else (_total(scan) if equals < 0 else None)
+
+
+def ended(scan: Scan, words: Words) -> Iterator[Breakdown]:
+    """A list that ends with its total: `국비 10억, 시비 5억, 계 15억`, `본청 712명, 의회 48명 등 총 760명`."""
+    outer = [number for number in scan.numbers if number.depth == 0]
+    for at in range(2, min(len(outer), MAX_LINES)):
+        total = outer[at]
+        if total.bound or not words.is_total(scan.text[max(0, total.start - LABELLED) : total.start]):
+            continue
+        chosen: list[Number] = []
+        for number in reversed(outer[:at]):
+            gap = scan.text[number.end : (chosen or [total])[-1].start]
+            if number.bound or not compatible(number, total) or not BETWEEN.fullmatch(gap) or (chosen and words.is_total(gap)):
+                break
+            chosen.append(number)
+        starts = [0, *(number.end for number in outer)]
+        chosen.reverse()
+        labels = [named(re.split("[:：,]", scan.text[starts[outer.index(n)] : n.start])[-1]) for n in chosen]
+        parts = [Part(n, label, n.unit or total.unit) for n, label in zip(chosen, labels, strict=True)]
+        sources = len(outer) == at + 1 and len(parts) == at and all(words.is_source(part.label) for part in parts)
+        if len(parts) > 1 and (sources or all(part.label and part.number.unit is not None for part in parts)):
+            label = label_before(scan.text, total.start)
+            open_list = bool(words.open.search(scan.text[parts[-1].number.end : total.start]))
+            yield Breakdown(total, label, tuple(parts), "sources" if sources else "below", open_list, True, total.unit)
 
 
 def stacked(lines: Sequence[Line], at: int, words: Words) -> Iterator[Breakdown]:

@@ -165,7 +165,16 @@ class Scanner:
         self._after = _bounds(prose, "after")
         self._before = _bounds(prose, "before")
         self._ordinal_before = re.compile(f"(?:{_any(prose.get('ordinal_before', ()))})\\s?\\Z", re.IGNORECASE)
-        self._ordinal_after = re.compile(rf"(?:[·,~∼]\d+){{0,4}}\s?(?:{_any(prose.get('ordinal_after', ()))})")
+        self._ordinal_after = re.compile(
+            rf"(?:[·,~∼]\d+){{0,4}}\s?(?!{_any(prose.get('compared', ()))})(?:{_any(prose.get('ordinal_after', ()))})"
+        )
+        self._compared = tuple(prose.get("compared", ())) or ("\0",)
+        self._glued = (
+            *prose.get("particles", ()),
+            *prose.get("least_after", ()),
+            *prose.get("most_after", ()),
+            *prose.get("about_after", ()),
+        )
         self._per = _words(prose.get("per", ()), blank=True)
         self._signs = {
             key: unit for key, unit in units.known.items() if len(key) == 1 and not key.isalnum() and unit.family == "money"
@@ -258,7 +267,17 @@ class Scanner:
     def _unit_at(self, text: str, at: int) -> tuple[Unit, int] | None:
         match = self._unit.match(text, at)
         unit = self.units.known.get(squeeze(match.group())) if match else None
-        return (unit, match.end()) if match and unit else None
+        if match is None or unit is None or (unit.family == "count" and self._is_word(text, match)):
+            return None
+        return unit, match.end()
+
+    def _is_word(self, text: str, unit: re.Match[str]) -> bool:
+        """Whether what looks like a unit begins a word of its own: `11,850 대비`, `30 명단`."""
+        begins = text[unit.start() : unit.start() + 1].isspace()
+        if not begins and not text.startswith(self._compared, unit.start()):
+            return False
+        rest = WORD.match(text, unit.end())
+        return rest is not None and not rest.group().startswith(self._glued)
 
     def _scaled(self, text: str, at: int) -> tuple[Unit | None, int, Decimal] | None:
         """A multiplier word and what it counts: `2만호`, `6천여 명`; large ones alone are money (`8.7조`)."""

@@ -18,7 +18,8 @@ BULLETS = "□■◇◆○◯●◎ㅇ▶▷►▪▫•∙·ㆍ⋅◦∘❍❖�
 MARK = re.compile(
     rf"\s*(?P<mark>[{BULLETS}]|[-–−‣―](?=\s)|[①-⑳]|(?:[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ]+|[IVX]{{1,4}}|\d{{1,2}}|[^\W\d_])\s?[.)\]](?!\d)|<(?=[^<>]*>\s*\Z)|\[(?=[^\[\]]*\]\s*\Z))\s*"
 )
-SPLIT = re.compile(r"\s+(?=[□■○◯●▶▷•∙❍◦](?:[\s(]|[^\W\d_]))|\s+(?=-\s[^\d\s△▲])")
+MINUEND = r"[^\d=×*+]{1,20}\d[\d,.]*[^\d=×*+]{0,8}[=＝]"  # `- 낙찰금액 1,131,680천원 =` takes away, it is no bullet
+SPLIT = re.compile(rf"\s+(?=[□■○◯●▶▷•∙❍◦](?:[\s(]|[^\W\d_]))|\s+(?=-\s(?!{MINUEND})[^\d\s△▲])")
 NUMERAL, LETTER = re.compile(r"\d"), re.compile(r"[^\W\d_]")
 CONTINUES = re.compile(r"\s*(?:[)\]}=×*+＋＝]|\D{0,3}=)")
 WAITS = re.compile(r"[=×*+＋＝/,(]\s*\Z")

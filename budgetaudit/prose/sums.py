@@ -22,6 +22,7 @@ NEAR = {
     "inherited": Decimal("0.25"),
     "listed": Decimal("0.12"),
     "years": Decimal("0.12"),
+    "below": Decimal("0.25"),
 }  # how near a mere list comes if it is a breakdown
 ROUNDED = Decimal("0.01")  # `총 3,000억` for 2,981억
 FEW_DIGITS = 3
@@ -102,7 +103,7 @@ def _own(number: Number, finest: Decimal | None, found: Breakdown) -> Decimal:
 
 
 def _digits(number: Number) -> int:
-    return len(number.value.normalize().as_tuple().digits)
+    return _digits_of(number.value)
 
 
 def _rounded(found: Breakdown, gap: Decimal, sum_: Decimal) -> Verdict | None:
@@ -119,11 +120,22 @@ def _plausible(found: Breakdown, stated: Decimal, sum_: Decimal) -> bool:
     unit = found.unit
     if found.evidence == "listed" and unit is not None and unit.scale is not None and abs(stated) * unit.scale < PRICE:
         return False
-    if abs(stated - sum_) <= abs(stated) * NEAR.get(found.evidence, ZERO):
-        return True
+    near = abs(stated - sum_) <= abs(stated) * NEAR.get(found.evidence, ZERO)
+    if near or found.evidence == "below":
+        return near and (found.evidence != "below" or _telling(found, stated, sum_))
     values = [value for part in found.parts if (value := in_unit(part.number.value, part.unit, unit)) is not None]
     pairs = [(stated, sum_), *((value, value + stated - sum_) for value in values)]
     return found.evidence != "years" and any(_slipped(one, other) for one, other in pairs)
+
+
+def _telling(found: Breakdown, stated: Decimal, sum_: Decimal) -> bool:
+    """Whether one stroke in the total or in a part, of three digits or more, explains why lines do not add up."""
+    parts = [(part.number.value, part.number.value + stated - sum_) for part in found.parts if part.unit == found.unit]
+    return any(_digits_of(one) > 2 and _slipped(one, other) for one, other in ((stated, sum_), *parts))
+
+
+def _digits_of(value: Decimal) -> int:
+    return len(value.normalize().as_tuple().digits)
 
 
 def _slipped(one: Decimal, other: Decimal) -> bool:

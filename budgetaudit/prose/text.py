@@ -11,9 +11,11 @@ from functools import cached_property
 from budgetaudit.model import Comparison, Document, Figure, Grid, Message, Severity, Verdict
 from budgetaudit.prose.arithmetic import Value, expressions
 from budgetaudit.prose.breakdowns import Breakdown, Words, breakdowns
-from budgetaudit.prose.lists import bulleted, stacked, staged
-from budgetaudit.prose.rates import Claim, Directions, claims
+from budgetaudit.prose.changes import changes
+from budgetaudit.prose.lists import unbracketed
+from budgetaudit.prose.rates import Claim, Directions
 from budgetaudit.prose.scan import Scan, Scanner
+from budgetaudit.prose.shares import shares
 from budgetaudit.prose.statements import Statement, statements
 from budgetaudit.rulefiles.rule import Rule
 from budgetaudit.vocabulary import Vocabulary, normal
@@ -96,8 +98,7 @@ class Prose:
         for at, (statement, scan) in enumerate(lines):
             if scan.numbers:
                 following = self.scans[at + 1] if at + 1 < len(self.scans) else None
-                below = staged(lines, self.scopes, at, self.words)
-                more = (*bulleted(lines, at, self.words), *stacked(lines, at, self.words), *below)
+                more = unbracketed(lines, self.scopes, at, self.words)
                 found.extend((statement, breakdown) for breakdown in (*breakdowns(scan, self.words, following), *more))
         return tuple(found)
 
@@ -105,8 +106,8 @@ class Prose:
     def claims(self) -> tuple[tuple[Statement, Claim], ...]:
         """Every change and rate that a sentence states together with its operands."""
         words = Directions(self.vocabulary)
-        pairs = zip(self.statements, self.scans, strict=True)
-        return tuple((statement, claim) for statement, scan in pairs for claim in claims(scan, words))
+        pairs = [pair for pair in zip(self.statements, self.scans, strict=True) if len(pair[1].numbers) > 1]
+        return tuple((statement, claim) for statement, scan in pairs for claim in (*changes(scan, words), *shares(scan, words)))
 
 
 EMPTY = Scan("", (), ())
