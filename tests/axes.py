@@ -39,6 +39,7 @@ SOURCES = {
 PRIOR = {"ko": "기투자", "en": "Prior years"}
 LATER = {"ko": "{} 이후", "en": "Later years"}
 PLAN = {"ko": "투자계획", "en": "Plan"}
+FORMS = ("paths", "named", "marked", "indented", "plain")
 MARKS = (("Ⅰ. ", "Ⅱ. ", "Ⅲ. ", "Ⅳ. "), ("1. ", "2. ", "3. ", "4. "), ("가. ", "나. ", "다. ", "라. "))
 
 
@@ -130,9 +131,9 @@ class _Items:
 
 
 @st.composite
-def item_axes(draw: Draw, lang: str, *, depths: Sequence[int] = (1, 1, 2, 2, 3)) -> Axis:
+def item_axes(draw: Draw, lang: str, *, depths: Sequence[int] = (1, 1, 2, 2, 3), forms: Sequence[str] = FORMS) -> Axis:
     depth = draw(st.sampled_from(depths))
-    form = draw(st.sampled_from(["paths", "named", "marked", "indented", "plain"] if depth > 1 else ["plain"]))
+    form = draw(st.sampled_from(forms if depth > 1 else ["plain"]))
     items = _Items(draw, lang, depth, form)
     items.write(draw(trees(depth)))
     inner = ["부문" if lang == "ko" else "Sector", "세부사업" if lang == "ko" else "Detail"][: depth - 1]

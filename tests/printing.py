@@ -57,10 +57,15 @@ def to_text(sheets: Sequence[Sheet]) -> str:
 
 def to_markdown(sheets: Sequence[Sheet]) -> str:
     def table(sheet: Sheet) -> str:
-        rows = [f"| {' | '.join(row)} |" for row in sheet.lines()]
+        rows = [f"| {' | '.join(map(_indented, row))} |" for row in sheet.lines()]
         return "\n".join([rows[0], "|" + " --- |" * sheet.columns, *rows[1:]])
 
     return _paragraphs(sheets, table)
+
+
+def _indented(text: str) -> str:
+    """A text whose leading blanks count: Markdown and HTML drop plain ones."""
+    return "\N{NO-BREAK SPACE}" * (len(text) - len(text.lstrip())) + text.lstrip()
 
 
 def to_html(sheets: Sequence[Sheet]) -> str:
@@ -74,7 +79,7 @@ def to_html(sheets: Sequence[Sheet]) -> str:
             for column in range(sheet.columns):
                 if (row, column) not in covered:
                     height, width = sheet.spans.get((row, column), (1, 1))
-                    text = html.escape(sheet.cells.get((row, column), ""))
+                    text = html.escape(_indented(sheet.cells.get((row, column), "")))
                     cells.append(f'<td rowspan="{height}" colspan="{width}">{text}</td>')
             parts.append(f"<tr>{''.join(cells)}</tr>")
         parts.append("</table>")
@@ -113,16 +118,21 @@ def write_xlsx(sheets: Sequence[Sheet], path: Path) -> None:
                 cell = page.cell(top + row + 1, column + 1, text)
                 value = sheet.stored.get((row, column))
                 if value is not None:
-                    decimals = len(text.partition(".")[2].rstrip("%)"))
                     cell.value = int(value) if value == value.to_integral_value() else float(value)
-                    cell.number_format = ("#,##0" if "," in text or abs(value) < 1000 else "0") + (
-                        "." + "0" * decimals if decimals else ""
-                    )
+                    cell.number_format = _format(text, value)
         for (row, column), (height, width) in sheet.spans.items():
             page.merge_cells(
                 start_row=top + row + 1, start_column=column + 1, end_row=top + row + height, end_column=column + width
             )
     book.save(path)
+
+
+def _format(text: str, value: Decimal) -> str:
+    """The number format that prints a stored number as its text: sections for positive, negative and zero."""
+    decimals = len(text.partition(".")[2].rstrip("%)"))
+    plain = ("#,##0" if "," in text or abs(value) < 1000 else "0") + ("." + "0" * decimals if decimals else "")
+    zero = plain if text[-1].isdigit() else f'"{text}"'
+    return f'{plain};"{text[0]}"{plain};{zero}'
 
 
 FORMATS = {"csv": to_csv, "txt": to_text, "md": to_markdown, "html": to_html}

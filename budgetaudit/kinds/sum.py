@@ -17,10 +17,11 @@ from budgetaudit.rounding import compare, not_evaluated, total_of
 from budgetaudit.rulefiles.expressions import Name, parse_check
 from budgetaudit.rulefiles.rule import Rule
 from budgetaudit.tables.naming import TOTAL
-from budgetaudit.tables.numbers import slip
+from budgetaudit.tables.numbers import View, slip, slipped
 from budgetaudit.tables.search import LineSum
 from budgetaudit.tables.structure import Structure
 
+MONEY_MEASURES = frozenset(["plan", "budget", "execution", "balance", "change"])
 UNPRINTED = 4  # one crossing in four: too many to be slips
 
 
@@ -132,7 +133,8 @@ def _crossings(rule: Rule, item: LineSum, structure: Structure, proven: dict[boo
             severity="note" if blanks and _explained(structure, item, j) else _severity(rule, item, blanks),
             relation=relation,
         )
-        if comparison.verdict == "fail" and _not_a_sum(item, stated, figures, view.n[item.target][j], (item.axis, j) in additive):
+        summed = (item.axis, j) in additive or line.measure in MONEY_MEASURES
+        if comparison.verdict == "fail" and not summed and _not_a_sum(item, view, j, stated, figures):
             yield not_evaluated(
                 rule, stated, Message("reason-not-additive", {"column": line.text or str(line.index + 1)}), operands, relation
             )
@@ -182,18 +184,13 @@ def _weaker(severity: Severity) -> Severity:
     return "warning" if severity == "error" else severity
 
 
-def _not_a_sum(item: LineSum, stated: Figure, figures: list[Figure], integer: int | None, proven: bool) -> bool:
-    """Whether the total row of this column is rather an average or a rate: no sum balances in it and it lies among its parts."""
-    if (
-        proven
-        or item.lone
-        or integer is None
-        or stated.value is None
-        or (stated.unit is not None and stated.unit.family == "money")
-    ):
+def _not_a_sum(item: LineSum, view: View, j: int, stated: Figure, figures: list[Figure]) -> bool:
+    """Whether the total row of this column, in which no sum balances, is rather an average or a rate: it lies among its parts."""
+    integer, parts = view.n[item.target][j], [view.n[p][j] or 0 for p in item.parts]
+    if item.lone or integer is None or stated.value is None or (stated.unit is not None and stated.unit.family == "money"):
         return False
     values = [figure.value for figure in figures if figure.value]
-    if len(values) < 2:
+    if len(values) < 2 or slipped(integer, parts):
         return False
     return min(values) <= stated.value <= max(values) or stated.step < max(figure.step for figure in figures)
 

@@ -133,7 +133,7 @@ def find(view: View, line: int, forms: Sequence[str], admits: Callable[[Derived]
 def _candidates(view: View, line: int, forms: Sequence[str]) -> Iterator[Derived]:
     amounts = [i for i, other in enumerate(view.lines) if i != line and other.additive and other.measure != "change"]
     near = sorted(amounts, key=lambda i: (abs(i - line), i))[:WINDOW]
-    totals = [j for j, other in enumerate(view.cross) if other.total]
+    totals = sorted((j for j, other in enumerate(view.cross) if other.total), key=lambda j: view.cross[j].total == "subtotal")
     own = view.lines[line]
     for form in forms:
         if form == "share":

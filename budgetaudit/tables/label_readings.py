@@ -9,11 +9,10 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 
-from budgetaudit.tables.numbers import View, slip
+from budgetaudit.tables.numbers import View, slipped
 from budgetaudit.tables.search import LineSum, dimension_of
 
 FEW_CROSSINGS = 2
-TELLING = 3
 NEAR = 20  # a total within 1/20 of its parts is near enough to be worth a word
 
 
@@ -51,12 +50,10 @@ def _readings(view: View, usable: Sequence[int], target: int, sums: Sequence[Lin
         whole = _whole(view, usable, target, sums)
         if len(whole) >= 2:
             yield whole, 0
-    elif line.level:
-        children = _children(view, usable, target)
+    elif len(children := _children(view, usable, target)) >= 2:
         like = [item for item in sums if item.cue == "level" and not item.fails]
         alike = [item for item in like if item.parts == _children(view, usable, item.target)]
-        if len(children) >= 2:
-            yield children, len(alike)
+        yield children, len(alike)
 
 
 def _last_key(view: View, line: int) -> str:
@@ -85,9 +82,9 @@ def _whole(view: View, usable: Sequence[int], target: int, sums: Sequence[LineSu
         return ()
     levels = {view.lines[i].level for i in others}
     top = min(levels, default=0)
-    if len(levels) > 1 and top == 0:
-        return ()
     parts = {p for item in sums for p in item.parts}
+    if len(levels) > 1 and top == 0 and any(view.lines[i].level and i not in parts for i in others):
+        return ()
     return tuple(i for i in others if view.lines[i].level == top and (i not in parts or len(levels) > 1))
 
 
@@ -121,13 +118,6 @@ def _tally(view: View, cross: Sequence[int], target: int, parts: Sequence[int]) 
             continue
         failed += 1
         near = abs(stated - total) * NEAR <= abs(total)
-        slipped = _telling(stated, total) and bool(slip(stated, total))
-        slipped = slipped or any(_telling(v, v + stated - total) and slip(v, v + stated - total) for v in known if v)
         unprinted = stated - total in known  # a further part like one of these stands on the page before, or was left out
-        plausible = plausible and len(known) == len(values) and bool(near or slipped) and not unprinted
+        plausible = plausible and len(known) == len(values) and (near or slipped(stated, known)) and not unprinted
     return held, failed, plausible
-
-
-def _telling(one: int, other: int) -> bool:
-    """Whether two numbers are long enough for a likeness to mean something: 20,000 resembles every round number."""
-    return min(len(str(abs(number)).rstrip("0")) for number in (one, other)) >= TELLING

@@ -7,7 +7,7 @@ Labelling alone decides what is a header, a label or a figure. It is sure of lit
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Context, Decimal
 
@@ -112,7 +112,8 @@ def _table(layout: Layout, grid: Grid, number: int, context: Sequence[str], file
     caption, units = _caption(grid, layout, context, vocabulary)
     columns = _together({c: _line(c, _column_labels(layout, c, vocabulary)) for c in layout.number_columns}, vocabulary)
     rows = _together({r: _line(r, _row_labels(layout, r, vocabulary)) for r in layout.body_rows}, vocabulary)
-    _level(rows, layout)
+    _level(rows, layout.indent)
+    _level(columns, lambda _: 0)
     rates = _bracketed_rates(rows, layout)
     columns = {c: replace(line, unit=line.unit or _line_unit(line, units)) for c, line in columns.items()}
     figures: dict[tuple[int, int], Figure] = {}
@@ -297,18 +298,18 @@ def _own_key(line: Line) -> str:
     return next((label.key for label in reversed(line.labels) if label.text.strip()), "")
 
 
-def _level(rows: dict[int, Line], layout: Layout) -> None:
-    """Levels of the rows from indentation and from the style of their marks, in order of first appearance."""
+def _level(lines: dict[int, Line], indent_of: Callable[[int], int]) -> None:
+    """Levels of rows from indentation, of rows and columns from the style of their marks, in order of first appearance."""
     styles: list[str] = []
-    for r, line in rows.items():
+    for r, line in lines.items():
         text = next((item.text for item in reversed(line.labels) if item.text.strip()), "")
-        indent = layout.indent(r)
-        style = mark_style(text)
+        indent = indent_of(r)
+        style = "" if line.year is not None else mark_style(text)  # the year of `2027 이후` is no account code
         if style and style not in styles:
             styles.append(style)
         level = indent if indent else (styles.index(style) + 1 if style else 0)
         if level:
-            rows[r] = replace(line, level=level)
+            lines[r] = replace(line, level=level)
 
 
 MARKS = (

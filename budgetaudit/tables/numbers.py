@@ -14,6 +14,7 @@ from budgetaudit.tables.labelling import Line, Table
 
 Axis = Literal["row", "column"]
 MAX_PLACES = 9
+TELLING = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,3 +147,15 @@ def slip(stated: int, expected: int) -> str:
     if len(long) == len(short) + 1 and len(short) > 1 and any(long[:i] + long[i + 1 :] == short for i in range(len(long))):
         return "dropped digit" if short == a else "added digit"
     return ""
+
+
+def slipped(stated: int, values: Sequence[int]) -> bool:
+    """Whether one stroke, in a total or in one of its parts, explains why they do not add up; short numbers tell nothing."""
+    gap = stated - sum(values)
+    pairs = [(stated, stated - gap), *((value, value + gap) for value in values if value)]
+    return any(_telling(one, other) and bool(slip(one, other)) for one, other in pairs)
+
+
+def _telling(one: int, other: int) -> bool:
+    """Whether two numbers are long enough for a likeness to mean something: 20,000 resembles every round number."""
+    return min(len(str(abs(number)).rstrip("0")) for number in (one, other)) >= TELLING

@@ -79,11 +79,15 @@ class Search:
         self.consumed: set[int] = set()
         self.place = {i: at for at, i in enumerate(self.usable)}
 
-    def run(self) -> list[LineSum]:
+    def run(self, known: Sequence[LineSum] = ()) -> list[LineSum]:
+        """The sums beside those that are known, whose totals are explained and whose parts are spoken for."""
         if len(self.usable) < 3 or not self.cross:
             return []
-        for family, sequence, parts in self._families():
-            self._settle(family, sequence, parts)
+        self.found = {}
+        targets = {item.target for item in known}
+        parts = {part for item in known for part in item.parts}
+        for family, sequence, members in self._families():
+            self._settle(family, sequence, members, set(targets), set(parts))
         kept = self._without_coarser(list(self.found.values()))
         return [self._line_sum(candidate) for candidate in kept]
 
@@ -127,9 +131,8 @@ class Search:
 
     # --- settling one family ------------------------------------------------------------------
 
-    def _settle(self, family: str, sequence: Sequence[int], members: set[int]) -> None:
-        consumed = self.consumed = set()
-        settled: set[int] = set()
+    def _settle(self, family: str, sequence: Sequence[int], members: set[int], settled: set[int], consumed: set[int]) -> None:
+        self.consumed = consumed
         members = set(members)
         for _ in range(8):
             candidates = []
@@ -243,6 +246,7 @@ class Search:
         exact = 0
         evidence = 0.0
         seen: set[tuple[int | None, ...]] = set()
+        alone: set[int] = set()  # parts that are the whole total at some crossing: two such belong to one sum
         n, step = self.view.n, self.view.step
         for j in self.sample:
             stated = n[target][j]
@@ -268,6 +272,7 @@ class Search:
                 else:
                     weak += 1
                     evidence += gain / 3
+                    alone.update(p for p, value in zip(parts, values, strict=True) if value)
             else:
                 fails += 1
         cue, bonus = self._cue(target, parts)
@@ -276,7 +281,7 @@ class Search:
         if len(parts) == 1 and (cue not in ("total", "path", "level") or fails * 2 > weak):
             return None
         score = evidence + bonus - FAIL_COST * fails - log2(1 + tries)
-        if passes and not exact and min(passes, len(seen)) < FEW:
+        if passes and not exact and len(alone) < 2 and min(passes, len(seen)) < FEW:
             return None
         sure = 2 * exact >= passes and not (fails and len(parts) == 1)
         if cue:
@@ -292,7 +297,7 @@ class Search:
         others = [self.lines[p] for p in parts]
         bonus = 0.0
         cue = ""
-        if line.level and all(other.level > line.level for other in others):
+        if all(other.level > line.level for other in others) and (line.level or min(parts) == target + 1):
             cue, bonus = "level", bonus + 4
         if len(parts) > 1 and all(self._named_after(line, other) for other in others):
             cue, bonus = "name", bonus + 5

@@ -20,14 +20,23 @@ class Structure:
     unexplained: tuple[tuple[Axis, int], ...]
 
 
+def _sums(seen: View) -> list[LineSum]:
+    """What figures prove, then what labels give and figures bear out, which may leave just the parts of a further total."""
+    search = Search(seen)
+    found = search.run()
+    while sound := [item for item in label_readings(seen, found) if not item.fails]:
+        found += sound
+        found += search.run(found)
+    return [*found, *label_readings(seen, found)]
+
+
 def analyse(table: Table) -> Structure:
     """The sums of a table along its rows and its columns."""
     both = views(table)
     sums: list[LineSum] = []
     unexplained: list[tuple[Axis, int]] = []
     for axis, seen in both.items():
-        found = Search(seen).run()
-        found.extend(label_readings(seen, found))
+        found = _sums(seen)
         found.sort(key=lambda item: (item.target, item.parts))
         if table.form:
             found = [item for item in found if not item.fails and not item.lone]
