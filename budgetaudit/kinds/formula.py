@@ -10,13 +10,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
+from typing import Literal
 
 from budgetaudit.kinds.options import FormulaOptions
 from budgetaudit.material import Material
 from budgetaudit.model import Comparison, Figure, Message, Severity, Verdict
 from budgetaudit.rounding import Interval, allowance, compare, in_unit_of, interval, not_evaluated
 from budgetaudit.rulefiles.evaluation import COMPARE, CannotEvaluate, evaluate, linear
-from budgetaudit.rulefiles.expressions import Compare, Name, dispensed, names
+from budgetaudit.rulefiles.expressions import Binary, Compare, Name, dispensed, names
 from budgetaudit.rulefiles.rule import Rule
 from budgetaudit.tables.derived import previous, without_year
 from budgetaudit.tables.naming import Reading, in_print, readings
@@ -24,7 +25,10 @@ from budgetaudit.tables.numbers import View, slip
 
 SAMPLE = 60
 MISREAD = 2  # with more than two failures for each crossing that holds, the labels were misread
+EXTRA = 3  # terms that a table may print under names nobody knows
+UNREAD = "#"  # begins the name of such a term: no formula can write it
 UNPRINTED = 4  # one crossing in four that lacks something: too many to be slips
+SIGNS: tuple[Literal["+"], Literal["-"]] = ("+", "-")
 ZERO = Interval(Decimal(0), Decimal(0))
 
 
@@ -118,7 +122,8 @@ class _Line:
         return [("operand", figure) for name in named for figure in self.figures(name, j)]
 
     def blanks(self, j: int) -> list[str]:
-        return [name for name in (*self.reading.lines, *self.reading.parts) if not self.figures(name, j)]
+        named = (name for name in (*self.reading.lines, *self.reading.parts) if not name.startswith(UNREAD))
+        return [name for name in named if not self.figures(name, j)]
 
 
 @dataclass(frozen=True)
@@ -183,10 +188,63 @@ def _best(rule: Rule, view: View, alternatives: Sequence[Reading], relation: str
         crossings = range(len(view.cross))[:SAMPLE]
         chosen = max(alternatives, key=lambda reading: _evidence(list(_crossings(rule, view, reading, relation, crossings))))
     made = list(_crossings(rule, view, chosen, relation, range(len(view.cross))))
+    if chosen.inferred and dispensed(rule.options.check, chosen.lines):
+        chosen, made = _completed(rule, view, chosen, relation, made)
     if not chosen.inferred and len(alternatives) == 1:
         yield from made
     else:
         yield from _confirmed(rule, made, chosen)
+
+
+def _completed(
+    rule: Rule, view: View, reading: Reading, relation: str, made: list[Comparison]
+) -> tuple[Reading, list[Comparison]]:
+    """The reading with the terms that the table prints under names nobody knows, and its comparisons.
+
+    Such a term is a line that is the whole difference wherever it counts, and counts for nothing where the formula holds.
+    """
+    for _ in range(EXTRA):
+        held, failed = _held(made), {id(c.stated): c for c in made if c.verdict == "fail" and not _slipped(c)}
+        for wider in _wider(view, reading, failed):
+            again = list(_crossings(rule, view, wider, relation, range(len(view.cross))))
+            if held < _held(again):
+                reading, made = wider, again
+                break
+        else:
+            break
+    return reading, made
+
+
+def _held(made: Sequence[Comparison]) -> set[int]:
+    """The stated figures for which a formula holds."""
+    return {id(comparison.stated) for comparison in made if comparison.verdict in ("pass", "rounding")}
+
+
+def _wider(view: View, reading: Reading, failed: Mapping[int, Comparison]) -> Iterator[Reading]:
+    """The reading with one more line, for each line that is the difference at the first crossing that fails."""
+    [i] = reading.lines[_stated(reading.check, reading)]
+    used = {k for lines in (*reading.lines.values(), *reading.parts.values()) for k in lines}
+    found = next((j for j in range(len(view.cross)) if id(view.figure(i, j)) in failed), None)
+    stated = view.figure(i, found) if found is not None else None
+    if found is None or stated is None:
+        return
+    gap = failed[id(stated)].difference or 0
+    for k, line in enumerate(view.lines):
+        figure = view.figure(k, found)
+        if k in used or not line.additive or line.total or figure is None or not figure.value:
+            continue
+        if figure.unit == stated.unit and abs(gap) == abs(figure.value):
+            for sign in SIGNS:
+                yield Reading(
+                    _with(reading.check, sign, f"{UNREAD}{k}"), {**reading.lines, f"{UNREAD}{k}": (k,)}, reading.parts, True
+                )
+
+
+def _with(check: Compare, sign: Literal["+", "-"], name: str) -> Compare:
+    """An equation with one more term, on the side that is not one name alone."""
+    if isinstance(check.right, Name):
+        return Compare(check.operator, Binary(sign, check.left, Name(name)), check.right)
+    return Compare(check.operator, check.left, Binary(sign, check.right, Name(name)))
 
 
 def _evidence(made: Sequence[Comparison]) -> tuple[int, int]:
