@@ -122,7 +122,7 @@ class Vocabulary:
             measure,
             unit,
             of_which=key in self.lists["of_which"],
-            identifier=key in self.lists["keys"],
+            identifier=self._identifies(key),
             average=key in self.lists["averages"],
         )
 
@@ -162,6 +162,12 @@ class Vocabulary:
             if len(suffix) > 1 and whole.rstrip(EDGES).endswith(suffix) and len(whole) > len(suffix):
                 return "subtotal"
         return ""
+
+    def _identifies(self, key: str) -> bool:
+        """Whether a label names a column of numbers that are names; where words are written together, its ending: 계약번호."""
+        return key in self.lists["keys"] or any(
+            key.endswith(word) for word in self.lists["keys"] if len(word) > 1 and not word.isascii()
+        )
 
     def _measure_by_ending(self, key: str) -> str:
         """A measure named by the last word of a compound label: 시설비집행률 is a rate of execution."""

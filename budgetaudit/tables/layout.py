@@ -66,7 +66,7 @@ def lay_out(grid: Grid, vocabulary: Vocabulary) -> Layout:
         _unshift_rows(layout)
     layout.header = _header_texts(layout, header_end)
     layout.key_columns = _keys(layout, vocabulary)
-    layout.row_labels = _row_labels(layout)
+    layout.row_labels = _row_labels(layout, vocabulary)
     return layout
 
 
@@ -196,7 +196,8 @@ def _columns(layout: Layout, start: int, vocabulary: Vocabulary) -> None:
         if row in body and text.strip():
             words[column] += 1
     numeric = [c for c in range(layout.grid.columns) if numbers[c] and numbers[c] + dashes[c] >= words[c]]
-    keys = []
+    keys: list[int] = []
+    grouped = any(amount.grouped and row in body for (row, _), amount in layout.amounts.items())
     for c in numeric:
         title = next(
             (
@@ -207,8 +208,8 @@ def _columns(layout: Layout, start: int, vocabulary: Vocabulary) -> None:
             "",
         )
         label = vocabulary.label(title)
-        identifier = label.identifier or zeros[c] * 2 > numbers[c]
         leading = all(k in keys or k not in numeric for k in range(c))
+        identifier = label.identifier or zeros[c] * 2 > numbers[c] or (leading and grouped and _codes(layout, body, c))
         if identifier or (
             leading and years[c] == numbers[c] and not dashes[c] and c + 1 < layout.grid.columns and len(numeric) > 1
         ):
@@ -223,6 +224,13 @@ def _columns(layout: Layout, start: int, vocabulary: Vocabulary) -> None:
     layout.number_columns = sorted(numeric)
     printed = {c for _, c in layout.cells}
     layout.label_columns = tuple(c for c in range(first) if c not in numeric and c in printed)
+
+
+def _codes(layout: Layout, body: set[int], column: int) -> bool:
+    """Whether a column prints thousands without a comma, in a table that groups its amounts: such numbers are names."""
+    own = [amount for (row, c), amount in layout.amounts.items() if c == column and row in body]
+    whole = not any(a.grouped or a.places or a.signed or a.dash or a.unit for a in own)
+    return len(own) > 2 and whole and all(a.value >= 1000 for a in own) and not all(map(is_year, own))
 
 
 def _unshift_rows(layout: Layout) -> None:
@@ -338,12 +346,17 @@ def _keys(layout: Layout, vocabulary: Vocabulary) -> tuple[int, ...]:
     return tuple(keys) or layout.label_columns[:1]
 
 
-def _row_labels(layout: Layout) -> dict[int, tuple[str, ...]]:
+def _row_labels(layout: Layout, vocabulary: Vocabulary) -> dict[int, tuple[str, ...]]:
     """The labels of each row from outside in; a blank outer label is the one above it."""
     labels: dict[int, tuple[str, ...]] = {}
     above: list[str] = [""] * len(layout.key_columns)
+    unnamed = [c for c in layout.label_columns if c not in layout.key_columns]
     for row in layout.body_rows:
         own = [_text(layout, row, c) for c in layout.key_columns]
+        if own and not own[0]:  # the word for a total may stand in the column of numbers that name rows
+            own[0] = next((text for c in unnamed if vocabulary.label(text := _text(layout, row, c)).total), "")
+        if len(own) > 1 and vocabulary.label(own[0]).total:
+            own[1:] = ["" if _count(layout, row, c) else text for c, text in zip(layout.key_columns[1:], own[1:], strict=True)]
         extra = layout.row_labels.get(row, ())
         if not layout.grid.spans:
             inner = any(own[1:]) or bool(extra)
@@ -356,6 +369,12 @@ def _row_labels(layout: Layout) -> dict[int, tuple[str, ...]]:
         if any(own):
             above = list(own)
     return labels
+
+
+def _count(layout: Layout, row: int, column: int) -> bool:
+    """Whether a cell says how many things there are: 합계 | 20건."""
+    amount = layout.amounts.get((row, column))
+    return amount is not None and amount.unit is not None and amount.unit.family == "count"
 
 
 def _text(layout: Layout, row: int, column: int) -> str:

@@ -199,8 +199,8 @@ class _Pool:
             return None
         lines = {name: bound[name] for name in used}
         taken = [i for found in lines.values() for i in found]
-        if len(taken) != len(set(taken)):
-            return None
+        if len(taken) != len(set(taken)) or all(len(found) > 1 for found in lines.values()):
+            return None  # one line twice, or no single line that states anything
         parts = {name: self._parts(name, taken) for name in self.along & set(names(check))}
         if any(len(found) < 2 for found in parts.values()):
             return None
