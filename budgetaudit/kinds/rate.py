@@ -42,7 +42,7 @@ def compare_rates(rule: Rule, material: Material) -> Iterator[Comparison]:
         from budgetaudit.prose.claims import compare_claims, compare_shares
         from budgetaudit.prose.counting import compare_loose_rates
 
-        yield from compare_claims(rule, material.prose, (options.of,))
+        yield from compare_claims(rule, material.prose, ("growth", "relative") if options.of == "growth" else (options.of,))
         if options.of == "share":
             yield from compare_shares(rule, material.prose)
         if options.of == "ratio":

@@ -169,7 +169,7 @@ def _factor(tokens: Sequence[Token], at: int, scan: Scan, depth: int) -> tuple[V
     if token.number is None or token.number.malformed or token.number.bound in ("least", "most"):
         return None, at + 1
     number = token.number
-    return _remarks(tokens, at + 1, scan, Value(_exact(number), _family(number), (number,), 0, number.start, number.end))
+    return _remarks(tokens, at + 1, scan, Value(exact(number), _family(number), (number,), 0, number.start, number.end))
 
 
 def _remarks(tokens: Sequence[Token], at: int, scan: Scan, value: Value) -> tuple[Value, int]:
@@ -200,7 +200,8 @@ def _behind(tokens: Sequence[Token], at: int) -> int:
     return len(tokens)
 
 
-def _exact(number: Number) -> Fraction:
+def exact(number: Number) -> Fraction:
+    """The value of a number, money in its base unit, a rate as a fraction of one."""
     value = Fraction(number.value)
     if number.unit is None:
         return value

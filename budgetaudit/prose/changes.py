@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
@@ -103,12 +103,12 @@ def _than(scan: Scan, words: Directions) -> Iterator[Claim]:
         stated = numbers[at + 1]
         if than is None or stated.start - than.end() > NEAR or old.family in ("bare", "percent", "other"):
             continue
-        tail = scan.text[stated.end : stated.end + NEAR]
-        down = words.direction(tail)
+        down = words.direction(scan.text[stated.end : stated.end + NEAR])
         if not down and stated.value >= 0:
             continue
         new = _new(scan, words, at, stated)
         if new is None:
+            yield from _relative(scan, words, old, stated, numbers[at + 2 : at + 3])
             continue
         if stated.family == "percent" and not words.in_points(scan, stated):
             # `3,300억보다 9.7% 늘어난 319억` names the increase, not the new amount
@@ -116,6 +116,15 @@ def _than(scan: Scan, words: Directions) -> Iterator[Claim]:
             yield Claim("ratio" if step else "growth", stated, new, old, down)
         elif in_unit(Decimal(1), stated.unit, old.unit) is not None and stated.unit is not None:
             yield Claim("change", stated, new, old, down)
+
+
+def _relative(scan: Scan, words: Directions, old: Number, change: Number, behind: Sequence[Number]) -> Iterator[Claim]:
+    """`5,621억 원보다 253억 원(4.5%) 늘어난`: a change, and its rate of what it is compared with."""
+    for rate in behind:
+        beside = scan.text[change.end : rate.start].strip() in ("(", "[", ",")
+        told = words.direction(scan.text[rate.end : rate.end + NEAR])
+        if beside and told and rate.family == "percent" and not words.in_points(scan, rate) and alike(change, old):
+            yield Claim("relative", rate, change, old)
 
 
 def _new(scan: Scan, words: Directions, at: int, stated: Number) -> Number | None:

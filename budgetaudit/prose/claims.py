@@ -21,7 +21,7 @@ from budgetaudit.tables.numbers import slip
 
 FAR, POINTS = Decimal("0.5"), Decimal(15)
 ABOUT = Decimal("0.1")
-CODES = {"change": "sentence-change", "growth": "sentence-growth", "ratio": "sentence-ratio", "share": "sentence-ratio"}
+CODES = {"change": "sentence-change", "growth": "sentence-growth"}  # every other form is a ratio
 
 
 def compare_claims(rule: Rule, prose: Prose, forms: Sequence[Form]) -> Iterator[Comparison]:
@@ -54,7 +54,7 @@ def _compared(rule: Rule, statement: Statement, claim: Claim) -> Comparison | No
         return not_evaluated(rule, stated, Message("reason-not-claim", {}), operands, relation)
     args = {"first": claim.first.text, "second": claim.second.text}
     sentence = quoted(statement.text, claim.stated.start)
-    message = said(CODES[claim.form], stated.label or stated.text, claim.stated.text, sentence, **args)
+    message = said(CODES.get(claim.form, "sentence-ratio"), stated.label or stated.text, claim.stated.text, sentence, **args)
     severity: Severity = "warning" if rule.severity == "error" else rule.severity
     if verdict[0] == "fail" and _rounded(claim, value, should):
         severity = "note"

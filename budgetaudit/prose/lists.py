@@ -53,7 +53,8 @@ def bulleted(lines: Sequence[Line], at: int, words: Words) -> Iterator[Breakdown
     parts: list[Part] = []
     for below, other in lines[at + 1 : at + 1 + MAX_LINES]:
         number = _only(other, ("money",))
-        if number is None or below.rank < statement.rank or not words.is_source(_name(other, number)):
+        beside = bool(statement.mark) and _kind(below) == _kind(statement)
+        if number is None or beside or below.rank < statement.rank or not words.is_source(_name(other, number)):
             break
         parts.append(Part(number, _name(other, number), number.unit, below.place))
     if len(parts) > 1:
@@ -81,7 +82,7 @@ def next_line(lines: Sequence[Line], at: int, words: Words) -> Iterator[Breakdow
     if (below.mark and below.rank <= statement.rank) or len(other.numbers) < 2:
         return
     found = itemised(other, stretches(other, len(below.mark), len(other.text), words), 0, total, scan.text, words)
-    if found is None or not found.whole or len(found.parts) < 2:
+    if found is None or not found.whole or len(found.parts) < 2 or any(words.is_total(part.label) for part in found.parts):
         return
     parts = tuple(Part(part.number, part.label, part.unit, below.place) for part in found.parts)
     sources = all(words.is_source(part.label.rpartition(":")[2].strip()) for part in parts)

@@ -6,14 +6,15 @@ than the calculation below it, so that only what comes near is compared.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
 
 from budgetaudit.model import Comparison, Figure, Severity, Unit, Verdict
-from budgetaudit.prose.arithmetic import Value, inside
-from budgetaudit.prose.breakdowns import head_of, label_before
+from budgetaudit.prose.arithmetic import Value, exact, inside
+from budgetaudit.prose.breakdowns import compatible, head_of, label_before
 from budgetaudit.prose.scan import Number, Scan
 from budgetaudit.prose.statements import Statement
 from budgetaudit.prose.text import Prose, quoted, said
@@ -25,7 +26,7 @@ ROUND = Decimal("0.001")  # how far an amount rounded to its trailing zeros may 
 COARSE = Decimal("0.05")  # how far one stated in a large unit may be
 THOUSAND = Decimal(1000)
 NEAR = Fraction(1, 10)
-LINES_ABOVE = 2
+LINES_ABOVE, GAP = 2, 12
 SCALES = (1, 1000, 1_000_000)
 
 
@@ -63,10 +64,54 @@ def compare_explained(rule: Rule, prose: Prose) -> Iterator[Comparison]:
                         found = [value for value in found if value.start != sides[0].start]
                         if comparison is not None:
                             yield comparison
+        yield from _beside(rule, statement, scan, found)
         near = bool(above) and at - above[0][0].number <= LINES_ABOVE and statement.cell is None
         if near and len(found) == 1 and "=" not in scan.text:
             yield from _below(rule, *above[0], statement, scan, found[0])
             above = []
+
+
+def _beside(rule: Rule, statement: Statement, scan: Scan, found: Sequence[Value]) -> Iterator[Comparison]:
+    """`사무용품 100,000원*12월    1,200`: what budget books print at the end of the line, in their own unit."""
+    if len(found) != 1 or "=" in scan.text:
+        return
+    behind = scan.between(found[0].end, len(scan.text))
+    stated = behind[0] if len(behind) == 1 else None
+    if stated is None or stated.family not in ("money", "bare") or scan.text[stated.end :].strip():
+        return
+    gap = scan.text[found[0].end : stated.start]
+    base = Fraction(_unit(stated, found[0])[1]) * Fraction(stated.value)
+    if gap and not gap.strip() and base and _near(found[0].value, base):
+        comparison = _compared(rule, statement, scan, stated, found[0], "beside", _weak(rule))
+        if comparison is not None:
+            yield comparison
+
+
+def _near(worked: Fraction, base: Fraction) -> bool:
+    """Whether a calculation may be that of an amount which nothing but its place connects with it."""
+    return abs(worked - base) <= abs(base) * NEAR or bool(slip(int(worked), int(base)))
+
+
+def compare_each(rule: Rule, prose: Prose) -> Iterator[Comparison]:
+    """`15개 팀에 각 1,000만원씩 총 1억 5천만원`: a number, what each gets, and the total of it."""
+    each = re.compile("|".join(map(re.escape, prose.vocabulary.prose.get("each", ()))) or r"(?!)")
+    for statement, scan in zip(prose.statements, prose.scans, strict=True):
+        for count, one, total in zip(scan.numbers, scan.numbers[1:], scan.numbers[2:], strict=False):
+            if count.family != "count" or one.unit is None or not compatible(one, total) or count.bound or one.bound:
+                continue
+            before, between = scan.text[count.end : one.start], scan.text[one.end : total.start]
+            if len(before) > GAP or len(between) > GAP or not each.search(before) or not prose.words.is_total(between):
+                continue
+            family = "money" if one.family == "money" else "plain"
+            worked = Value(exact(count) * exact(one), family, (count, one), 1, count.start, one.end)
+            if slip(int(worked.value), int(exact(total))) or worked.value == exact(total):
+                comparison = _compared(rule, statement, scan, total, worked, "each", _weak(rule))
+                if comparison is not None:
+                    yield comparison
+
+
+def _weak(rule: Rule) -> Severity:
+    return "warning" if rule.severity == "error" else rule.severity
 
 
 def _below(
@@ -74,10 +119,8 @@ def _below(
 ) -> Iterator[Comparison]:
     """An amount and the calculation under it; what is far from it explains something else."""
     base = _base(amount)
-    near = bool(base) and (abs(worked.value - base) <= abs(base) * NEAR or slip(int(worked.value), int(base)))
-    if near and not any(n.family == "money" for n in below.numbers if n not in worked.operands):
-        weak: Severity = "warning" if rule.severity == "error" else rule.severity
-        comparison = _compared(rule, upper, scan, amount, worked, "below", weak, lower)
+    if base and _near(worked.value, base) and not any(n.family == "money" for n in below.numbers if n not in worked.operands):
+        comparison = _compared(rule, upper, scan, amount, worked, "below", _weak(rule), lower)
         if comparison is not None:
             yield comparison
 
@@ -99,9 +142,12 @@ def _compared(
 ) -> Comparison | None:
     if number.family != "money" and worked.family == "money" and number.family != "bare":
         return None
-    if number.family == "money" and worked.family != "money":
+    inherits = not worked.products and all(operand.family == "bare" for operand in worked.operands)
+    if number.family == "money" and worked.family != "money" and not inherits:
         return None
     unit, scale = _unit(number, worked)
+    if inherits:
+        scale = Decimal(1)
     expected = _decimal(worked.value / Fraction(scale))
     stated = number.figure(statement.place, label_before(scan.text, number.start), unit)
     text, place = (below or statement).text if below is not None else scan.text, (below or statement).place
@@ -125,7 +171,9 @@ def _unit(number: Number, worked: Value) -> tuple[Unit | None, Decimal]:
     if number.family == "percent":
         return number.unit, Decimal("0.01")
     if number.family == "bare":
-        scale = next((s for s in SCALES if number.value and abs(worked.value / s - Fraction(number.value)) < 1), 1)
+        value = Fraction(number.value)
+        near = (s for s in SCALES if value and abs(worked.value / s - value) <= abs(value) * NEAR)
+        scale = next((s for s in SCALES if value and abs(worked.value / s - value) < 1), next(near, 1))
         money = next((operand.unit for operand in worked.operands if operand.family == "money"), None)
         return (money if money is not None and money.scale == scale else None), Decimal(scale)
     return number.unit, Decimal(1)

@@ -15,7 +15,7 @@ from budgetaudit.prose.scan import Number, Scan
 from budgetaudit.rounding import Interval, around
 from budgetaudit.vocabulary import Vocabulary
 
-Form = Literal["change", "growth", "ratio", "share"]
+Form = Literal["change", "growth", "relative", "ratio", "share"]
 HUNDRED = Decimal(100)
 PUNCTUATION = "+△▲↑↓()（）[]·,，/: \t"
 

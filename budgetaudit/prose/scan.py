@@ -168,6 +168,7 @@ class Scanner:
         self._ordinal_after = re.compile(
             rf"(?:[·,~∼]\d+){{0,4}}\s?(?!{_any(prose.get('compared', ()))})(?:{_any(prose.get('ordinal_after', ()))})"
         )
+        self._range = frozenset(prose.get("about_large", ()))
         self._compared = tuple(prose.get("compared", ())) or ("\0",)
         self._glued = (
             *prose.get("particles", ()),
@@ -245,6 +246,7 @@ class Scanner:
             read = parse_compound(compound.group() + ("" if compound["base"] else self._base.symbol), self.units)
             if read is not None:
                 counter = None if compound["base"] else self._unit_at(text, compound.end())
+                counter = None if counter and read[0] >= LARGE and counter[0].symbol in self._range else counter
                 unit, at = counter or (read[2], compound.end())
                 return read[0], read[1], unit, at, False, False
         number = read_digits(text[start:end])
@@ -289,7 +291,7 @@ class Scanner:
         infix = self._infix.match(text, end) if self._infix else None
         end = infix.end() if infix else end
         counter = self._unit_at(text, end)
-        if counter is not None and counter[0].family == "count":
+        if counter is not None and counter[0].family == "count" and (scale < LARGE or counter[0].symbol not in self._range):
             return counter[0], counter[1], scale
         if scale >= LARGE:
             return self.units.known.get(words + self._base.symbol, self._base), end, Decimal(1)

@@ -45,8 +45,9 @@ def _against(scan: Scan, words: Directions, rate: Number, part: Number, bracket:
         return
     whole = before[-1]
     named = scan.text[bracket.start + 1 : rate.start]
-    done, due = (word.search(scan.text[whole.end : part.start]) for word in (words.done, words.due))
-    if done and not due and words.done.search(named) and words.due.search(scan.text[max(0, whole.start - LABEL) : whole.start]):
+    gap, label = scan.text[whole.end : part.start], scan.text[max(0, whole.start - LABEL) : whole.start]
+    told = words.done.search(gap) and not words.due.search(gap) and words.due.search(label)
+    if told and (not named.strip() or words.done.search(named)):
         yield Claim("ratio", rate, part, whole)
 
 
