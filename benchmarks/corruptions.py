@@ -153,9 +153,14 @@ def text_at(document: Document, position: Position) -> str:
 
 
 def breaks(figure: Figure, comparisons: Sequence[Comparison], value: Decimal | None) -> bool:
-    """Whether a comparison that holds would not hold with another value; a blank adds nothing."""
+    """Whether a comparison that holds would not hold with another value. A blank states nothing, and in a sum adds nothing."""
     changed = {key_of(figure): Fraction(value or 0)}
-    return any((one := equation(comparison)) is not None and not one.holds(changed) for comparison in comparisons)
+    own = key_of(figure)
+    for one in filter(None, map(equation, comparisons)):
+        told = value is not None or (one.form == "sum" and len(one.terms) > 1 and one.stated != own)
+        if told and not one.holds(changed):
+            return True
+    return False
 
 
 def neighbours(subject: Subject, position: Position) -> list[str]:
@@ -216,9 +221,9 @@ def judge(one: Subject, kind: str, position: Position, new: str, rules: RuleSet,
         reached.append("first")
         reached += ["right"] * (suspect.value == figure.value)
     if at is not None:
-        old = text_at(document, at)
+        old = text_at(one.document, at)
         sign = "-" if suspect.value < 0 else ""
-        repaired = sign + spelled(plain(abs(suspect.value)), "0" if not old or "," in old else old)
+        repaired = sign + spelled(plain(abs(suspect.value)), old or "0")
         left = unexplained(audited(with_text(document, at, repaired), rules, words), one)
         reached += ["mended"] * (not left)
     return Outcome(kind, tuple(reached), line)

@@ -21,22 +21,25 @@ def findings(comparisons: Sequence[Comparison], paths: Sequence[str]) -> Iterato
         key=lambda c: (order.get(c.stated.place.file, 0), _position(c.stated.place), SEVERITIES.index(c.severity), c.rule)
     )
     names = {id(comparison): f"F{number}" for number, comparison in enumerate(chosen, start=1)}
-    roots, suspects = _causes(comparisons)
+    roots, suspects, evidence = _causes(comparisons)
     for comparison in chosen:
         finding = _finding(comparison, names[id(comparison)])
         root = roots.get(id(comparison), id(comparison))
-        yield replace(finding, cause=names.get(root, finding.id), suspects=suspects.get(id(comparison), ()))
+        cause = names.get(root, finding.id)
+        key = id(comparison)
+        yield replace(finding, cause=cause, suspects=suspects.get(key, ()), evidence=evidence.get(key))
 
 
-def _causes(comparisons: Sequence[Comparison]) -> tuple[dict[int, int], dict[int, tuple[Suspect, ...]]]:
-    """The root of each failed comparison, and the suspects of each root; comparisons go by their identity."""
+def _causes(comparisons: Sequence[Comparison]) -> tuple[dict[int, int], dict[int, tuple[Suspect, ...]], dict[int, Message]]:
+    """The root of each failed comparison, and the suspects of each root with what speaks for the first; by their identity."""
     if all(comparison.verdict != "fail" for comparison in comparisons):
-        return {}, {}
+        return {}, {}, {}
     from budgetaudit.diagnosis.causes import diagnose
 
     diagnosis = diagnose(comparisons)
     roots = {id(comparisons[index]): id(comparisons[root]) for index, root in diagnosis.cause_of.items()}
-    return roots, {id(comparisons[index]): found for index, found in diagnosis.suspects.items()}
+    suspects = {id(comparisons[index]): found for index, found in diagnosis.suspects.items()}
+    return roots, suspects, {id(comparisons[index]): found for index, found in diagnosis.evidence.items()}
 
 
 def _position(place: Place) -> tuple[int, int, int, int]:

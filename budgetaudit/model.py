@@ -230,6 +230,7 @@ class Finding:
     places: tuple[tuple[str, Place, str], ...]  # role, place, printed text
     cause: str = ""
     suspects: tuple[Suspect, ...] = ()
+    evidence: Message | None = None
     waived: Message | None = None
 
 

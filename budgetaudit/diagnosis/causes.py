@@ -7,16 +7,17 @@ slip would have made the printed number of it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
+from budgetaudit.diagnosis.along import alike, shifted
 from budgetaudit.diagnosis.chains import Chain, Network, chains
 from budgetaudit.diagnosis.equations import Equation, Key
 from budgetaudit.diagnosis.repairs import MOST_FAILED, Case, Repair
 from budgetaudit.diagnosis.slips import likely
-from budgetaudit.model import Comparison, Message, Suspect
+from budgetaudit.model import SEVERITIES, Comparison, Message, Suspect
 
 LIKELY_BITS, CERTAIN_BITS, CLEAR = -3.0, 3.0, 1.5
 Tier = Literal["certain", "likely", "unresolved"]
@@ -41,37 +42,55 @@ def diagnose(comparisons: Sequence[Comparison]) -> Diagnosis:
     cause_of: dict[int, int] = {}
     suspects: dict[int, tuple[Suspect, ...]] = {}
     evidence: dict[int, Message] = {}
-    for chain in chains(case, network, open_):
-        root = chain.healed[0]
-        suspects[root] = tuple(_stale(case, network, chain))
-        evidence[root] = _words(case, network, suspects[root][0], [case.equations[i] for i in chain.healed])
-        cause_of |= dict.fromkeys(chain.healed, root)
-        open_ -= set(chain.healed)
+    for how, found in (("shifted", shifted), ("stale", chains)):
+        for chain in found(case, network, open_):
+            if open_.issuperset(chain.healed):
+                root = _gravest(case, chain.healed)
+                suspects[root] = tuple(_together(case, network, chain, how))
+                evidence[root] = _words(case, network, suspects[root][0], [case.equations[i] for i in chain.healed])
+                cause_of |= dict.fromkeys(chain.healed, root)
+                open_ = open_.difference(chain.healed)
     repairs = {index: _best_first(case.repairs(index, open_)) for index in sorted(open_)}
     while ready := [repairs[index][0] for index in sorted(open_) if repairs[index]]:
         best = max(ready, key=lambda repair: repair.score)
         group = sorted(best.healed & open_)
         rivals = _best_first(repair for index in group for repair in repairs[index])
-        suspects[group[0]] = tuple(_suspect(case, repair, rivals) for repair in _figures(rivals)[:MOST_SUSPECTS])
-        evidence[group[0]] = _words(case, network, suspects[group[0]][0], [case.equations[group[0]]])
-        cause_of |= dict.fromkeys(group, group[0])
+        root = _gravest(case, group)
+        suspects[root] = tuple(_suspect(case, repair, rivals) for repair in _figures(rivals)[:MOST_SUSPECTS])
+        evidence[root] = _words(case, network, suspects[root][0], [case.equations[root]])
+        cause_of |= dict.fromkeys(group, root)
         open_ -= set(group)
         touched = {key for index in group for key in (case.equations[index].stated, *case.equations[index].terms)}
         for index in {index for key in touched for index in case.takes_part[key]} & open_:
             repairs[index] = _best_first(case.repairs(index, open_))
+    for group in list(alike(case, suspects)):
+        root = _gravest(case, group)
+        firsts = [suspects[other][0] for other in sorted(group)]
+        # where all crossings of a sum fail, the sum itself is in doubt; that they fail alike speaks for it
+        suspects[root] = tuple(replace(one, tier="likely") if one.tier == "unresolved" else one for one in firsts)
+        cause_of = {index: root if cause in group else cause for index, cause in cause_of.items()}
+        for other in set(group) - {root}:
+            del suspects[other], evidence[other]
     return Diagnosis({index: cause_of.get(index, index) for index in case.failed}, suspects, evidence)
 
 
-def _stale(case: Case, network: Network, chain: Chain) -> Iterator[Suspect]:
-    """Every figure of a chain: that all of them are off by the same is no chance."""
+def _gravest(case: Case, group: Iterable[int]) -> int:
+    """The failure that stands for a cause: of the gravest the first, so that no error hides under a warning."""
+    return min(group, key=lambda index: (SEVERITIES.index(case.comparisons[index].severity), index))
+
+
+def _together(case: Case, network: Network, chain: Chain, how: str) -> Iterator[Suspect]:
+    """Every figure of a chain: that all of them are off in the same way is no chance."""
     for key, value in chain.changes.items():
         figure = case.figures.get(key) or network.figures[key]
-        yield Suspect(figure.place, figure.text.strip(), "stale", _decimal(value), len(chain.healed), "certain")
+        yield Suspect(figure.place, figure.text.strip(), how, _decimal(value), len(chain.healed), "certain")
 
 
 def _words(case: Case, network: Network, first: Suspect, equations: Sequence[Equation]) -> Message:
     """What speaks for the first suspect."""
-    args = {"text": first.text, "value": f"{first.value:f}", "heals": first.heals}
+    if first.repair == "shifted" and not first.text:
+        return Message("cause-shifted", {"heals": first.heals})
+    args = {"text": first.text, "value": f"{first.value:,f}", "heals": first.heals}
     others = [key for one in equations for key in (one.stated, *one.terms) if key in case.figures]
     others = [key for key in others if case.figures[key].place != first.place]
     support, key = max(((network.support(key), at) for at, key in enumerate(others)), default=(0, 0))

@@ -6,7 +6,7 @@ themselves, so that every kind of rule is diagnosed alike.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
@@ -17,6 +17,7 @@ Key = tuple[object, ...]
 NO_CHANGES: Mapping[Key, Fraction] = {}
 CLOSE = Fraction(1, 10**6)
 MOST_SIGNS = 8
+PRODUCT = "product"
 QUOTIENTS = ("a/b", "100a/b", "b/a-1", "100(b/a-1)", "a/b-1", "100(a/b-1)")
 
 
@@ -24,7 +25,8 @@ QUOTIENTS = ("a/b", "100a/b", "b/a-1", "100(b/a-1)", "a/b-1", "100(a/b-1)")
 class Equation:
     """stated = made of the terms, within `bound`; with `limit`, stated is at most that.
 
-    `terms` holds the value of each figure; `weights` the factors of a linear form, empty for a quotient (`form`).
+    `terms` holds the value of each figure, zero for a blank; `weights` the factors of a linear form, empty for a quotient or
+    a product (`form`).
     """
 
     stated: Key
@@ -43,8 +45,11 @@ class Equation:
             return self.made
         if self.weights:
             return self.made + sum((self.weights[key] * (changes[key] - self.terms[key]) for key in changed), Fraction(0))
-        first, second = ({**self.terms, **{key: changes[key] for key in changed}}).values()
-        return _quotient(self.form, first, second)
+        values = [changes.get(key, value) for key, value in self.terms.items()]
+        if self.form == PRODUCT:
+            before = _product(self.terms.values())
+            return self.made / before * _product(values) if before else None
+        return _quotient(self.form, *values)
 
     def holds(self, changes: Mapping[Key, Fraction]) -> bool:
         """Whether it would hold if some figures were changed."""
@@ -65,16 +70,19 @@ class Equation:
                 return None
             ends = sorted((value + (low - self.made) / weight, value + (high - self.made) / weight))
             return ends[0], ends[1]
+        if self.form == PRODUCT:
+            rest = self.made / self.terms[key] if self.terms[key] else None
+            return (low / rest, high / rest) if rest else None
         at = list(self.terms).index(key)
         one, other = (_solved(self.form, list(self.terms.values()), at, goal) for goal in (low, high))
         return None if one is None or other is None else (min(one, other), max(one, other))
 
 
 def key_of(figure: Figure) -> Key:
-    """What makes a figure the same figure: its cell, or its words where several stand in one line."""
+    """What makes a figure the same figure: its cell and what is printed there, as several may stand in one cell or line."""
     place = figure.place
     if place.row is not None and place.column is not None:
-        return (place.file, place.sheet, place.page, place.table, place.row, place.column)
+        return (place.file, place.sheet, place.page, place.table, place.row, place.column, figure.text.strip())
     return (place, figure.text, figure.label)
 
 
@@ -85,22 +93,28 @@ def equation(comparison: Comparison) -> Equation | None:
     if stated.value is None or expected is None or not figures or comparison.verdict == "not_evaluated":
         return None
     keys = [key_of(figure) for figure in figures]
-    if key_of(stated) in keys or len(set(keys)) < len(keys):
+    if key_of(stated) in keys:
         return None
     scales = [_scale(figure, stated) for figure in figures]
     values = [Fraction(0) if figure.value is None else Fraction(figure.value) for figure in figures]
     wanted = Fraction(expected)
-    found = next(_forms(values, scales, wanted, {role for role, _ in comparison.operands}), None)
+    bound = Fraction(comparison.bound)
+    found = next(_forms(values, scales, wanted, bound, [role for role, _ in comparison.operands]), None)
     if found is None:
         return None
-    form, weights = found
+    form, factors = found
+    weights: dict[Key, Fraction] = {}
+    for key, factor in zip(keys, factors, strict=False):
+        weights[key] = weights.get(key, Fraction(0)) + factor  # a cell that spans two rows is a term of both
+    if not weights and len(set(keys)) < len(keys):
+        return None
     return Equation(
         key_of(stated),
         Fraction(stated.value),
         wanted,
-        Fraction(comparison.bound),
+        bound,
         dict(zip(keys, values, strict=True)),
-        dict(zip(keys, weights, strict=True)) if weights else {},
+        weights,
         form,
         limit=comparison.kind == "within",
     )
@@ -114,7 +128,7 @@ def _scale(figure: Figure, stated: Figure) -> Fraction:
 
 
 def _forms(
-    values: Sequence[Fraction], scales: Sequence[Fraction], wanted: Fraction, roles: set[str]
+    values: Sequence[Fraction], scales: Sequence[Fraction], wanted: Fraction, bound: Fraction, roles: Sequence[str]
 ) -> Iterator[tuple[str, list[Fraction]]]:
     """The forms that make `wanted` of the values with their weights, the likeliest first."""
     room = max(abs(wanted) * CLOSE, CLOSE)
@@ -124,22 +138,46 @@ def _forms(
 
     scaled = [value * scale for value, scale in zip(values, scales, strict=True)]
     total, count = sum(scaled, Fraction(0)), len(values)
+    limits = [-scale if role == "part" else scale for role, scale in zip(roles, scales, strict=True)]
+    if "limit" in roles and makes(sum((sign * value for sign, value in zip(limits, values, strict=True)), Fraction(0))):
+        yield "sum", limits
     if makes(total):
         yield "sum", list(scales)
     if makes(total / count):
         yield "average", [scale / count for scale in scales]
+    if set(roles) == {"factor"} and _is_power(wanted, _product(values)):
+        yield PRODUCT, []
     if count == 2:
         first, second = scaled
         if makes(first - second):
             yield "difference", [scales[0], -scales[1]]
         if makes(second - first):
             yield "difference", [-scales[0], scales[1]]
-        yield from ((form, []) for form in QUOTIENTS if makes(_quotient(form, *values)))
+        quotients = {form: made for form in QUOTIENTS if (made := _quotient(form, *values)) is not None}
+        nearest = min(quotients, key=lambda form: abs(quotients[form] - wanted), default=None)
+        # what a rate is expected to be may be rounded as it is printed
+        if nearest and abs(quotients[nearest] - wanted) <= max(room, bound if "denominator" in roles else room):
+            yield nearest, []
     if 2 < count <= MOST_SIGNS and "part" not in roles:
         for signs in product((1, -1), repeat=count):
             if makes(sum((sign * value for sign, value in zip(signs, scaled, strict=True)), Fraction(0))):
                 yield "formula", [sign * scale for sign, scale in zip(signs, scales, strict=True)]
                 return
+
+
+def _product(values: Iterable[Fraction]) -> Fraction:
+    made = Fraction(1)
+    for value in values:
+        made *= value
+    return made
+
+
+def _is_power(wanted: Fraction, made: Fraction) -> bool:
+    """Whether one is the other times a power of ten, as where factors and product are in different units."""
+    if not wanted or not made:
+        return False
+    digits = str(max(wanted / made, made / wanted))
+    return digits.strip("0") == "1"
 
 
 def _quotient(form: str, first: Fraction, second: Fraction) -> Fraction | None:

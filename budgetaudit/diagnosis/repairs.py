@@ -13,7 +13,7 @@ from statistics import median
 
 from budgetaudit.diagnosis.equations import Equation, Key, equation, key_of
 from budgetaudit.diagnosis.slips import COST, Kind, likely, meant
-from budgetaudit.model import Comparison, Figure
+from budgetaudit.model import Comparison, Figure, Place
 
 HEALS, LEAVES, BREAKS, SLIPS = 4.0, 3.0, 2.0, 2.0
 OFF_EXACT, OFF_ROUNDED = 2.0, 0.5  # a value off the middle of what rounding allows: the more so where all else is exact
@@ -21,6 +21,7 @@ ODD_PLACES, ODD_PRINT = 2.0, 1.5  # decimals that no neighbour has; decimals pri
 NEARER = 1.5
 EXACT_SHARE = 0.9
 NEVER = -99.0
+LEAST_PARTS = 3
 FEW = 15  # one other failure for so many crossings that hold: more of them, and the line relation itself is doubtful
 # How many numbers a slip can turn one of so many digits into.
 ALTERNATIVES: dict[str, Callable[[int], int]] = {
@@ -31,8 +32,9 @@ ALTERNATIVES: dict[str, Callable[[int], int]] = {
     "added-digit": lambda digits: digits,
     "digit": lambda digits: 9 * digits,
     "dropped-digit": lambda digits: 10 * digits,
-    "digits": lambda _: 1000,
-    "other": lambda _: 1000,
+    "shifted": lambda _: 4,
+    "omitted": lambda _: 10,
+    "double": lambda _: 10,
 }
 MOST_FAILED = 400
 MOST_TRIED = 50_000
@@ -70,6 +72,7 @@ class Case:
                 for key in keys:
                     self.takes_part[key].append(index)
         self.company = self._company()
+        self.beside = self._beside()
         self.peers = self._peers()
         self.held = self._held()
 
@@ -81,6 +84,20 @@ class Case:
             for figure in figures:
                 company[key_of(figure)] += [other for other in figures if other is not figure]
         return company
+
+    def _beside(self) -> dict[Key, set[Decimal]]:
+        """The numbers that stand one row or one column off each suspected figure."""
+        standing: dict[object, Decimal] = {}
+        for comparison in self.comparisons:
+            for figure in figures_of(comparison):
+                if figure.value is not None:
+                    standing[_spot(figure.place, 0, 0)] = figure.value
+        beside: dict[Key, set[Decimal]] = defaultdict(set)
+        for key, figure in self.figures.items():
+            if figure.place.row is not None and figure.place.column is not None:
+                around = (_spot(figure.place, rows, columns) for rows, columns in ((0, 1), (0, -1), (1, 0), (-1, 0)))
+                beside[key] = {standing[spot] for spot in around if spot in standing}
+        return beside
 
     def _peers(self) -> dict[Key, list[Figure]]:
         """The numbers that stand in the same place of the same line relation."""
@@ -121,11 +138,15 @@ class Case:
 
     def _candidates(self, index: int, key: Key) -> Iterable[tuple[Kind, Fraction, float]]:
         """The values a figure may have been meant to have, and what speaks against each for being off the exact one."""
-        figure, ends = self.figures[key], self.equations[index].solutions(key)
-        if figure.value is None or ends is None:
+        figure, one = self.figures[key], self.equations[index]
+        ends = one.solutions(key)
+        if ends is None:
             return
         others = [f.value for f in figures_of(self.comparisons[index]) if f is not figure and f.value is not None]
         finest = min(max(map(places, others), default=0), MOST_PLACES)
+        if figure.value is None:
+            yield "blank", Fraction(round((ends[0] + ends[1]) / 2 * 10**finest), 10**finest), 0.0
+            return
         scale = 10 ** (min(max(finest, places(figure.value)), MOST_PLACES) + 3)
         low, high = -((-ends[0] * scale) // 1), ends[1] * scale // 1
         if high < low:
@@ -134,7 +155,18 @@ class Case:
         for kind, value in meant(int(Fraction(figure.value) * scale), int(low), int(high), scale // 10**finest):
             away = abs(Fraction(value, scale) - (ends[0] + ends[1]) / 2)
             off = float(min(away / half, Fraction(1))) if half else 0.0
-            yield kind, Fraction(value, scale), off * (OFF_EXACT if self._is_exact(index) else OFF_ROUNDED)
+            how = kind if likely(kind) else self._misplaced(key, Fraction(value, scale), one) or kind
+            yield how, Fraction(value, scale), off * (OFF_EXACT if self._is_exact(index) else OFF_ROUNDED)
+
+    def _misplaced(self, key: Key, value: Fraction, one: Equation) -> Kind | None:
+        """Whether a number that is no slip of the digits belongs to another place: to a neighbour, or in or out of the sum."""
+        printed = self.figures[key].value
+        if printed and printed in self.beside[key]:
+            return "shifted"
+        if key != one.stated or one.form != "sum" or len(one.terms) < LEAST_PARTS or value != one.made:
+            return None
+        parts = {one.weights[term] * number for term, number in one.terms.items() if number}
+        return "omitted" if value - one.goal in parts else "double" if one.goal - value in parts else None
 
     def _is_exact(self, index: int) -> bool:
         """Whether the comparisons of the same line relation hold without rounding."""
@@ -180,9 +212,28 @@ class Case:
         return bonus
 
     def confidence(self, repair: Repair) -> float:
-        """Bits by which a slip explains the failures better than chance would: the longer the numbers, the rarer that is."""
-        found = [bits for index in repair.healed if (bits := self._surprise(index, repair)) is not None]
-        return sum(found) if found and likely(repair.kind) else NEVER
+        """Bits by which a slip explains the failures better than chance would: the longer the numbers, the rarer that is.
+
+        A value that no slip explains, or that a blank might hold, is made to fit one failure: only the others tell.
+        """
+        fitted = repair.kind not in ALTERNATIVES
+        failures = self._apart(repair) if fitted else repair.healed
+        found = [bits for index in failures if (bits := self._surprise(index, repair)) is not None]
+        if fitted:
+            found = sorted(found)[:-1] or ([0.0] if found and repair.kind == "blank" else [])
+        return sum(found) if found else NEVER
+
+    def _apart(self, repair: Repair) -> list[int]:
+        """Failures it heals that have no other figure in common, so that the one does not follow from the other."""
+        chosen: list[int] = []
+        seen: set[Key] = set()
+        for index in sorted(repair.healed):
+            one = self.equations[index]
+            figures = {one.stated, *one.terms} - {repair.key}
+            if figures.isdisjoint(seen):
+                chosen.append(index)
+                seen |= figures
+        return chosen
 
     def _surprise(self, index: int, repair: Repair) -> float | None:
         """The same for one failure; None where the line relation itself is doubtful."""
@@ -193,17 +244,23 @@ class Case:
         others = sum(self.comparisons[i].relation == comparison.relation for i in self.failed if i not in repair.healed)
         doubtful = bool(comparison.relation) and others * FEW > exact + rounded
         unsigned = repair.kind == "sign" and bool(comparison.relation) and not exact + rounded
-        copied = len(figures) < 3 and comparison.kind in ("sum", "average")
+        copied = len(comparison.operands) < 2 and comparison.kind in ("sum", "average")
         if copied or not values or doubtful or unsigned:
             return None
         finest = min(Decimal(1).scaleb(exponent(value)) for value in values)
         size = int(max(values) / finest)
-        return log2(1 + size) - log2(len(figures) * ALTERNATIVES[repair.kind](len(str(size))))
+        ways = ALTERNATIVES[repair.kind](len(str(size))) if repair.kind in ALTERNATIVES else 1
+        return log2(1 + size) - log2(len(figures) * ways)
 
 
 def figures_of(comparison: Comparison) -> list[Figure]:
     """All that take part in a comparison, the stated one first."""
     return [comparison.stated, *(figure for _, figure in comparison.operands)]
+
+
+def _spot(place: Place, rows: int, columns: int) -> object:
+    """The position some rows and columns off a place."""
+    return place.file, place.sheet, place.table, (place.row or 0) + rows, (place.column or 0) + columns
 
 
 def _printed_places(text: str) -> int:

@@ -8,7 +8,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal
 
-Kind = Literal["digit", "transposition", "dropped-digit", "added-digit", "decimal-point", "unit", "sign", "digits", "other"]
+Kind = Literal[
+    "digit",
+    "transposition",
+    "dropped-digit",
+    "added-digit",
+    "decimal-point",
+    "unit",
+    "sign",
+    "blank",
+    "shifted",
+    "omitted",
+    "double",
+    "digits",
+    "other",
+]
 # How unlikely each slip is, in the currency of diagnosis: another relation healed is worth two of these.
 COST: dict[str, float] = {
     "decimal-point": 0.8,
@@ -18,6 +32,10 @@ COST: dict[str, float] = {
     "sign": 1.0,
     "dropped-digit": 1.1,
     "added-digit": 1.1,
+    "blank": 0.8,
+    "shifted": 1.2,
+    "omitted": 1.2,
+    "double": 1.2,
     "digits": 2.5,
     "other": 3.5,
 }

@@ -110,6 +110,10 @@ TEXTS: dict[str, dict[str, str]] = {
         "{other}은(는) {parts}개 항목의 합과 같습니다",
         "en": "replacing {text} by {value} heals {heals} of the relations that fail; {other} is the sum of its {parts} parts",
     },
+    "cause-shifted": {
+        "ko": "한 줄의 값들이 한 칸씩 밀려 있습니다. 제자리로 옮기면 어긋난 관계 {heals}건이 맞게 됩니다",
+        "en": "the figures of one line stand one place off: moved back, {heals} of the relations that fail are healed",
+    },
     "cause-stale": {
         "ko": "이 값들은 서로 맞으나 모두 같은 금액만큼 어긋납니다. "
         "{text}을(를) {value}(으)로, 그 합계도 따라 바꾸면 {heals}건이 맞게 됩니다",

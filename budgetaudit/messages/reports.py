@@ -90,9 +90,11 @@ TEXTS: dict[str, dict[str, str]] = {
         "en": "suspect: {place} {text} → {value} ({repair}; heals {heals}; {tier})",
     },
     "report.consequences": {
-        "ko": "같은 원인으로 어긋난 곳: {ids} (--verbose로 모두 표시)",
-        "en": "same cause: {ids} (--verbose shows them)",
+        "ko": "같은 원인으로 어긋난 곳: {which} (--verbose로 모두 표시)",
+        "en": "same cause: {which} (--verbose shows them)",
     },
+    "report.consequence": {"ko": "{id} {place}의 {text}", "en": "{id} {text} in {place}"},
+    "report.consequences-more": {"ko": "그 밖에 {n}건", "en": "{n} more"},
     "report.more": {"ko": "… 외 {findings} (--verbose로 모두 표시)", "en": "… and {findings} more (--verbose shows them)"},
     "report.waived-as": {"ko": "예외 인정: {reason}", "en": "waived: {reason}"},
     "verdict.findings": {"ko": "판정: {counts}.", "en": "Verdict: {counts}."},

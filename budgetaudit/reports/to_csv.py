@@ -15,7 +15,7 @@ from budgetaudit.messages import say
 from budgetaudit.model import Audit, Comparison, Finding, Place
 from budgetaudit.reports import View
 from budgetaudit.reports.summary import input_problems, others
-from budgetaudit.reports.wording import clean, comparison_text, place_text, plain, suspect_text
+from budgetaudit.reports.wording import clean, comparison_text, place_text, plain, suspect_text, telling
 
 PLACE = ("file", "page", "sheet", "table", "row", "column", "cell", "line", "paragraph")
 COLUMNS = (
@@ -83,7 +83,7 @@ def _finding(finding: Finding, lang: str) -> dict[str, object]:
         "message": clean(say(finding.message, lang)),
         "others": others(finding, lang),
         "cause": finding.cause or finding.id,
-        "suspect": suspect_text(finding.suspects[0], lang) if finding.suspects else "",
+        "suspect": suspect_text(suspects[0], lang) if (suspects := telling(finding.suspects)) else "",
         "waived": clean(say(finding.waived, lang)) if finding.waived else "",
         "fingerprint": finding.fingerprint,
     }

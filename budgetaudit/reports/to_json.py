@@ -113,6 +113,7 @@ def _finding(finding: Finding, lang: str) -> dict[str, Any]:
         "places": [place(where, text, role) for role, where, text in finding.places],
         "cause": finding.cause or finding.id,
         "suspects": [_suspect(suspect) for suspect in finding.suspects],
+        "evidence": say(finding.evidence, lang) if finding.evidence else None,
         "waived": say(finding.waived, lang) if finding.waived else None,
     }
 

@@ -11,7 +11,7 @@ from budgetaudit.messages import say
 from budgetaudit.model import Audit, Comparison, Finding
 from budgetaudit.reports import View
 from budgetaudit.reports.summary import others, summary, verdict
-from budgetaudit.reports.wording import HEADS, clean, comparison_cells, finding_cells, suspect_text
+from budgetaudit.reports.wording import HEADS, clean, comparison_cells, finding_cells, suspect_text, telling
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>|#~&])")
 
@@ -46,7 +46,7 @@ def _finding(finding: Finding, lang: str) -> list[str]:
     texts = [clean(say(finding.message, lang))]
     against = others(finding, lang)
     texts += [f"{say('report.against', lang)}: {against}"] if against else []
-    texts += [suspect_text(suspect, lang) for suspect in finding.suspects]
+    texts += [suspect_text(suspect, lang) for suspect in telling(finding.suspects)]
     cells = [_safe(cell) for cell in finding_cells(finding, lang, file=True)]
     return [finding.id, severity, *cells, "<br>".join(_safe(text) for text in texts)]
 

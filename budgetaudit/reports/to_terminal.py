@@ -6,19 +6,31 @@ One row a cause, a hundred a file; what follows, and all others, with `view.verb
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TextIO
 
 from tabulate import tabulate
 
 from budgetaudit.messages import say
-from budgetaudit.model import Audit, Finding
+from budgetaudit.model import Audit, Finding, Place
 from budgetaudit.reports import View
 from budgetaudit.reports.layout import indented, width_of, wrap
 from budgetaudit.reports.summary import is_consequence, others, roots, summary, verdict
-from budgetaudit.reports.wording import HEADS, clean, comparison_cells, counted, finding_cells, suspect_text
+from budgetaudit.reports.wording import (
+    HEADS,
+    clean,
+    comparison_cells,
+    counted,
+    finding_cells,
+    place_text,
+    suspect_text,
+    telling,
+)
 
 COLORS = {"error": "31;1", "warning": "33;1", "note": "36", "clean": "32"}
 MAX_ROWS = 100  # of one file; nobody reads on
+MAX_CONSEQUENCES = 5
+REPEATS = "cause-heals"  # says no more than the line of the suspect does
 _ALIGN = ("left", "left", "left", "left", "right", "right", "right")
 _WIDTHS = (0, 0, 12, 16, 14, 14, 14)  # the least width a column is wrapped to; 0: never wrapped
 
@@ -27,10 +39,10 @@ def write(audit: Audit, out: TextIO, view: View) -> None:
     """Write findings by file, with `view.evidence` every comparison, the summary and the verdict."""
     shown = [finding for finding in audit.findings if finding.waived is None]
     causes = roots(shown)
-    consequences: dict[str, list[str]] = {}
+    consequences: dict[str, list[Finding]] = {}
     for finding in shown:
         if is_consequence(finding, causes):
-            consequences.setdefault(finding.cause, []).append(finding.id)
+            consequences.setdefault(finding.cause, []).append(finding)
     for file, findings in _by_file(shown).items():
         rows = [finding for finding in findings if view.verbose or not is_consequence(finding, causes)]
         if not rows:
@@ -62,16 +74,35 @@ def _row(finding: Finding, view: View) -> list[str]:
     return [finding.id, severity, *finding_cells(finding, view.lang, file=False)]
 
 
-def _details(finding: Finding, consequences: Sequence[str], view: View) -> list[str]:
+def _details(finding: Finding, consequences: Sequence[Finding], view: View) -> list[str]:
     """What explains a finding, one paragraph each, beneath its row."""
     texts = [clean(say(finding.message, view.lang))]
     against = others(finding, view.lang)
     if against:
         texts.append(f"{say('report.against', view.lang)}: {against}")
-    texts += [suspect_text(suspect, view.lang) for suspect in finding.suspects[: None if view.verbose else 1]]
+    suspects = telling(finding.suspects)[: None if view.verbose else 1]
+    texts += [suspect_text(suspect, view.lang) for suspect in suspects]
+    if suspects and finding.evidence and finding.evidence.code != REPEATS:
+        texts.append(clean(say(finding.evidence, view.lang)))
     if consequences and not view.verbose:
-        texts.append(say("report.consequences", view.lang, ids=", ".join(consequences)))
+        texts.append(say("report.consequences", view.lang, which=_which(finding, consequences, view.lang)))
     return texts
+
+
+def _which(root: Finding, consequences: Sequence[Finding], lang: str) -> str:
+    """What follows from a finding, in a short phrase each; what they share with its own place is not repeated."""
+    home = root.places[0][1] if root.places else Place("")
+    phrases = []
+    for finding in consequences[:MAX_CONSEQUENCES]:
+        _, place, text = finding.places[0]
+        same = place.table == home.table
+        if place.row is not None or place.cell is not None:
+            place = replace(place, line=None, page=None if same else place.page, table=None if same else place.table)
+        args = {"id": finding.id, "place": place_text(place, lang), "text": clean(text) or say("report.blank", lang)}
+        phrases.append(say("report.consequence", lang, **args))
+    if len(consequences) > MAX_CONSEQUENCES:
+        phrases.append(say("report.consequences-more", lang, n=len(consequences) - MAX_CONSEQUENCES))
+    return "; ".join(phrases)
 
 
 def _evidence(audit: Audit, out: TextIO, view: View) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from decimal import Decimal
 
 from budgetaudit.messages import TEXTS, say
@@ -98,6 +99,11 @@ def _amounts(stated: Quantity | None, expected: Quantity | None, difference: Qua
     return [amount(stated, unit=mixed), amount(expected, unit=mixed), amount(difference, unit=True)]
 
 
+def telling(suspects: Sequence[Suspect]) -> list[Suspect]:
+    """The suspects that say something to an auditor: that some other value would make one sum right is true of every figure."""
+    return [suspect for suspect in suspects if suspect.tier != "unresolved"]
+
+
 def suspect_text(suspect: Suspect, lang: str) -> str:
     """A suspected figure, the value that would repair it, and how much speaks for it."""
     code = f"repair.{suspect.repair}"
@@ -105,7 +111,7 @@ def suspect_text(suspect: Suspect, lang: str) -> str:
         "report.suspect",
         lang,
         place=place_text(suspect.place, lang),
-        text=clean(suspect.text),
+        text=clean(suspect.text) or say("report.blank", lang),
         value=readable(suspect.value),
         repair=say(code, lang) if code in TEXTS else suspect.repair,
         heals=counted("comparison", suspect.heals, lang),

@@ -1,0 +1,207 @@
+"""What a failed comparison is put down to: slips of one figure, blanks, misplaced numbers, whole lines, stale summaries."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+import pytest
+
+from budgetaudit.diagnosis.causes import Diagnosis, diagnose
+from budgetaudit.diagnosis.equations import equation, key_of
+from budgetaudit.model import Comparison, Figure, Message, Place, Severity
+
+TABLE = (  # total, parts: rows of a table whose first row is the sum of the others
+    ("127860", "48211", "53097", "26552"),
+    ("71325", "20846", "31742", "18737"),
+    ("56535", "27365", "21355", "7815"),
+)
+
+
+def figure(text: str, row: int, column: int, table: int = 1) -> Figure:
+    value = Decimal(text.replace(",", "")) if text else None
+    return Figure(value, text, Place("plan.csv", table=table, row=row, column=column), Decimal(1))
+
+
+def compared(
+    stated: Figure,
+    parts: Sequence[Figure],
+    relation: str = "",
+    *,
+    kind: str = "sum",
+    severity: Severity = "error",
+    expected: Decimal | None = None,
+    bound: Decimal = Decimal(0),
+    roles: Sequence[str] = (),
+) -> Comparison:
+    assert stated.value is not None
+    made = sum((part.value for part in parts if part.value is not None), Decimal(0)) if expected is None else expected
+    difference = stated.value - made
+    named = roles or ["part" if part.value is not None else "blank" for part in parts]
+    verdict = "pass" if not difference else "rounding" if abs(difference) <= bound else "fail"
+    operands = tuple(zip(named, parts, strict=True))
+    return Comparison(
+        "rule", kind, verdict, stated, made, difference, bound, operands, Message("sum-differs"), severity, relation
+    )
+
+
+def sums(rows: Sequence[Sequence[str]]) -> list[Comparison]:
+    """Each row as total and parts, each column the first row as the total of the others."""
+    grid = [[figure(text, r, c) for c, text in enumerate(row, start=1)] for r, row in enumerate(rows, start=1)]
+    across = [compared(row[0], row[1:], "across") for row in grid if row[0].value is not None]
+    down = [compared(column[0], column[1:], "down") for column in zip(*grid, strict=True) if column[0].value is not None]
+    return across + down
+
+
+def with_cells(cells: dict[tuple[int, int], str], rows: Sequence[Sequence[str]] = TABLE) -> list[list[str]]:
+    return [[cells.get((r, c), text) for c, text in enumerate(row, start=1)] for r, row in enumerate(rows, start=1)]
+
+
+def first(diagnosis: Diagnosis) -> tuple[int | None, int | None, str, str, str]:
+    """Row, column, slip, value and certainty of the only cause's first suspect."""
+    (suspects,) = diagnosis.suspects.values()
+    found = suspects[0]
+    return found.place.row, found.place.column, found.repair, f"{found.value:f}", found.tier
+
+
+def test_a_table_that_adds_up_has_no_cause() -> None:
+    assert diagnose(sums(TABLE)) == Diagnosis({}, {}, {})
+
+
+@pytest.mark.parametrize(
+    ("wrong", "slip"),
+    [
+        ("31472", "transposition"),
+        ("31782", "digit"),
+        ("3142", "dropped-digit"),
+        ("317442", "added-digit"),
+        ("317420", "decimal-point"),
+        ("3174.2", "decimal-point"),
+        ("31742000", "unit"),
+        ("-31742", "sign"),
+        ("", "blank"),
+        ("21355", "shifted"),  # its neighbour's below
+        ("90016", "other"),  # no slip, but row and column agree on what it should be
+    ],
+)
+def test_one_wrong_part_breaks_two_sums_and_is_one_cause(wrong: str, slip: str) -> None:
+    diagnosis = diagnose(sums(with_cells({(2, 3): wrong})))
+    assert first(diagnosis) == (2, 3, slip, "31742", "certain")
+    assert len(set(diagnosis.cause_of.values())) == 1
+    assert len(diagnosis.cause_of) == 2
+
+
+def test_a_value_that_is_no_slip_and_that_one_sum_asks_for_is_unresolved() -> None:
+    (suspects,) = diagnose([compared(figure("90000", 1, 1), [figure("31742", 2, 1), figure("26552", 3, 1)])]).suspects.values()
+    assert {suspect.tier for suspect in suspects} == {"unresolved"}
+
+
+def test_a_blank_in_one_sum_may_hold_what_it_lacks() -> None:
+    parts = [figure("31742", 2, 1), figure("", 3, 1), figure("18737", 4, 1)]
+    assert first(diagnose([compared(figure("71325", 1, 1), parts)])) == (3, 1, "blank", "20846", "likely")
+
+
+def test_a_total_that_leaves_a_part_out() -> None:
+    parts = [figure(text, row, 1) for row, text in enumerate(("31742", "20846", "18737"), start=2)]
+    assert first(diagnose([compared(figure("50479", 1, 1), parts)])) == (1, 1, "omitted", "71325", "certain")
+
+
+def test_a_total_that_counts_a_part_twice() -> None:
+    parts = [figure(text, row, 1) for row, text in enumerate(("31742", "20846", "18737"), start=2)]
+    assert first(diagnose([compared(figure("92171", 1, 1), parts)])) == (1, 1, "double", "71325", "certain")
+
+
+def test_totals_that_leave_the_same_part_out_are_one_cause() -> None:
+    rows = [*TABLE[1:], ("33000", "11000", "12000", "10000")]
+    totals = [str(int(TABLE[1][c - 1]) + int(rows[2][c - 1])) for c in (1, 2, 3, 4)]
+    diagnosis = diagnose([one for one in sums([totals, *rows]) if one.relation == "down"])
+    ((root, suspects),) = diagnosis.suspects.items()
+    assert [suspect.repair for suspect in suspects] == ["omitted"] * 4
+    assert set(diagnosis.cause_of.values()) == {root}
+
+
+def test_a_row_in_another_unit_is_one_cause() -> None:
+    thousand = {(3, c): TABLE[2][c - 1] + "000" for c in (1, 2, 3, 4)}
+    diagnosis = diagnose(sums(with_cells(thousand)))
+    (suspects,) = diagnosis.suspects.values()
+    assert {suspect.repair for suspect in suspects} == {"unit"}
+    assert {suspect.place.row for suspect in suspects} == {3}
+
+
+ROWS = (("11740", "4213", "5187", "2340", ""), ("9815", "1362", "6044", "2409", ""), ("7038", "2951", "1876", "2211", ""))
+
+
+def test_a_row_whose_numbers_stand_one_column_off_is_one_cause() -> None:
+    rows = [[str(sum(int(row[c] or 0) for row in ROWS)) for c in range(5)], *map(list, ROWS)]
+    rows[2] = [rows[2][0], "", *rows[2][1:4]]
+    diagnosis = diagnose(sums(rows))
+    (suspects,) = diagnosis.suspects.values()
+    assert [(s.place.row, s.place.column, s.repair, f"{s.value:f}") for s in suspects] == [
+        (3, 5, "shifted", "0"),
+        (3, 2, "shifted", "1362"),
+        (3, 3, "shifted", "6044"),
+        (3, 4, "shifted", "2409"),
+    ]
+
+
+def test_a_summary_that_a_change_did_not_reach_is_one_cause() -> None:
+    share, total, detail_share, detail_total = (
+        figure("39981", 1, 2),
+        figure("77360", 1, 1),
+        figure("39681", 1, 2, table=2),
+        figure("77060", 1, 1, table=2),
+    )
+    other = figure("37379", 1, 3)
+    parts = [figure("21640", 2, 2, table=2), figure("18041", 3, 2, table=2)]
+    found = [
+        compared(total, [share, other]),
+        compared(share, [detail_share], kind="agree", roles=["expected"]),
+        compared(total, [detail_total], kind="agree", roles=["expected"]),
+        compared(detail_share, parts),
+        compared(detail_total, [detail_share, figure("37379", 1, 3, table=2)]),
+    ]
+    diagnosis = diagnose(found)
+    ((root, suspects),) = diagnosis.suspects.items()
+    assert [(suspect.text, f"{suspect.value:f}", suspect.repair) for suspect in suspects] == [
+        ("39981", "39681", "stale"),
+        ("77360", "77060", "stale"),
+    ]
+    assert diagnosis.evidence[root].code == "cause-stale-supported"
+    assert set(diagnosis.cause_of) == {1, 2}
+
+
+def test_the_gravest_failure_stands_for_its_cause() -> None:
+    rows = [[figure(text, r, c) for c, text in enumerate(row, 1)] for r, row in enumerate(with_cells({(2, 3): "31472"}), 1)]
+    warning = compared(rows[1][0], rows[1][1:], severity="warning")
+    error = compared(rows[0][2], [row[2] for row in rows[1:]])
+    assert diagnose([warning, error]).cause_of == {0: 1, 1: 1}
+
+
+@pytest.mark.parametrize(
+    ("stated", "operands", "roles", "form"),
+    [
+        ("9.7", ("7700", "7019"), ("numerator", "denominator"), "100(a/b-1)"),
+        ("1053000", ("87750", "12"), ("factor", "factor"), "product"),
+        ("40", ("60", "100"), ("part", "limit"), "sum"),
+        ("12", ("4", "4", "4"), ("part", "part", "part"), "sum"),
+    ],
+)
+def test_what_a_rule_expects_is_read_off_its_numbers(
+    stated: str, operands: Sequence[str], roles: Sequence[str], form: str
+) -> None:
+    given = figure(stated, 1, 1)
+    parts = [figure(text, 1, column) for column, text in enumerate(operands, start=2)]
+    bound = Decimal("0.05") if form.startswith("100") else Decimal(0)
+    made = equation(compared(given, parts, expected=given.value, bound=bound, roles=roles))
+    assert made is not None
+    assert made.form == form
+    doubled = {key_of(parts[0]): 2 * made.terms[key_of(parts[0])]}
+    assert made.holds({})
+    assert not made.holds(doubled)
+
+
+def test_a_cell_that_spans_two_rows_is_a_term_of_both() -> None:
+    part = figure("20", 2, 1)
+    made = equation(compared(figure("40", 1, 1), [part, part]))
+    assert made is not None
+    assert made.weights == {key_of(part): 2}
