@@ -20,7 +20,8 @@ OPERATOR = re.compile(
     r"[×*✕∗＊✖÷/+＋=＝]|(?<=[\d\w)\s])[xX](?=\s?[\d(])|[-–−](?=\s?[\d(△]|\s[^\d=×*+]{1,20}\d[\d,.]*[^\d=×*+]{0,8}[=＝])"
 )
 LABEL = re.compile(r"[^=+*×÷()\[\]]{0,25}\Z")
-SUFFIX = re.compile(r"\s?/?[^\W\d_]{0,6}\s*\Z")
+SUFFIX = re.compile(r"\s?/?(?:[^\W\d_]|[㎡㎥㎢㎞]){0,6}\s*\Z")
+PER = re.compile(r"/(?:[^\W\d_]|[㎡㎥㎢㎞])")
 DEEPEST, MOST = 4, 40
 Sign = Literal["+", "-", "*", "/", "="]
 
@@ -80,7 +81,7 @@ def _tokens(scan: Scan, start: int, end: int) -> Iterator[Token]:
         while at < len(numbers) and numbers[at][1] <= match.start():
             at += 1
         inside_number = at < len(numbers) and numbers[at][0] <= match.start()
-        if inside_number or (match.group() == "/" and scan.text[match.end() : match.end() + 1].isalpha()):
+        if inside_number or PER.match(scan.text, match.start()):
             continue  # `55,000원/개` is a price
         marks.append(Token("operator", match.start(), match.end(), sign=_sign(match.group())))
     marks.sort(key=lambda token: (token.start, token.end))

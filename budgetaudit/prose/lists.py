@@ -10,7 +10,18 @@ import re
 from collections.abc import Iterator, Sequence
 
 from budgetaudit.model import Unit
-from budgetaudit.prose.breakdowns import Breakdown, Part, Words, compatible, in_unit, itemised, label_before, named, stretches
+from budgetaudit.prose.breakdowns import (
+    CALCULATION,
+    Breakdown,
+    Part,
+    Words,
+    compatible,
+    in_unit,
+    itemised,
+    label_before,
+    named,
+    stretches,
+)
 from budgetaudit.prose.scan import Number, Scan
 from budgetaudit.prose.statements import Statement
 
@@ -111,7 +122,7 @@ def children(lines: Sequence[Line], at: int, words: Words) -> Iterator[Breakdown
         mark = mark or _kind(below)
         if _kind(below) != mark:
             continue
-        number = _total(other)
+        number = _result(other) if total.family == "money" else _total(other)
         if number is None or not compatible(number, total) or words.is_total(other.text[: number.start]):
             return
         parts.append(Part(number, _name(other, number), number.unit, below.place))
@@ -153,8 +164,10 @@ def _kind(statement: Statement) -> str:
 def _result(scan: Scan) -> Number | None:
     """The amount that a line comes to: behind its last equals sign, or its only one."""
     equals = max(scan.text.rfind("="), scan.text.rfind("＝"))
-    behind = [n for n in scan.numbers if n.start > equals and n.depth == 0 and n.family == "money"] if equals >= 0 else []
-    return behind[0] if len(behind) == 1 else (_total(scan) if equals < 0 else None)
+    if equals < 0:
+        return None if CALCULATION.search(scan.text) else _total(scan)
+    behind = [n for n in scan.numbers if n.start > equals and n.depth == 0 and n.family == "money"]
+    return behind[0] if len(behind) == 1 else None
 
 
 def ended(scan: Scan, words: Words) -> Iterator[Breakdown]:

@@ -66,9 +66,15 @@ def compare_explained(rule: Rule, prose: Prose) -> Iterator[Comparison]:
                             yield comparison
         yield from _beside(rule, statement, scan, found)
         near = bool(above) and at - above[0][0].number <= LINES_ABOVE and statement.cell is None
-        if near and len(found) == 1 and "=" not in scan.text:
+        if near and len(found) == 1 and "=" not in scan.text and not _goes_on(prose, at):
             yield from _below(rule, *above[0], statement, scan, found[0])
             above = []
+
+
+def _goes_on(prose: Prose, at: int) -> bool:
+    """Whether the next line calculates too: then the amount above is that of both, and maybe of more."""
+    following = prose.arithmetic[at + 1] if at + 1 < len(prose.arithmetic) else []
+    return any(side.products for sides in following for side in sides)
 
 
 def _beside(rule: Rule, statement: Statement, scan: Scan, found: Sequence[Value]) -> Iterator[Comparison]:
