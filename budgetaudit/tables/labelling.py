@@ -13,7 +13,8 @@ from decimal import Context, Decimal
 
 from budgetaudit.amounts import Amount
 from budgetaudit.model import Document, Figure, Grid, Message, Paragraph, Place, Unit
-from budgetaudit.tables.layout import Layout, halves, lay_out
+from budgetaudit.tables.halves import halves
+from budgetaudit.tables.layout import Layout, lay_out
 from budgetaudit.vocabulary import EDGES, Label, Vocabulary, squeeze
 
 CONTEXT_PARAGRAPHS = 6

@@ -6,7 +6,7 @@ Works on positions and on whether a cell is a number or words; what the words me
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from budgetaudit.amounts import Amount, parse
 from budgetaudit.model import Cell, Grid, Message
@@ -15,6 +15,7 @@ from budgetaudit.vocabulary import Vocabulary, normal, squeeze
 
 LONG_TEXT = 40
 MAX_SHIFT = 3
+STAGGERED = 3  # amounts in each of two columns before they can be one
 
 
 @dataclass
@@ -57,11 +58,12 @@ def lay_out(grid: Grid, vocabulary: Vocabulary) -> Layout:
             layout.texts[position] = cell.text
         else:
             layout.amounts[position] = amount
-    layout.first_row = _titles(layout)
+    layout.first_row = _titles(layout, vocabulary)
     header_end = _header_end(layout)
     layout.header_rows = header_end
     layout.body_rows = _body(layout, header_end)
     _columns(layout, header_end, vocabulary)
+    _join_staggered(layout)
     if not grid.spans:
         _unshift_rows(layout)
     layout.header = _header_texts(layout, header_end)
@@ -88,8 +90,8 @@ def is_year(amount: Amount) -> bool:
     return not (amount.grouped or amount.places or amount.signed or amount.dash) and 1900 <= amount.value <= 2100
 
 
-def _titles(layout: Layout) -> int:
-    """Leading rows with a single text are titles or unit lines; the index of the first other row."""
+def _titles(layout: Layout, vocabulary: Vocabulary) -> int:
+    """Leading rows with a single text, beside a unit or not, are titles or unit lines; the index of the first other row."""
     by_row: dict[int, list[Cell]] = {}
     for cell in layout.grid.cells:
         if cell.text.strip():
@@ -100,7 +102,8 @@ def _titles(layout: Layout) -> int:
     while row < layout.grid.rows - 1 and row <= 12:
         cells = by_row.get(row, [])
         single = len(cells) == 1 and (row, cells[0].column) in layout.texts
-        if cells and not (single and (cells[0].column_span == layout.grid.columns or cells[0].column_span == 1)):
+        alone = single and cells[0].column_span in (1, layout.grid.columns)
+        if cells and not (alone or _title_and_unit(layout, cells, by_row.get(row + 1, []), vocabulary)):
             break
         if cells and len(by_row.get(row + 1, [])) <= 1 and row + 2 >= layout.grid.rows:
             break
@@ -109,6 +112,14 @@ def _titles(layout: Layout) -> int:
         layout.titles.extend(line.strip() for cell in cells for line in cell.text.split("\n") if line.strip())
         row += 1
     return row
+
+
+def _title_and_unit(layout: Layout, cells: list[Cell], below: list[Cell], vocabulary: Vocabulary) -> bool:
+    """A title with the unit beside it, over a row of headings: 재무상태표 | (단위: 백만원)."""
+    if len(cells) != 2 or len(below) < 2 or any((cell.row, cell.column) not in layout.texts for cell in (*cells, *below)):
+        return False
+    inner = squeeze(cells[1].text).strip("()（）[]<>〈〉【】※*")
+    return any(inner.startswith(word) and inner[len(word) :][:1] in (":", "：") for word in vocabulary.lists["unit_words"])
 
 
 def _header_end(layout: Layout) -> int:
@@ -231,6 +242,29 @@ def _codes(layout: Layout, body: set[int], column: int) -> bool:
     own = [amount for (row, c), amount in layout.amounts.items() if c == column and row in body]
     whole = not any(a.grouped or a.places or a.signed or a.dash or a.unit for a in own)
     return len(own) > 2 and whole and all(a.value >= 1000 for a in own) and not all(map(is_year, own))
+
+
+def _join_staggered(layout: Layout) -> None:
+    """One column of amounts that is printed in two, parts in the left one and totals in the right one, made one again."""
+    filled = {c: {r for (r, k), amount in layout.amounts.items() if k == c and not amount.dash} for c in layout.number_columns}
+    body = set(layout.body_rows)
+    for left, right in [(c, c + 1) for c in layout.number_columns if c + 1 in filled]:
+        ours, theirs = filled[left] & body, filled[right] & body
+        if min(len(ours), len(theirs)) < STAGGERED or ours & theirs or not _one_heading(layout, left, right):
+            continue
+        for row in theirs:
+            for mapping in (layout.amounts, layout.source):
+                table: dict[tuple[int, int], object] = mapping  # type: ignore[assignment]
+                table[(row, left)] = table.pop((row, right))
+            layout.texts.pop((row, left), None)
+        layout.number_columns.remove(right)
+
+
+def _one_heading(layout: Layout, left: int, right: int) -> bool:
+    """Whether two columns stand under one heading: printed twice, spanned, or left blank over the second."""
+    rows = range(layout.first_row, layout.header_rows)
+    pairs = [tuple(squeeze(cell.text) if (cell := layout.cells.get((r, c))) else "" for c in (left, right)) for r in rows]
+    return any(a for a, _ in pairs) and all(b in ("", a) for a, b in pairs)
 
 
 def _unshift_rows(layout: Layout) -> None:
@@ -382,34 +416,3 @@ def _text(layout: Layout, row: int, column: int) -> str:
     if cell is None and layout.grid.spans:
         cell = layout.cells.get((row, column))
     return cell.text.strip() if cell is not None else ""
-
-
-def halves(layout: Layout) -> list[Grid]:
-    """The grid, cut where a second table stands beside the first: its label column repeats the first one's title."""
-    starts = _repeated_titles(layout)
-    if not starts:
-        return [layout.grid]
-    parts = []
-    for start, end in zip([0, *starts], [*starts, layout.grid.columns], strict=True):
-        cells = tuple(
-            replace(cell, column_span=min(cell.column_span, end - cell.column))
-            for cell in layout.grid.cells
-            if start <= cell.column < end
-        )
-        parts.append(replace(layout.grid, cells=cells))
-    return parts
-
-
-def _repeated_titles(layout: Layout) -> list[int]:
-    if not layout.label_columns or not layout.number_columns:
-        return []
-    titles = [{c: normal(text) for c, text in row.items()} for row in layout.header]
-    first = layout.label_columns[0]
-    name = next((row[first] for row in reversed(titles) if row.get(first)), "")
-    if not name:
-        return []
-    return [
-        c
-        for c in range(layout.number_columns[0] + 1, layout.number_columns[-1])
-        if c not in layout.number_columns and any(row.get(c) == name and row.get(c - 1) != name for row in titles)
-    ]
