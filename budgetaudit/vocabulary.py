@@ -19,6 +19,7 @@ EDGES = " \t\n*※·ㆍ:：.,;□■◇◆○●◎▶▷►☞❍ㅇ∎⋅•-�
 QUOTIENT = re.compile(r"(?<![A-Za-z])[A-Za-z㉠-㉻ⓐ-ⓩ]\)?\s?[/÷]\s?\(?[A-Za-z㉠-㉻ⓐ-ⓩ](?![A-Za-z])")
 LETTER = r"\s?\({0,2}[A-Za-z]\){0,2}"
 WITH_FORMULA = re.compile(rf"(?:(?<=[\s)])|(?<=[^\x00-\x7f])){LETTER}(?:\s?[-+*/×÷]{LETTER}){{1,8}}\s?$")
+COUNTED = re.compile(r"(\D{1,20}?)\s?\d[\d,]{0,9}\s?(\D{1,4})\Z")
 CIRCLED = re.compile("[㉠-㉻①-⑳⒜-ⓩⒶ-Ⓩ]")
 LISTS = (
     "totals",
@@ -153,6 +154,9 @@ class Vocabulary:
             inner = squeeze(match.group().strip().strip("()（）[]〔〕<>＜＞【】"))
             if len(key) > 1 and (inner in self.lists["totals"] or inner in self.lists["subtotals"]):
                 return "subtotal"
+        counted = COUNTED.match(text.strip())
+        if counted and (unit := self.units.find(counted[2])) is not None and unit.family == "count":
+            return self._total(counted[1], squeeze(counted[1].strip(EDGES)))  # 소계 3건
         words = " ".join(text.lower().split()).lstrip(EDGES)
         if any(words.startswith(prefix) for prefix in self.lists["total_prefixes"] if prefix.endswith(" ")):
             return "subtotal" if words.startswith("sub") else "total"

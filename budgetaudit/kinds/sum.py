@@ -22,6 +22,7 @@ from budgetaudit.tables.search import LineSum
 from budgetaudit.tables.structure import Structure
 
 MONEY_MEASURES = frozenset(["plan", "budget", "execution", "balance", "change"])
+ZEROS = 2  # sums that balance with blanks, before a blank is a zero
 UNPRINTED = 4  # one crossing in four: too many to be slips
 
 
@@ -105,6 +106,7 @@ def _crossings(rule: Rule, item: LineSum, structure: Structure, proven: dict[boo
     table = structure.table
     parts_printed = ",".join(str(view.lines[p].index) for p in item.parts)
     relation = f"{table.place.file}#{table.number}:{item.axis}:{view.lines[item.target].index}={parts_printed}"
+    zero = _blank_is_zero(view, item)
     for j, line in enumerate(view.cross):
         stated = view.figure(item.target, j)
         if stated is None or stated.value is None or not line.additive:
@@ -119,7 +121,7 @@ def _crossings(rule: Rule, item: LineSum, structure: Structure, proven: dict[boo
         if expected is None:
             yield not_evaluated(rule, stated, Message("reason-units"), operands, relation)
             continue
-        if blanks > 1 and stated.value != expected.middle:
+        if blanks > 1 and stated.value != expected.middle and not (zero and slipped(*_integers(view, item, j))):
             yield not_evaluated(rule, stated, Message("reason-blanks", {"blanks": blanks}), operands, relation)
             continue
         if blanks == 1:
@@ -139,15 +141,25 @@ def _crossings(rule: Rule, item: LineSum, structure: Structure, proven: dict[boo
                 rule, stated, Message("reason-not-additive", {"column": line.text or str(line.index + 1)}), operands, relation
             )
             continue
-        if (
-            comparison.verdict == "fail"
-            and item.lone
-            and not slip(int(view.n[item.target][j] or 0), sum(view.n[p][j] or 0 for p in item.parts))
-        ):
+        if comparison.verdict == "fail" and item.lone and not slip((numbers := _integers(view, item, j))[0], sum(numbers[1])):
             comparison = compare(
                 rule, stated, expected, operands, comparison.message, severity=_weaker(comparison.severity), relation=relation
             )
         yield comparison
+
+
+def _integers(view: View, item: LineSum, j: int) -> tuple[int, list[int]]:
+    """A total and its parts at a crossing, blanks as zero."""
+    return view.n[item.target][j] or 0, [view.n[p][j] or 0 for p in item.parts]
+
+
+def _blank_is_zero(view: View, item: LineSum) -> bool:
+    """Whether a sum leaves its zeros blank: it balances again and again though several of its parts are not printed."""
+    held = 0
+    for j in range(len(view.cross)):
+        total, parts = _integers(view, item, j)
+        held += total == sum(parts) != 0 and sum(view.n[p][j] is None for p in item.parts) > 1
+    return held >= ZEROS
 
 
 def _explained(structure: Structure, item: LineSum, j: int) -> bool:

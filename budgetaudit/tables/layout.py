@@ -220,7 +220,9 @@ def _columns(layout: Layout, start: int, vocabulary: Vocabulary) -> None:
         )
         label = vocabulary.label(title)
         leading = all(k in keys or k not in numeric for k in range(c))
-        identifier = label.identifier or zeros[c] * 2 > numbers[c] or (leading and grouped and _codes(layout, body, c))
+        identifier = (
+            label.identifier or zeros[c] * 2 > numbers[c] or (leading and _names(layout, body, c, grouped, len(numeric) - 1))
+        )
         if identifier or (
             leading and years[c] == numbers[c] and not dashes[c] and c + 1 < layout.grid.columns and len(numeric) > 1
         ):
@@ -237,11 +239,19 @@ def _columns(layout: Layout, start: int, vocabulary: Vocabulary) -> None:
     layout.label_columns = tuple(c for c in range(first) if c not in numeric and c in printed)
 
 
-def _codes(layout: Layout, body: set[int], column: int) -> bool:
-    """Whether a column prints thousands without a comma, in a table that groups its amounts: such numbers are names."""
-    own = [amount for (row, c), amount in layout.amounts.items() if c == column and row in body]
-    whole = not any(a.grouped or a.places or a.signed or a.dash or a.unit for a in own)
-    return len(own) > 2 and whole and all(a.value >= 1000 for a in own) and not all(map(is_year, own))
+def _names(layout: Layout, body: set[int], column: int, grouped: bool, others: int) -> bool:
+    """Whether the numbers of a leading column name rows: 1, 2, 3 …; 20대, 30대; thousands without the commas of others."""
+    own = [(row, amount) for (row, c), amount in layout.amounts.items() if c == column and row in body]
+    if len(own) < 3 or not others or any(a.grouped or a.places or a.signed or a.dash or a.malformed for _, a in own):
+        return False
+    values = [amount.value for _, amount in sorted(own, key=lambda item: item[0])]
+    if all(a.unit is not None and a.unit.family == "count" for _, a in own):
+        return column == 0 and values == sorted(set(values))
+    if any(amount.unit for _, amount in own):
+        return False
+    return values == list(range(1, len(own) + 1)) or (
+        grouped and min(values) >= 1000 and not all(is_year(amount) for _, amount in own)
+    )
 
 
 def _join_staggered(layout: Layout) -> None:
