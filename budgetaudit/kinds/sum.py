@@ -36,7 +36,9 @@ def compare_sums(rule: Rule, material: Material) -> Iterator[Comparison]:
         structure = material.structure(table)
         additive = _proven_crossings(structure)
         for item in structure.sums:
-            if item.dimension == options.along and _wanted(item, structure, options) and not _is_change(item, structure):
+            if item.dimension != options.along or not _wanted(item, structure, options):
+                continue
+            if not _is_change(item, structure) and not _is_difference(item, structure):
                 yield from _plausible(rule, list(_crossings(rule, item, structure, additive)))
         if options.along == "item" and not options.parts:
             yield from _unexplained(rule, structure)
@@ -82,6 +84,17 @@ def _is_change(item: LineSum, structure: Structure) -> bool:
     """new = old + change is the change rule's business."""
     lines = structure.views[item.axis].lines
     return any(lines[p].measure == "change" for p in item.parts) and not lines[item.target].total
+
+
+def _is_difference(item: LineSum, structure: Structure) -> bool:
+    """A head that is its first part less the others: a cash flow over its receipts and payments."""
+    view = structure.views[item.axis]
+    held = 0
+    for j in range(len(view.cross)):
+        total, parts = _integers(view, item, j)
+        if any(parts[1:]):
+            held += (total == 2 * parts[0] - sum(parts)) - (total == sum(parts))
+    return item.fails > 0 and held > 0
 
 
 def _proven_crossings(structure: Structure) -> dict[bool, set[tuple[str, int]]]:
