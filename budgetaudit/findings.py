@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from budgetaudit.model import SEVERITIES, Comparison, Finding, Message, Place, Quantity, Suspect
 
@@ -21,7 +22,7 @@ def findings(comparisons: Sequence[Comparison], paths: Sequence[str]) -> Iterato
         key=lambda c: (order.get(c.stated.place.file, 0), _position(c.stated.place), SEVERITIES.index(c.severity), c.rule)
     )
     names = {id(comparison): f"F{number}" for number, comparison in enumerate(chosen, start=1)}
-    roots, suspects, evidence = _causes(comparisons)
+    roots, suspects, evidence = _causes(comparisons, noted)
     for comparison in chosen:
         finding = _finding(comparison, names[id(comparison)])
         root = roots.get(id(comparison), id(comparison))
@@ -30,16 +31,23 @@ def findings(comparisons: Sequence[Comparison], paths: Sequence[str]) -> Iterato
         yield replace(finding, cause=cause, suspects=suspects.get(key, ()), evidence=evidence.get(key))
 
 
-def _causes(comparisons: Sequence[Comparison]) -> tuple[dict[int, int], dict[int, tuple[Suspect, ...]], dict[int, Message]]:
+def _causes(
+    comparisons: Sequence[Comparison], noted: set[int]
+) -> tuple[dict[int, int], dict[int, tuple[Suspect, ...]], dict[int, Message]]:
     """The root of each failed comparison, and the suspects of each root with what speaks for the first; by their identity."""
-    if all(comparison.verdict != "fail" for comparison in comparisons):
+    if not noted and all(comparison.verdict != "fail" for comparison in comparisons):
         return {}, {}, {}
     from budgetaudit.diagnosis.causes import diagnose
 
-    diagnosis = diagnose(comparisons)
+    # a rounding is noted because all around it is exact: so it is taken for a failure of an exact sum
+    diagnosis = diagnose([_exactly(c) if id(c) in noted and c.verdict == "rounding" else c for c in comparisons])
     roots = {id(comparisons[index]): id(comparisons[root]) for index, root in diagnosis.cause_of.items()}
     suspects = {id(comparisons[index]): found for index, found in diagnosis.suspects.items()}
     return roots, suspects, {id(comparisons[index]): found for index, found in diagnosis.evidence.items()}
+
+
+def _exactly(comparison: Comparison) -> Comparison:
+    return replace(comparison, verdict="fail", bound=Decimal(0), severity="note")
 
 
 def _position(place: Place) -> tuple[int, int, int, int]:

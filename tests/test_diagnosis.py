@@ -200,6 +200,24 @@ def test_what_a_rule_expects_is_read_off_its_numbers(
     assert not made.holds(doubled)
 
 
+def test_a_slip_is_found_within_a_wide_allowance() -> None:
+    """3,128,300 × 36 = 112,618,800, printed to the thousand: the slip, not the middle, is what was meant."""
+    stated = figure("-112619000", 1, 1)
+    factors = [figure("3128300", 1, 2), figure("36", 1, 3)]
+    roles = ["factor", "factor"]
+    found = compared(stated, factors, kind="product", expected=Decimal(112618800), bound=Decimal(1000), roles=roles)
+    assert first(diagnose([found])) == (1, 1, "sign", "112619000", "certain")
+
+
+def test_a_point_among_commas_is_the_suspect_of_its_own_finding() -> None:
+    point = Figure(Decimal("138.731"), "138.731", Place("plan.csv", table=1, row=3, column=3))
+    found = compared(point, [], kind="notation", expected=Decimal(138731))
+    assert first(diagnose([found])) == (3, 3, "decimal-point", "138731", "likely")
+    total = compared(figure("200000", 3, 1), [point, figure("61269", 3, 2)])
+    assert diagnose([found, total]).cause_of == {0: 0, 1: 0}
+    assert diagnose([compared(point, [], kind="notation", expected=point.value)]) == Diagnosis({}, {}, {})
+
+
 def test_a_cell_that_spans_two_rows_is_a_term_of_both() -> None:
     part = figure("20", 2, 1)
     made = equation(compared(figure("40", 1, 1), [part, part]))

@@ -91,7 +91,7 @@ def _touches(case: Case, index: int, changes: Mapping[Key, Fraction]) -> bool:
 
 
 def alike(case: Case, suspects: Mapping[int, Sequence[Suspect]]) -> Iterator[list[int]]:
-    """The causes that are one: the same slip by the same factor along a row or column, or the same sums lacking a part."""
+    """The causes that are one: the same figure, one factor along a row or column, or the same sums lacking a part."""
     groups: dict[Line, list[int]] = defaultdict(list)
     for root, found in suspects.items():
         if found:
@@ -110,8 +110,9 @@ def _names(case: Case, root: int, suspect: Suspect) -> Iterable[Line]:
     comparison = case.comparisons[root]
     if suspect.repair in PARTS and comparison.relation:
         return [(suspect.repair, comparison.rule, comparison.relation)]
+    same = (suspect.place, suspect.value)
     figure = next((f for f in figures_of(comparison) if f.place == suspect.place and f.value), None)
     if suspect.repair not in FACTORS or figure is None or figure.value is None:
-        return []
+        return [same]
     factor = Fraction(suspect.value) / Fraction(figure.value)
-    return [(suspect.repair, factor, *line) for line, _ in _lines(figure.place)]
+    return [same, *((suspect.repair, factor, *line) for line, _ in _lines(figure.place))]

@@ -42,6 +42,9 @@ def diagnose(comparisons: Sequence[Comparison]) -> Diagnosis:
     cause_of: dict[int, int] = {}
     suspects: dict[int, tuple[Suspect, ...]] = {}
     evidence: dict[int, Message] = {}
+    for index in case.failed:
+        if misread := _miswritten(comparisons[index]):
+            cause_of[index], suspects[index], evidence[index] = index, (misread,), Message("cause-miswritten")
     for how, found in (("shifted", shifted), ("stale", chains)):
         for chain in found(case, network, open_):
             if open_.issuperset(chain.healed):
@@ -67,7 +70,8 @@ def diagnose(comparisons: Sequence[Comparison]) -> Diagnosis:
         root = _gravest(case, group)
         firsts = [suspects[other][0] for other in sorted(group)]
         # where all crossings of a sum fail, the sum itself is in doubt; that they fail alike speaks for it
-        suspects[root] = tuple(replace(one, tier="likely") if one.tier == "unresolved" else one for one in firsts)
+        firsts = [replace(one, tier="likely") if one.tier == "unresolved" else one for one in firsts]
+        suspects[root] = tuple({one.place: one for one in sorted(firsts, key=lambda one: one.heals)}.values())
         cause_of = {index: root if cause in group else cause for index, cause in cause_of.items()}
         for other in set(group) - {root}:
             del suspects[other], evidence[other]
@@ -77,6 +81,14 @@ def diagnose(comparisons: Sequence[Comparison]) -> Diagnosis:
 def _gravest(case: Case, group: Iterable[int]) -> int:
     """The failure that stands for a cause: of the gravest the first, so that no error hides under a warning."""
     return min(group, key=lambda index: (SEVERITIES.index(case.comparisons[index].severity), index))
+
+
+def _miswritten(comparison: Comparison) -> Suspect | None:
+    """The number of a finding about how it is written, where it is probably another one than what it says."""
+    figure, expected = comparison.stated, comparison.expected
+    if comparison.kind != "notation" or figure.value is None or not expected or expected == figure.value:
+        return None
+    return Suspect(figure.place, figure.text.strip(), "decimal-point", expected, 1, "likely")
 
 
 def _together(case: Case, network: Network, chain: Chain, how: str) -> Iterator[Suspect]:

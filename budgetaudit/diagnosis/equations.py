@@ -53,11 +53,16 @@ class Equation:
 
     def holds(self, changes: Mapping[Key, Fraction]) -> bool:
         """Whether it would hold if some figures were changed."""
-        goal = changes.get(self.stated, self.goal)
+        off = self.off(changes)
+        return off is not None and off <= self.bound
+
+    def off(self, changes: Mapping[Key, Fraction] = NO_CHANGES) -> Fraction | None:
+        """By how much it would not hold exactly; None where that divides by zero."""
         expected = self.expected(changes)
         if expected is None:
-            return False
-        return goal <= expected + self.bound if self.limit else abs(goal - expected) <= self.bound
+            return None
+        over = changes.get(self.stated, self.goal) - expected
+        return max(over, Fraction(0)) if self.limit else abs(over)
 
     def solutions(self, key: Key) -> tuple[Fraction, Fraction] | None:
         """Between which values the figure `key` would make it hold, the others being right."""

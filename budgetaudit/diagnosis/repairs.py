@@ -12,10 +12,11 @@ from math import log2, log10
 from statistics import median
 
 from budgetaudit.diagnosis.equations import Equation, Key, equation, key_of
-from budgetaudit.diagnosis.slips import COST, Kind, likely, meant
+from budgetaudit.diagnosis.slips import Kind, cost, likely, meant
 from budgetaudit.model import Comparison, Figure, Place
 
 HEALS, LEAVES, BREAKS, SLIPS = 4.0, 3.0, 2.0, 2.0
+EXACT = 0.5  # a relation that becomes exact
 OFF_EXACT, OFF_ROUNDED = 2.0, 0.5  # a value off the middle of what rounding allows: the more so where all else is exact
 ODD_PLACES, ODD_PRINT = 2.0, 1.5  # decimals that no neighbour has; decimals printed as by no neighbour
 NEARER = 1.5
@@ -173,10 +174,13 @@ class Case:
         exact, rounded = self.held[self.comparisons[index].relation]
         return exact >= EXACT_SHARE * (exact + rounded)
 
-    def _weigh(self, key: Key, value: Fraction, kind: Kind, open_: set[int], off: float) -> Repair:
-        healed, left, broken = set(), 0, 0
+    def _weigh(self, key: Key, value: Fraction, kind: Kind, open_: set[int], away: float) -> Repair:
+        healed, left, broken, exact = set(), 0, 0, 0
         for index in self.takes_part[key]:
-            holds = self.equations[index].holds({key: value})
+            one = self.equations[index]
+            off = one.off({key: value})
+            holds = off is not None and off <= one.bound
+            exact += (off == 0) - (one.off() == 0) if holds and self._is_exact(index) else 0
             if index in open_:
                 if holds:
                     healed.add(index)
@@ -184,12 +188,15 @@ class Case:
                     left += 1
             elif self.comparisons[index].verdict != "fail" and not holds:
                 broken += 1
-        score = HEALS * len(healed) - LEAVES * left - BREAKS * broken - SLIPS * COST[kind] - off
+        digits = abs(int(value * 10 ** places(Decimal(value.numerator) / Decimal(value.denominator))))
+        score = HEALS * len(healed) - LEAVES * left - BREAKS * broken - SLIPS * cost(kind, digits) + EXACT * exact - away
         return Repair(key, value, kind, frozenset(healed), left, broken, score + self._plausible(key, value))
 
     def _plausible(self, key: Key, value: Fraction) -> float:
         """Whether the repair brings the figure nearer to those it stands with, in size, sign and decimals."""
         figure = self.figures[key]
+        if figure.value is None and value < 0 and not any(other.value and other.value < 0 for other in self.company[key]):
+            return -NEARER
         if not figure.value or not value:
             return 0.0
         near = self.peers.get(key, [])
@@ -199,9 +206,10 @@ class Case:
             middle = median(log10(abs(peer)) for peer in peers)
             nearer = abs(log10(abs(figure.value)) - middle) - abs(log10(abs(value)) - middle)
             bonus += NEARER * max(-1.0, min(1.0, nearer))
-            if (value < 0) != (figure.value < 0):
-                bonus += NEARER * (2.0 * sum((peer < 0) == (value < 0) for peer in peers) / len(peers) - 1.0)
         company = near or self.company[key]
+        signs = [other.value < 0 for other in company if other.value]
+        if signs and (value < 0) != (figure.value < 0):
+            bonus += NEARER * (2.0 * sum(sign == (value < 0) for sign in signs) / len(signs) - 1.0)
         usual = max((places(other.value) for other in company if other.value), default=0)
         meant_places = places(Decimal(value.numerator) / Decimal(value.denominator))
         bonus += ODD_PLACES * ((places(figure.value) > usual) - (meant_places > usual))

@@ -5,7 +5,8 @@ Numbers are whole, scaled alike: what is compared are the digits shown.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from math import log2
 from typing import Literal
 
 Kind = Literal[
@@ -39,6 +40,18 @@ COST: dict[str, float] = {
     "digits": 2.5,
     "other": 3.5,
 }
+# Into how many numbers a slip may turn one of so many digits: the more, the less one of them speaks for it.
+WAYS: dict[str, Callable[[int], int]] = {
+    "digit": lambda digits: 9 * digits,
+    "transposition": lambda digits: digits,
+    "dropped-digit": lambda digits: digits,
+    "added-digit": lambda digits: 10 * digits,
+    "decimal-point": lambda _: 3,
+    "unit": lambda _: 2,
+    "shifted": lambda _: 4,
+    "digits": lambda digits: 40 * digits * digits,
+}
+WAY_COST = 0.25
 MOST_VALUES = 25
 POWERS = ((10, "decimal-point"), (100, "decimal-point"), (1000, "unit"))
 
@@ -84,6 +97,25 @@ def _lacks_one(shorter: str, longer: str) -> bool:
     return shorter[same:] == longer[same + 1 :]
 
 
+def edits(shown: int, step: int) -> Iterator[int]:
+    """Every number that one slip of its digits or sign may have turned into the one shown."""
+    yield -shown
+    sign, digits = (-step if shown < 0 else step), str(abs(shown) // step)
+    for at in range(len(digits)):
+        before, after = digits[:at], digits[at + 1 :]
+        yield sign * int(before + after or "0")
+        yield from (sign * int(before + new + after) for new in "0123456789")
+        yield from (sign * int(before + new + digits[at:]) for new in "0123456789")
+        if after:
+            yield sign * int(before + after[0] + digits[at] + after[1:])
+    yield from (sign * int(digits + new) for new in "0123456789")
+
+
+def cost(kind: Kind, meant: int) -> float:
+    """How unlikely it is that a slip turned this number into just the one that is printed."""
+    return COST[kind] + (WAY_COST * log2(WAYS[kind](len(str(abs(meant))))) if kind in WAYS else 0.0)
+
+
 def likely(kind: Kind) -> bool:
     """Whether it is a single slip."""
     return kind not in ("digits", "other")
@@ -94,10 +126,13 @@ def meant(shown: int, low: int, high: int, step: int) -> Iterator[tuple[Kind, in
 
     `step` is the unit the value has to be printed in; a moved decimal point may print it finer.
     """
-    first = -(-low // step) * step
-    values = list(range(first, min(high, first + step * MOST_VALUES) + 1, step))
-    middle = (low + high) // 2
-    nearest = min(values, key=lambda value: abs(value - middle), default=middle)
+    first, middle = -(-low // step) * step, (low + high) // 2
+    if high - first > step * MOST_VALUES:
+        values = [value for value in edits(shown, step) if low <= value <= high]
+        nearest = (middle + step // 2) // step * step
+    else:
+        values = list(range(first, high + 1, step))
+        nearest = min(values, key=lambda value: abs(value - middle), default=middle)
     values += [value for power, _ in POWERS for value in (shown * power, shown // power) if low <= value <= high]
     for value in dict.fromkeys([nearest, *values]):
         kind = slip(shown, value)

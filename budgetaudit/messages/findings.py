@@ -110,6 +110,10 @@ TEXTS: dict[str, dict[str, str]] = {
         "{other}은(는) {parts}개 항목의 합과 같습니다",
         "en": "replacing {text} by {value} heals {heals} of the relations that fail; {other} is the sum of its {parts} parts",
     },
+    "cause-miswritten": {
+        "ko": "이 표의 다른 수는 모두 쉼표로 자릿수를 끊은 정수입니다",
+        "en": "all other numbers of the table are whole, with commas between their thousands",
+    },
     "cause-shifted": {
         "ko": "한 줄의 값들이 한 칸씩 밀려 있습니다. 제자리로 옮기면 어긋난 관계 {heals}건이 맞게 됩니다",
         "en": "the figures of one line stand one place off: moved back, {heals} of the relations that fail are healed",

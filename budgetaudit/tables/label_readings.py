@@ -1,7 +1,8 @@
 """Readings of totals that labels alone give, for those that no evidence within the table supports.
 
 Where a figure is wrong in the only column a table has, no crossing line can outvote it. Then the labels say what the parts
-are, and the difference must look like a slip, or other totals of the table must have been read the same way and balance.
+are, and the difference must look like a slip, or other totals of the table must have been read the same way and balance;
+the total of a whole table that is off by anything else is worth a note.
 """
 
 from __future__ import annotations
@@ -25,14 +26,16 @@ def label_readings(view: View, sums: Sequence[LineSum]) -> Iterator[LineSum]:
         if target in explained:
             continue
         for parts, siblings in _readings(view, usable, target, sums):
-            held, failed, plausible = _tally(view, cross, target, parts)
+            held, failed, plausible, unprinted = _tally(view, cross, target, parts)
             few = len(cross) <= FEW_CROSSINGS
             if not failed and not held:
                 continue
-            if (few and plausible) or (siblings >= 2 and held and failed) or (siblings >= 1 and plausible):
-                lone = not (siblings and held)
+            told = (few and plausible) or (siblings >= 2 and held and failed) or (siblings >= 1 and plausible)
+            if told or (few and view.lines[target].total and not siblings and not unprinted):
+                # the total of a whole table that its parts do not make by any slip is worth a note: no cue
+                lone, cue = not (siblings and held), "total" if told else ""
                 dimension = dimension_of([view.lines[p] for p in parts])
-                yield LineSum(view.axis, target, parts, dimension, "total", held, failed, 0.0, lone)
+                yield LineSum(view.axis, target, parts, dimension, cue, held, failed, 0.0, lone)
                 break
 
 
@@ -102,10 +105,13 @@ def _children(view: View, usable: Sequence[int], target: int) -> tuple[int, ...]
     return tuple(children)
 
 
-def _tally(view: View, cross: Sequence[int], target: int, parts: Sequence[int]) -> tuple[int, int, bool]:
-    """(crossings that balance, that do not, whether all of these look like slips)."""
+def _tally(view: View, cross: Sequence[int], target: int, parts: Sequence[int]) -> tuple[int, int, bool, bool]:
+    """(crossings that balance, that do not, whether all of these look like slips, whether a part may not be printed).
+
+    A further part like one of those that are may stand on the page before, or was left out.
+    """
     held = failed = 0
-    plausible = True
+    plausible, unprinted = True, False
     for j in cross:
         stated, values = view.n[target][j], [view.n[p][j] for p in parts]
         if stated is None or all(value is None for value in values):
@@ -118,6 +124,6 @@ def _tally(view: View, cross: Sequence[int], target: int, parts: Sequence[int]) 
             continue
         failed += 1
         near = abs(stated - total) * NEAR <= abs(total)
-        unprinted = stated - total in known  # a further part like one of these stands on the page before, or was left out
+        unprinted = unprinted or stated - total in known
         plausible = plausible and len(known) == len(values) and (near or slipped(stated, known)) and not unprinted
-    return held, failed, plausible
+    return held, failed, plausible, unprinted
