@@ -14,6 +14,7 @@ from decimal import Decimal
 from typing import Any
 
 from budgetaudit.diagnosis.causes import diagnose
+from budgetaudit.diagnosis.slips import fits_anything
 from budgetaudit.kinds.options import FormulaOptions
 from budgetaudit.messages import LANGUAGES, say
 from budgetaudit.model import Comparison, Document
@@ -63,7 +64,8 @@ def _suspects(comparisons: Sequence[Comparison]) -> Iterator[dict[str, Any]]:
     Only what a slip explains: where none does, the relation that was found is likelier wrong than the figure.
     """
     for cause, suspects in enumerate(diagnose(comparisons).suspects.values(), start=1):
-        for suspect in (one for one in suspects if one.tier != "unresolved"):
+        told = (one for one in suspects if one.tier != "unresolved" and (one.heals > 1 or not fits_anything(one.repair)))
+        for suspect in told:
             place = suspect.place
             yield {
                 "cause": cause,

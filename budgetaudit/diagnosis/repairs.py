@@ -12,7 +12,7 @@ from math import log2, log10
 from statistics import median
 
 from budgetaudit.diagnosis.equations import Equation, Key, equation, key_of
-from budgetaudit.diagnosis.slips import Kind, cost, likely, meant
+from budgetaudit.diagnosis.slips import COST, Kind, likely, meant
 from budgetaudit.model import Comparison, Figure, Place
 
 HEALS, LEAVES, BREAKS, SLIPS = 4.0, 3.0, 2.0, 2.0
@@ -188,8 +188,7 @@ class Case:
                     left += 1
             elif self.comparisons[index].verdict != "fail" and not holds:
                 broken += 1
-        digits = abs(int(value * 10 ** places(Decimal(value.numerator) / Decimal(value.denominator))))
-        score = HEALS * len(healed) - LEAVES * left - BREAKS * broken - SLIPS * cost(kind, digits) + EXACT * exact - away
+        score = HEALS * len(healed) - LEAVES * left - BREAKS * broken - SLIPS * COST[kind] + EXACT * exact - away
         return Repair(key, value, kind, frozenset(healed), left, broken, score + self._plausible(key, value))
 
     def _plausible(self, key: Key, value: Fraction) -> float:
