@@ -5,6 +5,7 @@ Works on positions and on whether a cell is a number or words; what the words me
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 
@@ -15,6 +16,7 @@ from budgetaudit.vocabulary import Vocabulary, normal, squeeze
 
 LONG_TEXT = 40
 MAX_SHIFT = 3
+BEFORE_BRACKETS = re.compile(r"([△▲-]?\d[\d,.]{0,20})\s?\([△▲-]?\d[\d,.]{0,20}\s?%?\)\Z")
 STAGGERED = 3  # amounts in each of two columns before they can be one
 
 
@@ -58,6 +60,7 @@ def lay_out(grid: Grid, vocabulary: Vocabulary) -> Layout:
             layout.texts[position] = cell.text
         else:
             layout.amounts[position] = amount
+    _before_brackets(layout, vocabulary)
     layout.first_row = _titles(layout, vocabulary)
     header_end = _header_end(layout)
     layout.header_rows = header_end
@@ -70,6 +73,23 @@ def lay_out(grid: Grid, vocabulary: Vocabulary) -> Layout:
     layout.key_columns = _keys(layout, vocabulary)
     layout.row_labels = _row_labels(layout, vocabulary)
     return layout
+
+
+def _before_brackets(layout: Layout, vocabulary: Vocabulary) -> None:
+    """In a column of `2,584(120)` the number before the brackets is the amount; in them stands a part of it, or its rate."""
+    found: dict[int, dict[int, Amount]] = {}
+    for (row, column), text in layout.texts.items():
+        if match := BEFORE_BRACKETS.match(text.strip()):
+            amount = parse(match[1], vocabulary.units)
+            if amount is not None:
+                found.setdefault(column, {})[row] = amount
+    for column, amounts in found.items():
+        first = min(amounts)
+        words = sum(1 for (row, c), text in layout.texts.items() if c == column and row > first and text.strip())
+        if len(amounts) > 1 and words == len(amounts) - 1:
+            for row, amount in amounts.items():
+                layout.amounts[(row, column)] = amount
+                del layout.texts[(row, column)]
 
 
 def _owners(grid: Grid) -> dict[tuple[int, int], Cell]:

@@ -252,6 +252,7 @@ class Search:
             stated = n[target][j]
             values = [n[p][j] for p in parts]
             if stated is None or all(value is None for value in values):
+                fails += bool(stated) and len(parts) == 1  # what counts where its only part is blank is no sum of it
                 continue
             total = sum(value for value in values if value is not None)
             allowance = step[target][j] + sum(step[p][j] for p in parts)
