@@ -19,6 +19,7 @@ EDGES = " \t\n*※·ㆍ:：.,;□■◇◆○●◎▶▷►☞❍ㅇ∎⋅•-�
 QUOTIENT = re.compile(r"(?<![A-Za-z])[A-Za-z㉠-㉻ⓐ-ⓩ]\)?\s?[/÷]\s?\(?[A-Za-z㉠-㉻ⓐ-ⓩ](?![A-Za-z])")
 LETTER = r"\s?\({0,2}[A-Za-z]\){0,2}"
 WITH_FORMULA = re.compile(rf"(?:(?<=[\s)])|(?<=[^\x00-\x7f])){LETTER}(?:\s?[-+*/×÷]{LETTER}){{1,8}}\s?$")
+TILDES = "~∼～"
 COUNTED = re.compile(r"(\D{1,20}?)\s?\d[\d,]{0,9}\s?(\D{1,4})\Z")
 CIRCLED = re.compile("[㉠-㉻①-⑳⒜-ⓩⒶ-Ⓩ]")
 LISTS = (
@@ -90,10 +91,12 @@ class Vocabulary:
         total = self._total(text, key)
         dimension, member, measure, year = "", "", "", None
         found = self.members.get(key) or self.members.get(squeeze(text))
-        dated = periods.leading_year(text, self.periods.get("year_suffixes", ()), self.periods.get("year_prefixes", ()))
+        dated = periods.leading_year(
+            text.strip(TILDES + " "), self.periods.get("year_suffixes", ()), self.periods.get("year_prefixes", ())
+        )
         if found is None and dated is not None:
             year, rest = dated
-            dimension, member = "year", str(year)
+            dimension, member = "year", _open_ended(text) or str(year)
             key_of_rest = normal(rest)
             after = self.members.get(key_of_rest)
             if after and after[0] == "measure":
@@ -180,6 +183,12 @@ class Vocabulary:
             if found and found[0] == "measure" and key[-length:] not in self.lists["whole"]:
                 return found[1]
         return ""
+
+
+def _open_ended(text: str) -> str:
+    """What a tilde says of the years on its side: `~2023` is all before, `2027~` all after."""
+    text = text.strip()
+    return "prior" if text[0] in TILDES else "later" if text[-1] in TILDES else ""
 
 
 def squeeze(text: str) -> str:

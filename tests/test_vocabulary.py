@@ -177,3 +177,19 @@ def test_a_shipped_vocabulary_has_no_fault(name: str) -> None:
 
 def test_a_squeezed_label_has_no_blanks() -> None:
     assert squeeze(" 합 \t 계\n") == "합계"
+
+
+@pytest.mark.parametrize(
+    ("text", "member"),
+    [
+        ("2023까지", "prior"),
+        ("2022년말까지", "prior"),
+        ("~ 2023", "prior"),
+        ("2027~", "later"),
+        ("2027년부터", "later"),
+        ("2024", "2024"),
+    ],
+)
+def test_years_that_are_open_at_one_end(text: str, member: str) -> None:
+    label = load(("korean",)).label(text)
+    assert (label.dimension, label.member) == ("year", member)
