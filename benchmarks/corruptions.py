@@ -4,8 +4,9 @@ usage: python benchmarks/corruptions.py [PATH]... [--seed N] [--number N] [--rul
 
 PATH is a document or a folder of documents; without any, the samples in data/. Only cells that take part in a comparison
 that holds are drawn. Printed per kind of error and in all: how many break a comparison (it no longer holds with the new
-value), and of those how many are found (a new finding names the cell), first (the cell is the first suspect of the first
-such finding's cause), right (with the right value), mended (no finding is left once the first repair is applied).
+value), and of those how many are found (a new finding names the cell or the figure it no longer makes), first (the cell is
+the first suspect of the first such finding's cause), right (with the right value), mended (no finding is left once the
+first repair is applied).
 """
 
 from __future__ import annotations
@@ -152,15 +153,17 @@ def text_at(document: Document, position: Position) -> str:
     return next((c.text for c in grid.cells if (c.row, c.column) == (row - 1, column - 1)), "")
 
 
-def breaks(figure: Figure, comparisons: Sequence[Comparison], value: Decimal | None) -> bool:
-    """Whether a comparison that holds would not hold with another value. A blank states nothing, and in a sum adds nothing."""
+def broken(figure: Figure, comparisons: Sequence[Comparison], value: Decimal | None) -> list[Comparison]:
+    """The comparisons that would not hold with another value. A blank states nothing, and in a sum adds nothing."""
     changed = {key_of(figure): Fraction(value or 0)}
-    own = key_of(figure)
-    for one in filter(None, map(equation, comparisons)):
-        told = value is not None or (one.form == "sum" and len(one.terms) > 1 and one.stated != own)
-        if told and not one.holds(changed):
-            return True
-    return False
+    found = []
+    for comparison in comparisons:
+        one = equation(comparison)
+        if one is None or one.holds(changed):
+            continue
+        if value is not None or (one.form == "sum" and len(one.terms) > 1 and one.stated != key_of(figure)):
+            found.append(comparison)
+    return found
 
 
 def neighbours(subject: Subject, position: Position) -> list[str]:
@@ -202,15 +205,18 @@ def judge(one: Subject, kind: str, position: Position, new: str, rules: RuleSet,
     for table in label(document, words):
         value = next((f.value for f in table.figures.values() if place_of(f.place) == position), value)
     line = f"{kind:14}{Path(document.path).name} table, row, column {position}: {figure.text!r} → {new!r}"
-    if not breaks(figure, comparisons, value):
+    wrong = broken(figure, comparisons, value)
+    if not wrong:
         return Outcome(kind, ("drawn",), line)
     reached = ["drawn", "break"]
-    fresh = unexplained(audited(document, rules, words), one)
+    audit = audited(document, rules, words)
+    fresh = unexplained(audit, one)
     naming = [f for f in fresh if position in {place_of(place) for _, place, _ in f.places}]
+    naming = naming or [f for f in fresh if f.places[0][1] in {comparison.stated.place for comparison in wrong}]
     if not naming:
         return Outcome(kind, tuple(reached), f"{line}: not found ({len(fresh)} other findings)")
     reached.append("found")
-    roots = {f.id: f for f in audited(document, rules, words).findings}
+    roots = {f.id: f for f in audit.findings}
     root = roots[naming[0].cause]
     if not root.suspects:
         return Outcome(kind, tuple(reached), f"{line}: no suspect ({root.rule})")
