@@ -57,6 +57,7 @@ def counts(audit: LedgerAudit, rule: str) -> tuple[int, int, int, int]:
     [
         ("small.csv", "k,a,b,total\nx,1,2,3\n", PARTS, True),
         ("small.csv", "k,a,b,total\nx,1,2,3\n", "- {id: s, kind: sum, along: source}\n", False),
+        ("small.csv", "k,a\nx,1\n", "- {id: s, kind: sum, along: source}\n- {id: u, kind: unique, key: k}\n", True),
         ("large.csv", "k,a,b,total\n" + "x,1,2,3\n" * 60_000, "- {id: s, kind: sum, along: source}\n", True),
         ("titled.csv", "Budget 2024,,,\nk,a,b,total\nx,1,2,3\n", PARTS, False),
         ("numbers.csv", "1,2,3\n4,5,6\n", PARTS, False),
@@ -215,6 +216,13 @@ def test_a_published_file_that_does_not_serve(tmp_path: Path, audited: Any, body
         (tmp_path / "published.csv").write_text(body, encoding="utf-8")
     audit = audited(ROLLUP, "k,parent,total\na,0101,1\n")
     assert [error.message.code for error in audit.errors] == [code]
+
+
+def test_a_published_amount_finer_than_the_others(tmp_path: Path, audited: Any) -> None:
+    (tmp_path / "published.csv").write_text('parent,total\na,3\nb,"1,000.5"\n', encoding="utf-8")
+    audit = audited(ROLLUP, "k,parent,total\nx,a,3\ny,b,1000\n")
+    assert counts(audit, "groups") == (1, 0, 1, 0)
+    assert str(audit.findings[0].difference.value) == "0.5"
 
 
 def test_keys_are_text(audited: Any) -> None:

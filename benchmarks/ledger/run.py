@@ -3,7 +3,7 @@
     python benchmarks/ledger/run.py FOLDER... [--peers a,b] [--engines pandas,duckdb] [--formats csv,parquet] [--rounds 3]
 
 FOLDER is what generate.py wrote; several (1, 10 and 50 million rows) also show how time and memory grow. Every run is a fresh
-process, in turns (A B C, C B A …); compare ratios within one table only.
+process, in turns (A B C, C B A …); compare ratios within one table only. On a busy machine processor seconds tell more.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ def once(name: str, folder: Path, form: str, work: Path) -> dict[str, Any]:
     report = work / "report.json"
     report.unlink(missing_ok=True)
     env = os.environ | {"PYTHONPATH": str(HERE.parent.parent), "PYTHONWARNINGS": "ignore", "GX_ANALYTICS_ENABLED": "false"}
-    start, peak = time.perf_counter(), [0]
+    start, peak, busy = time.perf_counter(), [0], {}
     child = subprocess.Popen(
         command(name, folder, form, work), stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=env, text=True
     )
@@ -71,16 +71,17 @@ def once(name: str, folder: Path, form: str, work: Path) -> dict[str, Any]:
             try:
                 own = [process, *process.children(recursive=True)]
                 peak[0] = max(peak[0], sum(one.memory_info().rss for one in own))
+                busy.update((one.pid, sum(one.cpu_times()[:2])) for one in own)
             except psutil.Error:
                 pass
-            time.sleep(0.05)
+            time.sleep(0.03)
 
     watcher = threading.Thread(target=watch, daemon=True)
     watcher.start()
     out, err = child.communicate()
     took = time.perf_counter() - start
     watcher.join()
-    found = {"seconds": took, "memory": peak[0] >> 20}
+    found = {"seconds": took, "memory": peak[0] >> 20, "busy": sum(busy.values())}
     if name.startswith("budgetaudit-"):
         if child.returncode != 1 or not report.exists():
             return found | {"error": f"exit {child.returncode}: {err.strip()[-200:]}"}
@@ -137,16 +138,18 @@ def compare(folder: Path, form: str, names: list[str], rounds: int, work: Path) 
     good = {name: statistics.median(run["seconds"] for run in found) for name, found in runs.items() if "error" not in found[-1]}
     fastest = min(good.values(), default=1.0)
     print(f"\n{truth['rows']:,} rows, {truth['places']} decimals, {form}\n")
-    print("| | seconds (least-most) | ratio | reading | checking | MiB | violations |")
-    print("| --- | ---: | ---: | ---: | ---: | ---: | --- |")
+    quiet = min((min(run["busy"] for run in runs[name]) for name in good), default=1.0)
+    print("| | seconds (least-most) | ratio | processor s | ratio | reading | checking | MiB | violations |")
+    print("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | --- |")
     for name, found in sorted(runs.items(), key=lambda item: good.get(item[0], 1e9)):
         seconds = [run["seconds"] for run in found]
         parts = [statistics.median(run[key] for run in found) if found[-1].get(key) else None for key in ("read", "check")]
         shown = " | ".join("" if part is None else f"{part:.2f}" for part in parts)
-        middle = statistics.median(seconds)
+        middle, busy = statistics.median(seconds), min(run["busy"] for run in found)
+        violations = "; ".join(sorted({verdict(run, truth) for run in found}))
         print(
-            f"| {name} | {middle:.2f} ({min(seconds):.2f}-{max(seconds):.2f}) | {middle / fastest:.2f} | {shown} | "
-            f"{max(run['memory'] for run in found):,} | {'; '.join(sorted({verdict(run, truth) for run in found}))} |",
+            f"| {name} | {middle:.2f} ({min(seconds):.2f}-{max(seconds):.2f}) | {middle / fastest:.2f} | "
+            f"{busy:.2f} | {busy / quiet:.2f} | {shown} | {max(run['memory'] for run in found):,} | {violations} |",
             flush=True,
         )
 

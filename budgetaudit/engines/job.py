@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
@@ -59,7 +58,7 @@ class Job:
     @property
     def group_limit(self) -> int:
         """How many groups of a kind are kept: all of them if everything is asked for."""
-        return self.limit if self.every is None else sys.maxsize
+        return self.limit if self.every is None else 2**31 - 1
 
     def texts(self) -> tuple[str, ...]:
         """The columns that are read as text."""

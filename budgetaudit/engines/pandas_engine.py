@@ -91,7 +91,7 @@ def _published(item: RollupJob, job: Job, threads: int) -> GroupTable:
     columns = {name: measure.published for name, measure in zip(names, item.measures, strict=True)}
     places = {name: measure.published_places for name, measure in zip(names, item.measures, strict=True)}
     source = open_source(item.published, columns, places, by, job)
-    return confront_all(source, Work(groups=[(by, names)]), threads, None).tables[0]
+    return confront_all(source, Work(groups=[(by, names)], stepped=None), threads, None).tables[0]
 
 
 def open_source(

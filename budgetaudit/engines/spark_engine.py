@@ -12,8 +12,10 @@ import sys
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import reduce
 from typing import Any
 from urllib.parse import unquote, urlparse
+from uuid import uuid4
 
 import numpy as np
 
@@ -32,6 +34,7 @@ CONFIG = {
     "spark.ui.showConsoleProgress": "false",
     "spark.sql.shuffle.partitions": "8",
     "spark.driver.memory": "4g",
+    "spark.driver.extraJavaOptions": "-XX:-DontCompileHugeMethods",
 }
 LOCAL = {"spark.driver.bindAddress": "127.0.0.1", "spark.driver.host": "127.0.0.1"}
 SETTINGS = {
@@ -45,27 +48,35 @@ SETTINGS = {
 def run(job: Job, threads: int = 0, progress: Progress | None = None) -> Result:
     """Confront a ledger. Raises Finer, ReadError, or MissingExtra if PySpark is not installed."""
     try:
+        from py4j.protocol import Py4JJavaError
         from pyspark.errors import PySparkException
     except ImportError:
         raise MissingExtra("spark", "pyspark") from None
+    faults = (PySparkException, Py4JJavaError)
     session, own = None, False
     try:
-        session, own = _session(threads)
+        session, own = start(threads)
         for name, value in SETTINGS.items():
             session.conf.set(name, value)
-        database = SparkDatabase(session)
         try:
-            return run_sql(job, database, progress)
-        finally:
-            database.forget()
-    except PySparkException as fault:
+            return _attempt(job, SparkDatabase(session, typed=True), progress)
+        except faults:  # a cell that is no whole number, or a row of another width; or worse, which comes again
+            return _attempt(job, SparkDatabase(session, typed=False), progress)
+    except faults as fault:
         raise ReadError("ledger-broken", reason=str(fault).splitlines()[0]) from fault
     finally:
         if session is not None and own:
             session.stop()
 
 
-def _session(threads: int) -> tuple[Any, bool]:
+def _attempt(job: Job, database: SparkDatabase, progress: Progress | None) -> Result:
+    try:
+        return run_sql(job, database, progress)
+    finally:
+        database.forget()
+
+
+def start(threads: int) -> tuple[Any, bool]:
     """A session, and whether it is ours to stop: one that runs already is used, with settings of its own."""
     from pyspark.sql import SparkSession
 
@@ -116,28 +127,33 @@ class Segments:
 
 @dataclass
 class SparkDatabase:
-    """A Spark session as `sql_run` wants it."""
+    """A Spark session as `sql_run` wants it. `typed`: whole amounts of a CSV are read as numbers, and nothing else will do."""
 
     session: Any
+    typed: bool
     files: dict[str, LedgerFile] = field(default_factory=dict)
     segments: dict[str, Segments] = field(default_factory=dict)
     kept: list[Any] = field(default_factory=list)
+    # A file may have changed since the same question was asked: with an option of its own, no run is answered with what
+    # another one kept.
+    options: dict[str, str] = field(default_factory=lambda: {"budgetaudit.run": uuid4().hex})
 
     def open(
         self, name: str, file: LedgerFile, columns: Mapping[str, Column], places: Mapping[str, int], keys: Sequence[str]
     ) -> None:
         """A view over the file with the columns of `sql.py`."""
         self.files[name] = file
-        source = self._csv(file.csv) if file.csv is not None else self.session.read.parquet(*file.parts)
+        whole = frozenset(column for column in columns if places[column] == 0) if self.typed else frozenset()
+        source = self._csv(file.csv, whole) if file.csv is not None else self._parquet(file.parts)
         source.createOrReplaceTempView(f"{name}_source")
         kinds = {item.name: item.dataType.simpleString() for item in source.schema.fields}
-        bad = BAD if file.csv is not None else "cast(null as string)"
+        bad = BAD if BAD in kinds else "cast(null as string)"
         inner = ["monotonically_increasing_id() as r", f"{bad} as bad"]
         inner += [f"coalesce(cast({_quoted(key)} as string), '') as k{at}" for at, key in enumerate(keys)]
         outer = ["r", "bad", *(f"k{at}" for at in range(len(keys)))]
         for at, (column, meaning) in enumerate(columns.items()):
             kind = kinds[column]
-            number = _number(_quoted(column), kind, whole=places[column] == 0 and not meaning.step)
+            number = _number(_quoted(column), kind)
             inner += [f"{_quoted(column)} as c{at}", f"{number} as x{at}"]
             value = f"case when {_plain(at, kind, meaning.finest)} and bad is null then x{at} end"
             outer += [f"c{at}", f"{value} as v{at}", f"{_printed(at, kind)} and bad is null as p{at}"]
@@ -146,16 +162,18 @@ class SparkDatabase:
         view = self.session.sql(f"select *, {odd} as odd from (select {', '.join(outer)} from {table})")
         view.createOrReplaceTempView(name)
 
-    def _csv(self, ledger: CsvFile) -> Any:
+    def _csv(self, ledger: CsvFile, whole: frozenset[str]) -> Any:
         if ledger.encoding != "utf-8" or ledger.path.lower().endswith((".xz", ".zip")) or ledger.lines != 1:
             raise ReadError("ledger-engine-format", engine="spark")
-        from pyspark.sql.types import StringType, StructField, StructType
+        from pyspark.sql.types import LongType, StringType, StructField, StructType
 
-        schema = StructType([StructField(column, StringType()) for column in (*ledger.header, BAD)])
-        return self.session.read.csv(
+        names = ledger.header if self.typed else (*ledger.header, BAD)
+        schema = StructType([StructField(column, LongType() if column in whole else StringType()) for column in names])
+        return self.session.read.options(**self.options).csv(
             ledger.path,
             schema=schema,
             header=True,
+            mode="FAILFAST" if self.typed else "PERMISSIVE",
             sep=ledger.delimiter,
             quote='"',
             escape='"',
@@ -164,6 +182,11 @@ class SparkDatabase:
             enforceSchema=True,
         )
 
+    def _parquet(self, parts: Sequence[str]) -> Any:
+        # Read together, the files would be numbered in the order of their sizes.
+        read = [self.session.read.options(**self.options).parquet(part) for part in parts]
+        return reduce(lambda before, part: before.union(part), read)
+
     def keep(self, name: str, query: str) -> None:
         """Keep the rows of a query, in memory or on disk as Spark sees fit."""
         kept = self.session.sql(query).persist()
@@ -171,7 +194,7 @@ class SparkDatabase:
         self.kept.append(kept)
 
     def forget(self) -> None:
-        """Let go of what was kept: Spark would answer the same query with it although the file has changed."""
+        """Let go of what was kept."""
         for kept in self.kept:
             kept.unpersist()
 
@@ -279,14 +302,14 @@ def _quoted(name: str) -> str:
     return "`" + name.replace("`", "``") + "`"
 
 
-def _number(column: str, kind: str, *, whole: bool) -> str:
+def _number(column: str, kind: str) -> str:
     """A column's exact number, null where it is none."""
     if kind in ("tinyint", "smallint", "int", "bigint"):
         return f"cast({column} as bigint)"
     if kind.startswith("decimal"):
         return column if int(kind[8:].partition(",")[0]) <= 28 else f"try_cast({column} as {NUMBER})"
     if kind == "string":
-        return f"try_cast(nullif(trim({column}), '') as {'bigint' if whole else NUMBER})"
+        return f"try_cast(nullif(trim({column}), '') as {NUMBER})"
     if kind in ("double", "float"):
         return f"try_cast(cast({column} as string) as {NUMBER})"  # a binary float is the shortest decimal that prints it
     return "cast(null as bigint)"

@@ -29,7 +29,8 @@ MANY_ROWS = 20_000  # beyond this understanding every cell as a document would c
 PARQUET = (".parquet", ".pq")
 COMPRESSED = (*OPENERS, ".zip")
 PLAIN_CSV = (".csv", ".tsv")
-BY_COLUMN = frozenset(["formula", "rollup", "unique"])  # kinds whose rules name the columns of a file
+BY_KEY = frozenset(["rollup", "unique"])  # kinds that nothing but an engine runs
+BY_COLUMN = BY_KEY | {"formula"}  # kinds whose rules name the columns of a file
 _NUMBER = re.compile(r"[-+△▲(]?[\d,]*\d(?:\.\d+)?\)?")
 
 
@@ -60,8 +61,8 @@ def has_ledger_format(path: Path) -> bool:
 def is_ledger(path: str | Path, rules: RuleSet) -> bool:
     """Whether a file goes to an engine instead of being understood as a document.
 
-    It does if only ledgers come in its format; if it is a plain CSV with one header line and tens of thousands of rows;
-    or if it is a plain CSV with one header line and all rules name columns of a file.
+    It does if only ledgers come in its format; or if it is a plain CSV with one header line, and has tens of thousands of rows,
+    or a rule is about its keys, or all rules name columns of a file.
     """
     path = Path(path)
     if has_ledger_format(path):
@@ -74,8 +75,8 @@ def is_ledger(path: str | Path, rules: RuleSet) -> bool:
         return False
     if not is_header(file.columns):
         return False
-    by_column = [rule.kind in BY_COLUMN for rule in rules.active()]
-    return file.estimated_rows > MANY_ROWS or (bool(by_column) and all(by_column))
+    kinds = {rule.kind for rule in rules.active()}
+    return file.estimated_rows > MANY_ROWS or bool(kinds & BY_KEY) or (bool(kinds) and kinds <= BY_COLUMN)
 
 
 def open_ledger(path: str, units: Units) -> LedgerFile:
