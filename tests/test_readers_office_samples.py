@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import csv
 import os
-import statistics
-import time
 from pathlib import Path
 
 import pytest
 
-from budgetaudit.model import Document, Grid, ReadError
+from budgetaudit.model import Grid, ReadError
 from budgetaudit.readers import read
 
 SAMPLES = Path(os.environ.get("BUDGETAUDIT_SAMPLES", Path(__file__).parents[2] / "shared"))
@@ -100,17 +98,3 @@ def test_tabbed_appropriations_become_a_grid_each() -> None:
     tables = list(document.grids())
     assert len(tables) == 141
     assert all(table.columns == 2 and table.cells[-2].text == "Total" for table in tables)
-
-
-def test_the_median_of_hwp_and_hwpx_stays_under_50_milliseconds() -> None:
-    paths = [path for path in office() if path.suffix in (".hwp", ".hwpx") and path.name not in REFUSED]
-    best: list[float] = []
-    for path in paths:
-        runs: list[float] = []
-        for _ in range(3):
-            start = time.perf_counter()
-            document: Document = read(path)
-            runs.append(time.perf_counter() - start)
-        assert document.blocks
-        best.append(min(runs))
-    assert statistics.median(best) < 0.05
