@@ -150,6 +150,34 @@ def test_a_total_of_a_whole_table_that_no_slip_explains_is_read_without_a_cue(te
     assert (found.passes, found.fails, found.cue) == (0, 1, "")
 
 
+ROWS = {"도로": (1362, 6044, 2409), "하천": (4213, 5187, 2340), "공원": (2951, 1876, 2211)}
+SUMS = (8526, 13107, 6960)
+
+
+def rows_with(changed: dict[str, tuple[int, ...]], total: tuple[int, ...] = SUMS) -> str:
+    rows = ROWS | changed | {"합계": total}
+    return "\n".join(["구분|국비|도비|시비", *(f"{name}|{'|'.join(f'{n:,}' for n in row)}" for name, row in rows.items())])
+
+
+@pytest.mark.parametrize(
+    ("text", "cue"),
+    [
+        (rows_with({"하천": (4213000, 5187000, 2340000)}), "total"),
+        (rows_with({"하천": (0, 4213, 5187)}, (8526, 13107, 4620)), "total"),
+        (rows_with({}, (12739, 18294, 9300)), "total"),
+        (rows_with({}, (4313, 7920, 4620)), ""),
+    ],
+    ids=["another unit", "one column off", "counted twice", "left out, or one of those above it"],
+)
+def test_a_total_that_fails_in_every_column_because_of_one_row_is_read(text: str, cue: str) -> None:
+    (found,) = sums(text)
+    assert (found.target, found.parts, found.passes, found.cue) == (3, (0, 1, 2), 0, cue)
+
+
+def test_rows_that_no_one_row_explains_stay_unexplained() -> None:
+    assert sums(rows_with({"하천": (4319, 5023, 2873)})) == []
+
+
 def test_a_total_is_read_as_its_siblings_are() -> None:
     """One crossing of the third group fails, and by far: two groups alike that balance are enough."""
     (found,) = [item for item in sums(GROUPS.replace("|소계|23|26", "|소계|23|99")) if item.fails]

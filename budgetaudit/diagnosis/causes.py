@@ -50,7 +50,9 @@ def diagnose(comparisons: Sequence[Comparison]) -> Diagnosis:
             if open_.issuperset(chain.healed):
                 root = _gravest(case, chain.healed)
                 suspects[root] = tuple(_together(case, network, chain, how))
-                evidence[root] = _words(case, network, suspects[root][0], [case.equations[i] for i in chain.healed])
+                equations = [case.equations[i] for i in chain.healed]
+                moved = Message("cause-shifted", {"heals": len(chain.healed)})
+                evidence[root] = moved if how == "shifted" else _words(case, network, suspects[root][0], equations)
                 cause_of |= dict.fromkeys(chain.healed, root)
                 open_ = open_.difference(chain.healed)
     repairs = {index: _best_first(case.repairs(index, open_)) for index in sorted(open_)}
@@ -73,6 +75,9 @@ def diagnose(comparisons: Sequence[Comparison]) -> Diagnosis:
         firsts = [replace(one, tier="likely") if one.tier == "unresolved" else one for one in firsts]
         suspects[root] = tuple({one.place: one for one in sorted(firsts, key=lambda one: one.heals)}.values())
         cause_of = {index: root if cause in group else cause for index, cause in cause_of.items()}
+        if len(suspects[root]) > 1:
+            heals = sum(suspect.heals for suspect in suspects[root])
+            evidence[root] = Message("cause-alike", {"figures": len(suspects[root]), "heals": heals})
         for other in set(group) - {root}:
             del suspects[other], evidence[other]
     return Diagnosis({index: cause_of.get(index, index) for index in case.failed}, suspects, evidence)
@@ -100,8 +105,6 @@ def _together(case: Case, network: Network, chain: Chain, how: str) -> Iterator[
 
 def _words(case: Case, network: Network, first: Suspect, equations: Sequence[Equation]) -> Message:
     """What speaks for the first suspect."""
-    if first.repair == "shifted" and not first.text:
-        return Message("cause-shifted", {"heals": first.heals})
     args = {"text": first.text, "value": f"{first.value:,f}", "heals": first.heals}
     others = [key for one in equations for key in (one.stated, *one.terms) if key in case.figures]
     others = [key for key in others if case.figures[key].place != first.place]

@@ -6,7 +6,7 @@ A sentence with a total and its parts is a table of one row.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from budgetaudit.kinds.formula import compare_formulas
@@ -57,12 +57,19 @@ def _plausible(rule: Rule, comparisons: list[Comparison]) -> Iterator[Comparison
     held = sum(comparison.verdict in ("pass", "rounding") and bool(comparison.stated.value) for comparison in comparisons)
     beyond = [c for c in failed if c.difference is not None and c.expected is not None and c.difference * (c.expected or 1) > 0]
     causes = len({c.difference for c in beyond})  # one wrong row and the total over it differ by the same amount
-    unprinted = causes >= 2 and len(beyond) == len(failed) and causes * UNPRINTED > held
+    unprinted = causes >= 2 and len(beyond) == len(failed) and causes * UNPRINTED > held and not _misread_part(failed)
     for comparison in comparisons:
         if unprinted and comparison.verdict == "fail":
             yield not_evaluated(rule, comparison.stated, Message("reason-unprinted"), comparison.operands, comparison.relation)
         else:
             yield comparison
+
+
+def _misread_part(failed: Sequence[Comparison]) -> bool:
+    """Whether each of these totals exceeds its parts by the same printed part, or by 999 times it."""
+    slots = zip(*([figure.value for _, figure in comparison.operands] for comparison in failed), strict=False)
+    gaps = [comparison.difference for comparison in failed]
+    return any(gaps in (list(slot), [value * 999 if value else value for value in slot]) for slot in slots)
 
 
 def _as_formula(rule: Rule) -> Rule:

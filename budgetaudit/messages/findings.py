@@ -114,6 +114,11 @@ TEXTS: dict[str, dict[str, str]] = {
         "ko": "이 표의 다른 수는 모두 쉼표로 자릿수를 끊은 정수입니다",
         "en": "all other numbers of the table are whole, with commas between their thousands",
     },
+    "cause-alike": {
+        "ko": "한 줄의 값 {figures}개가 같은 식으로 어긋납니다. 모두 고치면 어긋난 관계 {heals}건이 맞게 됩니다",
+        "en": "{figures} figures of one line are wrong in the same way: "
+        "all put right, {heals} of the relations that fail are healed",
+    },
     "cause-shifted": {
         "ko": "한 줄의 값들이 한 칸씩 밀려 있습니다. 제자리로 옮기면 어긋난 관계 {heals}건이 맞게 됩니다",
         "en": "the figures of one line stand one place off: moved back, {heals} of the relations that fail are healed",

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 
 from budgetaudit.tables.numbers import View, slipped
 from budgetaudit.tables.search import LineSum, dimension_of
+from budgetaudit.tables.whole_lines import one_line_off
 
 FEW_CROSSINGS = 2
 NEAR = 20  # a total within 1/20 of its parts is near enough to be worth a word
@@ -31,7 +32,10 @@ def label_readings(view: View, sums: Sequence[LineSum]) -> Iterator[LineSum]:
             if not failed and not held:
                 continue
             told = (few and plausible) or (siblings >= 2 and held and failed) or (siblings >= 1 and plausible)
-            if told or (few and view.lines[target].total and not siblings and not unprinted):
+            whole = bool(view.lines[target].total) and not siblings
+            reason = one_line_off(view, cross, target, parts) if whole and not told else ""
+            told = told or reason == "wrong"
+            if told or reason or (whole and few and not unprinted):
                 # the total of a whole table that its parts do not make by any slip is worth a note: no cue
                 lone, cue = not (siblings and held), "total" if told else ""
                 dimension = dimension_of([view.lines[p] for p in parts])
