@@ -34,7 +34,6 @@ CONFIG = {
     "spark.ui.showConsoleProgress": "false",
     "spark.sql.shuffle.partitions": "8",
     "spark.driver.memory": "4g",
-    "spark.driver.extraJavaOptions": "-XX:-DontCompileHugeMethods",
 }
 LOCAL = {"spark.driver.bindAddress": "127.0.0.1", "spark.driver.host": "127.0.0.1"}
 SETTINGS = {
