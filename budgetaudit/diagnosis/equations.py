@@ -16,6 +16,7 @@ from budgetaudit.model import Comparison, Figure
 Key = tuple[object, ...]
 NO_CHANGES: Mapping[Key, Fraction] = {}
 CLOSE = Fraction(1, 10**6)
+ONE = Fraction(1)
 MOST_SIGNS = 8
 PRODUCT = "product"
 QUOTIENTS = ("a/b", "100a/b", "b/a-1", "100(b/a-1)", "a/b-1", "100(a/b-1)")
@@ -110,7 +111,7 @@ def equation(comparison: Comparison) -> Equation | None:
     form, factors = found
     weights: dict[Key, Fraction] = {}
     for key, factor in zip(keys, factors, strict=False):
-        weights[key] = weights.get(key, Fraction(0)) + factor  # a cell that spans two rows is a term of both
+        weights[key] = weights[key] + factor if key in weights else factor  # a cell that spans two rows is a term of both
     if not weights and len(set(keys)) < len(keys):
         return None
     return Equation(
@@ -127,8 +128,10 @@ def equation(comparison: Comparison) -> Equation | None:
 
 def _scale(figure: Figure, stated: Figure) -> Fraction:
     """How many of the stated figure's unit one of this figure's is."""
-    if figure.unit is None or stated.unit is None or figure.unit.scale is None or not stated.unit.scale:
-        return Fraction(1)
+    if figure.unit is stated.unit or figure.unit is None or stated.unit is None:
+        return ONE
+    if figure.unit.scale == stated.unit.scale or figure.unit.scale is None or not stated.unit.scale:
+        return ONE
     return Fraction(figure.unit.scale) / Fraction(stated.unit.scale)
 
 
@@ -136,16 +139,17 @@ def _forms(
     values: Sequence[Fraction], scales: Sequence[Fraction], wanted: Fraction, bound: Fraction, roles: Sequence[str]
 ) -> Iterator[tuple[str, list[Fraction]]]:
     """The forms that make `wanted` of the values with their weights, the likeliest first."""
-    room = max(abs(wanted) * CLOSE, CLOSE)
+    room = CLOSE if abs(wanted) <= 1 else abs(wanted) * CLOSE
 
     def makes(number: Fraction | None) -> bool:
-        return number is not None and abs(number - wanted) <= room
+        return number is not None and (number == wanted or abs(number - wanted) <= room)
 
-    scaled = [value * scale for value, scale in zip(values, scales, strict=True)]
+    scaled = [value if scale is ONE else value * scale for value, scale in zip(values, scales, strict=True)]
     total, count = sum(scaled, Fraction(0)), len(values)
-    limits = [-scale if role == "part" else scale for role, scale in zip(roles, scales, strict=True)]
-    if "limit" in roles and makes(sum((sign * value for sign, value in zip(limits, values, strict=True)), Fraction(0))):
-        yield "sum", limits
+    if "limit" in roles:
+        limits = [-scale if role == "part" else scale for role, scale in zip(roles, scales, strict=True)]
+        if makes(sum((sign * value for sign, value in zip(limits, values, strict=True)), Fraction(0))):
+            yield "sum", limits
     if makes(total):
         yield "sum", list(scales)
     if makes(total / count):
