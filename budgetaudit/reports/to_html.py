@@ -11,13 +11,13 @@ from typing import TextIO
 
 from budgetaudit import __version__
 from budgetaudit.messages import say
-from budgetaudit.model import Audit, Finding
+from budgetaudit.model import Audit, Finding, Suspect
 from budgetaudit.reports import View
 from budgetaudit.reports.charts import coverage, plan_and_execution
 from budgetaudit.reports.drawing import Atlas, draw
 from budgetaudit.reports.markup import Html, element, join
 from budgetaudit.reports.summary import is_consequence, roots, summary, verdict
-from budgetaudit.reports.wording import HEADS, amount, clean, comparison_cells, finding_cells, grouped
+from budgetaudit.reports.wording import HEADS, amount, clean, comparison_cells, finding_cells, readable, telling
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
 FIGURES = ("head.stated", "head.expected", "head.difference")
@@ -153,19 +153,26 @@ def _detail(finding: Finding, atlas: Atlas, lang: str) -> Html:
             element("p", f"{say('head.place', lang)}: ", atlas.link(place, lang, file=True), f": {printed}" if printed else "")
         )
     parts += _against(finding, atlas, lang, file=several)
+    suspects = telling(finding.suspects)
     parts += [
         element(
             "p",
             say("html.suspect", lang),
             " ",
             atlas.link(suspect.place, lang),
-            f": {suspect.text} → {grouped(suspect.value)} ({say(f'tier.{suspect.tier}', lang)})",
+            f": {suspect.text or say('report.blank', lang)} → {readable(suspect.value)} ({_why(suspect, lang)})",
         )
-        for suspect in finding.suspects
+        for suspect in suspects
     ]
+    if suspects and finding.evidence:
+        parts.append(element("p", say(finding.evidence, lang)))
     if finding.waived:
         parts.append(element("p", say("report.waived-as", lang, reason=say(finding.waived, lang))))
     return join(*parts)
+
+
+def _why(suspect: Suspect, lang: str) -> str:
+    return f"{say(f'repair.{suspect.repair}', lang)}; {say(f'tier.{suspect.tier}', lang)}"
 
 
 def _against(finding: Finding, atlas: Atlas, lang: str, *, file: bool) -> Iterable[Html]:

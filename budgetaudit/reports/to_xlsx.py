@@ -22,7 +22,7 @@ from budgetaudit.model import Audit, Comparison, Finding, Place, Quantity
 from budgetaudit.reports import View
 from budgetaudit.reports.sheets import HEAD, Sheets, number_format, put, sheets
 from budgetaudit.reports.summary import summary, verdict
-from budgetaudit.reports.wording import amount, clean, place_text, suspect_text
+from budgetaudit.reports.wording import amount, clean, place_text, suspect_text, telling
 
 COLORS = {"error": "F8B4B4", "warning": "FBDC9C", "note": "BFDDF7"}
 AGAINST = "E6E6EA"
@@ -127,7 +127,7 @@ def _finding(marked: Sheets, sheet: Any, row: int, finding: Finding, lang: str) 
     agrees = both and finding.difference is not None and finding.stated.value - finding.expected.value == finding.difference.value  # type: ignore[union-attr]
     _number(sheet.cell(row, 7), finding.difference, f"=E{row}-F{row}" if agrees else "")
     unit = (finding.difference or finding.stated or Quantity(Decimal(0))).unit
-    suspect = suspect_text(finding.suspects[0], lang) if finding.suspects else ""
+    suspect = "".join(suspect_text(suspect, lang) for suspect in telling(finding.suspects)[:1])
     waived = clean(say(finding.waived, lang)) if finding.waived else ""
     texts = (unit.symbol if unit else "", clean(say(finding.message, lang)), suspect, finding.cause or finding.id, waived)
     for column, text in enumerate(texts, 8):
