@@ -65,7 +65,7 @@ def to_markdown(sheets: Sequence[Sheet]) -> str:
 
 def _indented(text: str) -> str:
     """A text whose leading blanks count: Markdown and HTML drop plain ones."""
-    return "\N{NO-BREAK SPACE}" * (len(text) - len(text.lstrip())) + text.lstrip()
+    return "&nbsp;" * (len(text) - len(text.lstrip())) + text.lstrip()
 
 
 def to_html(sheets: Sequence[Sheet]) -> str:
@@ -79,7 +79,7 @@ def to_html(sheets: Sequence[Sheet]) -> str:
             for column in range(sheet.columns):
                 if (row, column) not in covered:
                     height, width = sheet.spans.get((row, column), (1, 1))
-                    text = html.escape(_indented(sheet.cells.get((row, column), "")))
+                    text = _indented(html.escape(sheet.cells.get((row, column), "")))
                     cells.append(f'<td rowspan="{height}" colspan="{width}">{text}</td>')
             parts.append(f"<tr>{''.join(cells)}</tr>")
         parts.append("</table>")

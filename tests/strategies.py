@@ -40,6 +40,11 @@ class Style:
     def step(self) -> Decimal:
         return Decimal(1).scaleb(-self.decimals)
 
+    @property
+    def counted(self) -> bool:
+        """Whether numbers are printed to the last won, so that none is rounded."""
+        return self.exact and UNITS[self.unit] == 1
+
     def printed(self, exact: int) -> Decimal:
         """An amount in won as the document states it."""
         return (Decimal(exact) / UNITS[self.unit]).quantize(self.step, ROUND_HALF_UP)
@@ -88,6 +93,11 @@ class Budget:
         """The same amounts in another style."""
         parts = [(builder.again(style), caption) for builder, caption in self.parts]
         return document(style, parts, [relation for relation in self.relations if relation.kind == "tie"])
+
+    def rate(self, relation: Relation) -> Decimal:
+        """The first operand of a relation as a percentage of the second."""
+        part, whole = (self.numbers[operand] for operand in relation.operands)
+        return 100 * part / whole
 
     def decimals(self, place: Place) -> int:
         """How many decimals a number is printed with."""
@@ -224,7 +234,7 @@ class Builder:
         rate = exact.quantize(Decimal(1).scaleb(-follow.decimals), ROUND_HALF_UP)
         self._print(row, column, rate, follow.decimals, follow.percent)
         step = Decimal(1).scaleb(-follow.decimals)
-        loose = 0 if self.style.exact and UNITS[self.style.unit] == 1 else 200 * self.style.step / (self.style.printed(old) or 1)
+        loose = 0 if self.style.counted else 200 * self.style.step / (self.style.printed(old) or 1)
         self._bind("rate", f"rate{column}", self.place(row, column), base, 3 * step + loose)
 
     def _sums(self, axis: str, index: int) -> None:
@@ -481,12 +491,18 @@ def support(budget: Budget) -> dict[str, int]:
     return {name: len(values) for name, values in seen.items()}
 
 
-def _weight(budget: Budget, relation: Relation, place: Place) -> Decimal:
-    """How much of a change in one number shows in its relation: an amount moves a rate by its share of the base."""
+def _shows(budget: Budget, relation: Relation, place: Place, new: Decimal | None) -> bool:
+    """Whether another number at a place breaks a relation beyond its rounding, with room to spare."""
+    change = abs((new or 0) - budget.numbers[place])
     if relation.kind != "rate" or place == relation.target:
-        return Decimal(1)
-    new, old = (budget.numbers[operand] for operand in relation.operands)
-    return 100 / old if place == relation.operands[0] else 100 * new / (old * old)
+        return change > 2 * relation.bound and (new is not None or (relation.kind == "sum" and place in relation.operands))
+    part, whole = (new if operand == place else budget.numbers[operand] for operand in relation.operands)
+    if part is None or whole is None or part < 0 or whole <= 0:
+        return False
+    # The share that the number makes, against the one it made, as coarsely as its digits allow to reckon it.
+    before, after = budget.rate(relation), 100 * part / whole
+    coarse = 0 if budget.style.counted else 200 * budget.style.step / whole * (1 + part / whole)
+    return abs(after - before) > 2 * relation.bound + coarse and coarse <= after
 
 
 ENOUGH = {"sum": 3, "change": 3, "tie": 3, "rate": 7}
@@ -507,10 +523,7 @@ def broken(draw: Draw, *, units: Sequence[str] = tuple(UNITS), kinds: Sequence[s
     value = budget.numbers[place]
 
     def breaks(new: Decimal | None) -> bool:
-        change = abs((new or 0) - value)
-        return any(
-            change > 2 * r.bound and (new is not None or (r.kind == "sum" and place in r.operands)) for r in by_place[place]
-        )
+        return any(_shows(budget, relation, place, new) for relation in by_place[place])
 
     choices = [
         (kind, new) for kind, new in slips_of(value, budget.decimals(place)) if breaks(new) and (not kinds or kind in kinds)

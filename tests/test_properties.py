@@ -23,8 +23,8 @@ from budgetaudit.rulefiles.rulefile import load
 from tests.printing import Sheet, write
 from tests.strategies import UNITS, Budget, Slip, broken, budgets
 
-# Two of these still find documents that are read wrongly; until they are mended the search for them is run by hand.
-pytestmark = pytest.mark.skipif(not os.environ.get("BUDGETAUDIT_PROPERTIES"), reason="set BUDGETAUDIT_PROPERTIES=1 to search")
+# Of tables with two columns of short rounded numbers one still finds readings that hold by chance; it is searched by hand.
+by_hand = pytest.mark.skipif(not os.environ.get("BUDGETAUDIT_PROPERTIES"), reason="set BUDGETAUDIT_PROPERTIES=1 to search")
 
 EVERY = settings(suppress_health_check=list(HealthCheck), deadline=None, print_blob=True)
 settings.register_profile("ci", EVERY, max_examples=500, derandomize=True)
@@ -65,6 +65,7 @@ def test_a_budget_that_balances_has_no_findings(folder: Path, budget: Budget, su
     assert told(checked(budget.sheets, folder, suffix).findings) == []
 
 
+@by_hand
 @given(budgets(exact=False, units=("천원", "백만원", "억원")), suffixes)
 def test_rounding_is_no_finding(folder: Path, budget: Budget, suffix: str) -> None:
     """Each number rounded by itself. A note is right only where a lone difference stands among sums that are exact."""
@@ -117,7 +118,7 @@ def test_an_exact_change_of_unit_changes_no_verdict(folder: Path, case: tuple[Bu
     budget, slip = case
     assume(UNITS[unit] < UNITS[budget.style.unit] and slip.place in budget.numbers)
     other = budget.reprinted(replace(budget.style, unit=unit, decimals=0))
-    assume(not other.sheets[slip.place[0]].cells[slip.place[1]].endswith("%"))
+    assume(not any(relation.kind == "rate" and relation.target == slip.place for relation in budget.relations))
     factor = UNITS[budget.style.unit] // UNITS[unit]
     value = None if slip.value is None else slip.value * factor
     coarse = checked(budget.printing(slip.place, slip.value), folder, "csv")

@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from math import log2
 
 from budgetaudit.tables.labelling import Line
@@ -19,6 +20,7 @@ WINDOW, REACH = 150, 200  # lines of a run that are searched; lines that are loo
 SAMPLE = 60
 MANY_LINES = 400
 LABELLED_SCORE = 7.0
+EVEN_SCORE = 12.0  # as many crossings fail as hold: these must be long numbers, as three digits may meet by chance
 UNLABELLED_SCORE = 24.0
 FAIL_COST = 7.0
 FEW = 3  # sums that only rounding lets pass may be chance; fewer prove nothing
@@ -286,7 +288,8 @@ class Search:
             return None
         sure = 2 * exact >= passes and not (fails and len(parts) == 1)
         if cue:
-            accepted = score >= LABELLED_SCORE and passes + weak >= fails * (1 if cue in ("total", "path") else 2)
+            enough = LABELLED_SCORE if passes + weak > fails else EVEN_SCORE
+            accepted = score >= enough and passes + weak >= fails * (1 if cue in ("total", "path") else 2)
         else:
             distinct = len(seen)
             accepted = score >= UNLABELLED_SCORE and passes >= 2 and distinct >= 2 and fails * 3 <= passes
@@ -322,7 +325,39 @@ class Search:
             bonus -= 10
         if line.total == "subtotal" and any(other.total == "total" for other in others):
             bonus -= 6
+        if self._counts_twice(parts) or self._reaches_out(line, others):
+            bonus -= 12
         return cue, bonus
+
+    @staticmethod
+    def _reaches_out(line: Line, others: Sequence[Line]) -> bool:
+        """Whether the total of one group has a total of another group among its parts."""
+        outer = line.labels[:-1]
+        if not line.total or not any(label.key for label in outer) or any(label.total for label in outer):
+            return False
+        group = [label.key for label in outer]
+        return any(other.total and [label.key for label in other.labels[: len(group)]] != group for other in others)
+
+    def _counts_twice(self, parts: Sequence[int]) -> bool:
+        """Whether a subtotal stands among other lines of its group, or beside just the lines that it sums."""
+        groups = {p: tuple(label.key for label in self.lines[p].labels[:-1]) for p in parts}
+        for at, part in enumerate(parts):
+            if not self.lines[part].total:
+                continue
+            if any(groups[part]) and list(groups.values()).count(groups[part]) > 1:
+                return True
+            behind = list(takewhile(lambda p: not self.lines[p].total, parts[at + 1 :]))
+            before = list(takewhile(lambda p: not self.lines[p].total, reversed(parts[:at])))
+            if any(run and self._same(part, run) for run in (behind, before)):
+                return True
+        return False
+
+    def _same(self, line: int, run: Sequence[int]) -> bool:
+        """Whether a line that is not all nothing is at every crossing the sum of a run."""
+        n = self.view.n
+        return any(n[line][j] for j in self.sample) and all(
+            (n[line][j] or 0) == sum(n[p][j] or 0 for p in run) for j in self.sample
+        )
 
     def _cut_short(self, target: int, parts: Sequence[int]) -> bool:
         """Whether the list of fund sources goes on, in the same group, where the parts end."""
