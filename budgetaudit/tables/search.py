@@ -180,10 +180,19 @@ class Search:
         best: _Candidate | None = None
         for pool, tries in ((free[last : last + REACH], len(free) - last), (free[max(first - REACH, 0) : first][::-1], first)):
             for size in self._promising(target, pool):
+                if size == 1 and self._one_group([target, *pool[:2]]):
+                    continue  # a copy of its nearest line, though its group has more of them
                 candidate = self._judge(family, target, tuple(sorted(pool[:size])), tries)
                 if candidate is not None and (best is None or candidate.score > best.score):
                     best = self._extended(candidate, pool, size, tries)
         return best
+
+    def _one_group(self, lines: Sequence[int]) -> bool:
+        """Whether a total and the two lines nearest to it stand in one group."""
+        groups = {tuple(label.key for label in self.lines[i].labels[:-1]) for i in lines}
+        return (
+            len(lines) == 3 and len(groups) == 1 and any(next(iter(groups))) and not any(self.lines[i].total for i in lines[1:])
+        )
 
     def _extended(self, candidate: _Candidate, pool: Sequence[int], size: int, tries: int) -> _Candidate:
         """The reading with the lines behind its run that belong to it by their labels, though they are (almost) all zero."""
