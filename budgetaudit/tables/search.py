@@ -334,7 +334,7 @@ class Search:
             bonus -= 10
         if line.total == "subtotal" and any(other.total == "total" for other in others):
             bonus -= 6
-        if self._counts_twice(parts) or self._reaches_out(line, others):
+        if self._counts_twice(parts) or self._reaches_out(line, others) or self._leaves_subtotals(target, parts):
             bonus -= 12
         return cue, bonus
 
@@ -347,10 +347,29 @@ class Search:
         group = [label.key for label in outer]
         return any(other.total and [label.key for label in other.labels[: len(group)]] != group for other in others)
 
+    def _leaves_subtotals(self, target: int, parts: Sequence[int]) -> bool:
+        """Whether the subtotals among a total's parts go on, up to the next total, where the parts end."""
+        if self.lines[target].total != "total" or not any(self.lines[p].total == "subtotal" for p in parts):
+            return False
+        if min(parts) > target:
+            beyond = range(self.place[max(parts)] + 1, len(self.usable))
+        else:
+            beyond = range(self.place[min(parts)] - 1, -1, -1)
+        for at in beyond:
+            i = self.usable[at]
+            if self.lines[i].total == "total":
+                return False
+            if self.lines[i].total == "subtotal" and i not in self.consumed:
+                return True
+        return False
+
     def _counts_twice(self, parts: Sequence[int]) -> bool:
-        """Whether a subtotal stands among other lines of its group, or beside just the lines that it sums."""
+        """Whether a line stands among those below it, a subtotal among other lines of its group or beside just those it sums."""
         groups = {p: tuple(label.key for label in self.lines[p].labels[:-1]) for p in parts}
         for at, part in enumerate(parts):
+            level = self.lines[part].level
+            if level and at + 1 < len(parts) and parts[at + 1] == part + 1 and self.lines[part + 1].level > level:
+                return True
             if not self.lines[part].total:
                 continue
             if any(groups[part]) and list(groups.values()).count(groups[part]) > 1:
