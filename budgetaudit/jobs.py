@@ -5,6 +5,7 @@ A process that dies over a document (out of memory, say) costs that document alo
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import time
@@ -82,6 +83,7 @@ def _one(path: str, every: Path | None = None, within: Progress | None = None) -
 
 def _parallel(paths: Sequence[str], state: tuple[RuleSet, bool, str], jobs: int) -> Iterator[Result]:
     """Results in order. When a process dies, what it left is audited one file a process, to find the culprit."""
+    gc.disable()  # results only gather: looking for cycles among them, again and again, takes as long as reading them
     with _pool(state, jobs) as pool:
         futures = [pool.submit(_one, path) for path in paths]
         try:
@@ -89,6 +91,7 @@ def _parallel(paths: Sequence[str], state: tuple[RuleSet, bool, str], jobs: int)
                 yield _result(path, future, state)
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
+            gc.enable()
 
 
 def _result(path: str, future: Future[Result], state: tuple[RuleSet, bool, str]) -> Result:
@@ -116,6 +119,8 @@ def _pool(state: tuple[RuleSet, bool, str], jobs: int) -> ProcessPoolExecutor:
 def _child(state: tuple[RuleSet, bool, str], parent: int) -> None:
     import threading
 
+    gc.enable()
+    gc.freeze()  # what the parent had loaded stays shared
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides
     _prepare(*state)
