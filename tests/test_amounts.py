@@ -166,4 +166,4 @@ def test_a_megabyte_is_refused_at_once(part: str) -> None:
     text = part * (2**20 // len(part)) + "x"
     start = time.process_time()
     assert parse(text, UNITS) is None
-    assert time.process_time() - start < 20
+    assert time.process_time() - start < 1

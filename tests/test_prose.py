@@ -357,4 +357,4 @@ def test_a_megabyte_of_one_line_is_read_in_two_seconds(piece: str) -> None:
     line = piece * (MEGABYTE // len(piece))
     started = time.process_time()
     told(line)
-    assert time.process_time() - started < 20
+    assert time.process_time() - started < 2

@@ -85,7 +85,7 @@ def test_bombs_are_refused_by_name_and_soon(name: str) -> None:
     with pytest.raises(ReadError) as caught:
         _reader(kind)(Path("x"), data)
     assert caught.value.message.code == code
-    assert time.perf_counter() - start < 60
+    assert time.perf_counter() - start < 10
 
 
 def _reader(kind: str) -> Callable[[Path, bytes], Document]:
@@ -144,7 +144,7 @@ def test_a_page_that_costs_too_much_is_given_up(content: Callable[[], bytes], re
     start = time.perf_counter()
     with pytest.raises(ReadError) as caught:
         from_pdf.read(Path("x"), data)
-    assert time.perf_counter() - start < 60
+    assert time.perf_counter() - start < 15
     reason = caught.value.message.args["why"]
     assert isinstance(reason, Message)
     assert reason.args["why"].code in reasons

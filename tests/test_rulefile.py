@@ -485,7 +485,7 @@ def test_a_hostile_file_is_refused_fast_and_in_short_lines(write: Any, text: str
     path = write(text)
     start = time.process_time()
     lines = faults(path)
-    assert time.process_time() - start < 20
+    assert time.process_time() - start < 3
     assert len(lines) <= 102
     assert max(map(len, lines)) < 400
 
