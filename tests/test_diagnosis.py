@@ -223,3 +223,20 @@ def test_a_cell_that_spans_two_rows_is_a_term_of_both() -> None:
     made = equation(compared(figure("40", 1, 1), [part, part]))
     assert made is not None
     assert made.weights == {key_of(part): 2}
+
+
+def test_what_exceeds_its_limit_in_two_places_is_no_stale_plan() -> None:
+    plan = [figure(text, 1, c, table=1) for c, text in enumerate(("60", "60", "0"), start=1)]
+    spent = [figure(text, 1, c, table=2) for c, text in enumerate(("77", "77", "0"), start=1)]
+    held = [compared(row[0], row[1:], f"of {at}") for at, row in enumerate((plan, spent))]
+    beyond = [compared(one, [other], "limit", kind="within") for one, other in zip(spent[:2], plan[:2], strict=True)]
+    told = compared(spent[0], [figure("77", 9, 9)], "told", kind="agree")
+    diagnosis = diagnose([*held, told, *beyond])
+    assert {suspect.repair for found in diagnosis.suspects.values() for suspect in found}.isdisjoint({"stale"})
+    assert {suspect.tier for found in diagnosis.suspects.values() for suspect in found} <= {"unresolved"}
+
+
+def test_a_moved_point_does_not_make_nothing_of_a_number() -> None:
+    told, executed = figure("8", 1, 1, table=1), figure("0", 1, 1, table=2)
+    diagnosis = diagnose([compared(executed, [told], bound=Decimal("0.5"))])
+    assert {suspect.repair for found in diagnosis.suspects.values() for suspect in found}.isdisjoint({"unit", "decimal-point"})

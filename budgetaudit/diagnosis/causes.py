@@ -107,7 +107,7 @@ def _words(case: Case, network: Network, first: Suspect, equations: Sequence[Equ
     """What speaks for the first suspect."""
     args = {"text": first.text, "value": f"{first.value:,f}", "heals": first.heals}
     others = [key for one in equations for key in (one.stated, *one.terms) if key in case.figures]
-    others = [key for key in others if case.figures[key].place != first.place]
+    others = [key for key in others if case.figures[key].place != first.place and case.figures[key].value]
     support, key = max(((network.support(key), at) for at, key in enumerate(others)), default=(0, 0))
     if support < LEAST_SUPPORT:
         return Message("cause-stale" if first.repair == "stale" else "cause-heals", args)

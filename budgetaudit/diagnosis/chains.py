@@ -74,7 +74,9 @@ def chains(case: Case, network: Network, open_: set[int]) -> Iterator[Chain]:
     groups: dict[object, list[int]] = defaultdict(list)
     for index in sorted(open_):
         comparison, one = case.comparisons[index], case.equations[index]
-        if len(one.terms) == 1 and one.weights and comparison.difference:
+        if (
+            len(one.terms) == 1 and one.weights and not one.limit and comparison.difference
+        ):  # beyond a limit is not off by anything
             unit = comparison.unit.scale if comparison.unit else None
             groups[comparison.stated.place.file, abs(comparison.difference * (unit or 1))].append(index)
     for group in groups.values():

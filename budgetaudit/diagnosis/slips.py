@@ -42,6 +42,7 @@ COST: dict[str, float] = {
 }
 FITTING = ("blank", "shifted", "omitted", "double", "digits", "other")
 MOST_VALUES = 25
+VANISHING = ("decimal-point", "unit")
 POWERS = ((10, "decimal-point"), (100, "decimal-point"), (1000, "unit"))
 
 
@@ -125,5 +126,7 @@ def meant(shown: int, low: int, high: int, step: int) -> Iterator[tuple[Kind, in
     values += [value for power, _ in POWERS for value in (shown * power, shown // power) if low <= value <= high]
     for value in dict.fromkeys([nearest, *values]):
         kind = slip(shown, value)
+        if low <= 0 <= high and kind in VANISHING:
+            continue  # moved far enough, the point makes nothing of every number
         if value != shown and (kind != "other" or value == nearest):
             yield kind, value
