@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import replace
 from decimal import Decimal
 
 from budgetaudit.model import SEVERITIES, Comparison, Finding, Message, Place, Quantity, Suspect
 
 ELSEWHERE_EXACT = 3
+SAME_RATES = 5
 FEW, MANY = 2, 20
 
 
@@ -84,7 +85,23 @@ def _noteworthy(comparisons: Sequence[Comparison]) -> set[int]:
         alone = few and exact.get(key, 0) >= ELSEWHERE_EXACT * rounded[key]
         if (whole and comparison.stated.unit is None and exact.get(key, 0) == 0 and rounded[key] == 1) or alone:
             noted.add(id(comparison))
+    proven = {key for key, count in exact.items() if count >= ELSEWHERE_EXACT and key not in rounded}
+    for rates in _rates(comparisons, proven):
+        odd = [c for c in rates if c.difference is not None and abs(c.difference) > c.stated.step and c.verdict == "rounding"]
+        if len(odd) <= FEW and len(rates) - len(odd) >= SAME_RATES * len(odd):
+            noted.update(map(id, odd))
     return noted
+
+
+def _rates(comparisons: Sequence[Comparison], exact: Set[tuple[str, int | None]]) -> Iterable[list[Comparison]]:
+    """The rates of whole amounts that are judged alike, in tables where all amounts add up exactly."""
+    alike: dict[str, list[Comparison]] = {}
+    for comparison in comparisons:
+        place = comparison.stated.place
+        if comparison.kind == "rate" and (place.file, place.table) in exact and place.table is not None:
+            if all(figure.step == 1 or figure.dash for _, figure in comparison.operands):
+                alike.setdefault(comparison.relation, []).append(comparison)
+    return alike.values()
 
 
 def _finding(comparison: Comparison, identifier: str) -> Finding:

@@ -7,7 +7,7 @@ numbers contradict each other if and only if their intervals are disjoint.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from budgetaudit.model import Comparison, Figure, Message, Severity, Unit, Verdict
@@ -19,38 +19,46 @@ ZERO = Decimal(0)
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """What a printed number may stand for: from `low` to `high`, both included."""
+    """What a printed number may stand for: from `low` to `high`, both included.
+
+    `nominal` is what it is if nothing was rounded: of a quotient or a product not the middle between the two.
+    """
 
     low: Decimal
     high: Decimal
+    nominal: Decimal | None = field(default=None, compare=False)
 
     def __add__(self, other: Interval) -> Interval:
-        return Interval(self.low + other.low, self.high + other.high)
+        return Interval(self.low + other.low, self.high + other.high, self.middle + other.middle)
 
     def __sub__(self, other: Interval) -> Interval:
-        return Interval(self.low - other.high, self.high - other.low)
+        return Interval(self.low - other.high, self.high - other.low, self.middle - other.middle)
 
     def __neg__(self) -> Interval:
-        return Interval(-self.high, -self.low)
+        return Interval(-self.high, -self.low, -self.middle)
 
     def __mul__(self, other: Interval) -> Interval:
         products = [self.low * other.low, self.low * other.high, self.high * other.low, self.high * other.high]
-        return Interval(min(products), max(products))
+        return Interval(min(products), max(products), self.middle * other.middle)
 
     def __truediv__(self, other: Interval) -> Interval:
         """Raises ZeroDivisionError if the divisor may be zero."""
         if other.low <= 0 <= other.high:
             raise ZeroDivisionError
         quotients = [self.low / other.low, self.low / other.high, self.high / other.low, self.high / other.high]
-        return Interval(min(quotients), max(quotients))
+        return Interval(min(quotients), max(quotients), self.middle / other.middle)
 
     @property
     def middle(self) -> Decimal:
-        return (self.low + self.high) / 2
+        return (self.low + self.high) / 2 if self.nominal is None else self.nominal
 
     @property
     def radius(self) -> Decimal:
         return (self.high - self.low) / 2
+
+    def beyond(self, difference: Decimal) -> Decimal:
+        """How far it reaches from its middle towards a number that differs from it."""
+        return self.high - self.middle if difference > 0 else self.middle - self.low
 
     def meets(self, other: Interval) -> bool:
         return self.low <= other.high and other.low <= self.high
@@ -103,10 +111,9 @@ def total_of(terms: Iterable[tuple[int, Figure]], stated: Figure) -> Interval | 
 
 def judge(stated: Figure, expected: Interval, tolerance: Tolerance) -> tuple[Verdict, Decimal, Decimal]:
     """(verdict, stated minus expected, bound) of a stated figure against what its operands allow."""
-    if stated.value is None:
-        raise ValueError("a blank states nothing")
-    difference = stated.value - expected.middle
     bound = allowance(stated, expected, tolerance)
+    assert stated.value is not None
+    difference = stated.value - expected.middle
     if difference == 0:
         return "pass", ZERO, bound
     if abs(difference) <= bound:
@@ -116,13 +123,15 @@ def judge(stated: Figure, expected: Interval, tolerance: Tolerance) -> tuple[Ver
 
 def allowance(stated: Figure, expected: Interval, tolerance: Tolerance) -> Decimal:
     """How far apart the two may be, in the stated figure's unit."""
+    if stated.value is None:
+        raise ValueError("a blank states nothing")
     if tolerance.kind == "exact":
         return ZERO
     if tolerance.kind == "percent":
         return abs(expected.middle) * tolerance.value / 100
     if tolerance.kind == "amount":
         return tolerance.value
-    return stated.step * HALF + expected.radius
+    return stated.step * HALF + expected.beyond(stated.value - expected.middle)
 
 
 def compare(

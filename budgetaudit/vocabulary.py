@@ -28,6 +28,7 @@ LISTS = (
     "total_prefixes",
     "total_suffixes",
     "of_which",
+    "breakdowns",
     "averages",
     "open_list",
     "keys",
@@ -52,6 +53,7 @@ class Label:
     measure: str = ""
     unit: Unit | None = None
     of_which: bool = False
+    breakdown: bool = False
     identifier: bool = False
     average: bool = False
 
@@ -126,6 +128,7 @@ class Vocabulary:
             measure,
             unit,
             of_which=key in self.lists["of_which"],
+            breakdown=self._breaks_down(text, key),
             identifier=self._identifies(key),
             average=key in self.lists["averages"],
         )
@@ -174,6 +177,14 @@ class Vocabulary:
         """Whether a label names a column of numbers that are names; where words are written together, its ending: 계약번호."""
         return key in self.lists["keys"] or any(
             key.endswith(word) for word in self.lists["keys"] if len(word) > 1 and not word.isascii()
+        )
+
+    def _breaks_down(self, text: str, key: str) -> bool:
+        """Whether a label announces all parts of a whole: 분야별, by source."""
+        words = " ".join(text.lower().split()).lstrip(EDGES)
+        return any(
+            words.startswith(word) if word.endswith(" ") else key.endswith(word) and len(key) > len(word)
+            for word in self.lists["breakdowns"]
         )
 
     def _measure_by_ending(self, key: str) -> str:
@@ -256,7 +267,7 @@ def merge(documents: Iterable[Mapping[str, Any]]) -> Vocabulary:
     for document in documents:
         languages.append(document.get("language", ""))
         for name in LISTS:
-            affix = name.startswith("total_")
+            affix = name.startswith("total_") or name == "breakdowns"
             lists[name].update(word.lower() if affix else squeeze(word) for word in document.get(name, ()))
         for dimension, by_member in document.get("dimensions", {}).items():
             for member, labels in by_member.items():

@@ -101,7 +101,7 @@ def test_number_columns_label_columns_and_those_that_name_the_row(
 
 
 def test_tables_side_by_side_are_cut_apart() -> None:
-    left, right = halves(layout("구분|금액|구분|금액\n도로|10|학교|30\n하천|20|병원|40"))
+    left, right = halves(layout("구분|금액|구분|금액\n도로|10|학교|30\n하천|20|병원|40"), WORDS)
     assert [cell.text for cell in left.cells] == ["구분", "금액", "도로", "10", "하천", "20"]
     assert [cell.text for cell in right.cells] == ["구분", "금액", "학교", "30", "병원", "40"]
     assert {cell.column for cell in right.cells} == {2, 3}
@@ -109,7 +109,19 @@ def test_tables_side_by_side_are_cut_apart() -> None:
 
 def test_columns_of_one_name_are_no_second_table() -> None:
     found = layout("구분|금액|비고|금액\n도로|10|신규|30\n하천|20|계속|40")
-    assert halves(found) == [found.grid]
+    assert halves(found, WORDS) == [found.grid]
+
+
+def test_tables_side_by_side_have_totals_of_their_own() -> None:
+    found = layout("세입||세출|\n항목|금액|내역|금액\n보조금|40|인건비|60\n후원금|50|운영비|30\n합계|90|합계|90")
+    left, right = halves(found, WORDS)
+    assert {cell.column for cell in left.cells} == {0, 1}
+    assert {cell.column for cell in right.cells} == {2, 3}
+
+
+def test_a_total_named_again_in_a_remark_is_no_second_table() -> None:
+    found = layout("구분|금액|비고|인원\n도로|40||6\n하천|50||3\n합계|90|합계|9")
+    assert halves(found, WORDS) == [found.grid]
 
 
 def test_what_looks_like_a_year() -> None:

@@ -194,3 +194,13 @@ def test_a_form_has_no_lone_totals() -> None:
     rows = "도로|1,275\n하천|2,310\n공원|1,145\n계|4,670"
     assert [item.lone for item in sums(f"구분|{words}\n{rows}")] == []
     assert [item.lone for item in sums(f"구분|금액\n{rows}")] == [True]
+
+
+def test_indented_lines_are_parts_of_the_line_over_them() -> None:
+    """18 is also 17 + 1 of the two first lines, but for one column."""
+    lines = "계|18|1|17\n행정|17|-|17\n  질서|1|-|1\n  교육|16|-|16\n문화|1|1|-\n  환경|-|-|-\n  산업|1|1|-"
+    assert (0, (1, 4)) in searched(f"구분|계|기금|도비\n{lines}")
+
+
+def test_a_list_does_not_end_before_its_last_line() -> None:
+    assert searched("구분|예산|집행\n총계|2,072|890\n교육|1,373|577\n홍보|577|313\n행정|123|1") == [(0, (1, 2, 3))]

@@ -47,17 +47,19 @@ class Intervals:
             raise CannotEvaluate("formula-division") from None
 
     def least(self, values: Sequence[Interval]) -> Interval:
-        return Interval(min(v.low for v in values), min(v.high for v in values))
+        return Interval(min(v.low for v in values), min(v.high for v in values), min(v.middle for v in values))
 
     def greatest(self, values: Sequence[Interval]) -> Interval:
-        return Interval(max(v.low for v in values), max(v.high for v in values))
+        return Interval(max(v.low for v in values), max(v.high for v in values), max(v.middle for v in values))
 
     def magnitude(self, value: Interval) -> Interval:
-        return value if value.low >= 0 else (-value if value.high <= 0 else Interval(Decimal(0), max(-value.low, value.high)))
+        if value.low < 0 < value.high:
+            return Interval(Decimal(0), max(-value.low, value.high), abs(value.middle))
+        return value if value.low >= 0 else -value
 
     def rounded(self, value: Interval, digits: int) -> Interval:
         unit = Decimal(1).scaleb(-digits)
-        return Interval(value.low - unit / 2, value.high + unit / 2)
+        return Interval(value.low - unit / 2, value.high + unit / 2, value.middle)
 
     def holds(self, comparator: str, left: Interval, right: Interval) -> bool:
         if comparator in ("=", "!="):

@@ -102,7 +102,7 @@ def _judged(
     should = Interval(printed - should.radius, printed + should.radius) if not holds(form, stated, should) else should
     difference = stated.value - should.middle
     if holds(form, stated, should):
-        exact = abs(difference) * 2 <= stated.step
+        exact = stated.value == printed
         return compare(
             rule,
             stated,

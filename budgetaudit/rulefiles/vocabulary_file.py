@@ -48,6 +48,7 @@ class VocabularyFile:
     total_prefixes: Words = ()
     total_suffixes: Words = ()
     of_which: Words = ()
+    breakdowns: Words = ()
     averages: Words = ()
     open_list: Words = ()
     keys: Words = ()

@@ -122,7 +122,8 @@ def find(view: View, line: int, forms: Sequence[str], admits: Callable[[Derived]
     """The best reading of a derived line among those admitted, or None if none holds often enough."""
     best: Derived | None = None
     candidates = [c for c in _candidates(view, line, forms) if admits is None or admits(c)]
-    sample = [j for j in range(len(view.cross)) if view.n[line][j]][:SAMPLE]
+    printed = [j for j in range(len(view.cross)) if (figure := view.figure(line, j)) and figure.value is not None and not figure.dash]
+    sample = sorted(printed, key=lambda j: not view.n[line][j])[:SAMPLE]
     for candidate in candidates:
         judged = _judge(view, candidate, sample, len(candidates))
         if judged is not None and (best is None or judged.score > best.score):
@@ -184,7 +185,9 @@ def _judge(view: View, candidate: Derived, sample: Sequence[int], tries: int) ->
         if holds(candidate.form, stated, wanted):
             good += 1
             key = (stated.value, pair[0].value, pair[1].value)
-            if key not in seen and stated.value != 0 and pair[1].value != 0:
+            if key not in seen and stated.value == 0 and pair[0].value == pair[1].value and _named(view, candidate):
+                score += _unchanged(pair[0])
+            elif key not in seen and stated.value != 0 and pair[1].value != 0:
                 exact = candidate.form == "difference" and stated.value == wanted.middle
                 width = Decimal(0) if exact else wanted.high - wanted.low + stated.step
                 score += (
@@ -200,6 +203,18 @@ def _judge(view: View, candidate: Derived, sample: Sequence[int], tries: int) ->
     if score < ACCEPT or bad * _strictness(view, candidate) > good:
         return None
     return Derived(candidate.line, candidate.form, candidate.first, candidate.second, candidate.series, good, bad, score)
+
+
+def _named(view: View, candidate: Derived) -> bool:
+    """Whether the labels of a difference say which amount is the new one and which the old."""
+    first, second = view.lines[candidate.first].measure, view.lines[candidate.second].measure
+    return candidate.form == "difference" and not candidate.series and first != second and first in NEW and second in OLD
+
+
+def _unchanged(figure: Figure) -> float:
+    """Bits for a number printed again beside a difference of nothing: much of what is printed twice stands there by habit."""
+    digits = figure.value and figure.value / figure.step if figure.step else figure.value
+    return min(10.0, log2(abs(digits or 0) * 2 + 1) / 2)
 
 
 def _strictness(view: View, candidate: Derived) -> int:

@@ -6,12 +6,12 @@ from dataclasses import replace
 
 from budgetaudit.model import Grid
 from budgetaudit.tables.layout import Layout
-from budgetaudit.vocabulary import normal
+from budgetaudit.vocabulary import Vocabulary, normal
 
 
-def halves(layout: Layout) -> list[Grid]:
-    """The grid, cut where a second table stands beside the first: its label column repeats the first one's title."""
-    starts = _repeated_titles(layout)
+def halves(layout: Layout, vocabulary: Vocabulary) -> list[Grid]:
+    """The grid, cut where a second table stands beside the first: it repeats the title of the labels, or has a total of its own."""
+    starts = _repeated_titles(layout) or _own_totals(layout, vocabulary)
     if not starts:
         return [layout.grid]
     parts = []
@@ -38,3 +38,22 @@ def _repeated_titles(layout: Layout) -> list[int]:
         for c in range(layout.number_columns[0] + 1, layout.number_columns[-1])
         if c not in layout.number_columns and any(row.get(c) == name and row.get(c - 1) != name for row in titles)
     ]
+
+
+def _own_totals(layout: Layout, vocabulary: Vocabulary) -> list[int]:
+    """Where labels begin again behind numbers, in columns that print a word for a total in a row whose own label is one."""
+    if not layout.label_columns or not layout.number_columns:
+        return []
+    first, last = layout.number_columns[0], layout.number_columns[-1]
+    starts = [c for c in range(first + 1, last) if c not in layout.number_columns and c - 1 in layout.number_columns]
+    totals = {row for row in layout.body_rows if any(_total(layout, row, c, vocabulary) for c in layout.label_columns)}
+    return [
+        start
+        for start in starts
+        if any(_total(layout, row, start, vocabulary) for row in totals)
+        and sum(bool(layout.texts.get((row, c), "").strip()) for row in layout.body_rows for c in (start, start + 1)) > len(totals)
+    ]
+
+
+def _total(layout: Layout, row: int, column: int, vocabulary: Vocabulary) -> bool:
+    return bool(vocabulary.label(layout.texts.get((row, column), "").strip()).total)

@@ -15,6 +15,7 @@ from budgetaudit.tables.search import LineSum, dimension_of
 from budgetaudit.tables.whole_lines import one_line_off
 
 FEW_CROSSINGS = 2
+ALIKE = 2  # totals read alike that balance, before a third that does not is worth telling whatever it is off by
 NEAR = 20  # a total within 1/20 of its parts is near enough to be worth a word
 
 
@@ -31,7 +32,9 @@ def label_readings(view: View, sums: Sequence[LineSum]) -> Iterator[LineSum]:
             few = len(cross) <= FEW_CROSSINGS
             if not failed and not held:
                 continue
-            told = (few and plausible) or (siblings >= 2 and held and failed) or (siblings >= 1 and plausible)
+            told = (few and plausible) or siblings >= ALIKE or (siblings >= 1 and plausible)
+            broken_down = parts == _broken_down(view, usable, target)
+            told = told or (few and broken_down and _comparable(view, cross, target, parts))
             whole = bool(view.lines[target].total) and not siblings
             reason = one_line_off(view, cross, target, parts) if whole and not told else ""
             told = told or reason == "wrong"
@@ -61,6 +64,8 @@ def _readings(view: View, usable: Sequence[int], target: int, sums: Sequence[Lin
         like = [item for item in sums if item.cue == "level" and not item.fails]
         alike = [item for item in like if item.parts == _children(view, usable, item.target)]
         yield children, len(alike)
+    elif len(group := _broken_down(view, usable, target)) >= 2:
+        yield group, 0
 
 
 def _last_key(view: View, line: int) -> str:
@@ -107,6 +112,28 @@ def _children(view: View, usable: Sequence[int], target: int) -> tuple[int, ...]
         if not children or line.level == view.lines[children[0]].level:
             children.append(i)
     return tuple(children)
+
+
+def _broken_down(view: View, usable: Sequence[int], target: int) -> tuple[int, ...]:
+    """The lines under a heading beside a line that breaks it down: 건수 | 분야별: 교육, 문화, 복지."""
+    at = bisect_left(usable, target)
+    for beside in (*usable[at + 1 : at + 2], *usable[max(at - 1, 0) : at]):
+        outer = view.lines[beside].labels[:-1]
+        if not any(label.breakdown for label in outer):
+            continue
+        group = tuple(i for i in usable if view.lines[i].labels[:-1] == outer)
+        if target not in group and not any(view.lines[i].total for i in group):
+            return group
+    return ()
+
+
+def _comparable(view: View, cross: Sequence[int], target: int, parts: Sequence[int]) -> bool:
+    """Whether a line and its parts are of one magnitude: 5 projects are not what 300 million of cost are made of."""
+    for j in cross:
+        stated, total = abs(view.n[target][j] or 0), abs(sum(view.n[p][j] or 0 for p in parts))
+        if not total <= 2 * stated <= 4 * total:
+            return False
+    return True
 
 
 def _tally(view: View, cross: Sequence[int], target: int, parts: Sequence[int]) -> tuple[int, int, bool, bool]:

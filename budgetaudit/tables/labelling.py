@@ -104,7 +104,7 @@ def label(document: Document, vocabulary: Vocabulary) -> tuple[Table, ...]:
 def label_grid(grid: Grid, number: int, context: Sequence[str], file: str, vocabulary: Vocabulary) -> list[Table]:
     """One grid with the paragraphs that stand before it; two tables side by side in one grid become two."""
     whole = lay_out(grid, vocabulary)
-    parts = halves(whole)
+    parts = halves(whole, vocabulary)
     layouts = [whole] if len(parts) == 1 else [lay_out(part, vocabulary) for part in parts]
     return [_table(layout, grid, number, context, file, vocabulary) for layout in layouts]
 

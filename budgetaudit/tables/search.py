@@ -24,6 +24,7 @@ EVEN_SCORE = 12.0  # as many crossings fail as hold: these must be long numbers,
 UNLABELLED_SCORE = 24.0
 FAIL_COST = 7.0
 FEW = 3  # sums that only rounding lets pass may be chance; fewer prove nothing
+MUCH = 12.0  # but for those of long numbers, where nothing else speaks against a total
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,9 +177,8 @@ class Search:
         """The best accepted reading of one target: a run of the free lines right behind or right before it."""
         if not any(self.view.n[target][j] for j in self.sample):
             return None
-        first, last = bisect_left(free, target), bisect_right(free, target)
         best: _Candidate | None = None
-        for pool, tries in ((free[last : last + REACH], len(free) - last), (free[max(first - REACH, 0) : first][::-1], first)):
+        for pool, tries in self._pools(target, free):
             for size in self._promising(target, pool):
                 if size == 1 and self._one_group([target, *pool[:2]]):
                     continue  # a copy of its nearest line, though its group has more of them
@@ -187,12 +187,22 @@ class Search:
                     best = self._extended(candidate, pool, size, tries)
         return best
 
+    def _pools(self, target: int, free: Sequence[int]) -> Iterator[tuple[Sequence[int], int]]:
+        """(lines from a target outwards, how many there are): behind it, before it, and of each its uppermost level alone."""
+        first, last = bisect_left(free, target), bisect_right(free, target)
+        for pool, tries in ((free[last : last + REACH], len(free) - last), (free[max(first - REACH, 0) : first][::-1], first)):
+            yield pool, tries
+            within = list(takewhile(lambda i: self.lines[i].level > self.lines[target].level, pool)) or pool
+            top = min((self.lines[i].level for i in within), default=0)
+            upper = [i for i in within if self.lines[i].level == top]
+            if len(upper) < len(within):
+                yield upper, tries
+
     def _one_group(self, lines: Sequence[int]) -> bool:
-        """Whether a total and the two lines nearest to it stand in one group."""
+        """Whether a total and the two plain lines nearest to it stand in one group."""
         groups = {tuple(label.key for label in self.lines[i].labels[:-1]) for i in lines}
-        return (
-            len(lines) == 3 and len(groups) == 1 and any(next(iter(groups))) and not any(self.lines[i].total for i in lines[1:])
-        )
+        levels = {self.lines[i].level for i in lines[1:]}
+        return len(lines) == 3 and len(groups) == 1 and len(levels) == 1 and not any(self.lines[i].total for i in lines[1:])
 
     def _extended(self, candidate: _Candidate, pool: Sequence[int], size: int, tries: int) -> _Candidate:
         """The reading with the lines behind its run that belong to it by their labels, though they are (almost) all zero."""
@@ -293,7 +303,9 @@ class Search:
         if len(parts) == 1 and (cue not in ("total", "path", "level") or fails * 2 > weak):
             return None
         score = evidence + bonus - FAIL_COST * fails - log2(1 + tries)
-        if passes and not exact and len(alone) < 2 and min(passes, len(seen)) < FEW:
+        if passes and not exact and len(alone) < 2 and min(passes, len(seen)) < FEW and not (
+            cue == "total" and not fails and evidence >= MUCH
+        ):
             return None
         sure = 2 * exact >= passes and not (fails and len(parts) == 1)
         if cue:
@@ -322,7 +334,7 @@ class Search:
             and line.dimension not in dimensions
         ):
             cue, bonus = "dimension", bonus + 5
-        if dimensions == {"source"} and line.dimension != "source" and self._cut_short(target, parts):
+        if (line.total or (dimensions == {"source"} and line.dimension != "source")) and self._cut_short(target, parts):
             bonus -= 8
         if len(parts) > 1 and self._grouped(line, others):
             cue, bonus = "group", bonus + 6
@@ -368,7 +380,7 @@ class Search:
         groups = {p: tuple(label.key for label in self.lines[p].labels[:-1]) for p in parts}
         for at, part in enumerate(parts):
             level = self.lines[part].level
-            if level and at + 1 < len(parts) and parts[at + 1] == part + 1 and self.lines[part + 1].level > level:
+            if at + 1 < len(parts) and parts[at + 1] == part + 1 and self.lines[part + 1].level > level:
                 return True
             if not self.lines[part].total:
                 continue
@@ -388,18 +400,23 @@ class Search:
         )
 
     def _cut_short(self, target: int, parts: Sequence[int]) -> bool:
-        """Whether the list of fund sources goes on, in the same group, where the parts end."""
+        """Whether the list goes on where the parts end, with a line of the same kind, group and level that is not all nothing."""
         first, last = self.place[min(parts)], self.place[max(parts)]
         beside = [*self.usable[max(first - 1, 0) : first], *self.usable[last + 1 : last + 2]]
-        groups = {tuple(label.key for label in self.lines[p].labels[:-1]) for p in parts}
+        kinds = {self._kind(p) for p in parts}
         return any(
             i != target
             and i not in self.consumed
-            and self.lines[i].dimension == "source"
             and not self.lines[i].total
-            and tuple(label.key for label in self.lines[i].labels[:-1]) in groups
+            and self._kind(i) in kinds
+            and any(self.view.n[i][j] for j in self.sample)
             for i in beside
         )
+
+    def _kind(self, line: int) -> tuple[str, int, tuple[str, ...]]:
+        """What lines of one list have in common: dimension, level, and the labels over their own."""
+        own = self.lines[line]
+        return own.dimension, own.level, tuple(label.key for label in own.labels[:-1])
 
     @staticmethod
     def _named_after(line: Line, other: Line) -> bool:
