@@ -85,7 +85,7 @@ def _noteworthy(comparisons: Sequence[Comparison]) -> set[int]:
         alone = few and exact.get(key, 0) >= ELSEWHERE_EXACT * rounded[key]
         if (whole and comparison.stated.unit is None and exact.get(key, 0) == 0 and rounded[key] == 1) or alone:
             noted.add(id(comparison))
-    proven = {key for key, count in exact.items() if count >= ELSEWHERE_EXACT and key not in rounded}
+    proven = {key for key, count in exact.items() if count >= ELSEWHERE_EXACT and key not in rounded and key[1] is not None}
     for rates in _rates(comparisons, proven):
         odd = [c for c in rates if c.difference is not None and abs(c.difference) > c.stated.step and c.verdict == "rounding"]
         if len(odd) <= FEW and len(rates) - len(odd) >= SAME_RATES * len(odd):
@@ -98,9 +98,9 @@ def _rates(comparisons: Sequence[Comparison], exact: Set[tuple[str, int | None]]
     alike: dict[str, list[Comparison]] = {}
     for comparison in comparisons:
         place = comparison.stated.place
-        if comparison.kind == "rate" and (place.file, place.table) in exact and place.table is not None:
-            if all(figure.step == 1 or figure.dash for _, figure in comparison.operands):
-                alike.setdefault(comparison.relation, []).append(comparison)
+        whole = all(figure.step == 1 or figure.dash for _, figure in comparison.operands)
+        if comparison.kind == "rate" and whole and (place.file, place.table) in exact:
+            alike.setdefault(comparison.relation, []).append(comparison)
     return alike.values()
 
 

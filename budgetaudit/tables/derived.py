@@ -122,7 +122,8 @@ def find(view: View, line: int, forms: Sequence[str], admits: Callable[[Derived]
     """The best reading of a derived line among those admitted, or None if none holds often enough."""
     best: Derived | None = None
     candidates = [c for c in _candidates(view, line, forms) if admits is None or admits(c)]
-    printed = [j for j in range(len(view.cross)) if (figure := view.figure(line, j)) and figure.value is not None and not figure.dash]
+    found = [(j, view.figure(line, j)) for j in range(len(view.cross))]
+    printed = [j for j, figure in found if figure is not None and figure.value is not None and not figure.dash]
     sample = sorted(printed, key=lambda j: not view.n[line][j])[:SAMPLE]
     for candidate in candidates:
         judged = _judge(view, candidate, sample, len(candidates))

@@ -10,7 +10,7 @@ from budgetaudit.vocabulary import Vocabulary, normal
 
 
 def halves(layout: Layout, vocabulary: Vocabulary) -> list[Grid]:
-    """The grid, cut where a second table stands beside the first: it repeats the title of the labels, or has a total of its own."""
+    """The grid, cut where a second table stands beside the first: it repeats the title of labels, or has its own total."""
     starts = _repeated_titles(layout) or _own_totals(layout, vocabulary)
     if not starts:
         return [layout.grid]
@@ -50,9 +50,13 @@ def _own_totals(layout: Layout, vocabulary: Vocabulary) -> list[int]:
     return [
         start
         for start in starts
-        if any(_total(layout, row, start, vocabulary) for row in totals)
-        and sum(bool(layout.texts.get((row, c), "").strip()) for row in layout.body_rows for c in (start, start + 1)) > len(totals)
+        if any(_total(layout, row, start, vocabulary) for row in totals) and _words(layout, start) > len(totals)
     ]
+
+
+def _words(layout: Layout, start: int) -> int:
+    """How many labels stand in two columns."""
+    return sum(bool(layout.texts.get((row, c), "").strip()) for row in layout.body_rows for c in (start, start + 1))
 
 
 def _total(layout: Layout, row: int, column: int, vocabulary: Vocabulary) -> bool:

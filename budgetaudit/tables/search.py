@@ -303,8 +303,12 @@ class Search:
         if len(parts) == 1 and (cue not in ("total", "path", "level") or fails * 2 > weak):
             return None
         score = evidence + bonus - FAIL_COST * fails - log2(1 + tries)
-        if passes and not exact and len(alone) < 2 and min(passes, len(seen)) < FEW and not (
-            cue == "total" and not fails and evidence >= MUCH
+        if (
+            passes
+            and not exact
+            and len(alone) < 2
+            and min(passes, len(seen)) < FEW
+            and not (cue == "total" and not fails and evidence >= MUCH)
         ):
             return None
         sure = 2 * exact >= passes and not (fails and len(parts) == 1)
