@@ -214,8 +214,8 @@ def _named(view: View, candidate: Derived) -> bool:
 
 def _unchanged(figure: Figure) -> float:
     """Bits for a number printed again beside a difference of nothing: much of what is printed twice stands there by habit."""
-    digits = figure.value and figure.value / figure.step if figure.step else figure.value
-    return min(10.0, log2(abs(digits or 0) * 2 + 1) / 2)
+    value = abs(figure.value or Decimal(0))
+    return min(10.0, log2((value / figure.step if figure.step else value) * 2 + 1) / 2)
 
 
 def _strictness(view: View, candidate: Derived) -> int:

@@ -128,7 +128,13 @@ def _broken_down(view: View, usable: Sequence[int], target: int) -> tuple[int, .
 
 
 def _comparable(view: View, cross: Sequence[int], target: int, parts: Sequence[int]) -> bool:
-    """Whether a line and its parts are of one magnitude: 5 projects are not what 300 million of cost are made of."""
+    """Whether a line and its parts are of one kind: 5 projects are not what 300 million of cost are made of."""
+    figures = [figure for i in (target, *parts) for j in cross if (figure := view.figure(i, j)) is not None]
+    families = {figure.unit.family for figure in figures if figure.unit is not None}
+    if len(families) > 1:
+        return False
+    if families == {"count"}:
+        return all(view.lines[p].dimension != "source" for p in parts)
     for j in cross:
         stated, total = abs(view.n[target][j] or 0), abs(sum(view.n[p][j] or 0 for p in parts))
         if not total <= 2 * stated <= 4 * total:

@@ -211,9 +211,8 @@ class Search:
             line = self.lines[pool[length - 1]]
             values = [self.view.n[pool[length - 1]][j] for j in self.sample]
             printed = [value for value in values if value is not None]
-            if 4 * sum(1 for value in printed if value) > len(printed) or not self._akin(
-                line, [self.lines[p] for p in candidate.parts]
-            ):
+            few = max(len(printed) // 4, len(printed) > 2)
+            if sum(1 for value in printed if value) > few or not self._akin(line, [self.lines[p] for p in candidate.parts]):
                 break
             longer = self._judge(candidate.family, candidate.target, tuple(sorted(pool[:length])), tries)
             if longer is None or not longer.cue:
