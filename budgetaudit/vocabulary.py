@@ -86,7 +86,7 @@ class Vocabulary:
         return label
 
     def _classify(self, text: str) -> Label:
-        unit = unit_in_brackets(text, self.units)
+        unit = unit_in_brackets(text, self.units) or self._percent(text)
         key = normal(text)
         if not key:
             key = squeeze(text)
@@ -130,7 +130,7 @@ class Vocabulary:
             of_which=key in self.lists["of_which"],
             breakdown=self._breaks_down(text, key),
             identifier=self._identifies(key),
-            average=key in self.lists["averages"],
+            average=self._averages(text, key),
         )
 
     def _as_given(self, label: Label) -> Label:
@@ -178,6 +178,20 @@ class Vocabulary:
         return key in self.lists["keys"] or any(
             key.endswith(word) for word in self.lists["keys"] if len(word) > 1 and not word.isascii()
         )
+
+    def _percent(self, text: str) -> Unit | None:
+        """The unit of a label that speaks of a percentage: `% of total`, `year-on-year % change`."""
+        words = text.split()
+        found = (self.units.find(word) for at, word in enumerate(words) if at == 0 or not words[at - 1][-1].isdigit())
+        return next((unit for unit in found if unit is not None and unit.family == "percent"), None) if len(words) > 1 else None
+
+    def _averages(self, text: str, key: str) -> bool:
+        """Whether a label's figures are averages or extremes: by its words at either end, or the ending of a compound."""
+        words = text.lower().split() or [""]
+        ends = {words[0].strip(EDGES), words[-1].strip(EDGES)} if len(words) > 1 else set()
+        listed = self.lists["averages"]
+        compound = any(key.endswith(word) for word in listed if not word.isascii())
+        return key in listed or compound or bool(ends & {word for word in listed if len(word) > len("max")})
 
     def _breaks_down(self, text: str, key: str) -> bool:
         """Whether a label announces all parts of a whole: 분야별, by source."""

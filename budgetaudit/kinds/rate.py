@@ -135,7 +135,7 @@ def _wholes(rule: Rule, structure: Structure) -> Iterator[Comparison]:
 
 def _totals(structure: Structure, view: View) -> list[tuple[int, tuple[int, ...]]]:
     """The totals of a table with their parts; in a plain list without amounts all lines are parts of the one total."""
-    known = [(item.target, item.parts) for item in structure.sums if item.axis == view.axis and len(item.parts) > 1]
+    known = [(item.target, item.parts) for item in structure.sums if item.cue and item.axis == view.axis and len(item.parts) > 1]
     totals = [i for i, line in enumerate(view.lines) if line.total]
     if known or len(totals) != 1 or any(line.level for line in view.lines):
         return known

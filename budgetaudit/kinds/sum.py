@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from budgetaudit.kinds.formula import compare_formulas
 from budgetaudit.kinds.options import FormulaOptions, SumOptions
@@ -136,6 +137,11 @@ def _crossings(rule: Rule, item: LineSum, structure: Structure, proven: dict[boo
         if not figures:
             continue
         blanks = len(parts) - len(figures)
+        if any(figure is None and not view.blank(p, j) for p, figure in parts):
+            words = Message("reason-words")
+            if sum(figure.value or 0 for figure in figures) != stated.value:
+                yield not_evaluated(rule, stated, words, [("part", figure) for figure in figures], relation)
+                continue
         expected = total_of([(1, figure) for figure in figures], stated)
         operands = [("part", figure) for figure in figures]
         if expected is None:
@@ -155,6 +161,8 @@ def _crossings(rule: Rule, item: LineSum, structure: Structure, proven: dict[boo
             severity="note" if blanks and _explained(structure, item, j) else _severity(rule, item, blanks),
             relation=relation,
         )
+        if comparison.verdict == "fail" and structure.grain:
+            comparison = _as_rounded(rule, comparison, view.scale.amount(structure.grain * (len(figures) + 1), stated) / 2)
         summed = (item.axis, j) in additive or line.measure in MONEY_MEASURES
         if comparison.verdict == "fail" and not summed and _not_a_sum(item, view, j, stated, figures):
             yield not_evaluated(
@@ -166,6 +174,13 @@ def _crossings(rule: Rule, item: LineSum, structure: Structure, proven: dict[boo
                 rule, stated, expected, operands, comparison.message, severity=_weaker(comparison.severity), relation=relation
             )
         yield comparison
+
+
+def _as_rounded(rule: Rule, comparison: Comparison, bound: Decimal) -> Comparison:
+    """A failed comparison with the bound of numbers that were rounded more coarsely than they are printed."""
+    gap = comparison.difference
+    within = rule.tolerance.kind == "rounding" and gap is not None and abs(gap) <= bound
+    return replace(comparison, verdict="rounding", bound=bound) if within else comparison
 
 
 def _integers(view: View, item: LineSum, j: int) -> tuple[int, list[int]]:

@@ -55,10 +55,17 @@ def _inside(rule: Rule, table: Table, options: WithinOptions, material: Material
             if not chooses(options.left, line) or not line.additive:
                 continue
             limits = [k for k in range(len(view.lines)) if k != i and _limits(view.lines[k], line, options.right)]
+            limits = [k for k in limits if _of_before(view.lines[k], material) == _of_before(line, material)]
             readings = [_against(rule, view, i, k, f"{table.place.file}#{table.number}:{axis}:{i}<={k}") for k in limits]
             best = min((made for made in readings if made), key=_exceeding, default=[])
             if named or _exceeding(best) * MOSTLY <= len(best):
                 yield from best
+
+
+def _of_before(line: Line, material: Material) -> bool:
+    """Whether a line says that it is of the year before: last year's spending is not bound by this year's budget."""
+    words = material.vocabulary.prose.get("year_before", ())
+    return any(label.key.startswith(squeeze(word)) for label in line.labels for word in words)
 
 
 def _against(rule: Rule, view: View, i: int, limit: int, relation: str) -> list[Comparison]:

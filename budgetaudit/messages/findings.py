@@ -88,6 +88,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "ko": "여러 줄에서 같은 쪽으로 달라, 적히지 않은 항이 있는 것으로 봄",
         "en": "several lines differ the same way, so a term seems not to be printed",
     },
+    "reason-words": {"ko": "숫자 대신 글자가 있는 칸", "en": "a part is printed as words or a mark, not as a number"},
     "reason-blanks": {"ko": "빈칸 {blanks}개", "en": "{blanks} blank operands"},
     "reason-blank": {"ko": "빈칸", "en": "a blank operand"},
     "reason-no-operands": {"ko": "비교할 값이 없음", "en": "nothing printed to compare it with"},

@@ -24,6 +24,7 @@ POINT_FOR_COMMA = re.compile(r"[△▲-]?\d{1,3}\.\d{3}\Z")
 STOPS = re.compile(r"\d\s?[^\W\d_]?\.\.(?![.\d])")
 GROUPS = re.compile(r",(?:\d{1,2}|\d{4,})(?!\d)|\.\d+\.")
 DECIMAL_COMMA = re.compile(r"^[^,]*,\d{1,2}(?!\d)[^,]*\Z")
+DAY_AND_YEAR = re.compile(r"\d{1,2},(?:19|20)\d{2}\Z")
 SPLIT = re.compile(r"\d\s+[\d,]")
 MANY, FEW, YEARS = 5, 3, range(1900, 2100)
 
@@ -36,9 +37,14 @@ def compare_numbers(rule: Rule, tables: Sequence[Table], prose: Prose | None) ->
     if prose is not None:
         for statement, scan in zip(prose.statements, prose.scans, strict=True):
             for number in scan.numbers:
-                if number.malformed and not SPLIT.search(number.text):
+                if number.malformed and not SPLIT.search(number.text) and not _dated(statement.text, number.text, number.start):
                     figure = number.figure(statement.place, quoted(statement.text, number.start))
                     yield _noted(rule, figure, number.value, "number-malformed", rule.severity)
+
+
+def _dated(text: str, number: str, start: int) -> bool:
+    """Whether a comma without a blank behind it ends a day: May 16,2006."""
+    return bool(DAY_AND_YEAR.match(number)) and text[:start].rstrip(" .")[-1:].isalpha()
 
 
 def _malformed(rule: Rule, table: Table) -> Iterator[Comparison]:

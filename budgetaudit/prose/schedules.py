@@ -21,6 +21,7 @@ from budgetaudit.vocabulary import squeeze
 LONGEST_CELL = 60
 SHORTEST_NAME = 3
 YEAR_COLUMNS = 3
+DASHES = ("-", "–", "−")
 RANGE = re.compile(r"\d[^\d]{0,6}[~∼～〜\-–−]")
 
 
@@ -75,6 +76,9 @@ def compare_order(rule: Rule, prose: Prose) -> Iterator[Comparison]:
         if since is None or until is None or not spell.period.closed or since is until or spell.period.wrapped:
             continue
         late = since.first > until.last
+        joined = spell.text[since.end - spell.period.start : until.start - spell.period.start].strip()
+        if late and joined in DASHES and since.day is until.day is None:
+            continue  # 2010/02 - 2009/02 in a table of changes: the one less the other
         both = since.own_year and until.own_year
         if late and not both and since.months != until.months:
             continue

@@ -19,6 +19,8 @@ from budgetaudit.vocabulary import EDGES, Label, Vocabulary, squeeze
 
 CONTEXT_PARAGRAPHS = 6
 FORM_HEADER = 80
+FINE = 4  # one number in four that prints a decimal is enough
+CENTS, PADDED = 2, -1
 EXCEL_DIGITS = Context(prec=15)  # a workbook keeps 15 digits; what stands behind them is noise of binary fractions
 RATE_MEASURES = frozenset(["change_rate", "execution_rate", "share", "rate"])
 NOT_ADDITIVE = RATE_MEASURES | {"price"}
@@ -42,7 +44,8 @@ class Line:
     @property
     def additive(self) -> bool:
         """Whether the figures of this line can be summed: rates, shares and unit prices can not."""
-        return self.measure not in NOT_ADDITIVE and not (self.unit is not None and self.unit.family == "percent")
+        percent = self.unit is not None and self.unit.family == "percent"
+        return self.measure not in NOT_ADDITIVE and not percent and not any(label.average for label in self.labels)
 
 
 @dataclass(frozen=True)
@@ -180,6 +183,8 @@ def _step(amount: Amount, unit: Unit | None, places: int, stored: Decimal | None
     """The stated precision: 0 (exact) for counts and the currency's base unit, else the last printed place."""
     if amount.dash:
         return Decimal(0)
+    if places == PADDED:
+        return Decimal(1)
     finest = max(amount.places, places)
     if stored is not None and stored.as_tuple().exponent != 0 and amount.places < -int(stored.as_tuple().exponent):
         finest = -int(stored.as_tuple().exponent)
@@ -191,12 +196,18 @@ def _step(amount: Amount, unit: Unit | None, places: int, stored: Decimal | None
 
 
 def _steps(layout: Layout, rows: Mapping[int, Line], columns: Mapping[int, Line]) -> dict[int, int]:
-    """The finest decimals that a column really prints: a dropped trailing zero does not coarsen a figure."""
-    finest: dict[int, int] = {}
+    """The finest decimals that much of a column prints: a dropped trailing zero does not coarsen a figure.
+
+    A lone 0.3 among whole numbers makes these no finer; many decimals that are zero all down are a format, not precision.
+    """
+    places: dict[int, list[int]] = {}
+    fine: set[int] = set()
     for (r, c), amount in layout.amounts.items():
-        if r in rows and c in columns and not amount.malformed and amount.unit is None:
-            finest[c] = max(finest.get(c, 0), amount.places)
-    return finest
+        if r in rows and c in columns and not amount.malformed and not amount.dash and amount.unit is None:
+            places.setdefault(c, []).append(amount.places)
+            if amount.places <= CENTS or amount.value != amount.value.to_integral_value():
+                fine.add(c)
+    return {c: sorted(found, reverse=True)[len(found) // FINE] if c in fine else PADDED for c, found in places.items()}
 
 
 def _bracketed_rates(rows: dict[int, Line], layout: Layout) -> frozenset[int]:

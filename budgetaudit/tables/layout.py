@@ -16,6 +16,7 @@ from budgetaudit.vocabulary import Vocabulary, normal, squeeze
 
 LONG_TEXT = 40
 MAX_SHIFT = 3
+MARK = 3  # letters of a mark that stands for a number: x, n/a, ...
 BEFORE_BRACKETS = re.compile(r"([△▲-]?\d[\d,.]{0,20})\s?\([△▲-]?\d[\d,.]{0,20}\s?%?\)\Z")
 STAGGERED = 3  # amounts in each of two columns before they can be one
 
@@ -107,7 +108,8 @@ def _owners(grid: Grid) -> dict[tuple[int, int], Cell]:
 
 def is_year(amount: Amount) -> bool:
     """Whether a number looks like a calendar year."""
-    return not (amount.grouped or amount.places or amount.signed or amount.dash) and 1900 <= amount.value <= 2100
+    whole = amount.value == amount.value.to_integral_value()
+    return whole and not (amount.grouped or amount.signed or amount.dash) and 1900 <= amount.value <= 2100
 
 
 def _titles(layout: Layout, vocabulary: Vocabulary) -> int:
@@ -308,7 +310,8 @@ def _unshift_rows(layout: Layout) -> None:
         shift = 0
         while (
             shift < MAX_SHIFT
-            and layout.texts.get((row, first + shift), "").strip()
+            and (text := layout.texts.get((row, first + shift), "").strip())
+            and not (len(text) <= MARK and text.isascii())
             and (row, first + shift) not in layout.amounts
         ):
             shift += 1

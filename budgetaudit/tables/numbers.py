@@ -79,6 +79,11 @@ class View:
         a, b = self.lines[line].index, self.cross[cross].index
         return self.table.figures.get((a, b) if self.axis == "row" else (b, a))
 
+    def blank(self, line: int, cross: int) -> bool:
+        """Whether nothing at all is printed at a crossing, not even words."""
+        a, b = self.lines[line].index, self.cross[cross].index
+        return self.table.blank(*((a, b) if self.axis == "row" else (b, a)))
+
     def gap(self, line: int, cross: int) -> Figure:
         """What stands where nothing is printed, at the place that its neighbours in the row and in the column give."""
         beside = next(figure for j in range(len(self.cross)) if (figure := self.figure(line, j)) is not None).place

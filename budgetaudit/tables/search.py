@@ -192,11 +192,15 @@ class Search:
         first, last = bisect_left(free, target), bisect_right(free, target)
         for pool, tries in ((free[last : last + REACH], len(free) - last), (free[max(first - REACH, 0) : first][::-1], first)):
             yield pool, tries
-            within = list(takewhile(lambda i: self.lines[i].level > self.lines[target].level, pool)) or pool
+            within = pool if self.lines[target].total else (self._below(target, pool) or pool)
             top = min((self.lines[i].level for i in within), default=0)
             upper = [i for i in within if self.lines[i].level == top]
             if len(upper) < len(within):
                 yield upper, tries
+
+    def _below(self, target: int, pool: Sequence[int]) -> list[int]:
+        """The lines from a target outwards that are deeper than it."""
+        return list(takewhile(lambda i: self.lines[i].level > self.lines[target].level, pool))
 
     def _one_group(self, lines: Sequence[int]) -> bool:
         """Whether a total and the two plain lines nearest to it stand in one group."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
+from budgetaudit.tables.grain import grain
 from budgetaudit.tables.label_readings import label_readings
 from budgetaudit.tables.labelling import Table
 from budgetaudit.tables.numbers import Axis, View, views
@@ -18,6 +20,11 @@ class Structure:
     views: dict[Axis, View]
     sums: tuple[LineSum, ...]
     unexplained: tuple[tuple[Axis, int], ...]
+
+    @cached_property
+    def grain(self) -> int:
+        """The unit to which numbers were rounded that are printed finer, as an integer of the views; 0 if there is none."""
+        return grain(self.views, self.sums) if any(item.fails for item in self.sums) else 0
 
 
 def _sums(seen: View) -> list[LineSum]:
