@@ -7,7 +7,7 @@ the vocabulary; nothing here knows a language.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 
@@ -185,9 +185,14 @@ def read_digits(text: str) -> tuple[Decimal, int, bool, bool] | None:
         return None
     whole, _, decimals = compact.partition(".")
     groups = whole.split(",")
-    if "," in decimals or any(not group for group in groups):
+    if "," in decimals or any(not group for group in groups) or _listed(groups):
         return None
     return _decimal("".join(groups) + ("." + decimals if decimals else ""), len(decimals), True, True)
+
+
+def _listed(groups: Sequence[str]) -> bool:
+    """Whether runs of digits between commas are rather a list of codes: 5131,5132."""
+    return len(groups[0]) > 3 and any(len(group) > 3 for group in groups[1:])
 
 
 def _decimal(text: str, places: int, malformed: bool, grouped: bool) -> tuple[Decimal, int, bool, bool] | None:

@@ -32,6 +32,7 @@ LISTS = (
     "averages",
     "open_list",
     "keys",
+    "key_endings",
     "remarks",
     "captions",
     "revenue_words",
@@ -129,7 +130,7 @@ class Vocabulary:
             unit,
             of_which=key in self.lists["of_which"],
             breakdown=self._breaks_down(text, key),
-            identifier=self._identifies(key),
+            identifier=self._identifies(text, key),
             average=self._averages(text, key),
         )
 
@@ -173,10 +174,13 @@ class Vocabulary:
                 return "subtotal"
         return ""
 
-    def _identifies(self, key: str) -> bool:
+    def _identifies(self, text: str, key: str) -> bool:
         """Whether a label names a column of numbers that are names; where words are written together, its ending: 계약번호."""
-        return key in self.lists["keys"] or any(
-            key.endswith(word) for word in self.lists["keys"] if len(word) > 1 and not word.isascii()
+        words = [word for word in text.lower().split() if word.isalpha()] or [""]
+        return (
+            key in self.lists["keys"]
+            or (len(words) > 1 and words[-1] in self.lists["key_endings"])
+            or any(key.endswith(word) for word in self.lists["keys"] if len(word) > 1 and not word.isascii())
         )
 
     def _percent(self, text: str) -> Unit | None:

@@ -164,7 +164,8 @@ def _crossings(rule: Rule, item: LineSum, structure: Structure, proven: dict[boo
         if comparison.verdict == "fail" and structure.grain:
             comparison = _as_rounded(rule, comparison, view.scale.amount(structure.grain * (len(figures) + 1), stated) / 2)
         summed = (item.axis, j) in additive or line.measure in MONEY_MEASURES
-        if comparison.verdict == "fail" and not summed and _not_a_sum(item, view, j, stated, figures):
+        codes = _codes(*_integers(view, item, j))
+        if comparison.verdict == "fail" and (codes or (not summed and _not_a_sum(item, view, j, stated, figures))):
             yield not_evaluated(
                 rule, stated, Message("reason-not-additive", {"column": line.text or str(line.index + 1)}), operands, relation
             )
@@ -240,6 +241,12 @@ def _not_a_sum(item: LineSum, view: View, j: int, stated: Figure, figures: list[
     if len(values) < 2 or slipped(integer, parts):
         return False
     return min(values) <= stated.value <= max(values) or stated.step < max(figure.step for figure in figures)
+
+
+def _codes(total: int, parts: Sequence[int]) -> bool:
+    """Whether the parts are codes under that of the total: 624 with 6241, 6242 …"""
+    own = str(total).rstrip("0")
+    return len(set(parts)) > 1 and 0 < total < min(parts) and all(str(part).startswith(own) for part in parts)
 
 
 def _message(stated: Figure, figures: list[Figure], blanks: int, total: str) -> Message:

@@ -43,7 +43,9 @@ def compare_numbers(rule: Rule, tables: Sequence[Table], prose: Prose | None) ->
 
 
 def _dated(text: str, number: str, start: int) -> bool:
-    """Whether a comma without a blank behind it ends a day: May 16,2006."""
+    """Whether a comma without a blank behind it ends a day, May 16,2006, or stands in an address."""
+    if "://" in text[:start].rpartition(" ")[2]:
+        return True
     return bool(DAY_AND_YEAR.match(number)) and text[:start].rstrip(" .")[-1:].isalpha()
 
 

@@ -52,6 +52,7 @@ class VocabularyFile:
     averages: Words = ()
     open_list: Words = ()
     keys: Words = ()
+    key_endings: Words = ()
     remarks: Words = ()
     captions: Words = ()
     revenue_words: Words = ()

@@ -21,7 +21,9 @@ CONTEXT_PARAGRAPHS = 6
 FORM_HEADER = 80
 FINE = 4  # one number in four that prints a decimal is enough
 CENTS, PADDED = 2, -1
-EXCEL_DIGITS = Context(prec=15)  # a workbook keeps 15 digits; what stands behind them is noise of binary fractions
+EXPORTED = 5  # numbers that all end in .0 were written by a program
+FLOAT_DIGITS = 15
+EXCEL_DIGITS = Context(prec=FLOAT_DIGITS)  # a workbook keeps 15 digits; what stands behind them is noise of binary fractions
 RATE_MEASURES = frozenset(["change_rate", "execution_rate", "share", "rate"])
 NOT_ADDITIVE = RATE_MEASURES | {"price"}
 
@@ -185,6 +187,8 @@ def _step(amount: Amount, unit: Unit | None, places: int, stored: Decimal | None
         return Decimal(0)
     if places == PADDED:
         return Decimal(1)
+    if len(amount.value.as_tuple().digits) > FLOAT_DIGITS and amount.places > CENTS:
+        return Decimal(1).scaleb(amount.value.adjusted() + 1 - FLOAT_DIGITS)  # a binary fraction, written in full
     finest = max(amount.places, places)
     if stored is not None and stored.as_tuple().exponent != 0 and amount.places < -int(stored.as_tuple().exponent):
         finest = -int(stored.as_tuple().exponent)
@@ -198,16 +202,19 @@ def _step(amount: Amount, unit: Unit | None, places: int, stored: Decimal | None
 def _steps(layout: Layout, rows: Mapping[int, Line], columns: Mapping[int, Line]) -> dict[int, int]:
     """The finest decimals that much of a column prints: a dropped trailing zero does not coarsen a figure.
 
-    A lone 0.3 among whole numbers makes these no finer; many decimals that are zero all down are a format, not precision.
+    A lone 0.3 among whole numbers makes these no finer; decimals that are zero all down are a format, unless they are cents.
     """
-    places: dict[int, list[int]] = {}
-    fine: set[int] = set()
+    printed: dict[int, list[Amount]] = {}
     for (r, c), amount in layout.amounts.items():
         if r in rows and c in columns and not amount.malformed and not amount.dash and amount.unit is None:
-            places.setdefault(c, []).append(amount.places)
-            if amount.places <= CENTS or amount.value != amount.value.to_integral_value():
-                fine.add(c)
-    return {c: sorted(found, reverse=True)[len(found) // FINE] if c in fine else PADDED for c, found in places.items()}
+            printed.setdefault(c, []).append(amount)
+    return {c: _places(amounts) for c, amounts in printed.items()}
+
+
+def _places(amounts: Sequence[Amount]) -> int:
+    finest = sorted((amount.places for amount in amounts), reverse=True)[len(amounts) // FINE]
+    whole = finest and all(amount.value == amount.value.to_integral_value() for amount in amounts)
+    return PADDED if whole and (finest > CENTS or (finest < CENTS and len(amounts) >= EXPORTED)) else finest
 
 
 def _bracketed_rates(rows: dict[int, Line], layout: Layout) -> frozenset[int]:

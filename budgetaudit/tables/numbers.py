@@ -13,7 +13,7 @@ from budgetaudit.model import Figure
 from budgetaudit.tables.labelling import Line, Table
 
 Axis = Literal["row", "column"]
-MAX_PLACES = 9
+MAX_PLACES = 20
 TELLING = 3
 
 
