@@ -18,6 +18,7 @@ from budgetaudit.model import SEVERITIES, ReadError
 from budgetaudit.reports import REPORTS, SUFFIXES
 
 DEFAULT_PACK = "korea-local"
+PATH = click.Path(path_type=Path, readable=False)  # a file that may not be read is a problem of the audit, not of the usage
 DRAWING = frozenset(["html", "xlsx"])
 
 READING = ("rules", "tables", "discover")  # commands to which the defaults of an audit do not apply
@@ -87,9 +88,13 @@ def fail_on_option(command: Command) -> Command:
 
 
 def output_option(command: Command) -> Command:
-    """Where a report goes."""
+    """Where a report goes; `-` is standard output, as it is for other programs."""
     return click.option(
-        "--output", "-o", type=click.Path(path_type=Path), help="Write the report to this file, whole or not at all."
+        "--output",
+        "-o",
+        type=PATH,
+        callback=lambda _context, _option, path: None if path == Path("-") else path,
+        help="Write the report to this file, whole or not at all.",
     )(command)
 
 
@@ -101,7 +106,7 @@ def output_option(command: Command) -> Command:
 )
 @click.version_option(__version__, "--version", prog_name="budgetaudit", message="%(prog)s %(version)s")
 @click.option(
-    "--config", "chosen", type=click.Path(path_type=Path), help="Configuration file  [default: the nearest budgetaudit.toml or "
+    "--config", "chosen", type=PATH, help="Configuration file  [default: the nearest budgetaudit.toml or "
     "pyproject.toml with a table tool.budgetaudit]",
 )  # fmt: skip
 @click.option("--no-config", is_flag=True, help="Read no configuration file.")
@@ -139,7 +144,7 @@ def _configure(context: click.Context, chosen: Path | None) -> None:
 
 
 @cli.command()
-@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=PATH)
 @rule_specs
 @fail_on_option
 @click.option(
@@ -147,11 +152,11 @@ def _configure(context: click.Context, chosen: Path | None) -> None:
 )
 @output_option
 @click.option("--evidence", is_flag=True, help="List every comparison, passing ones included.")
-@click.option("--waivers", multiple=True, type=click.Path(path_type=Path), help="Waiver file: findings accepted with a reason.")
+@click.option("--waivers", multiple=True, type=PATH, help="Waiver file: findings accepted with a reason.")
 @click.option(
     "--together", is_flag=True, help="Also tie figures across the files: books, pledge cards, last year's book, ledgers."
 )
-@click.option("--write-waivers", type=click.Path(path_type=Path), help="Draft waivers of what is found, to be reviewed.")
+@click.option("--write-waivers", type=PATH, help="Draft waivers of what is found, to be reviewed.")
 @click.option("--jobs", "-j", type=click.IntRange(0), default=1, show_default=True, help="Processes; 0 means one a processor.")
 @click.option(
     "--engine",
@@ -160,9 +165,7 @@ def _configure(context: click.Context, chosen: Path | None) -> None:
     show_default=True,
     help="What runs ledgers of many rows (large CSV, Parquet).",
 )
-@click.option(
-    "--all-findings", type=click.Path(path_type=Path), help="Write every finding of a ledger to this CSV or Parquet file."
-)
+@click.option("--all-findings", type=PATH, help="Write every finding of a ledger to this CSV or Parquet file.")
 @click.option("--verbose", "-v", is_flag=True, help="Show every suspect, and findings that follow from another one.")
 @language
 def check(
@@ -184,7 +187,7 @@ def check(
     """Check documents against rules and report where they contradict themselves.
 
     Reads HWPX, HWP, PDF, DOCX, XLSX, XLS, CSV, TSV, HTML, Markdown and plain text; a folder means
-    all documents below it. Each file is audited by itself, with --together also against the others;
+    all documents below it, - means standard input. Each file is audited by itself, with --together also against the others;
     all are reported before the exit code is given. Nothing is ever changed.
 
     \b
@@ -199,13 +202,16 @@ def check(
     """
     paths = inputs.expand(files)
     name = format or SUFFIXES.get(output.suffix.lower() if output else "", "table")
-    delivery.check_output(output, name, (*paths, *waivers), lang)
-    delivery.check_draft(write_waivers, paths, lang)
+    kept = [*paths, *waivers, *inputs.rule_files(rules)]
+    delivery.check_output(output, name, kept, lang)
+    kept += [output] if output is not None else []
+    delivery.check_draft(write_waivers, kept, lang)
+    kept += [write_waivers] if write_waivers is not None else []
     accepted = runs.accepted(waivers, lang)
     drawn = name in DRAWING or bool(accepted) or write_waivers is not None
     if all_findings is not None and len(paths) != 1:
         raise Refusal(say("cli.one-ledger", lang))
-    delivery.check_output(all_findings, "", (*paths, *waivers), lang)
+    delivery.check_output(all_findings, "", kept, lang)
     result = runs.run(paths, rules, jobs, lang, engine=engine, tables=drawn, together=together, every=all_findings)
     result = runs.waive(result, accepted, write_waivers, lang)
     view = replace(view_of(output, lang), evidence=evidence, verbose=verbose, fail_on=fail_on)
@@ -214,15 +220,15 @@ def check(
 
 
 @cli.command()
-@click.argument("old", type=click.Path(path_type=Path))
-@click.argument("new", type=click.Path(path_type=Path))
+@click.argument("old", type=PATH)
+@click.argument("new", type=PATH)
 @rule_specs
 @fail_on_option
 @click.option(
     "--format", "-f", type=click.Choice(("table", "json")), help="Format of the report  [default: by --output, else table]"
 )
 @output_option
-@click.option("--waivers", multiple=True, type=click.Path(path_type=Path), help="Waiver file: findings accepted with a reason.")
+@click.option("--waivers", multiple=True, type=PATH, help="Waiver file: findings accepted with a reason.")
 @language
 def compare(
     old: Path,
@@ -248,7 +254,7 @@ def compare(
     from budgetaudit.reports import drafts as written
 
     name = format or ("json" if output is not None and output.suffix.lower() == ".json" else "table")
-    delivery.check_output(output, name, (old, new, *waivers), lang)
+    delivery.check_output(output, name, (old, new, *waivers, *inputs.rule_files(rules)), lang)
     accepted = runs.accepted(waivers, lang)
     before, after = (runs.run([path], rules, 1, lang, tables=True) for path in (old, new))
     after = runs.waive(after, accepted, None, lang)
@@ -263,7 +269,7 @@ def compare(
 
 
 @cli.command()
-@click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
+@click.argument("file", metavar="FILE", type=PATH)
 @click.option("--format", "-f", "name", type=click.Choice(("text", "json")), default="text", show_default=True, help="Format.")
 @output_option
 @language
@@ -296,7 +302,7 @@ def tables(file: Path, name: str, output: Path | None, lang: str) -> int:
 
 
 @cli.command()
-@click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
+@click.argument("file", metavar="FILE", type=PATH)
 @click.option("--format", "-f", "name", type=click.Choice(("yaml", "json")), help="Format  [default: by --output, else yaml]")
 @output_option
 @language
@@ -347,7 +353,7 @@ def rules(words: tuple[str, ...], specs: tuple[str, ...], markdown: bool, output
       budgetaudit rules new ledger.csv -o my-rules.yaml   begin rules from the columns of a file
       budgetaudit rules schema -o rules.schema.json       for completion in an editor
     """
-    delivery.check_output(output, "", [], lang)
+    delivery.check_output(output, "", inputs.rule_files((*words, *specs)), lang)
     from budgetaudit.authoring import commands as authoring
 
     helper, rest = (words[0], words[1:]) if words[:1] and words[0] in ("lint", "test", "new", "schema") else ("", words)

@@ -67,8 +67,8 @@ def on_screen() -> bool:
     return sys.stdout is not None and sys.stdout.isatty()
 
 
-def check_output(output: Path | None, name: str, inputs: Iterable[Path], lang: str) -> None:
-    """Refuse before the work what could not be written after it."""
+def check_output(output: Path | None, name: str, kept: Iterable[Path], lang: str) -> None:
+    """Refuse before the work what could not be written after it, and to write over a file that is read or written otherwise."""
     if output is None:
         if name in BINARY and on_screen():
             raise Refusal(say("cli.binary", lang, format=name))
@@ -76,16 +76,24 @@ def check_output(output: Path | None, name: str, inputs: Iterable[Path], lang: s
     reason = streams.why_unwritable(output)
     if reason:
         raise Refusal(say("cli.unwritable", lang, path=output, reason=reason))
-    if output.exists() and any(file.exists() and file.samefile(output) for file in inputs):
+    if any(_same(file, output) for file in kept):
         raise Refusal(say("cli.input-as-output", lang, path=output))
 
 
-def check_draft(draft: Path | None, inputs: Sequence[Path], lang: str) -> None:
+def _same(one: Path, other: Path) -> bool:
+    """Whether two paths lead to one file, or will when it is written."""
+    try:
+        return one.samefile(other)
+    except OSError:
+        return os.path.abspath(one) == os.path.abspath(other)  # noqa: PTH100
+
+
+def check_draft(draft: Path | None, kept: Sequence[Path], lang: str) -> None:
     """Refuse to write a draft over a file that somebody may have reviewed."""
     if draft is not None:
         if draft.exists():
             raise Refusal(say("cli.waivers-exist", lang, path=draft))
-        check_output(draft, "", inputs, lang)
+        check_output(draft, "", kept, lang)
 
 
 def emit(render: Callable[[IO[Any]], object], output: Path | None, lang: str, *, binary: bool = False) -> None:

@@ -6,6 +6,7 @@ ever a finding, neither is ever silent, and neither keeps the other files from b
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -93,7 +94,7 @@ def audit_one(
 
     Of a ledger, `every` takes all findings (OSError if it cannot be written), and `progress` hears how much of how much is done.
     """
-    if path.lower().endswith(LEDGER_SUFFIXES) or Path(path).is_dir():
+    if path.lower().endswith(LEDGER_SUFFIXES) or os.path.isdir(path):  # noqa: PTH112 - for any text
         from budgetaudit.ledger.file import is_ledger
 
         if is_ledger(path, ruleset):

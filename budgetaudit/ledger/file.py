@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -51,8 +53,10 @@ def stated_places(file: LedgerFile, column: str) -> int:
 def has_ledger_format(path: Path) -> bool:
     """Whether only a ledger comes in this format: Parquet, or compressed CSV."""
     suffixes = [suffix.lower() for suffix in path.suffixes]
-    if path.is_dir():
-        return any(child.suffix.lower() in PARQUET for child in path.iterdir())
+    if os.path.isdir(path):  # noqa: PTH112 - no fault where the folder above may not be entered
+        with suppress(PermissionError):
+            return any(child.suffix.lower() in PARQUET for child in path.iterdir())
+        return False
     if suffixes[-1:] and suffixes[-1] in PARQUET:
         return True
     return len(suffixes) > 1 and suffixes[-1] in COMPRESSED and suffixes[-2] in (".csv", ".tsv", ".txt")
@@ -67,7 +71,7 @@ def is_ledger(path: str | Path, rules: RuleSet) -> bool:
     path = Path(path)
     if has_ledger_format(path):
         return True
-    if path.suffix.lower() not in PLAIN_CSV or not path.is_file():
+    if path.suffix.lower() not in PLAIN_CSV or not os.path.isfile(path):  # noqa: PTH113
         return False
     try:
         file = open_ledger(str(path), Units())

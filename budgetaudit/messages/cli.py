@@ -12,8 +12,8 @@ TEXTS: dict[str, dict[str, str]] = {
         "en": "{path}: cannot be written ({reason}); name a file in a folder you may write to.",
     },
     "cli.input-as-output": {
-        "ko": "{path}: 입력 파일은 고치지 않습니다. --output에 다른 파일을 지정하십시오.",
-        "en": "{path}: is an input, and inputs are never changed; give --output another file.",
+        "ko": "{path}: 이번 실행이 읽거나 다른 결과를 쓰는 파일이라 덮어쓰지 않습니다. 다른 파일을 지정하십시오.",
+        "en": "{path}: this run reads it, or writes something else to it, and will not overwrite it; name another file.",
     },
     "cli.binary": {
         "ko": "{format} 보고서는 화면에 쓸 수 없습니다. --output 파일을 지정하십시오.",
