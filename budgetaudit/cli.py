@@ -259,8 +259,7 @@ def compare(
     before, after = (runs.run([path], rules, 1, lang, tables=True) for path in (old, new))
     after = runs.waive(after, accepted, None, lang)
     found = drafts.compare(before, after)
-    for line in (*written.incomplete(found, lang), *written.notices(found, lang)):
-        streams.complain(line)
+    delivery.complain((*written.incomplete(found, lang), *written.notices(found, lang)), name, output)
     render = {"table": written.to_text, "json": written.to_json}[name]
     delivery.emit(lambda out: render(found, out, view_of(output, lang)), output, lang)
     if INCOMPLETE in (delivery.exit_code(before, fail_on), delivery.exit_code(after, fail_on)):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import IO, Any
 
@@ -40,18 +40,17 @@ def failing(fail_on: str) -> tuple[Severity, ...]:
 
 def report(audit: Audit, name: str, output: Path | None, view: View) -> None:
     """Write the report, and one line on standard error for all that is incomplete, unless the screen shows it anyway."""
-    if name != "table" or output is not None or not on_screen():
-        for line in _incomplete(audit, view.lang):
-            streams.complain(line)
+    from budgetaudit.reports.summary import incomplete
+
+    complain(incomplete(audit, view.lang), name, output)
     emit(lambda out: write(name, audit, out, view), output, view.lang, binary=name in BINARY)
 
 
-def _incomplete(audit: Audit, lang: str) -> Iterator[str]:
-    from budgetaudit.reports.summary import problems, unchecked
-
-    yield from problems(audit, lang, notices=False)
-    if not audit.errors:
-        yield from (say("cli.nothing-checked", lang, path=path) for path in unchecked(audit))
+def complain(lines: Iterable[str], name: str, output: Path | None) -> None:
+    """Lines on standard error, unless the report shows them on the screen anyway."""
+    if name != "table" or output is not None or not on_screen():
+        for line in lines:
+            streams.complain(line)
 
 
 def view_of(output: Path | None, lang: str) -> View:

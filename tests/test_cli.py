@@ -340,6 +340,7 @@ FILES: dict[str, bytes] = {
     "dimension.yaml": b"- {id: own, kind: sum, along: sauce}\n",
     "expression.yaml": RULE.replace("+", "+ *").encode(),
     "column.yaml": RULE.replace("시비", "군비").encode(),
+    "none.yaml": b"[]\n",
     "tag.yaml": b"- id: !!python/object/apply:os.system [ls]\n",
 }
 BAD: list[tuple[str, int]] = [
@@ -359,6 +360,7 @@ BAD: list[tuple[str, int]] = [
     ("check good.csv --rules dimension.yaml", 2),
     ("check good.csv --rules expression.yaml", 2),
     ("check good.csv --rules tag.yaml", 2),
+    ("check good.csv --rules none.yaml", 2),
     ("check good.csv --rules column.yaml", 3),
     ("check good.csv --rules missing.yaml", 2),
     ("check good.csv --rules korea-locale", 2),

@@ -45,10 +45,13 @@ TEXTS: dict[str, dict[str, str]] = {
     "cli.rules-schema": {"ko": "schema 뒤에는 아무것도 적지 않습니다", "en": "Nothing follows schema"},
     "cli.lint-clean": {"ko": "{file}: {rules}, 잘못된 곳 없음", "en": "{file}: {rules}, no mistakes"},
     "cli.new-no-table": {"ko": "{file}: 열 이름이 있는 표가 없습니다.", "en": "{file}: there is no table with named columns."},
-    "cli.unknown-rule": {"ko": "'{rule}' 규칙이 없습니다{hint}", "en": "unknown rule '{rule}'{hint}"},
+    "cli.unknown-rule": {
+        "ko": "'{rule}' 규칙이 없습니다{hint}. 'budgetaudit rules'로 목록을 보십시오",
+        "en": "unknown rule '{rule}'{hint}; see the list with 'budgetaudit rules'",
+    },
     "cli.standard-output": {"ko": "표준 출력", "en": "standard output"},
     "cli.nothing-checked": {
-        "ko": "{path}: 대조한 것이 없습니다. 'budgetaudit tables {path}'로 읽은 표를 확인하십시오.",
+        "ko": "{path}: 대조한 것이 없습니다. 'budgetaudit tables {path}'(으)로 읽은 표를 확인하십시오.",
         "en": "{path}: nothing was checked; see what was read with 'budgetaudit tables {path}'.",
     },
 }
