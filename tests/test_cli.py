@@ -211,6 +211,22 @@ def test_wrong_usage_is_one_line(arguments: list[str], named: str, run: Callable
 
 
 @pytest.mark.parametrize(
+    ("arguments", "fault"),
+    [
+        (["check", "--lang", "ko"], "'FILE...'를 지정하십시오"),
+        (["check", "a", "--lang=ko", "--fial-on", "note"], "'--fial-on' 옵션이 없습니다 (혹시 '--fail-on'?)"),
+        (["chek", "a", "--lang", "ko"], "'chek' 명령이 없습니다 (혹시 'check'?)"),
+        (["check", "a", "--lang", "ko", "--fail-on", "fatal"], "--fail-on: 쓸 수 없는 값 'fatal' (쓸 수 있는 것: "),
+        (["check", "a", "--lang", "ko", "--jobs"], "'--jobs'에 값을 주십시오"),
+    ],
+)
+def test_wrong_usage_is_said_in_the_language_asked_for(arguments: list[str], fault: str, run: Callable[..., Run]) -> None:
+    result = run(*arguments)
+    assert (result.code, result.err.count("\n")) == (2, 1)
+    assert fault in result.err
+
+
+@pytest.mark.parametrize(
     ("output", "fault"),
     [
         ("no/such/folder/x.json", "No such file or directory"),

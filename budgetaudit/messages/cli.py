@@ -2,6 +2,12 @@
 
 TEXTS: dict[str, dict[str, str]] = {
     "cli.usage": {"ko": "{command}: {text} (사용법: {command} --help)", "en": "{command}: {text} (see: {command} --help)"},
+    "usage-option": {"ko": "'{name}' 옵션이 없습니다{hint}", "en": "no option '{name}'{hint}"},
+    "usage-command": {"ko": "'{name}' 명령이 없습니다{hint}", "en": "no command '{name}'{hint}"},
+    "usage-missing": {"ko": "{name}을(를) 지정하십시오", "en": "{name} is missing"},
+    "usage-no-value": {"ko": "'{name}'에 값을 주십시오", "en": "'{name}' needs a value"},
+    "usage-choice": {"ko": "{name}: 쓸 수 없는 값 '{value}'{hint}", "en": "{name}: '{value}' is not a choice{hint}"},
+    "usage-other": {"ko": "{text}", "en": "{text}"},
     "cli.internal": {
         "ko": "budgetaudit: 내부 오류({error})로 점검을 마치지 못했습니다. BUDGETAUDIT_DEBUG=1로 다시 실행해 알려 주십시오.",
         "en": "budgetaudit: internal error ({error}), the audit is not complete; "
@@ -29,7 +35,9 @@ TEXTS: dict[str, dict[str, str]] = {
     },
     "config-no-table": {"ko": "[tool.budgetaudit] 표가 없습니다", "en": "has no table [tool.budgetaudit]"},
     "config-key": {"ko": "알 수 없는 키 '{key}'{hint}", "en": "unknown key '{key}'{hint}"},
-    "config-type": {"ko": "'{key}'의 값이 맞는 형식이 아닙니다", "en": "the value of '{key}' is of the wrong type"},
+    "config-type": {"ko": "'{key}'의 값은 {wanted}이어야 합니다", "en": "the value of '{key}' must be {wanted}"},
+    "config-texts": {"ko": "글 하나 또는 글의 목록", "en": "text or a list of texts"},
+    "config-text": {"ko": "따옴표로 묶은 글", "en": "text in quotation marks"},
     "config-syntax": {"ko": "TOML이 아닙니다: {reason}", "en": "not TOML: {reason}"},
     "config-unreadable": {"ko": "읽을 수 없습니다: {reason}", "en": "cannot be read: {reason}"},
     "cli.progress": {"ko": "{done}/{total} {path}", "en": "{done}/{total} {path}"},

@@ -1,101 +1,23 @@
-"""The command line: options in, a report out. This module alone knows click; delivery.py knows the exit codes."""
+"""Every command: its options, and the work it hands on."""
 
 from __future__ import annotations
 
-import os
-import sys
-from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, TypeVar
 
 import click
 
 from budgetaudit import __version__, config, delivery, inputs, runs, streams
-from budgetaudit.delivery import FINDINGS, INCOMPLETE, INTERRUPTED, OK, USAGE, Refusal, tell, view_of
-from budgetaudit.messages import LANGUAGES, say
-from budgetaudit.model import SEVERITIES, ReadError
+from budgetaudit.cli.options import PATH, fail_on_option, language, output_option, rule_specs, waivers_option
+from budgetaudit.cli.usage import CONFIGURATION
+from budgetaudit.delivery import FINDINGS, INCOMPLETE, OK, USAGE, Refusal, tell, view_of
+from budgetaudit.messages import say
+from budgetaudit.model import ReadError
 from budgetaudit.reports import REPORTS, SUFFIXES
 
-DEFAULT_PACK = "korea-local"
-PATH = click.Path(path_type=Path, readable=False)  # a file that may not be read is a problem of the audit, not of the usage
 DRAWING = frozenset(["html", "xlsx"])
-
 READING = ("rules", "tables", "discover")  # commands to which the defaults of an audit do not apply
 ENGINES = ("auto", "pandas", "duckdb", "spark")
-
-Command = TypeVar("Command", bound=Callable[..., Any])
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line and give its exit code."""
-    streams.prepare(sys.stdout)
-    streams.prepare(sys.stderr)
-    try:
-        code = cli.main(arguments, prog_name="budgetaudit", standalone_mode=False)
-    except Refusal as refusal:
-        streams.complain(str(refusal))
-        return USAGE
-    except click.ClickException as error:
-        streams.complain(_one_line(error))
-        return USAGE
-    except (click.Abort, KeyboardInterrupt):
-        return INTERRUPTED
-    except SystemExit:  # click's answer to a closed pipe while it prints help
-        return OK
-    except Exception as error:
-        if os.environ.get("BUDGETAUDIT_DEBUG"):
-            raise
-        streams.complain(say("cli.internal", _default_lang(), error=type(error).__name__))
-        return INCOMPLETE
-    return code if isinstance(code, int) else OK
-
-
-def language(command: Command) -> Command:
-    """The option every command has."""
-    return click.option(
-        "--lang",
-        type=click.Choice(LANGUAGES),
-        default="en",
-        show_default=True,
-        envvar="BUDGETAUDIT_LANG",
-        help="Language of the report and of every message.",
-    )(command)
-
-
-def rule_specs(command: Command) -> Command:
-    """The rules to apply."""
-    return click.option(
-        "--rules",
-        "-r",
-        multiple=True,
-        metavar="PATH|PACK",
-        default=(DEFAULT_PACK,),
-        show_default=True,
-        help="Rule file, folder of rule files, or pack (korea-local, generic); given several times they combine.",
-    )(command)
-
-
-def fail_on_option(command: Command) -> Command:
-    """What makes a gate close."""
-    return click.option(
-        "--fail-on",
-        type=click.Choice((*SEVERITIES, "never")),
-        default="error",
-        show_default=True,
-        help="Least severity that makes the exit code 1.",
-    )(command)
-
-
-def output_option(command: Command) -> Command:
-    """Where a report goes; `-` is standard output, as it is for other programs."""
-    return click.option(
-        "--output",
-        "-o",
-        type=PATH,
-        callback=lambda _context, _option, path: None if path == Path("-") else path,
-        help="Write the report to this file, whole or not at all.",
-    )(command)
 
 
 @click.group(
@@ -135,7 +57,8 @@ def _configure(context: click.Context, chosen: Path | None) -> None:
         path = chosen or config.find(Path.cwd())
         values = config.load(path) if path is not None else {}
     except config.ConfigError as error:
-        raise Refusal(error.text(_default_lang())) from None
+        raise Refusal(error.text(context.obj or "en")) from None
+    context.meta[CONFIGURATION] = path
     context.default_map = {
         name: {key: value for key, value in values.items() if key in {option.name for option in command.params}}
         for name, command in cli.commands.items()
@@ -152,7 +75,7 @@ def _configure(context: click.Context, chosen: Path | None) -> None:
 )
 @output_option
 @click.option("--evidence", is_flag=True, help="List every comparison, passing ones included.")
-@click.option("--waivers", multiple=True, type=PATH, help="Waiver file: findings accepted with a reason.")
+@waivers_option
 @click.option(
     "--together", is_flag=True, help="Also tie figures across the files: books, pledge cards, last year's book, ledgers."
 )
@@ -228,7 +151,7 @@ def check(
     "--format", "-f", type=click.Choice(("table", "json")), help="Format of the report  [default: by --output, else table]"
 )
 @output_option
-@click.option("--waivers", multiple=True, type=PATH, help="Waiver file: findings accepted with a reason.")
+@waivers_option
 @language
 def compare(
     old: Path,
@@ -382,7 +305,8 @@ def rules(words: tuple[str, ...], specs: tuple[str, ...], markdown: bool, output
 
 @cli.command()
 @click.argument("shell", type=click.Choice(("bash", "zsh", "fish")))
-def completion(shell: str) -> int:
+@click.pass_context
+def completion(context: click.Context, shell: str) -> int:
     """Print the script that completes commands, options and files in a shell.
 
     \b
@@ -393,22 +317,4 @@ def completion(shell: str) -> int:
 
     made = get_completion_class(shell)
     assert made is not None
-    return tell(made(cli, {}, "budgetaudit", "_BUDGETAUDIT_COMPLETE").source() + "\n", None, _default_lang())
-
-
-def _one_line(error: click.ClickException) -> str:
-    """Which command, what is wrong, and where to look."""
-    text = " ".join(error.format_message().split()).rstrip(".")
-    if not isinstance(error, click.UsageError):
-        return text
-    command = error.ctx.command_path if error.ctx else "budgetaudit"
-    return say("cli.usage", _default_lang(), command=command, text=text)
-
-
-def _default_lang() -> str:
-    wanted = os.environ.get("BUDGETAUDIT_LANG", "")
-    return wanted if wanted in LANGUAGES else "en"
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+    return tell(made(cli, {}, "budgetaudit", "_BUDGETAUDIT_COMPLETE").source() + "\n", None, context.obj or "en")
