@@ -95,6 +95,10 @@ TEXTS: dict[str, dict[str, str]] = {
     },
     "report.consequence": {"ko": "{id} {place}의 {text}", "en": "{id} {text} in {place}"},
     "report.consequences-more": {"ko": "그 밖에 {n}건", "en": "{n} more"},
+    "report.amounts": {
+        "ko": "기재값 {stated}, 계산값 {expected}, 차이 {difference}",
+        "en": "stated {stated}, expected {expected}, difference {difference}",
+    },
     "report.more": {"ko": "… 외 {findings} (--verbose로 모두 표시)", "en": "… and {findings} more (--verbose shows them)"},
     "report.waived-as": {"ko": "예외 인정: {reason}", "en": "waived: {reason}"},
     "verdict.findings": {"ko": "판정: {counts}.", "en": "Verdict: {counts}."},
