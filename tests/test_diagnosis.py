@@ -96,6 +96,24 @@ def test_a_value_that_is_no_slip_and_that_one_sum_asks_for_is_unresolved() -> No
     assert {suspect.tier for suspect in suspects} == {"unresolved"}
 
 
+def test_what_two_relations_agree_on_comes_before_a_slip_that_breaks_a_third() -> None:
+    """A total of changes that was added up without the sign of one: sum and difference both say what it should be."""
+    rows = (("45310200", "43120400", "2189800"), ("12405150", "13011070", "-605920"), ("98250000", "95800000", "2450000"))
+    total = (figure("155965350", 5, 2), figure("151931470", 5, 3), figure("5245720", 5, 4))
+    lines = [
+        *((figure(new, r, 2), figure(old, r, 3), figure(change, r, 4)) for r, (new, old, change) in enumerate(rows, 2)),
+        total,
+    ]
+    across = [
+        compared(change, [new, old], "across", kind="change", expected=(new.value or Decimal(0)) - (old.value or Decimal(0)))
+        for new, old, change in lines
+    ]
+    down = [compared(total[c], [line[c] for line in lines[:-1]], "down") for c in range(3)]
+    diagnosis = diagnose([*across, *down])
+    assert first(diagnosis) == (5, 4, "other", "4033880", "certain")
+    assert len(diagnosis.cause_of) == 2
+
+
 def test_a_blank_in_one_sum_may_hold_what_it_lacks() -> None:
     parts = [figure("31742", 2, 1), figure("", 3, 1), figure("18737", 4, 1)]
     assert first(diagnose([compared(figure("71325", 1, 1), parts)])) == (3, 1, "blank", "20846", "likely")

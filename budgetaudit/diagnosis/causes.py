@@ -57,11 +57,12 @@ def diagnose(comparisons: Sequence[Comparison]) -> Diagnosis:
                 open_ = open_.difference(chain.healed)
     repairs = {index: _best_first(case.repairs(index, open_)) for index in sorted(open_)}
     while ready := [repairs[index][0] for index in sorted(open_) if repairs[index]]:
-        best = max(ready, key=lambda repair: repair.score)
+        best = _surest(case, max(ready, key=lambda repair: repair.score), repairs, open_)
         group = sorted(best.healed & open_)
         rivals = _best_first(repair for index in group for repair in repairs[index])
+        ranked = [best, *(repair for repair in _figures(rivals) if repair.key != best.key)]
         root = _gravest(case, group)
-        suspects[root] = tuple(_suspect(case, repair, rivals) for repair in _figures(rivals)[:MOST_SUSPECTS])
+        suspects[root] = tuple(_suspect(case, repair, rivals) for repair in ranked[:MOST_SUSPECTS])
         evidence[root] = _words(case, network, suspects[root][0], [case.equations[root]])
         cause_of |= dict.fromkeys(group, root)
         open_ -= set(group)
@@ -127,6 +128,12 @@ def _best_first(repairs: Iterable[Repair]) -> list[Repair]:
         if known is None or known.score < repair.score:
             best[repair.key, repair.value] = repair
     return sorted(best.values(), key=lambda repair: (-repair.score, str(repair.key)))
+
+
+def _surest(case: Case, best: Repair, repairs: Mapping[int, Sequence[Repair]], open_: set[int]) -> Repair:
+    """The best repair; where it is not certain but another of the same failures is, that one."""
+    rivals = _best_first(repair for index in sorted(best.healed & open_) for repair in repairs[index])
+    return next((repair for repair in (best, *_figures(rivals)) if _tier(case, repair, rivals) == "certain"), best)
 
 
 def _figures(repairs: Iterable[Repair]) -> list[Repair]:
