@@ -20,6 +20,7 @@ from budgetaudit.model import (
     Audit,
     Comparison,
     Document,
+    Figure,
     Finding,
     InputSummary,
     Message,
@@ -152,7 +153,7 @@ def audit_document(document: Document, ruleset: RuleSet, words: Vocabulary) -> R
         found.extend(made)
     source = InputSummary(path, document.sha256, document.format, problems=document.problems)
     source = _counted(source, material.all_tables, found)
-    wrong = tuple(findings(found, [path]))
+    wrong = tuple(findings(found, [path], _printed(material.all_tables)))
     return Result(source, tuple(found), tuple(errors), material.all_tables, unmatched, wrong)
 
 
@@ -167,7 +168,9 @@ def gather(results: Sequence[Result], ruleset: RuleSet, together: Vocabulary | N
         comparisons += found
         errors += broken
         bound = [_counted(r.source, r.tables, (*r.comparisons, *found)) if r.tables else r.source for r in results]
-        tied = tuple(findings(comparisons, [result.source.path for result in results]))  # a cause may stand in another file
+        tables = [table for result in results for table in result.tables]
+        paths = [result.source.path for result in results]
+        tied = tuple(findings(comparisons, paths, _printed(tables)))  # a cause may stand in another file
         ledgers = [result.findings for result in results if result.tallies]
         results = [replace(result, source=source, findings=()) for result, source in zip(results, bound, strict=True)]
     else:
@@ -191,6 +194,10 @@ def gather(results: Sequence[Result], ruleset: RuleSet, together: Vocabulary | N
         tuple(table for result in results for table in result.tables),
         tallies=tuple(tally for result in results for tally in result.tallies),
     )
+
+
+def _printed(tables: Iterable[Table]) -> Iterator[Figure]:
+    return (figure for table in tables for figure in table.figures.values())
 
 
 def _own(results: Sequence[Result]) -> Iterator[RuleSummary]:

@@ -258,3 +258,30 @@ def test_a_moved_point_does_not_make_nothing_of_a_number() -> None:
     told, executed = figure("8", 1, 1, table=1), figure("0", 1, 1, table=2)
     diagnosis = diagnose([compared(executed, [told], bound=Decimal("0.5"))])
     assert {suspect.repair for found in diagnosis.suspects.values() for suspect in found}.isdisjoint({"unit", "decimal-point"})
+
+
+@pytest.mark.parametrize(
+    ("printed", "said"),
+    [
+        ([("4323", 5)], "4323"),
+        ([("4323", 5), ("999", 6)], "4323"),
+        ([("-4323", 5)], None),  # what lies the other way
+        ([("4323", 5), ("4323", 6)], None),  # which of them?
+        ([("4324", 5)], None),
+        ([], None),
+    ],
+)
+def test_a_difference_that_a_row_outside_the_sum_prints(printed: list[tuple[str, int]], said: str | None) -> None:
+    parts = [figure(text, row, 2) for row, text in enumerate(("13210", "8105", "3990"), start=1)]
+    total = figure("29628", 4, 2)
+    beside = [figure(text, row, 2) for text, row in printed]
+    elsewhere = [figure("4323", 5, 3), figure("4323", 5, 2, table=2)]
+    diagnosis = diagnose([compared(total, parts)], [total, *parts, *beside, *elsewhere])
+    (evidence,) = diagnosis.evidence.values()
+    assert (evidence.args["text"] if evidence.code == "cause-outside" else None) == said
+
+
+def test_a_small_difference_is_equal_to_something_by_chance() -> None:
+    parts = [figure("130", 1, 2), figure("80", 2, 2), figure("30", 3, 2)]
+    diagnosis = diagnose([compared(figure("260", 4, 2), parts)], [figure("20", 5, 2)])
+    assert {evidence.code for evidence in diagnosis.evidence.values()} == {"cause-heals"}

@@ -15,9 +15,10 @@ from typing import Literal
 from budgetaudit.diagnosis.along import alike, shifted
 from budgetaudit.diagnosis.chains import Chain, Network, chains
 from budgetaudit.diagnosis.equations import Equation, Key
+from budgetaudit.diagnosis.outside import Beside
 from budgetaudit.diagnosis.repairs import MOST_FAILED, Case, Repair
 from budgetaudit.diagnosis.slips import likely
-from budgetaudit.model import SEVERITIES, Comparison, Message, Suspect
+from budgetaudit.model import SEVERITIES, Comparison, Figure, Message, Suspect
 
 LIKELY_BITS, CERTAIN_BITS, CLEAR = -3.0, 3.0, 1.5
 Tier = Literal["certain", "likely", "unresolved"]
@@ -34,8 +35,11 @@ class Diagnosis:
     evidence: Mapping[int, Message] = field(default_factory=dict)
 
 
-def diagnose(comparisons: Sequence[Comparison]) -> Diagnosis:
-    """The causes of the failures among some comparisons, passing ones included, and the suspects of each cause."""
+def diagnose(comparisons: Sequence[Comparison], printed: Iterable[Figure] = ()) -> Diagnosis:
+    """The causes of the failures among some comparisons, passing ones included, and the suspects of each cause.
+
+    `printed`: the figures of the tables, those too that no comparison ties; they are gone through only where they may help.
+    """
     case = Case(comparisons)
     open_ = {index for index in case.failed[:MOST_FAILED] if index in case.equations}
     network = Network(comparisons)
@@ -45,8 +49,8 @@ def diagnose(comparisons: Sequence[Comparison]) -> Diagnosis:
     for index in case.failed:
         if misread := _miswritten(comparisons[index]):
             cause_of[index], suspects[index], evidence[index] = index, (misread,), Message("cause-miswritten")
-    for how, found in (("shifted", shifted), ("stale", chains)):
-        for chain in found(case, network, open_):
+    for how, search in (("shifted", shifted), ("stale", chains)):
+        for chain in search(case, network, open_):
             if open_.issuperset(chain.healed):
                 root = _gravest(case, chain.healed)
                 suspects[root] = tuple(_together(case, network, chain, how))
@@ -81,6 +85,11 @@ def diagnose(comparisons: Sequence[Comparison]) -> Diagnosis:
             evidence[root] = Message("cause-alike", {"figures": len(suspects[root]), "heals": heals})
         for other in set(group) - {root}:
             del suspects[other], evidence[other]
+    beside = Beside(printed)
+    for root, found in suspects.items():
+        outside = None if any(one.tier == "certain" for one in found) else beside.equal_to_difference(comparisons[root])
+        if outside is not None:
+            evidence[root] = Message("cause-outside", {"text": outside.text.strip(), "label": outside.label})
     return Diagnosis({index: cause_of.get(index, index) for index in case.failed}, suspects, evidence)
 
 

@@ -114,6 +114,10 @@ TEXTS: dict[str, dict[str, str]] = {
         "ko": "이 표의 다른 수는 모두 쉼표로 자릿수를 끊은 정수입니다",
         "en": "all other numbers of the table are whole, with commas between their thousands",
     },
+    "cause-outside": {
+        "ko": "차이는 {label}에 적힌 {text}와(과) 같은데, 이 값은 더한 항목에 들어 있지 않습니다",
+        "en": "the difference is what {label} prints, {text}, which is not among the parts",
+    },
     "cause-alike": {
         "ko": "한 줄의 값 {figures}개가 같은 식으로 어긋납니다. 모두 고치면 어긋난 관계 {heals}건이 맞게 됩니다",
         "en": "{figures} figures of one line are wrong in the same way: "
