@@ -11,11 +11,12 @@ from typing import Any
 
 import pytest
 
-from budgetaudit import vocabulary
+from budgetaudit import pipeline, vocabulary
 from budgetaudit.engines.job import MissingExtra
 from budgetaudit.kinds import KINDS
 from budgetaudit.ledger.audit import LedgerAudit, audit_ledger, is_ledger
 from budgetaudit.messages import say
+from budgetaudit.readers import read
 from budgetaudit.rulefiles.rule import RuleSet
 from budgetaudit.rulefiles.rulefile import load
 from tests.conftest import Run
@@ -329,3 +330,26 @@ def test_a_folder_of_parquet_is_one_ledger(tmp_path: Path, rules: Any) -> None:
     parquet.write_table(pa.table({"k": ["x"], "other": [1]}), folder / "c.parquet")
     [problem] = audit_ledger(str(folder), rules(PARTS), vocabulary.load()).source.problems
     assert (problem.level, problem.message.code) == ("unread", "ledger-parts")
+
+
+@pytest.mark.parametrize(
+    ("where", "made"),
+    [
+        ("{table: 세출결산*}", 1),
+        ("{table: 세입*}", 0),
+        ("{file: '*2024.csv'}", 1),
+        ("{file: '*2025.csv'}", 0),
+        ("{sheet: '*'}", 0),
+        ("{column: total}", 1),
+        ("{column: a}", 0),
+    ],
+)
+def test_a_rule_speaks_only_where_it_says(tmp_path: Path, rules: Any, where: str, made: int) -> None:
+    """A ledger has no caption: its table goes by the name of its file, as it does when it is read as a document."""
+    path = tmp_path / "세출결산 2024.csv"
+    path.write_text("k,a,b,total\nx,1,2,4\n", encoding="utf-8")
+    text = f"- {{id: parts, kind: formula, check: total = a + b, where: {where}}}\n"
+    audit = audit_ledger(str(path), rules(text), vocabulary.load())
+    assert sum(tally.failed for tally in audit.tallies) == made
+    understood = pipeline.audit_document(read(path), rules(text), vocabulary.load())
+    assert len(understood.comparisons) == made

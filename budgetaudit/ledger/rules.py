@@ -79,7 +79,7 @@ def compile_rules(ruleset: RuleSet, columns: Sequence[str], numeric: Sequence[st
     uniques: list[Unique] = []
     errors: list[RuleError] = []
     for rule in ruleset.active():
-        if not Where.matches(rule.where.file, Path(path).name):
+        if not _concerns(rule.where, path):
             continue
         try:
             if isinstance(rule.options, RollupOptions):
@@ -98,10 +98,19 @@ def compile_rules(ruleset: RuleSet, columns: Sequence[str], numeric: Sequence[st
             errors.append(RuleError(rule.id, _missing(rule, error.missing, columns)))
         except ValueError:
             errors.append(RuleError(rule.id, Message("ledger-not-linear", {"rule": rule.id})))
+    judged: dict[str, tuple[str, ...]] = {rule.id: rule.where.column for rule in ruleset.active()}
+    comparisons = [one for one in comparisons if Where.matches(judged[one.rule], one.stated)]
     given = {column.name for column in labelled if column.given}
     exact = {rule.id for rule in ruleset.active() if rule.kind == "formula" and not members_only(rule.options.check, words)}
     guessed = {c.rule for c in comparisons if c.rule not in exact and not given.intersection(c.columns())}
     return Compiled(Plan(tuple(comparisons), tuple(rollups), tuple(uniques)), errors, frozenset(guessed))
+
+
+def _concerns(where: Where, path: str) -> bool:
+    """Whether a rule speaks of this ledger, whose only title is the name of its file, and which has no sheets."""
+    file = Path(path)
+    names = (Where.matches(where.file, file.name) or Where.matches(where.file, path), Where.matches(where.table, file.stem))
+    return all(names) and not where.sheet
 
 
 def coordinates(numeric: Sequence[str], given: Sequence[Given], words: Vocabulary) -> tuple[Labelled, ...]:
