@@ -71,6 +71,33 @@ def test_which_files_go_to_an_engine(tmp_path: Path, rules: Any, name: str, body
     assert is_ledger(tmp_path / name, rules(text)) is expected
 
 
+@pytest.mark.parametrize(
+    ("check", "wrong"),
+    [
+        ("total = sum(source)", 1),  # speaks of meanings
+        ("total = first(national, 0) + city", 1),
+        ("total = max(national, city) + min(national, city)", 1),
+        ("national * 0 = city * 0", 0),
+    ],
+)
+def test_a_formula_that_no_engine_runs_is_checked_all_the_same(tmp_path: Path, rules: Any, check: str, wrong: int) -> None:
+    path = tmp_path / "small.csv"
+    path.write_text("project,total,national,city\na,300,100,200\nb,900,400,500\nc,990,400,500\n", encoding="utf-8")
+    found = pipeline.audit(path, rules(f'- {{id: own, kind: formula, check: "{check}"}}\n'))
+    assert (len(found.findings), found.errors) == (wrong, ())
+    assert found.compared - found.count("not_evaluated") == 3
+
+
+def test_sums_along_a_dimension_of_a_ledger(audited: Any) -> None:
+    text = "- {id: own, kind: formula, check: total = sum(source)}\n- {id: once, kind: unique, key: project}\n"
+    audit = audited(text, "project,total,national,city\na,300,100,200\nb,900,400,500\nc,990,400,500\n")
+    assert counts(audit, "own") == (2, 0, 1, 0)
+    assert not audit.errors
+    meant = "columns: {plan: {source: national, measure: plan}, spent: {source: local, measure: execution}}\nrules:\n"
+    mixed = audited(meant + text, "project,total,plan,spent\na,300,100,200\n")
+    assert [error.message.code for error in mixed.errors] == ["ledger-not-linear"]
+
+
 def test_compressed_csv_is_a_ledger(tmp_path: Path, rules: Any) -> None:
     path = tmp_path / "ledger.csv.gz"
     path.write_bytes(gzip.compress(b"k,a,b,total\nx,1,2,4\n"))

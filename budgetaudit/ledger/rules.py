@@ -26,7 +26,7 @@ from budgetaudit.kinds.options import (
 )
 from budgetaudit.model import Message, RuleError
 from budgetaudit.rulefiles.evaluation import Linear, linear
-from budgetaudit.rulefiles.expressions import Binary, Compare, Expression, Name, Negate, choose_check, names
+from budgetaudit.rulefiles.expressions import Binary, Call, Compare, Expression, Name, Negate, choose_check, names, rename, summed
 from budgetaudit.rulefiles.rule import Column as Given
 from budgetaudit.rulefiles.rule import Rule, RuleSet, Selector, Where, squeeze
 from budgetaudit.tables.naming import members_only
@@ -113,6 +113,15 @@ def _concerns(where: Where, path: str) -> bool:
     return all(names) and not where.sheet
 
 
+def fits(rule: Rule, columns: Sequence[str]) -> bool:
+    """Whether a formula is a sum or a ratio of columns called by their names, so that an engine can run it."""
+    try:
+        _formula(rule, columns, ())
+    except (NotFound, ValueError):
+        return False
+    return True
+
+
 def coordinates(numeric: Sequence[str], given: Sequence[Given], words: Vocabulary) -> tuple[Labelled, ...]:
     """The columns of amounts with what the rule file or the vocabulary says of them."""
     stated = {squeeze(column.label): dict(column.members) for column in given}
@@ -169,7 +178,7 @@ def _named(name: str, columns: Sequence[str], labelled: Sequence[Labelled]) -> s
 
 def _formula(rule: Rule, columns: Sequence[str], labelled: Sequence[Labelled]) -> LinearComparison:
     """An auditor's own comparison; raises ValueError if it is not linear, or one linear expression over another."""
-    check: Compare = rule.options.check
+    check: Compare = _spelled_out(rule.options.check, columns, labelled)
     found: dict[str, str] = {}
     for name in names(check):
         with suppress(NotFound):
@@ -196,6 +205,20 @@ def _formula(rule: Rule, columns: Sequence[str], labelled: Sequence[Labelled]) -
         rule.tolerance,
         severity=rule.severity,
     )
+
+
+def _spelled_out(check: Compare, columns: Sequence[str], labelled: Sequence[Labelled]) -> Compare:
+    """The formula with `sum(source)` as the sum of the columns of that dimension; ValueError if they are of several kinds."""
+    meaning: dict[str, Expression] = {}
+    for name in summed(check).difference(columns):
+        parts = [column for column in labelled if column.coordinates.get(name, TOTAL) != TOTAL]
+        if len({column.others(name) for column in parts}) > 1:
+            raise ValueError(str(check))
+        if parts:
+            meaning[name] = Call("sum", tuple(Name(column.name) for column in parts))
+    renamed = rename(check, meaning)
+    assert isinstance(renamed, Compare)
+    return renamed
 
 
 def _both_sides(rule: Rule, check: Compare, found: Mapping[str, str]) -> LinearComparison:
