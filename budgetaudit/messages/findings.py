@@ -34,10 +34,6 @@ TEXTS: dict[str, dict[str, str]] = {
         "ko": "{label}: {stated}(으)로 적혀 있으나 {old}에서 {new}(으)로의 증감률과 다릅니다",
         "en": "{label}: {stated} is printed, but going from {old} to {new} gives another rate",
     },
-    "share-total-differs": {
-        "ko": "{label}: 구성비의 합이 100이 아닙니다",
-        "en": "{label}: the shares do not add up to 100",
-    },
     "formula-differs": {
         "ko": "{label}: {stated}(으)로 적혀 있으나 {formula}이(가) 성립하지 않습니다",
         "en": "{label}: {stated} is printed, but {formula} does not hold",
@@ -96,7 +92,6 @@ TEXTS: dict[str, dict[str, str]] = {
         "en": "amounts too coarsely rounded to check a rate",
     },
     "reason-zero": {"ko": "0으로 나눔", "en": "a division by zero"},
-    "reason-no-column": {"ko": "이름이 맞는 열이 없음", "en": "no column of that name"},
     "doubt-shifted-row": {
         "ko": "{row}행: 병합이 풀려 {shift}칸 밀린 것으로 보고 읽었습니다",
         "en": "row {row}: read as shifted by {shift} column(s), a span seems to be lost",
