@@ -28,6 +28,13 @@ KEYS: dict[str, type] = {
     "together": bool,
 }
 
+WANTED = {
+    list: Message("config-texts"),
+    str: Message("config-text"),
+    bool: Message("type-bool"),
+    int: Message("type-number"),
+}
+
 
 class ConfigError(Exception):
     """A configuration file that cannot be used; carries the message to print."""
@@ -86,10 +93,10 @@ def _value(path: Path, key: str, value: object) -> object:
     if wanted is list:
         items = [value] if isinstance(value, str) else value
         if not isinstance(items, list) or not all(isinstance(item, str) for item in items):
-            raise ConfigError(path, "config-type", key=key)
+            raise ConfigError(path, "config-type", key=key, wanted=WANTED[wanted])
         return [_placed(path.parent, item, always=key == "waivers") for item in items]
     if type(value) is not wanted:
-        raise ConfigError(path, "config-type", key=key)
+        raise ConfigError(path, "config-type", key=key, wanted=WANTED[wanted])
     return value
 
 

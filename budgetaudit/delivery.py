@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import IO, Any
 
@@ -40,18 +40,17 @@ def failing(fail_on: str) -> tuple[Severity, ...]:
 
 def report(audit: Audit, name: str, output: Path | None, view: View) -> None:
     """Write the report, and one line on standard error for all that is incomplete, unless the screen shows it anyway."""
-    if name != "table" or output is not None or not on_screen():
-        for line in _incomplete(audit, view.lang):
-            streams.complain(line)
+    from budgetaudit.reports.summary import incomplete
+
+    complain(incomplete(audit, view.lang), name, output)
     emit(lambda out: write(name, audit, out, view), output, view.lang, binary=name in BINARY)
 
 
-def _incomplete(audit: Audit, lang: str) -> Iterator[str]:
-    from budgetaudit.reports.summary import problems, unchecked
-
-    yield from problems(audit, lang, notices=False)
-    if not audit.errors:
-        yield from (say("cli.nothing-checked", lang, path=path) for path in unchecked(audit))
+def complain(lines: Iterable[str], name: str, output: Path | None) -> None:
+    """Lines on standard error, unless the report shows them on the screen anyway."""
+    if name != "table" or output is not None or not on_screen():
+        for line in lines:
+            streams.complain(line)
 
 
 def view_of(output: Path | None, lang: str) -> View:
@@ -67,8 +66,8 @@ def on_screen() -> bool:
     return sys.stdout is not None and sys.stdout.isatty()
 
 
-def check_output(output: Path | None, name: str, inputs: Iterable[Path], lang: str) -> None:
-    """Refuse before the work what could not be written after it."""
+def check_output(output: Path | None, name: str, kept: Iterable[Path], lang: str) -> None:
+    """Refuse before the work what could not be written after it, and to write over a file that is read or written otherwise."""
     if output is None:
         if name in BINARY and on_screen():
             raise Refusal(say("cli.binary", lang, format=name))
@@ -76,16 +75,24 @@ def check_output(output: Path | None, name: str, inputs: Iterable[Path], lang: s
     reason = streams.why_unwritable(output)
     if reason:
         raise Refusal(say("cli.unwritable", lang, path=output, reason=reason))
-    if output.exists() and any(file.exists() and file.samefile(output) for file in inputs):
+    if any(_same(file, output) for file in kept):
         raise Refusal(say("cli.input-as-output", lang, path=output))
 
 
-def check_draft(draft: Path | None, inputs: Sequence[Path], lang: str) -> None:
+def _same(one: Path, other: Path) -> bool:
+    """Whether two paths lead to one file, or will when it is written."""
+    try:
+        return one.samefile(other)
+    except OSError:
+        return os.path.abspath(one) == os.path.abspath(other)  # noqa: PTH100
+
+
+def check_draft(draft: Path | None, kept: Sequence[Path], lang: str) -> None:
     """Refuse to write a draft over a file that somebody may have reviewed."""
     if draft is not None:
         if draft.exists():
             raise Refusal(say("cli.waivers-exist", lang, path=draft))
-        check_output(draft, "", inputs, lang)
+        check_output(draft, "", kept, lang)
 
 
 def emit(render: Callable[[IO[Any]], object], output: Path | None, lang: str, *, binary: bool = False) -> None:

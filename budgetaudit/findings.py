@@ -7,15 +7,18 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import replace
 from decimal import Decimal
 
-from budgetaudit.model import SEVERITIES, Comparison, Finding, Message, Place, Quantity, Suspect
+from budgetaudit.model import SEVERITIES, Comparison, Figure, Finding, Message, Place, Quantity, Suspect
 
 ELSEWHERE_EXACT = 3
 SAME_RATES = 5
 FEW, MANY = 2, 20
 
 
-def findings(comparisons: Sequence[Comparison], paths: Sequence[str]) -> Iterator[Finding]:
-    """Failed comparisons, and roundings where everything around them is exact, in the order of the documents."""
+def findings(comparisons: Sequence[Comparison], paths: Sequence[str], printed: Iterable[Figure] = ()) -> Iterator[Finding]:
+    """Failed comparisons, and roundings where everything around them is exact, in the order of the documents.
+
+    `printed`: the figures of the tables, for what speaks for a cause.
+    """
     order = {path: i for i, path in enumerate(paths)}
     noted = _noteworthy(comparisons)
     chosen = [c for c in comparisons if c.verdict == "fail" or (c.verdict == "rounding" and id(c) in noted)]
@@ -23,7 +26,7 @@ def findings(comparisons: Sequence[Comparison], paths: Sequence[str]) -> Iterato
         key=lambda c: (order.get(c.stated.place.file, 0), _position(c.stated.place), SEVERITIES.index(c.severity), c.rule)
     )
     names = {id(comparison): f"F{number}" for number, comparison in enumerate(chosen, start=1)}
-    roots, suspects, evidence = _causes(comparisons, noted)
+    roots, suspects, evidence = _causes(comparisons, noted, printed)
     for comparison in chosen:
         finding = _finding(comparison, names[id(comparison)])
         root = roots.get(id(comparison), id(comparison))
@@ -33,7 +36,7 @@ def findings(comparisons: Sequence[Comparison], paths: Sequence[str]) -> Iterato
 
 
 def _causes(
-    comparisons: Sequence[Comparison], noted: set[int]
+    comparisons: Sequence[Comparison], noted: set[int], printed: Iterable[Figure]
 ) -> tuple[dict[int, int], dict[int, tuple[Suspect, ...]], dict[int, Message]]:
     """The root of each failed comparison, and the suspects of each root with what speaks for the first; by their identity."""
     if not noted and all(comparison.verdict != "fail" for comparison in comparisons):
@@ -41,7 +44,8 @@ def _causes(
     from budgetaudit.diagnosis.causes import diagnose
 
     # a rounding is noted because all around it is exact: so it is taken for a failure of an exact sum
-    diagnosis = diagnose([_exactly(c) if id(c) in noted and c.verdict == "rounding" else c for c in comparisons])
+    exact = [_exactly(c) if id(c) in noted and c.verdict == "rounding" else c for c in comparisons]
+    diagnosis = diagnose(exact, printed)
     roots = {id(comparisons[index]): id(comparisons[root]) for index, root in diagnosis.cause_of.items()}
     suspects = {id(comparisons[index]): found for index, found in diagnosis.suspects.items()}
     return roots, suspects, {id(comparisons[index]): found for index, found in diagnosis.evidence.items()}

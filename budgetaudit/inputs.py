@@ -1,4 +1,10 @@
-"""Which files an argument of the command line means: a file, a folder with all documents below it, or a pattern."""
+"""Which files an argument of the command line means: a file, a folder with all documents below it, or a pattern.
+
+`-` is no file: it is standard input, which readers read.
+"""
+
+# os.path answers for any text; Path raises for names too long and for folders that may not be entered.
+# ruff: noqa: PTH110, PTH112, PTH113, PTH207
 
 from __future__ import annotations
 
@@ -24,19 +30,30 @@ def expand(arguments: Iterable[Path]) -> tuple[Path, ...]:
     return tuple(found.values())
 
 
+def rule_files(specs: Iterable[str]) -> list[Path]:
+    """The files that some rules may come from: those named, and those of a folder that is named."""
+    folders = [Path(spec) for spec in specs if os.path.isdir(spec)]
+    return [*map(Path, specs), *(path for folder in folders for path in folder.glob("*.y*ml"))]
+
+
 def _expanded(argument: Path) -> Iterable[Path]:
-    if argument.is_dir():
+    if os.path.isdir(argument):
         return sorted(_documents(argument)) or [argument]
-    if glob.has_magic(str(argument)) and not argument.exists():
-        paths = (Path(name) for name in glob.iglob(str(argument), recursive=True))  # noqa: PTH207 - a path may be absolute
-        return sorted(path for path in paths if path.is_file()) or [argument]
+    if glob.has_magic(str(argument)) and not os.path.exists(argument):
+        names = glob.iglob(str(argument), recursive=True)
+        return sorted(Path(name) for name in names if os.path.isfile(name)) or [argument]
     return [argument]
 
 
 def _documents(folder: Path) -> Iterator[Path]:
-    """Documents by their suffix; hidden files, temporary ones of office programs and links to folders are left out."""
-    for root, folders, files in os.walk(folder):
+    """Documents by their suffix; hidden files, temporary ones of office programs and links to folders are left out.
+
+    A folder that cannot be looked into comes as it is: its documents must not pass for audited.
+    """
+    closed: list[Path] = []
+    for root, folders, files in os.walk(folder, onerror=lambda error: closed.append(Path(error.filename))):
         folders[:] = [name for name in folders if not name.startswith(".")]
         for name in files:
             if Path(name).suffix.lower() in SUFFIXES and not name.startswith((".", "~$")):
                 yield Path(root, name)
+    yield from closed

@@ -18,6 +18,7 @@ from budgetaudit import vocabulary
 from budgetaudit.kinds import KINDS
 from budgetaudit.model import Audit, InputSummary, Message, Place, Problem
 from budgetaudit.pipeline import Result, audit_one, gather, vocabulary_of
+from budgetaudit.readers import STANDARD_INPUT
 from budgetaudit.rulefiles.rule import RuleSet
 from budgetaudit.rulefiles.rulefile import load
 
@@ -54,7 +55,7 @@ def audit_all(
     ruleset = load(tuple(rules), {name: kind.options for name, kind in KINDS.items()})
     tables = tables or together
     _prepare(ruleset, tables, engine)
-    if min(jobs, len(paths)) < 2:
+    if min(jobs, len(paths)) < 2 or STANDARD_INPUT in paths:  # which no other process can read
         results: Iterable[Result] = (_one(path, every, within) for path in paths)
     else:
         results = _parallel(paths, (ruleset, tables, engine), min(jobs, len(paths)))
@@ -83,12 +84,18 @@ def _one(path: str, every: Path | None = None, within: Progress | None = None) -
 
 def _parallel(paths: Sequence[str], state: tuple[RuleSet, bool, str], jobs: int) -> Iterator[Result]:
     """Results in order. When a process dies, what it left is audited one file a process, to find the culprit."""
+    import multiprocessing
+
     gc.disable()  # results only gather: looking for cycles among them, again and again, takes as long as reading them
     with _pool(state, jobs) as pool:
         futures = [pool.submit(_one, path) for path in paths]
         try:
             for path, future in zip(paths, futures, strict=True):
                 yield _result(path, future, state)
+        except BaseException:  # interrupted: nobody waits for what the workers have begun
+            for worker in multiprocessing.active_children():
+                worker.terminate()
+            raise
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
             gc.enable()

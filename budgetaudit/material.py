@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from budgetaudit.model import Comparison, Document, Paragraph
@@ -70,10 +71,10 @@ class Material:
         return Where.matches(where.file, path.replace("\\", "/").rpartition("/")[2]) or Where.matches(where.file, path)
 
     def chosen(self, rule: Rule) -> Iterator[Table]:
-        """The tables a rule's `where` admits."""
+        """The tables a rule's `where` admits; one without a caption goes by the name of its file."""
         where = rule.where
         for table in self.tables:
-            captions = [table.caption, *table.heading]
+            captions = [text for text in (table.caption, *table.heading) if text.strip()] or [Path(self.document.path).stem]
             if where.table and not any(Where.matches(where.table, text) for text in captions):
                 continue
             if not self._of_file(where):

@@ -6,6 +6,7 @@ ever a finding, neither is ever silent, and neither keeps the other files from b
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -19,6 +20,7 @@ from budgetaudit.model import (
     Audit,
     Comparison,
     Document,
+    Figure,
     Finding,
     InputSummary,
     Message,
@@ -93,7 +95,7 @@ def audit_one(
 
     Of a ledger, `every` takes all findings (OSError if it cannot be written), and `progress` hears how much of how much is done.
     """
-    if path.lower().endswith(LEDGER_SUFFIXES) or Path(path).is_dir():
+    if path.lower().endswith(LEDGER_SUFFIXES) or os.path.isdir(path):  # noqa: PTH112 - for any text
         from budgetaudit.ledger.file import is_ledger
 
         if is_ledger(path, ruleset):
@@ -151,7 +153,7 @@ def audit_document(document: Document, ruleset: RuleSet, words: Vocabulary) -> R
         found.extend(made)
     source = InputSummary(path, document.sha256, document.format, problems=document.problems)
     source = _counted(source, material.all_tables, found)
-    wrong = tuple(findings(found, [path]))
+    wrong = tuple(findings(found, [path], _printed(material.all_tables)))
     return Result(source, tuple(found), tuple(errors), material.all_tables, unmatched, wrong)
 
 
@@ -166,7 +168,9 @@ def gather(results: Sequence[Result], ruleset: RuleSet, together: Vocabulary | N
         comparisons += found
         errors += broken
         bound = [_counted(r.source, r.tables, (*r.comparisons, *found)) if r.tables else r.source for r in results]
-        tied = tuple(findings(comparisons, [result.source.path for result in results]))  # a cause may stand in another file
+        tables = [table for result in results for table in result.tables]
+        paths = [result.source.path for result in results]
+        tied = tuple(findings(comparisons, paths, _printed(tables)))  # a cause may stand in another file
         ledgers = [result.findings for result in results if result.tallies]
         results = [replace(result, source=source, findings=()) for result, source in zip(results, bound, strict=True)]
     else:
@@ -190,6 +194,10 @@ def gather(results: Sequence[Result], ruleset: RuleSet, together: Vocabulary | N
         tuple(table for result in results for table in result.tables),
         tallies=tuple(tally for result in results for tally in result.tallies),
     )
+
+
+def _printed(tables: Iterable[Table]) -> Iterator[Figure]:
+    return (figure for table in tables for figure in table.figures.values())
 
 
 def _own(results: Sequence[Result]) -> Iterator[RuleSummary]:

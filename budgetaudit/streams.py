@@ -9,6 +9,7 @@ import contextlib
 import errno
 import io
 import os
+import stat
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -72,11 +73,17 @@ def whole_file(path: Path, *, binary: bool = False) -> Iterator[IO[Any]]:
 
 def why_unwritable(path: Path) -> str | None:
     """What stands in the way of writing a file, as the system words it; known before the work is done."""
-    if path.is_dir():
+    try:
+        mode = path.stat().st_mode
+    except (FileNotFoundError, NotADirectoryError):
+        mode = stat.S_IFREG
+    except OSError as error:
+        return error.strerror
+    if stat.S_ISDIR(mode):
         return os.strerror(errno.EISDIR)
     if not path.parent.is_dir():
         return os.strerror(errno.ENOENT)
-    if not os.access(path if path.exists() and not path.is_file() else path.parent, os.W_OK):
+    if not os.access(path.parent if stat.S_ISREG(mode) else path, os.W_OK):
         return os.strerror(errno.EACCES)
     return None
 

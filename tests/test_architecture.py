@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import string
 from collections.abc import Iterator
 from functools import cache
@@ -88,8 +89,8 @@ def test_a_room_imports_only_what_it_may(name: str) -> None:
 
 
 def test_click_only_in_the_command_line() -> None:
-    users = {path.name for path in PACKAGE.rglob("*.py") if any(module.split(".")[0] == "click" for module in imports(path))}
-    assert users == {"cli.py"}
+    paths = (path for path in PACKAGE.rglob("*.py") if any(module.split(".")[0] == "click" for module in imports(path)))
+    assert {path.relative_to(PACKAGE).parts[0] for path in paths} == {"cli"}
 
 
 @pytest.mark.parametrize(("folder", "prefix"), [("readers", "from_"), ("reports", "to_")])
@@ -132,7 +133,7 @@ def test_every_text_that_is_said_stands_in_the_messages() -> None:
 
 
 def test_no_code_of_a_text_is_used_twice() -> None:
-    rooms_of_texts = [path.stem for path in (PACKAGE / "messages").glob("*.py") if path.stem != "__init__"]
+    rooms_of_texts = [path.stem for path in (PACKAGE / "messages").glob("*.py") if path.stem not in ("__init__", "particles")]
     codes = [code for name in rooms_of_texts for code in import_module(f"budgetaudit.messages.{name}").TEXTS]
     assert sorted(codes) == sorted(set(codes))
 
@@ -146,3 +147,12 @@ def test_languages_fill_the_same_places() -> None:
         return {field for _, field, _, _ in string.Formatter().parse(text) if field}
 
     assert {code for code, texts in TEXTS.items() if len({frozenset(fields(text)) for text in texts.values()}) > 1} == set()
+
+
+def test_no_value_is_followed_by_a_particle_that_may_not_fit_it() -> None:
+    fixed = re.compile(r"\{\w+\}['’]?(으로|로|을|를|이|가|은|는|와|과|라고)(?![가-힣(])")
+    assert {code for code, texts in TEXTS.items() if fixed.search(texts["ko"])} == set()
+
+
+def test_korean_is_of_one_politeness() -> None:
+    assert {code for code, texts in TEXTS.items() if "세요" in texts["ko"]} == set()

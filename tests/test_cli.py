@@ -157,7 +157,8 @@ def test_an_input_is_never_the_output(
     data.write_text("1,2")
     result = run("check", data, "--output", tmp_path / "." / "a.csv")
     assert (result.code, data.read_text()) == (2, "1,2")
-    assert result.err == f"{data}: is an input, and inputs are never changed; give --output another file.\n"
+    assert result.err.startswith(f"{data}: this run reads it")
+    assert result.err.endswith("name another file.\n")
 
 
 def test_interruption_is_quiet(run: Callable[..., Run], audited: Callable[..., None]) -> None:
@@ -207,6 +208,22 @@ def test_wrong_usage_is_one_line(arguments: list[str], named: str, run: Callable
     assert result.err.startswith(f"{command}: ")
     assert result.err.endswith(f" (see: {command} --help)\n")
     assert named in result.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "fault"),
+    [
+        (["check", "--lang", "ko"], "'FILE...'를 지정하십시오"),
+        (["check", "a", "--lang=ko", "--fial-on", "note"], "'--fial-on' 옵션이 없습니다 (혹시 '--fail-on'?)"),
+        (["chek", "a", "--lang", "ko"], "'chek' 명령이 없습니다 (혹시 'check'?)"),
+        (["check", "a", "--lang", "ko", "--fail-on", "fatal"], "--fail-on: 쓸 수 없는 값 'fatal' (쓸 수 있는 것: "),
+        (["check", "a", "--lang", "ko", "--jobs"], "'--jobs'에 값을 주십시오"),
+    ],
+)
+def test_wrong_usage_is_said_in_the_language_asked_for(arguments: list[str], fault: str, run: Callable[..., Run]) -> None:
+    result = run(*arguments)
+    assert (result.code, result.err.count("\n")) == (2, 1)
+    assert fault in result.err
 
 
 @pytest.mark.parametrize(
@@ -339,6 +356,7 @@ FILES: dict[str, bytes] = {
     "dimension.yaml": b"- {id: own, kind: sum, along: sauce}\n",
     "expression.yaml": RULE.replace("+", "+ *").encode(),
     "column.yaml": RULE.replace("시비", "군비").encode(),
+    "none.yaml": b"[]\n",
     "tag.yaml": b"- id: !!python/object/apply:os.system [ls]\n",
 }
 BAD: list[tuple[str, int]] = [
@@ -358,6 +376,7 @@ BAD: list[tuple[str, int]] = [
     ("check good.csv --rules dimension.yaml", 2),
     ("check good.csv --rules expression.yaml", 2),
     ("check good.csv --rules tag.yaml", 2),
+    ("check good.csv --rules none.yaml", 2),
     ("check good.csv --rules column.yaml", 3),
     ("check good.csv --rules missing.yaml", 2),
     ("check good.csv --rules korea-locale", 2),

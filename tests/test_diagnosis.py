@@ -96,6 +96,24 @@ def test_a_value_that_is_no_slip_and_that_one_sum_asks_for_is_unresolved() -> No
     assert {suspect.tier for suspect in suspects} == {"unresolved"}
 
 
+def test_what_two_relations_agree_on_comes_before_a_slip_that_breaks_a_third() -> None:
+    """A total of changes that was added up without the sign of one: sum and difference both say what it should be."""
+    rows = (("45310200", "43120400", "2189800"), ("12405150", "13011070", "-605920"), ("98250000", "95800000", "2450000"))
+    total = (figure("155965350", 5, 2), figure("151931470", 5, 3), figure("5245720", 5, 4))
+    lines = [
+        *((figure(new, r, 2), figure(old, r, 3), figure(change, r, 4)) for r, (new, old, change) in enumerate(rows, 2)),
+        total,
+    ]
+    across = [
+        compared(change, [new, old], "across", kind="change", expected=(new.value or Decimal(0)) - (old.value or Decimal(0)))
+        for new, old, change in lines
+    ]
+    down = [compared(total[c], [line[c] for line in lines[:-1]], "down") for c in range(3)]
+    diagnosis = diagnose([*across, *down])
+    assert first(diagnosis) == (5, 4, "other", "4033880", "certain")
+    assert len(diagnosis.cause_of) == 2
+
+
 def test_a_blank_in_one_sum_may_hold_what_it_lacks() -> None:
     parts = [figure("31742", 2, 1), figure("", 3, 1), figure("18737", 4, 1)]
     assert first(diagnose([compared(figure("71325", 1, 1), parts)])) == (3, 1, "blank", "20846", "likely")
@@ -240,3 +258,30 @@ def test_a_moved_point_does_not_make_nothing_of_a_number() -> None:
     told, executed = figure("8", 1, 1, table=1), figure("0", 1, 1, table=2)
     diagnosis = diagnose([compared(executed, [told], bound=Decimal("0.5"))])
     assert {suspect.repair for found in diagnosis.suspects.values() for suspect in found}.isdisjoint({"unit", "decimal-point"})
+
+
+@pytest.mark.parametrize(
+    ("printed", "said"),
+    [
+        ([("4323", 5)], "4323"),
+        ([("4323", 5), ("999", 6)], "4323"),
+        ([("-4323", 5)], None),  # what lies the other way
+        ([("4323", 5), ("4323", 6)], None),  # which of them?
+        ([("4324", 5)], None),
+        ([], None),
+    ],
+)
+def test_a_difference_that_a_row_outside_the_sum_prints(printed: list[tuple[str, int]], said: str | None) -> None:
+    parts = [figure(text, row, 2) for row, text in enumerate(("13210", "8105", "3990"), start=1)]
+    total = figure("29628", 4, 2)
+    beside = [figure(text, row, 2) for text, row in printed]
+    elsewhere = [figure("4323", 5, 3), figure("4323", 5, 2, table=2)]
+    diagnosis = diagnose([compared(total, parts)], [total, *parts, *beside, *elsewhere])
+    (evidence,) = diagnosis.evidence.values()
+    assert (evidence.args["text"] if evidence.code == "cause-outside" else None) == said
+
+
+def test_a_small_difference_is_equal_to_something_by_chance() -> None:
+    parts = [figure("130", 1, 2), figure("80", 2, 2), figure("30", 3, 2)]
+    diagnosis = diagnose([compared(figure("260", 4, 2), parts)], [figure("20", 5, 2)])
+    assert {evidence.code for evidence in diagnosis.evidence.values()} == {"cause-heals"}

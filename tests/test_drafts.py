@@ -83,6 +83,16 @@ def test_a_draft_that_cannot_be_read_is_incomplete(compared: Compared, run: Call
     assert (result.code, result.err.count("\n")) == (3, 1)
 
 
+def test_a_draft_in_which_nothing_is_checked_is_said(run: Callable[..., Run], tmp_path: Path) -> None:
+    old, new = tmp_path / "old.txt", tmp_path / "new.csv"
+    old.write_text("표가 없는 글.", encoding="utf-8")
+    new.write_text(SOUND, encoding="utf-8")
+    result = run("compare", old, new)
+    assert (result.code, result.err.count("\n")) == (3, 1)
+    assert "nothing was checked" in result.err
+    assert "Problems:" in result.out  # also where only the report is kept
+
+
 def test_a_change_of_unit_alone_is_no_change(compared: Compared) -> None:
     old = "(단위: 백만원),,,\n구분,계,국비,시비\n합계,35,15,20\n도로,30,10,20\n하천,5,5,0\n"
     new = old.replace("백만원", "천원").replace("35,15,20", "35000,15000,20000")

@@ -302,3 +302,14 @@ def test_formulas_of_meanings_only() -> None:
     assert members_only(parse_check(SETTLEMENT), words)
     assert members_only(parse_check("total = sum(source)"), words)
     assert not members_only(parse_check("예산액 - execution = balance"), words)
+
+
+def test_a_total_without_any_part_states_nothing() -> None:
+    """The row of totals has no parts below it; the column of totals has."""
+    table = """
+        구분 | 계 | 국비 | 시비
+        도서관 | 30 | 10 | 20
+        공원 | 50 | 20 | 30
+        합계 | 80 | 30 | 50
+        """
+    assert checked(table, "total = first(national, 0) + first(local, 0)") == [("B2", "pass"), ("B3", "pass"), ("B4", "pass")]

@@ -268,6 +268,7 @@ def test_a_mistake_in_it_is_one_line(
     result = run("check", plans / "sound.csv")
     assert (result.code, result.out, result.err.count("\n")) == (2, "", 1)
     assert named in result.err
+    assert "budgetaudit.toml: " in result.err
 
 
 def test_every_key_is_an_option() -> None:

@@ -11,11 +11,12 @@ from typing import Any
 
 import pytest
 
-from budgetaudit import vocabulary
+from budgetaudit import pipeline, vocabulary
 from budgetaudit.engines.job import MissingExtra
 from budgetaudit.kinds import KINDS
 from budgetaudit.ledger.audit import LedgerAudit, audit_ledger, is_ledger
 from budgetaudit.messages import say
+from budgetaudit.readers import read
 from budgetaudit.rulefiles.rule import RuleSet
 from budgetaudit.rulefiles.rulefile import load
 from tests.conftest import Run
@@ -68,6 +69,33 @@ def counts(audit: LedgerAudit, rule: str) -> tuple[int, int, int, int]:
 def test_which_files_go_to_an_engine(tmp_path: Path, rules: Any, name: str, body: str, text: str, expected: bool) -> None:
     (tmp_path / name).write_text(body, encoding="utf-8")
     assert is_ledger(tmp_path / name, rules(text)) is expected
+
+
+@pytest.mark.parametrize(
+    ("check", "wrong"),
+    [
+        ("total = sum(source)", 1),  # speaks of meanings
+        ("total = first(national, 0) + city", 1),
+        ("total = max(national, city) + min(national, city)", 1),
+        ("national * 0 = city * 0", 0),
+    ],
+)
+def test_a_formula_that_no_engine_runs_is_checked_all_the_same(tmp_path: Path, rules: Any, check: str, wrong: int) -> None:
+    path = tmp_path / "small.csv"
+    path.write_text("project,total,national,city\na,300,100,200\nb,900,400,500\nc,990,400,500\n", encoding="utf-8")
+    found = pipeline.audit(path, rules(f'- {{id: own, kind: formula, check: "{check}"}}\n'))
+    assert (len(found.findings), found.errors) == (wrong, ())
+    assert found.compared - found.count("not_evaluated") == 3
+
+
+def test_sums_along_a_dimension_of_a_ledger(audited: Any) -> None:
+    text = "- {id: own, kind: formula, check: total = sum(source)}\n- {id: once, kind: unique, key: project}\n"
+    audit = audited(text, "project,total,national,city\na,300,100,200\nb,900,400,500\nc,990,400,500\n")
+    assert counts(audit, "own") == (2, 0, 1, 0)
+    assert not audit.errors
+    meant = "columns: {plan: {source: national, measure: plan}, spent: {source: local, measure: execution}}\nrules:\n"
+    mixed = audited(meant + text, "project,total,plan,spent\na,300,100,200\n")
+    assert [error.message.code for error in mixed.errors] == ["ledger-not-linear"]
 
 
 def test_compressed_csv_is_a_ledger(tmp_path: Path, rules: Any) -> None:
@@ -329,3 +357,26 @@ def test_a_folder_of_parquet_is_one_ledger(tmp_path: Path, rules: Any) -> None:
     parquet.write_table(pa.table({"k": ["x"], "other": [1]}), folder / "c.parquet")
     [problem] = audit_ledger(str(folder), rules(PARTS), vocabulary.load()).source.problems
     assert (problem.level, problem.message.code) == ("unread", "ledger-parts")
+
+
+@pytest.mark.parametrize(
+    ("where", "made"),
+    [
+        ("{table: 세출결산*}", 1),
+        ("{table: 세입*}", 0),
+        ("{file: '*2024.csv'}", 1),
+        ("{file: '*2025.csv'}", 0),
+        ("{sheet: '*'}", 0),
+        ("{column: total}", 1),
+        ("{column: a}", 0),
+    ],
+)
+def test_a_rule_speaks_only_where_it_says(tmp_path: Path, rules: Any, where: str, made: int) -> None:
+    """A ledger has no caption: its table goes by the name of its file, as it does when it is read as a document."""
+    path = tmp_path / "세출결산 2024.csv"
+    path.write_text("k,a,b,total\nx,1,2,4\n", encoding="utf-8")
+    text = f"- {{id: parts, kind: formula, check: total = a + b, where: {where}}}\n"
+    audit = audit_ledger(str(path), rules(text), vocabulary.load())
+    assert sum(tally.failed for tally in audit.tallies) == made
+    understood = pipeline.audit_document(read(path), rules(text), vocabulary.load())
+    assert len(understood.comparisons) == made

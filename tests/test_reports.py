@@ -21,7 +21,7 @@ from budgetaudit.messages import LANGUAGES
 from budgetaudit.model import Audit, Message, Place, Quantity, Unit
 from budgetaudit.reports import BINARY, REPORTS, SUFFIXES, View, write
 from budgetaudit.reports.layout import width_of, wrap
-from budgetaudit.reports.wording import amount, grouped, place_text, plain
+from budgetaudit.reports.wording import amount, grouped, place_text, plain, telling
 
 TEXT_FORMATS = sorted(set(REPORTS) - BINARY)
 
@@ -294,3 +294,12 @@ def test_github_annotations_stand_on_one_line_each(sample: Audit) -> None:
     assert len(lines) == len(sample.findings) + 3 + 1
     assert lines[0].startswith("::error file=업무계획 2025.txt,line=85,title=F1 summary-detail::")
     assert "100%25 ::error::no" in lines[0]
+
+
+@pytest.mark.parametrize("name", TEXT_FORMATS)
+def test_every_format_says_what_is_expected_and_who_is_suspected(name: str, sample: Audit) -> None:
+    finding = next(finding for finding in sample.findings if finding.expected and telling(finding.suspects))
+    text = drawn(name, replace(sample, findings=(finding,)))
+    assert finding.expected is not None
+    for value in (finding.expected.value, telling(finding.suspects)[0].value):
+        assert any(form in text for form in (grouped(value), plain(value)))

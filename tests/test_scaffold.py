@@ -49,7 +49,7 @@ def test_a_scaffold() -> None:
         '    ko: "계 = 국비 + 시비"\n'
         '    en: "계 = 국비 + 시비"\n'
         "  why:\n"
-        '    ko: "왜 성립해야 하는지 쓰세요"\n'
+        '    ko: "왜 성립해야 하는지 쓰십시오"\n'
         '    en: "Say why this must hold"\n'
         "  kind: formula\n"
         '  check: "계 = 국비 + 시비"\n'

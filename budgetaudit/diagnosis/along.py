@@ -28,7 +28,7 @@ def shifted(case: Case, network: Network, open_: set[int]) -> Iterator[Chain]:
     failing: dict[Line, set[int]] = defaultdict(set)
     for index in sorted(open_):
         for figure in figures_of(case.comparisons[index]):
-            for line, _ in _lines(figure.place):
+            for line, _ in lines_of(figure.place):
                 failing[line].add(index)
     wanted = [line for line, found in failing.items() if len(found) >= LEAST_HEALED][:MOST_LINES]
     if not wanted:
@@ -43,7 +43,7 @@ def shifted(case: Case, network: Network, open_: set[int]) -> Iterator[Chain]:
                 break
 
 
-def _lines(place: Place) -> Iterator[tuple[Line, int]]:
+def lines_of(place: Place) -> Iterator[tuple[Line, int]]:
     """The row and the column a figure stands in, and where in them."""
     if place.row is not None and place.column is not None:
         table = (place.file, place.sheet, place.table)
@@ -56,7 +56,7 @@ def _printed(comparisons: Sequence[Comparison], wanted: set[Line]) -> dict[Line,
     printed: dict[Line, dict[int, Figure]] = defaultdict(dict)
     for comparison in comparisons:
         for figure in figures_of(comparison):
-            for line, at in _lines(figure.place):
+            for line, at in lines_of(figure.place):
                 if line in wanted:
                     printed[line].setdefault(at, figure)
     return printed
@@ -115,4 +115,4 @@ def _names(case: Case, root: int, suspect: Suspect) -> Iterable[Line]:
     if suspect.repair not in FACTORS or figure is None or figure.value is None:
         return [same]
     factor = Fraction(suspect.value) / Fraction(figure.value)
-    return [same, *((suspect.repair, factor, *line) for line, _ in _lines(figure.place))]
+    return [same, *((suspect.repair, factor, *line) for line, _ in lines_of(figure.place))]

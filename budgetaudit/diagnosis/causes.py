@@ -6,7 +6,7 @@ slip would have made the printed number of it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -15,9 +15,10 @@ from typing import Literal
 from budgetaudit.diagnosis.along import alike, shifted
 from budgetaudit.diagnosis.chains import Chain, Network, chains
 from budgetaudit.diagnosis.equations import Equation, Key
+from budgetaudit.diagnosis.outside import Beside
 from budgetaudit.diagnosis.repairs import MOST_FAILED, Case, Repair
 from budgetaudit.diagnosis.slips import likely
-from budgetaudit.model import SEVERITIES, Comparison, Message, Suspect
+from budgetaudit.model import SEVERITIES, Comparison, Figure, Message, Suspect
 
 LIKELY_BITS, CERTAIN_BITS, CLEAR = -3.0, 3.0, 1.5
 Tier = Literal["certain", "likely", "unresolved"]
@@ -34,53 +35,95 @@ class Diagnosis:
     evidence: Mapping[int, Message] = field(default_factory=dict)
 
 
-def diagnose(comparisons: Sequence[Comparison]) -> Diagnosis:
-    """The causes of the failures among some comparisons, passing ones included, and the suspects of each cause."""
-    case = Case(comparisons)
-    open_ = {index for index in case.failed[:MOST_FAILED] if index in case.equations}
-    network = Network(comparisons)
-    cause_of: dict[int, int] = {}
-    suspects: dict[int, tuple[Suspect, ...]] = {}
-    evidence: dict[int, Message] = {}
-    for index in case.failed:
-        if misread := _miswritten(comparisons[index]):
-            cause_of[index], suspects[index], evidence[index] = index, (misread,), Message("cause-miswritten")
-    for how, found in (("shifted", shifted), ("stale", chains)):
-        for chain in found(case, network, open_):
-            if open_.issuperset(chain.healed):
-                root = _gravest(case, chain.healed)
-                suspects[root] = tuple(_together(case, network, chain, how))
-                equations = [case.equations[i] for i in chain.healed]
+def diagnose(comparisons: Sequence[Comparison], printed: Iterable[Figure] = ()) -> Diagnosis:
+    """The causes of the failures among some comparisons, passing ones included, and the suspects of each cause.
+
+    `printed`: the figures of the tables, those too that no comparison ties; they are gone through only where they may help.
+    """
+    search = _Search(comparisons)
+    search.miswritten_numbers()
+    search.figures_that_err_together("shifted", shifted)
+    search.figures_that_err_together("stale", chains)
+    search.single_figures()
+    search.causes_that_are_one()
+    search.rows_outside(printed)
+    return Diagnosis({index: search.cause_of.get(index, index) for index in search.case.failed}, search.suspects, search.evidence)
+
+
+class _Search:
+    """The causes found so far, and in `open` the failures that still wait for one."""
+
+    def __init__(self, comparisons: Sequence[Comparison]) -> None:
+        self.comparisons = comparisons
+        self.case = Case(comparisons)
+        self.network = Network(comparisons)
+        self.open = {index for index in self.case.failed[:MOST_FAILED] if index in self.case.equations}
+        self.cause_of: dict[int, int] = {}
+        self.suspects: dict[int, tuple[Suspect, ...]] = {}
+        self.evidence: dict[int, Message] = {}
+
+    def miswritten_numbers(self) -> None:
+        for index in self.case.failed:
+            if misread := _miswritten(self.comparisons[index]):
+                self.cause_of[index], self.suspects[index] = index, (misread,)
+                self.evidence[index] = Message("cause-miswritten")
+
+    def figures_that_err_together(self, how: str, chains_of: Callable[[Case, Network, set[int]], Iterator[Chain]]) -> None:
+        """Whole lines out of place, or a summary gone stale: several figures, each of them certain."""
+        for chain in chains_of(self.case, self.network, self.open):
+            if self.open.issuperset(chain.healed):
+                root = _gravest(self.case, chain.healed)
+                self.suspects[root] = tuple(_together(self.case, self.network, chain, how))
+                equations = [self.case.equations[index] for index in chain.healed]
                 moved = Message("cause-shifted", {"heals": len(chain.healed)})
-                evidence[root] = moved if how == "shifted" else _words(case, network, suspects[root][0], equations)
-                cause_of |= dict.fromkeys(chain.healed, root)
-                open_ = open_.difference(chain.healed)
-    repairs = {index: _best_first(case.repairs(index, open_)) for index in sorted(open_)}
-    while ready := [repairs[index][0] for index in sorted(open_) if repairs[index]]:
-        best = max(ready, key=lambda repair: repair.score)
-        group = sorted(best.healed & open_)
-        rivals = _best_first(repair for index in group for repair in repairs[index])
-        root = _gravest(case, group)
-        suspects[root] = tuple(_suspect(case, repair, rivals) for repair in _figures(rivals)[:MOST_SUSPECTS])
-        evidence[root] = _words(case, network, suspects[root][0], [case.equations[root]])
-        cause_of |= dict.fromkeys(group, root)
-        open_ -= set(group)
-        touched = {key for index in group for key in (case.equations[index].stated, *case.equations[index].terms)}
-        for index in {index for key in touched for index in case.takes_part[key]} & open_:
-            repairs[index] = _best_first(case.repairs(index, open_))
-    for group in list(alike(case, suspects)):
-        root = _gravest(case, group)
-        firsts = [suspects[other][0] for other in sorted(group)]
-        # where all crossings of a sum fail, the sum itself is in doubt; that they fail alike speaks for it
-        firsts = [replace(one, tier="likely") if one.tier == "unresolved" else one for one in firsts]
-        suspects[root] = tuple({one.place: one for one in sorted(firsts, key=lambda one: one.heals)}.values())
-        cause_of = {index: root if cause in group else cause for index, cause in cause_of.items()}
-        if len(suspects[root]) > 1:
-            heals = sum(suspect.heals for suspect in suspects[root])
-            evidence[root] = Message("cause-alike", {"figures": len(suspects[root]), "heals": heals})
-        for other in set(group) - {root}:
-            del suspects[other], evidence[other]
-    return Diagnosis({index: cause_of.get(index, index) for index in case.failed}, suspects, evidence)
+                told = moved if how == "shifted" else _words(self.case, self.network, self.suspects[root][0], equations)
+                self._settle(root, chain.healed, told)
+
+    def single_figures(self) -> None:
+        """The best repair of one figure, then the best of those left, until nothing is healed any more."""
+        case = self.case
+        repairs = {index: _best_first(case.repairs(index, self.open)) for index in sorted(self.open)}
+        while ready := [repairs[index][0] for index in sorted(self.open) if repairs[index]]:
+            best = _surest(case, max(ready, key=lambda repair: repair.score), repairs, self.open)
+            group = sorted(best.healed & self.open)
+            rivals = _best_first(repair for index in group for repair in repairs[index])
+            ranked = [best, *(repair for repair in _figures(rivals) if repair.key != best.key)]
+            root = _gravest(case, group)
+            self.suspects[root] = tuple(_suspect(case, repair, rivals) for repair in ranked[:MOST_SUSPECTS])
+            self._settle(root, group, _words(case, self.network, self.suspects[root][0], [case.equations[root]]))
+            touched = {key for index in group for key in (case.equations[index].stated, *case.equations[index].terms)}
+            for index in {index for key in touched for index in case.takes_part[key]} & self.open:
+                repairs[index] = _best_first(case.repairs(index, self.open))
+
+    def causes_that_are_one(self) -> None:
+        for group in list(alike(self.case, self.suspects)):
+            root = _gravest(self.case, group)
+            firsts = [self.suspects[other][0] for other in sorted(group)]
+            # where all crossings of a sum fail, the sum itself is in doubt; that they fail alike speaks for it
+            firsts = [replace(one, tier="likely") if one.tier == "unresolved" else one for one in firsts]
+            found = tuple({one.place: one for one in sorted(firsts, key=lambda one: one.heals)}.values())
+            self.suspects[root] = found
+            self.cause_of = {index: root if cause in group else cause for index, cause in self.cause_of.items()}
+            if len(found) > 1:
+                heals = sum(suspect.heals for suspect in found)
+                self.evidence[root] = Message("cause-alike", {"figures": len(found), "heals": heals})
+            for other in set(group) - {root}:
+                del self.suspects[other], self.evidence[other]
+
+    def rows_outside(self, printed: Iterable[Figure]) -> None:
+        """Where no figure is certain to be wrong, a row beside the parts may be the difference."""
+        beside = Beside(printed)
+        for root, found in self.suspects.items():
+            if any(one.tier == "certain" for one in found):
+                continue
+            if (outside := beside.equal_to_difference(self.comparisons[root])) is not None:
+                self.evidence[root] = Message("cause-outside", {"text": outside.text.strip(), "label": outside.label})
+
+    def _settle(self, root: int, group: Iterable[int], told: Message) -> None:
+        """Failures with a cause are open no more."""
+        self.evidence[root] = told
+        self.cause_of |= dict.fromkeys(group, root)
+        self.open = self.open.difference(group)
 
 
 def _gravest(case: Case, group: Iterable[int]) -> int:
@@ -127,6 +170,12 @@ def _best_first(repairs: Iterable[Repair]) -> list[Repair]:
         if known is None or known.score < repair.score:
             best[repair.key, repair.value] = repair
     return sorted(best.values(), key=lambda repair: (-repair.score, str(repair.key)))
+
+
+def _surest(case: Case, best: Repair, repairs: Mapping[int, Sequence[Repair]], open_: set[int]) -> Repair:
+    """The best repair; where it is not certain but another of the same failures is, that one."""
+    rivals = _best_first(repair for index in sorted(best.healed & open_) for repair in repairs[index])
+    return next((repair for repair in (best, *_figures(rivals)) if _tier(case, repair, rivals) == "certain"), best)
 
 
 def _figures(repairs: Iterable[Repair]) -> list[Repair]:

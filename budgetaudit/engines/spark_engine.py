@@ -35,7 +35,6 @@ CONFIG = {
     "spark.sql.shuffle.partitions": "8",
     "spark.driver.memory": "4g",
 }
-LOCAL = {"spark.driver.bindAddress": "127.0.0.1", "spark.driver.host": "127.0.0.1"}
 SETTINGS = {
     "spark.sql.ansi.enabled": "true",
     "spark.sql.session.timeZone": "UTC",

@@ -23,6 +23,7 @@ from budgetaudit.tables.search import LineSum
 from budgetaudit.tables.structure import Structure
 
 MONEY_MEASURES = frozenset(["plan", "budget", "execution", "balance", "change"])
+SEARCHED = ("item", "source", "year")  # dimensions along which the tables room finds sums; a rule file may declare others
 ZEROS = 2  # sums that balance with blanks, before a blank is a zero
 UNPRINTED = 4  # one crossing in four: too many to be slips
 
@@ -30,7 +31,7 @@ UNPRINTED = 4  # one crossing in four: too many to be slips
 def compare_sums(rule: Rule, material: Material) -> Iterator[Comparison]:
     """One comparison for each printed total of the rule's dimension."""
     options: SumOptions = rule.options
-    if options.total not in (None, TOTAL):
+    if options.total not in (None, TOTAL) or options.along not in SEARCHED:
         yield from compare_formulas(_as_formula(rule), material)
         return
     for table in material.chosen(rule):
@@ -77,7 +78,7 @@ def _as_formula(rule: Rule) -> Rule:
     """A rule that names its total: an equation between members, those that a table does not print left out."""
     options: SumOptions = rule.options
     parts = " + ".join(f"first({Name(part)}, 0)" for part in options.parts) or f"sum({Name(options.along)})"
-    return replace(rule, options=FormulaOptions(parse_check(f"{Name(options.total or '')} = {parts}")))
+    return replace(rule, options=FormulaOptions(parse_check(f"{Name(options.total or TOTAL)} = {parts}")))
 
 
 def _wanted(item: LineSum, structure: Structure, options: SumOptions) -> bool:

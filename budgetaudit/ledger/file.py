@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -16,6 +18,7 @@ from typing import Any
 from budgetaudit.amounts import Units, parse
 from budgetaudit.engines.cells import NOTHING, places_printed
 from budgetaudit.engines.files import OPENERS, CsvFile, LedgerFile, open_bytes
+from budgetaudit.ledger.rules import fits
 from budgetaudit.model import ReadError
 from budgetaudit.readers.encoding import decode
 from budgetaudit.readers.from_csv import find_delimiter
@@ -30,7 +33,6 @@ PARQUET = (".parquet", ".pq")
 COMPRESSED = (*OPENERS, ".zip")
 PLAIN_CSV = (".csv", ".tsv")
 BY_KEY = frozenset(["rollup", "unique"])  # kinds that nothing but an engine runs
-BY_COLUMN = BY_KEY | {"formula"}  # kinds whose rules name the columns of a file
 _NUMBER = re.compile(r"[-+△▲(]?[\d,]*\d(?:\.\d+)?\)?")
 
 
@@ -51,8 +53,10 @@ def stated_places(file: LedgerFile, column: str) -> int:
 def has_ledger_format(path: Path) -> bool:
     """Whether only a ledger comes in this format: Parquet, or compressed CSV."""
     suffixes = [suffix.lower() for suffix in path.suffixes]
-    if path.is_dir():
-        return any(child.suffix.lower() in PARQUET for child in path.iterdir())
+    if os.path.isdir(path):  # noqa: PTH112 - no fault where the folder above may not be entered
+        with suppress(PermissionError):
+            return any(child.suffix.lower() in PARQUET for child in path.iterdir())
+        return False
     if suffixes[-1:] and suffixes[-1] in PARQUET:
         return True
     return len(suffixes) > 1 and suffixes[-1] in COMPRESSED and suffixes[-2] in (".csv", ".tsv", ".txt")
@@ -62,12 +66,12 @@ def is_ledger(path: str | Path, rules: RuleSet) -> bool:
     """Whether a file goes to an engine instead of being understood as a document.
 
     It does if only ledgers come in its format; or if it is a plain CSV with one header line, and has tens of thousands of rows,
-    or a rule is about its keys, or all rules name columns of a file.
+    or a rule is about its keys, or all rules are sums or ratios of columns that it names.
     """
     path = Path(path)
     if has_ledger_format(path):
         return True
-    if path.suffix.lower() not in PLAIN_CSV or not path.is_file():
+    if path.suffix.lower() not in PLAIN_CSV or not os.path.isfile(path):  # noqa: PTH113
         return False
     try:
         file = open_ledger(str(path), Units())
@@ -76,7 +80,9 @@ def is_ledger(path: str | Path, rules: RuleSet) -> bool:
     if not is_header(file.columns):
         return False
     kinds = {rule.kind for rule in rules.active()}
-    return file.estimated_rows > MANY_ROWS or bool(kinds & BY_KEY) or (bool(kinds) and kinds <= BY_COLUMN)
+    if file.estimated_rows > MANY_ROWS or kinds & BY_KEY:
+        return True
+    return kinds == {"formula"} and all(fits(rule, file.columns) for rule in rules.active())
 
 
 def open_ledger(path: str, units: Units) -> LedgerFile:

@@ -26,7 +26,7 @@ from budgetaudit.kinds.options import (
 )
 from budgetaudit.model import Message, RuleError
 from budgetaudit.rulefiles.evaluation import Linear, linear
-from budgetaudit.rulefiles.expressions import Binary, Compare, Expression, Name, Negate, choose_check, names
+from budgetaudit.rulefiles.expressions import Binary, Call, Compare, Expression, Name, Negate, choose_check, names, rename, summed
 from budgetaudit.rulefiles.rule import Column as Given
 from budgetaudit.rulefiles.rule import Rule, RuleSet, Selector, Where, squeeze
 from budgetaudit.tables.naming import members_only
@@ -79,7 +79,7 @@ def compile_rules(ruleset: RuleSet, columns: Sequence[str], numeric: Sequence[st
     uniques: list[Unique] = []
     errors: list[RuleError] = []
     for rule in ruleset.active():
-        if not Where.matches(rule.where.file, Path(path).name):
+        if not _concerns(rule.where, path):
             continue
         try:
             if isinstance(rule.options, RollupOptions):
@@ -98,10 +98,28 @@ def compile_rules(ruleset: RuleSet, columns: Sequence[str], numeric: Sequence[st
             errors.append(RuleError(rule.id, _missing(rule, error.missing, columns)))
         except ValueError:
             errors.append(RuleError(rule.id, Message("ledger-not-linear", {"rule": rule.id})))
+    judged: dict[str, tuple[str, ...]] = {rule.id: rule.where.column for rule in ruleset.active()}
+    comparisons = [one for one in comparisons if Where.matches(judged[one.rule], one.stated)]
     given = {column.name for column in labelled if column.given}
     exact = {rule.id for rule in ruleset.active() if rule.kind == "formula" and not members_only(rule.options.check, words)}
     guessed = {c.rule for c in comparisons if c.rule not in exact and not given.intersection(c.columns())}
     return Compiled(Plan(tuple(comparisons), tuple(rollups), tuple(uniques)), errors, frozenset(guessed))
+
+
+def _concerns(where: Where, path: str) -> bool:
+    """Whether a rule speaks of this ledger, whose only title is the name of its file, and which has no sheets."""
+    file = Path(path)
+    names = (Where.matches(where.file, file.name) or Where.matches(where.file, path), Where.matches(where.table, file.stem))
+    return all(names) and not where.sheet
+
+
+def fits(rule: Rule, columns: Sequence[str]) -> bool:
+    """Whether a formula is a sum or a ratio of columns called by their names, so that an engine can run it."""
+    try:
+        _formula(rule, columns, ())
+    except (NotFound, ValueError):
+        return False
+    return True
 
 
 def coordinates(numeric: Sequence[str], given: Sequence[Given], words: Vocabulary) -> tuple[Labelled, ...]:
@@ -160,7 +178,7 @@ def _named(name: str, columns: Sequence[str], labelled: Sequence[Labelled]) -> s
 
 def _formula(rule: Rule, columns: Sequence[str], labelled: Sequence[Labelled]) -> LinearComparison:
     """An auditor's own comparison; raises ValueError if it is not linear, or one linear expression over another."""
-    check: Compare = rule.options.check
+    check: Compare = _spelled_out(rule.options.check, columns, labelled)
     found: dict[str, str] = {}
     for name in names(check):
         with suppress(NotFound):
@@ -187,6 +205,20 @@ def _formula(rule: Rule, columns: Sequence[str], labelled: Sequence[Labelled]) -
         rule.tolerance,
         severity=rule.severity,
     )
+
+
+def _spelled_out(check: Compare, columns: Sequence[str], labelled: Sequence[Labelled]) -> Compare:
+    """The formula with `sum(source)` as the sum of the columns of that dimension; ValueError if they are of several kinds."""
+    meaning: dict[str, Expression] = {}
+    for name in summed(check).difference(columns):
+        parts = [column for column in labelled if column.coordinates.get(name, TOTAL) != TOTAL]
+        if len({column.others(name) for column in parts}) > 1:
+            raise ValueError(str(check))
+        if parts:
+            meaning[name] = Call("sum", tuple(Name(column.name) for column in parts))
+    renamed = rename(check, meaning)
+    assert isinstance(renamed, Compare)
+    return renamed
 
 
 def _both_sides(rule: Rule, check: Compare, found: Mapping[str, str]) -> LinearComparison:

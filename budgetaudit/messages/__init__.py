@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from budgetaudit.messages import cli, discovery, findings, ledgers, readers, reports, rulefiles, sentences, waivers
+from budgetaudit.messages.particles import with_particles
 from budgetaudit.model import Message
 
 LANGUAGES = ("ko", "en")
@@ -15,7 +16,8 @@ def say(message: Message | str, lang: str = "en", /, **args: object) -> str:
     if isinstance(message, str):
         message = Message(message, args)
     values = {key: _resolve(value, lang) for key, value in message.args.items()}
-    return TEXTS[message.code][lang].format_map(values)
+    text = TEXTS[message.code][lang]
+    return (with_particles(text, values) if lang == "ko" else text).format_map(values)
 
 
 def _resolve(value: object, lang: str) -> object:

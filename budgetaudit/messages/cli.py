@@ -2,6 +2,12 @@
 
 TEXTS: dict[str, dict[str, str]] = {
     "cli.usage": {"ko": "{command}: {text} (사용법: {command} --help)", "en": "{command}: {text} (see: {command} --help)"},
+    "usage-option": {"ko": "'{name}' 옵션이 없습니다{hint}", "en": "no option '{name}'{hint}"},
+    "usage-command": {"ko": "'{name}' 명령이 없습니다{hint}", "en": "no command '{name}'{hint}"},
+    "usage-missing": {"ko": "{name}을(를) 지정하십시오", "en": "{name} is missing"},
+    "usage-no-value": {"ko": "'{name}'에 값을 주십시오", "en": "'{name}' needs a value"},
+    "usage-choice": {"ko": "{name}: 쓸 수 없는 값 '{value}'{hint}", "en": "{name}: '{value}' is not a choice{hint}"},
+    "usage-other": {"ko": "{text}", "en": "{text}"},
     "cli.internal": {
         "ko": "budgetaudit: 내부 오류({error})로 점검을 마치지 못했습니다. BUDGETAUDIT_DEBUG=1로 다시 실행해 알려 주십시오.",
         "en": "budgetaudit: internal error ({error}), the audit is not complete; "
@@ -12,8 +18,8 @@ TEXTS: dict[str, dict[str, str]] = {
         "en": "{path}: cannot be written ({reason}); name a file in a folder you may write to.",
     },
     "cli.input-as-output": {
-        "ko": "{path}: 입력 파일은 고치지 않습니다. --output에 다른 파일을 지정하십시오.",
-        "en": "{path}: is an input, and inputs are never changed; give --output another file.",
+        "ko": "{path}: 이번 실행이 읽거나 다른 결과를 쓰는 파일이라 덮어쓰지 않습니다. 다른 파일을 지정하십시오.",
+        "en": "{path}: this run reads it, or writes something else to it, and will not overwrite it; name another file.",
     },
     "cli.binary": {
         "ko": "{format} 보고서는 화면에 쓸 수 없습니다. --output 파일을 지정하십시오.",
@@ -29,7 +35,9 @@ TEXTS: dict[str, dict[str, str]] = {
     },
     "config-no-table": {"ko": "[tool.budgetaudit] 표가 없습니다", "en": "has no table [tool.budgetaudit]"},
     "config-key": {"ko": "알 수 없는 키 '{key}'{hint}", "en": "unknown key '{key}'{hint}"},
-    "config-type": {"ko": "'{key}'의 값이 맞는 형식이 아닙니다", "en": "the value of '{key}' is of the wrong type"},
+    "config-type": {"ko": "'{key}'의 값은 {wanted}이어야 합니다", "en": "the value of '{key}' must be {wanted}"},
+    "config-texts": {"ko": "글 하나 또는 글의 목록", "en": "text or a list of texts"},
+    "config-text": {"ko": "따옴표로 묶은 글", "en": "text in quotation marks"},
     "config-syntax": {"ko": "TOML이 아닙니다: {reason}", "en": "not TOML: {reason}"},
     "config-unreadable": {"ko": "읽을 수 없습니다: {reason}", "en": "cannot be read: {reason}"},
     "cli.progress": {"ko": "{done}/{total} {path}", "en": "{done}/{total} {path}"},
@@ -45,10 +53,13 @@ TEXTS: dict[str, dict[str, str]] = {
     "cli.rules-schema": {"ko": "schema 뒤에는 아무것도 적지 않습니다", "en": "Nothing follows schema"},
     "cli.lint-clean": {"ko": "{file}: {rules}, 잘못된 곳 없음", "en": "{file}: {rules}, no mistakes"},
     "cli.new-no-table": {"ko": "{file}: 열 이름이 있는 표가 없습니다.", "en": "{file}: there is no table with named columns."},
-    "cli.unknown-rule": {"ko": "'{rule}' 규칙이 없습니다{hint}", "en": "unknown rule '{rule}'{hint}"},
+    "cli.unknown-rule": {
+        "ko": "'{rule}' 규칙이 없습니다{hint}. 'budgetaudit rules'로 목록을 보십시오",
+        "en": "unknown rule '{rule}'{hint}; see the list with 'budgetaudit rules'",
+    },
     "cli.standard-output": {"ko": "표준 출력", "en": "standard output"},
     "cli.nothing-checked": {
-        "ko": "{path}: 대조한 것이 없습니다. 'budgetaudit tables {path}'로 읽은 표를 확인하십시오.",
+        "ko": "{path}: 대조한 것이 없습니다. 'budgetaudit tables {path}'(으)로 읽은 표를 확인하십시오.",
         "en": "{path}: nothing was checked; see what was read with 'budgetaudit tables {path}'.",
     },
 }

@@ -15,8 +15,8 @@ TEXTS: dict[str, dict[str, str]] = {
     },
     "discover-title": {"ko": "{check}", "en": "{check}"},
     "discover-why": {
-        "ko": "표 {table}에서 {holds}번 성립하고 {fails}번 어긋납니다 (우연일 가능성 2의 -{bits}제곱).",
-        "en": "Holds {holds} times in table {table} and fails {fails} times (chance: 2 to the power of -{bits}).",
+        "ko": "표 {table}: 성립한 곳 {holds}, 어긋난 곳 {fails} (우연일 가능성 2의 -{bits}제곱).",
+        "en": "Table {table}: places where it holds {holds}, where it fails {fails} (chance: 2 to the power of -{bits}).",
     },
     "discover-unnamed": {
         "ko": "이름으로 적을 수 없는 관계 {count}가지가 더 있습니다(--format json).",

@@ -2,16 +2,16 @@
 
 TEXTS: dict[str, dict[str, str]] = {
     "sum-differs": {
-        "ko": "{label}: {stated}로 적혀 있으나 {parts}개 항목의 합과 다릅니다",
+        "ko": "{label}: {stated}(으)로 적혀 있으나 {parts}개 항목의 합과 다릅니다",
         "en": "{label}: {stated} is printed, but its {parts} parts add up to another amount",
     },
     "sum-with-blanks": {
-        "ko": "{label}: {stated}로 적혀 있으나 {parts}개 항목의 합과 다릅니다. 빈칸에 그 차이가 들어가야 합니다",
+        "ko": "{label}: {stated}(으)로 적혀 있으나 {parts}개 항목의 합과 다릅니다. 빈칸에 그 차이가 들어가야 합니다",
         "en": "{label}: {stated} is printed, but its {parts} printed parts add up to another amount; "
         "the blank cell would have to hold the difference",
     },
     "agree-differs": {
-        "ko": "{label}: 여기에는 {stated}, 다른 곳({other})에는 {there}로 적혀 있습니다",
+        "ko": "{label}: 여기에는 {stated}, 다른 곳({other})에는 {there}(으)로 적혀 있습니다",
         "en": "{label}: {stated} here, but {there} in {other}",
     },
     "within-exceeds": {
@@ -23,27 +23,23 @@ TEXTS: dict[str, dict[str, str]] = {
         "en": "{label}: the running total up to here exceeds the running total of {limit_label}",
     },
     "change-differs": {
-        "ko": "{label}: 증감이 {stated}로 적혀 있으나 {new}에서 {old}을(를) 뺀 값과 다릅니다",
+        "ko": "{label}: 증감이 {stated}(으)로 적혀 있으나 {new}에서 {old}을(를) 뺀 값과 다릅니다",
         "en": "{label}: the change is printed as {stated}, but {new} less {old} is another amount",
     },
     "rate-differs": {
-        "ko": "{label}: {stated}로 적혀 있으나 {numerator} ÷ {denominator}와 다릅니다",
+        "ko": "{label}: {stated}(으)로 적혀 있으나 {numerator} ÷ {denominator}와(과) 다릅니다",
         "en": "{label}: {stated} is printed, but {numerator} over {denominator} gives another rate",
     },
     "growth-differs": {
-        "ko": "{label}: {stated}로 적혀 있으나 {old}에서 {new}(으)로의 증감률과 다릅니다",
+        "ko": "{label}: {stated}(으)로 적혀 있으나 {old}에서 {new}(으)로의 증감률과 다릅니다",
         "en": "{label}: {stated} is printed, but going from {old} to {new} gives another rate",
     },
-    "share-total-differs": {
-        "ko": "{label}: 구성비의 합이 100이 아닙니다",
-        "en": "{label}: the shares do not add up to 100",
-    },
     "formula-differs": {
-        "ko": "{label}: {stated}로 적혀 있으나 {formula}이(가) 성립하지 않습니다",
+        "ko": "{label}: {stated}(으)로 적혀 있으나 {formula}이(가) 성립하지 않습니다",
         "en": "{label}: {stated} is printed, but {formula} does not hold",
     },
     "header-differs": {
-        "ko": "{label}: {stated}로 적혀 있으나 표머리의 식 {formula}과(와) 다릅니다",
+        "ko": "{label}: {stated}(으)로 적혀 있으나 표머리의 식 {formula}과(와) 다릅니다",
         "en": "{label}: {stated} is printed, but the formula of its header, {formula}, gives another amount",
     },
     "rounding-noted": {
@@ -63,7 +59,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "en": "the tables of the document could not be understood ({error}); this file was not audited",
     },
     "rule-no-columns": {
-        "ko": "규칙 {rule}: 어느 표에도 {columns} 열이 없습니다. `budgetaudit tables FILE`로 열 이름을 확인하세요",
+        "ko": "규칙 {rule}: 어느 표에도 {columns} 열이 없습니다. `budgetaudit tables FILE`로 열 이름을 확인하십시오",
         "en": "rule {rule}: no table has the columns {columns}; see the names with `budgetaudit tables FILE`",
     },
     "rule-no-columns-guess": {
@@ -97,7 +93,6 @@ TEXTS: dict[str, dict[str, str]] = {
         "en": "amounts too coarsely rounded to check a rate",
     },
     "reason-zero": {"ko": "0으로 나눔", "en": "a division by zero"},
-    "reason-no-column": {"ko": "이름이 맞는 열이 없음", "en": "no column of that name"},
     "doubt-shifted-row": {
         "ko": "{row}행: 병합이 풀려 {shift}칸 밀린 것으로 보고 읽었습니다",
         "en": "row {row}: read as shifted by {shift} column(s), a span seems to be lost",
@@ -114,6 +109,10 @@ TEXTS: dict[str, dict[str, str]] = {
     "cause-miswritten": {
         "ko": "이 표의 다른 수는 모두 쉼표로 자릿수를 끊은 정수입니다",
         "en": "all other numbers of the table are whole, with commas between their thousands",
+    },
+    "cause-outside": {
+        "ko": "차이는 {label}에 적힌 {text}와(과) 같은데, 이 값은 더한 항목에 들어 있지 않습니다",
+        "en": "the difference is what {label} prints, {text}, which is not among the parts",
     },
     "cause-alike": {
         "ko": "한 줄의 값 {figures}개가 같은 식으로 어긋납니다. 모두 고치면 어긋난 관계 {heals}건이 맞게 됩니다",

@@ -2,15 +2,15 @@
 
 TEXTS: dict[str, dict[str, str]] = {
     "ledger-sum": {
-        "ko": "{label}: {stated}로 적혀 있으나 {parts}의 합은 {expected}입니다",
+        "ko": "{label}: {stated}(으)로 적혀 있으나 {parts}의 합은 {expected}입니다",
         "en": "{label}: {stated} is stated, but {parts} add up to {expected}",
     },
     "ledger-relation": {
-        "ko": "{label}: {stated}로 적혀 있으나 {parts}에서 나오는 값은 {expected}입니다",
+        "ko": "{label}: {stated}(으)로 적혀 있으나 {parts}에서 나오는 값은 {expected}입니다",
         "en": "{label}: {stated} is stated, but {parts} give {expected}",
     },
     "ledger-blank": {
-        "ko": "{label}: {stated}로 적혀 있으나 적힌 항목만으로는 {expected}입니다. 빈칸({blank})에 그 차이가 들어가야 합니다",
+        "ko": "{label}: {stated}(으)로 적혀 있으나 적힌 항목만으로는 {expected}입니다. 빈칸({blank})에 그 차이가 들어가야 합니다",
         "en": "{label}: {stated} is stated, but what is printed gives {expected}; the blank {blank} would have to make up for it",
     },
     "ledger-limit": {
@@ -22,7 +22,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "en": "{label}: {stated} {operator} {expected} should hold and does not ({parts})",
     },
     "ledger-rollup": {
-        "ko": "{key}: {measure}이(가) {stated}로 공표되었으나 {rows}의 합은 {expected}입니다",
+        "ko": "{key}: {measure}이(가) {stated}(으)로 공표되었으나 {rows}의 합은 {expected}입니다",
         "en": "{key}: {measure} is published as {stated}, but its {rows} add up to {expected}",
     },
     "ledger-group-missing": {
@@ -42,7 +42,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "en": "{label}: '{text}' is no amount; the comparisons it belongs to were not made",
     },
     "ledger-misprinted": {
-        "ko": "{label}: '{text}'은(는) 잘못 적힌 수로 보이며 {likely}로 읽었습니다",
+        "ko": "{label}: '{text}'은(는) 잘못 적힌 수로 보이며 {likely}(으)로 읽었습니다",
         "en": "{label}: '{text}' looks misprinted and was read as {likely}",
     },
     "ledger-ragged": {
@@ -76,7 +76,7 @@ TEXTS: dict[str, dict[str, str]] = {
     "ledger-reason-malformed": {"ko": "금액이 아닌 칸이 있음", "en": "cells that are no amounts"},
     "ledger-reason-zero-divisor": {"ko": "나누는 값이 0", "en": "a divisor that is zero"},
     "ledger-reason-misread": {
-        "ko": "열 이름으로 짐작한 관계가 대부분의 행에서 성립하지 않음({columns}): 규칙 파일의 `columns:`로 열의 뜻을 밝히세요",
+        "ko": "열 이름으로 짐작한 관계가 대부분의 행에서 성립하지 않음({columns}): 규칙 파일의 `columns:`로 열의 뜻을 밝히십시오",
         "en": "the relation read off the column names ({columns}) fails in many rows: say what they mean with `columns:` "
         "in the rule file",
     },
@@ -99,7 +99,7 @@ TEXTS: dict[str, dict[str, str]] = {
     },
     "ledger-broken": {"ko": "파일을 읽을 수 없습니다({reason})", "en": "the file cannot be read ({reason})"},
     "ledger-zip": {
-        "ko": "압축 파일에 파일이 {members}개 있습니다. 원장 하나만 넣으세요",
+        "ko": "압축 파일에 파일이 {members}개 있습니다. 원장 하나만 넣으십시오",
         "en": "the archive holds {members} files; it must hold one ledger only",
     },
     "ledger-bomb": {
@@ -107,7 +107,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "en": "the file inflates more than {ratio}-fold; that is no ledger, and it was not read",
     },
     "ledger-line": {
-        "ko": "한 줄이 {limit} MiB를 넘습니다. CSV 파일인지 확인하세요",
+        "ko": "한 줄이 {limit} MiB를 넘습니다. CSV 파일인지 확인하십시오",
         "en": "a line is longer than {limit} MiB; is this a CSV file?",
     },
     "ledger-parts": {
@@ -119,7 +119,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "en": "reading Parquet needs {package}: pip install 'budgetaudit[{extra}]'",
     },
     "ledger-engine-format": {
-        "ko": "{engine} 엔진은 이 파일의 부호화나 압축을 읽지 못합니다. `--engine pandas`로 실행하세요",
+        "ko": "{engine} 엔진은 이 파일의 부호화나 압축을 읽지 못합니다. `--engine pandas`로 실행하십시오",
         "en": "the {engine} engine cannot read this file's encoding or compression; run it with `--engine pandas`",
     },
     "kind-rollup": {

@@ -102,8 +102,8 @@ TEXTS: dict[str, dict[str, str]] = {
         "en": "no such file; check the path",
     },
     "read-directory": {
-        "ko": "폴더입니다. 안에 있는 파일을 지정하십시오.",
-        "en": "this is a directory; name the files in it",
+        "ko": "폴더입니다. 문서를 지정하십시오(check는 문서가 든 폴더도 받습니다).",
+        "en": "this is a folder; name a document (check also takes a folder that holds some)",
     },
     "read-denied": {
         "ko": "파일을 읽을 권한이 없습니다. 권한을 확인하십시오.",

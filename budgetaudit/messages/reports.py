@@ -77,7 +77,7 @@ TEXTS: dict[str, dict[str, str]] = {
     "report.problems": {"ko": "문제", "en": "Problems"},
     "report.passed": {"ko": "{comparisons} 중 {passed}건 일치", "en": "{passed} of {comparisons} passed"},
     "report.rounded": {
-        "ko": "{comparisons}은 반올림으로 설명됨 (가장 큰 차이 {difference}, 허용 ±{bound})",
+        "ko": "{comparisons}은(는) 반올림으로 설명됨 (가장 큰 차이 {difference}, 허용 ±{bound})",
         "en": "{comparisons} explained by rounding (at most {difference}, where ±{bound} is allowed)",
     },
     "report.alike": {"ko": "(비슷한 사유 {n}가지 더)", "en": "(and {n} more reasons like it)"},
@@ -86,7 +86,7 @@ TEXTS: dict[str, dict[str, str]] = {
     "report.others": {"ko": "{first} … {last} ({figures})", "en": "{first} … {last} ({figures})"},
     "report.against": {"ko": "대조한 곳", "en": "against"},
     "report.suspect": {
-        "ko": "의심: {place} {text} → {value} ({repair}; {heals}이 맞게 됨; {tier})",
+        "ko": "의심: {place} {text} → {value} ({repair}; {heals}이(가) 맞게 됨; {tier})",
         "en": "suspect: {place} {text} → {value} ({repair}; heals {heals}; {tier})",
     },
     "report.consequences": {
@@ -95,12 +95,20 @@ TEXTS: dict[str, dict[str, str]] = {
     },
     "report.consequence": {"ko": "{id} {place}의 {text}", "en": "{id} {text} in {place}"},
     "report.consequences-more": {"ko": "그 밖에 {n}건", "en": "{n} more"},
+    "report.amounts": {
+        "ko": "기재값 {stated}, 계산값 {expected}, 차이 {difference}",
+        "en": "stated {stated}, expected {expected}, difference {difference}",
+    },
     "report.more": {"ko": "… 외 {findings} (--verbose로 모두 표시)", "en": "… and {findings} more (--verbose shows them)"},
     "report.waived-as": {"ko": "예외 인정: {reason}", "en": "waived: {reason}"},
     "verdict.findings": {"ko": "판정: {counts}.", "en": "Verdict: {counts}."},
     "verdict.clean": {
         "ko": "판정: {comparisons}에서 어긋난 곳 없음 ({figures} 중 {covered}개를 일치한 대조로 확인).",
         "en": "Verdict: no contradiction in {comparisons}; {covered} of {figures} bound by a passing one.",
+    },
+    "verdict.settled": {
+        "ko": "판정: {comparisons}에서 예외로 인정한 것 말고는 어긋난 곳 없음 ({figures} 중 {covered}개를 일치한 대조로 확인).",
+        "en": "Verdict: no contradiction but what is waived in {comparisons}; {covered} of {figures} bound by a passing one.",
     },
     "verdict.nothing": {"ko": "판정: 대조한 것이 없음.", "en": "Verdict: nothing was checked."},
     "verdict.waived": {"ko": "예외 인정 {n}건은 세지 않음.", "en": "Waived and not counted: {n}."},
@@ -142,7 +150,7 @@ TEXTS: dict[str, dict[str, str]] = {
     },
     "html.over": {"ko": "계획 초과", "en": "above the plan"},
     "html.plan-and-spent": {"ko": "계획 {plan}, 집행 {spent}", "en": "plan {plan}, execution {spent}"},
-    "html.made-by": {"ko": "budgetaudit {version}이 만들었습니다.", "en": "Made by budgetaudit {version}."},
+    "html.made-by": {"ko": "budgetaudit {version}이(가) 만들었습니다.", "en": "Made by budgetaudit {version}."},
     "drafts.new": {"ko": "새로 생김", "en": "New"},
     "drafts.changed": {"ko": "금액이 바뀜", "en": "Changed"},
     "drafts.persisting": {"ko": "그대로 남음", "en": "Persisting"},

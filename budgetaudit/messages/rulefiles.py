@@ -2,33 +2,39 @@
 
 TEXTS: dict[str, dict[str, str]] = {
     # files and YAML
-    "yaml-missing": {"ko": "파일이 없습니다 (경로를 확인하세요)", "en": "no such file (check the path)"},
-    "yaml-directory": {"ko": "폴더입니다 (파일을 지정하세요)", "en": "is a folder (name a file)"},
+    "yaml-missing": {"ko": "파일이 없습니다 (경로를 확인하십시오)", "en": "no such file (check the path)"},
+    "yaml-directory": {"ko": "폴더입니다 (파일을 지정하십시오)", "en": "is a folder (name a file)"},
     "yaml-unreadable": {"ko": "읽을 수 없습니다: {reason}", "en": "cannot be read: {reason}"},
     "yaml-too-large": {
-        "ko": "파일이 {limit} MB보다 큽니다 (나누어 include 하세요)",
+        "ko": "파일이 {limit} MB보다 큽니다 (나누어 include 하십시오)",
         "en": "larger than {limit} MB (split it and use include)",
     },
-    "yaml-encoding": {"ko": "UTF-8이 아닙니다 (UTF-8로 저장하세요)", "en": "not UTF-8 (save the file as UTF-8)"},
-    "yaml-character": {"ko": "YAML에 쓸 수 없는 문자가 있습니다 (지우세요)", "en": "a character YAML does not allow (remove it)"},
+    "yaml-encoding": {"ko": "UTF-8이 아닙니다 (UTF-8로 저장하십시오)", "en": "not UTF-8 (save the file as UTF-8)"},
+    "yaml-character": {
+        "ko": "YAML에 쓸 수 없는 문자가 있습니다 (지우십시오)",
+        "en": "a character YAML does not allow (remove it)",
+    },
     "yaml-syntax": {"ko": "YAML 문법 오류: {reason}", "en": "not YAML: {reason}"},
-    "yaml-empty": {"ko": "내용이 없습니다 (규칙을 하나 이상 쓰세요)", "en": "nothing in it (write at least one rule)"},
+    "yaml-empty": {"ko": "내용이 없습니다 (규칙을 하나 이상 쓰십시오)", "en": "nothing in it (write at least one rule)"},
     "yaml-documents": {
-        "ko": "문서가 둘 이상입니다 ('---' 아래를 다른 파일로 옮기세요)",
+        "ko": "문서가 둘 이상입니다 ('---' 아래를 다른 파일로 옮기십시오)",
         "en": "a second document (move what follows '---' to another file)",
     },
-    "yaml-too-many": {"ko": "항목이 {limit}개를 넘습니다 (파일을 나누세요)", "en": "more than {limit} entries (split the file)"},
+    "yaml-too-many": {
+        "ko": "항목이 {limit}개를 넘습니다 (파일을 나누십시오)",
+        "en": "more than {limit} entries (split the file)",
+    },
     "yaml-too-deep": {
-        "ko": "{limit}단계보다 깊이 들어갔습니다 (단계를 줄이세요)",
+        "ko": "{limit}단계보다 깊이 들어갔습니다 (단계를 줄이십시오)",
         "en": "nested more than {limit} levels deep (flatten it)",
     },
-    "yaml-tag": {"ko": "쓸 수 없는 태그 '{tag}' (태그를 지우세요)", "en": "tag '{tag}' is not allowed (remove it)"},
+    "yaml-tag": {"ko": "쓸 수 없는 태그 '{tag}' (태그를 지우십시오)", "en": "tag '{tag}' is not allowed (remove it)"},
     "yaml-nested-alias": {
-        "ko": "앵커 안의 별칭 '*{name}' (그대로 풀어 쓰세요)",
+        "ko": "앵커 안의 별칭 '*{name}' (그대로 풀어 쓰십시오)",
         "en": "alias '*{name}' inside an anchor is not allowed (write it out)",
     },
     "yaml-unknown-alias": {
-        "ko": "앵커 없는 별칭 '*{name}' ('&{name}'을 먼저 쓰세요)",
+        "ko": "앵커 없는 별칭 '*{name}' ('&{name}'을(를) 먼저 쓰십시오)",
         "en": "alias '*{name}' has no anchor (write '&{name}' first)",
     },
     "yaml-key": {"ko": "키는 글자여야 합니다", "en": "a key must be plain text"},
@@ -61,7 +67,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "en": "id '{id}' is not allowed (letters, digits, '-', '_' and '.' only, at most 80)",
     },
     "duplicate-id": {
-        "ko": "같은 id가 {file}:{line}에 이미 있습니다 (다른 id를 쓰세요)",
+        "ko": "같은 id가 {file}:{line}에 이미 있습니다 (다른 id를 쓰십시오)",
         "en": "the same id is already at {file}:{line} (choose another)",
     },
     "not-rules": {
@@ -69,8 +75,8 @@ TEXTS: dict[str, dict[str, str]] = {
         "en": "must be a list of rules, or a mapping with 'rules:'",
     },
     "no-rules": {
-        "ko": "규칙이 하나도 없습니다 ('rules:'나 'include:'를 쓰세요)",
-        "en": "no rule in it (write 'rules:' or 'include:')",
+        "ko": "규칙이 하나도 없습니다 ('rules:'에 규칙을 쓰거나 'include:'로 다른 파일을 부르십시오)",
+        "en": "no rule in it (write one under 'rules:', or 'include:' a file that holds some)",
     },
     "unknown-pack": {"ko": "없는 규칙 묶음 또는 파일 '{name}'{hint}", "en": "no pack or file is called '{name}'{hint}"},
     "unknown-vocabulary": {"ko": "vocabulary: 없는 어휘 '{name}'{hint}", "en": "vocabulary: there is no '{name}'{hint}"},
@@ -82,7 +88,7 @@ TEXTS: dict[str, dict[str, str]] = {
     },
     "too-many-files": {"ko": "규칙 파일이 {limit}개를 넘습니다", "en": "more than {limit} rule files"},
     "unknown-unit": {
-        "ko": "tolerance: 모르는 단위 '{unit}' (원, 천원, 백만원처럼 쓰거나 단위를 빼세요)",
+        "ko": "tolerance: 모르는 단위 '{unit}' (원, 천원, 백만원처럼 쓰거나 단위를 빼십시오)",
         "en": "tolerance: unknown unit '{unit}' (a unit of the vocabulary, or none)",
     },
     "too-many-faults": {
@@ -109,26 +115,26 @@ TEXTS: dict[str, dict[str, str]] = {
     "type-tolerance": {"ko": "rounding, exact, 금액 또는 비율", "en": "rounding, exact, an amount or a percentage"},
     # formulas
     "formula-too-long": {
-        "ko": "식이 {limit}자보다 깁니다 (규칙을 나누세요)",
+        "ko": "식이 {limit}자보다 깁니다 (규칙을 나누십시오)",
         "en": "longer than {limit} characters (split the rule)",
     },
     "formula-too-many": {
-        "ko": "연산이 {limit}개를 넘습니다 (규칙을 나누세요)",
+        "ko": "연산이 {limit}개를 넘습니다 (규칙을 나누십시오)",
         "en": "more than {limit} operations (split the rule)",
     },
     "formula-too-deep": {"ko": "괄호가 {limit}겹을 넘습니다", "en": "nested more than {limit} levels deep"},
     "formula-character": {
-        "ko": "읽을 수 없는 문자 '{character}' (이름의 일부라면 이름을 [ ]로 묶으세요)",
+        "ko": "읽을 수 없는 문자 '{character}' (이름의 일부라면 이름을 [ ]로 묶으십시오)",
         "en": "cannot read '{character}' (if it belongs to a name, put the name in [ ])",
     },
     "formula-quote": {"ko": "닫는 {quote} 가 없습니다", "en": "the closing {quote} is missing"},
     "formula-empty-name": {"ko": "이름이 비어 있습니다", "en": "an empty name"},
     "formula-number": {
-        "ko": "수가 아닌 '{text}' (1234.5 또는 1,234.5처럼 쓰고, 이름이면 [ ]로 묶으세요)",
+        "ko": "수가 아닌 '{text}' (1234.5 또는 1,234.5처럼 쓰고, 이름이면 [ ]로 묶으십시오)",
         "en": "'{text}' is no number (write 1234.5 or 1,234.5; if it is a name, put it in [ ])",
     },
     "formula-grouped": {
-        "ko": "함수 안의 '{text}'는 한 수인지 두 수인지 알 수 없습니다 ({plain} 또는 쉼표 뒤에 빈칸)",
+        "ko": "함수 안의 '{text}'은(는) 한 수인지 두 수인지 알 수 없습니다 ({plain} 또는 쉼표 뒤에 빈칸)",
         "en": "'{text}' inside a function may be one number or several (write {plain}, or a space after the comma)",
     },
     "formula-end": {"ko": "식이 여기서 끝남 (필요한 것: {wanted})", "en": "the formula ends here: {wanted} is needed"},
@@ -141,13 +147,13 @@ TEXTS: dict[str, dict[str, str]] = {
         "en": "no operator between '{left}' and '{right}' (if this is one name, write [{name}])",
     },
     "formula-two-comparisons": {
-        "ko": "비교는 한 번만 쓸 수 있습니다 (규칙을 둘로 나누세요)",
+        "ko": "비교는 한 번만 쓸 수 있습니다 (규칙을 둘로 나누십시오)",
         "en": "only one comparison is allowed (write two rules)",
     },
     "formula-no-comparison": {"ko": "비교가 없습니다 (예: 'a - b = c')", "en": "no comparison (for example 'a - b = c')"},
     "formula-no-names": {"ko": "열 이름이 하나도 없습니다", "en": "no column is named"},
     "formula-function": {
-        "ko": "없는 함수 '{name}'{hint} (괄호가 든 이름이면 [ ]로 묶으세요)",
+        "ko": "없는 함수 '{name}'{hint} (괄호가 든 이름이면 [ ]로 묶으십시오)",
         "en": "there is no function '{name}'{hint} (a name with brackets goes in [ ])",
     },
     "formula-arguments": {
@@ -176,9 +182,9 @@ TEXTS: dict[str, dict[str, str]] = {
     # explaining a rule
     "explain-catalogue": {"ko": "규칙 목록", "en": "The rules"},
     "explain-generated": {
-        "ko": "이 목록은 `budgetaudit rules --markdown`이 규칙 파일에서 만듭니다. 여기를 고치지 말고 규칙 파일을 고치세요. "
+        "ko": "이 목록은 `budgetaudit rules --markdown`이 규칙 파일에서 만듭니다. 여기를 고치지 말고 규칙 파일을 고치십시오. "
         "어떤 지적을 받아들이려면 규칙 id, 자리, 차이, 사유를 예외 파일에 적고 "
-        "`budgetaudit check FILE --waivers waivers.yaml`로 실행하세요.",
+        "`budgetaudit check FILE --waivers waivers.yaml`로 실행하십시오.",
         "en": "Made from the rule files by `budgetaudit rules --markdown`: mend the rule files, not this page. "
         "To accept a finding, write the rule's id, the place, the difference and the reason into a waiver file and run "
         "`budgetaudit check FILE --waivers waivers.yaml`.",
@@ -198,7 +204,7 @@ TEXTS: dict[str, dict[str, str]] = {
     "explain-source": {"ko": "정의된 곳", "en": "Defined in"},
     "explain-waive": {"ko": "예외로 두려면", "en": "To waive"},
     "explain-how-to-waive": {
-        "ko": "예외 파일에 'rule: {id}'와 자리, 차이, 사유를 적고 --waivers로 지정하세요",
+        "ko": "예외 파일에 'rule: {id}'와(과) 자리, 차이, 사유를 적고 --waivers로 지정하십시오",
         "en": "write 'rule: {id}' with place, difference and reason into a waiver file and give it with --waivers",
     },
     "kind-sum": {
@@ -235,16 +241,16 @@ TEXTS: dict[str, dict[str, str]] = {
     "kind-notation": {"ko": "숫자는 바르게 적혀야 합니다", "en": "numbers must be written properly"},
     # remarks on rules that load
     "lint-no-severity": {
-        "ko": "severity 없음 (error, warning, note 중 하나를 쓰세요)",
+        "ko": "severity 없음 (error, warning, note 중 하나를 쓰십시오)",
         "en": "no severity (say error, warning or note)",
     },
     "lint-no-text": {
-        "ko": "{key} 없음 (감사관이 읽을 문장을 쓰세요)",
+        "ko": "{key} 없음 (감사관이 읽을 문장을 쓰십시오)",
         "en": "no {key} (write the sentence an auditor will read)",
     },
     "lint-no-language": {"ko": "{key}: {language} 문장 없음", "en": "{key}: no text in {language}"},
     "lint-total-is-part": {
-        "ko": "'{member}'이 합계이면서 부분 (parts에서 빼세요)",
+        "ko": "'{member}'이(가) 합계이면서 부분 (parts에서 빼십시오)",
         "en": "'{member}' is both the total and a part (take it out of parts)",
     },
     "lint-part-twice": {"ko": "부분 '{member}' 중복", "en": "part '{member}' is named twice"},
@@ -253,15 +259,15 @@ TEXTS: dict[str, dict[str, str]] = {
     "lint-always": {"ko": "언제나 참 (아무것도 검사하지 않음)", "en": "always true (it checks nothing)"},
     "lint-never": {"ko": "언제나 거짓 (어떤 표도 통과할 수 없음)", "en": "never true (no table can pass it)"},
     "lint-repeats": {
-        "ko": "{file}:{line}의 '{other}'와 같은 내용 (하나를 빼세요)",
+        "ko": "{file}:{line}의 '{other}'와(과) 같은 내용 (하나를 빼십시오)",
         "en": "says what '{other}' at {file}:{line} says already (remove one)",
     },
     "lint-replaces": {
-        "ko": "{file}:{line}의 '{other}'를 포함함 (그쪽을 빼세요)",
+        "ko": "{file}:{line}의 '{other}'을(를) 포함함 (그쪽을 빼십시오)",
         "en": "says all that '{other}' at {file}:{line} says (remove that one)",
     },
     "lint-contradicts": {
-        "ko": "{file}:{line}의 '{other}'와 함께 성립할 수 없음",
+        "ko": "{file}:{line}의 '{other}'와(과) 함께 성립할 수 없음",
         "en": "cannot be true together with '{other}' at {file}:{line}",
     },
     "lint-follows": {
@@ -270,7 +276,7 @@ TEXTS: dict[str, dict[str, str]] = {
     },
     "lint-impossible": {"ko": "앞의 규칙들과 함께 성립할 수 없음", "en": "cannot be true together with the rules before it"},
     "lint-column": {
-        "ko": "열 '{label}'의 좌표가 {file}:{line}과 다름",
+        "ko": "열 '{label}'의 좌표가 {file}:{line}과(와) 다름",
         "en": "column '{label}' has other coordinates at {file}:{line}",
     },
     # what each key means, for editors
@@ -319,7 +325,7 @@ TEXTS: dict[str, dict[str, str]] = {
     },
     "case-broke": {"ko": "{name}: {reason}", "en": "{name}: {reason}"},
     "case-count": {
-        "ko": "{name}: {key}은(는) {stated}라고 적었으나 {counted}",
+        "ko": "{name}: {key}은(는) {stated}(이)라고 적었으나 {counted}",
         "en": "{name}: {key} is stated as {stated}, but it is {counted}",
     },
     "case-not-found": {"ko": "{name}: 지적되지 않음 {finding}", "en": "{name}: not found: {finding}"},
@@ -329,7 +335,7 @@ TEXTS: dict[str, dict[str, str]] = {
     "case-failing": {"ko": "지적되는", "en": "failing"},
     "case-blank": {"ko": "빈칸이 있는", "en": "blank"},
     "case-none": {
-        "ko": "{file}: 사례가 없습니다. {beside}에 적거나 사례 파일을 지정하세요",
+        "ko": "{file}: 사례가 없습니다. {beside}에 적거나 사례 파일을 지정하십시오",
         "en": "{file}: there are no cases; write some into {beside}, or name the file that has them",
     },
     "case-summary": {
@@ -344,5 +350,5 @@ TEXTS: dict[str, dict[str, str]] = {
     "new-columns": {"ko": "표의 열", "en": "The table's columns"},
     "new-column": {"ko": "열 이름", "en": "a column"},
     "new-title": {"ko": "{check}", "en": "{check}"},
-    "new-why": {"ko": "왜 성립해야 하는지 쓰세요", "en": "Say why this must hold"},
+    "new-why": {"ko": "왜 성립해야 하는지 쓰십시오", "en": "Say why this must hold"},
 }

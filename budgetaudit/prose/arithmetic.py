@@ -23,7 +23,6 @@ LABEL = re.compile(r"[^=+*×÷()\[\]]{0,25}\Z")
 SUFFIX = re.compile(r"\s?/?(?:[^\W\d_]|[㎡㎥㎢㎞]){0,6}\s*\Z")
 PER = re.compile(r"/(?:[^\W\d_]|[㎡㎥㎢㎞])")
 DEEPEST, MOST = 4, 40
-Sign = Literal["+", "-", "*", "/", "="]
 
 
 @dataclass(frozen=True, slots=True)

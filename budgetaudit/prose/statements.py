@@ -23,7 +23,6 @@ SPLIT = re.compile(rf"\s+(?=[□■○◯●▶▷•∙❍◦](?:[\s(]|[^\W\d_]
 NUMERAL, LETTER = re.compile(r"\d"), re.compile(r"[^\W\d_]")
 CONTINUES = re.compile(r"\s*(?:[)\]}=×*+＋＝]|\D{0,3}=)")
 WAITS = re.compile(r"[=×*+＋＝/,(]\s*\Z")
-RANK = {"roman": 0, "□": 1, "digit": 1, "letter": 2, "circled": 3, "○": 3, "-": 5, "*": 7}
 LARGEST_GRID = 20_000  # a grid with more cells is a ledger, no prose
 MAX_JOINED = 6
 HEADING, LINE = 60, 25

@@ -10,6 +10,7 @@ import hashlib
 import importlib
 import os
 import stat
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -31,12 +32,14 @@ FORMATS: dict[str, str] = {
     "pdf": "from_pdf",
 }
 MAX_BYTES = 256 << 20
+STANDARD_INPUT = "-"
 
 
 def read(path: str | Path, *, whole: bool = False) -> Document:
     """What is printed in a file, whatever its suffix says; raises ReadError with one line for people.
 
-    `whole` leaves a CSV file one grid, rows and columns as in the file, where tables stacked in it are else taken apart.
+    `-` is standard input. `whole` leaves a CSV file one grid, rows and columns as in the file, where tables stacked in it are
+    else taken apart.
     """
     from budgetaudit.readers.sniffing import sniff
 
@@ -63,13 +66,15 @@ def _many_objects() -> Iterator[None]:
 
 def _bytes(path: str | Path) -> bytes:
     try:
+        if str(path) == STANDARD_INPUT and sys.stdin is not None:
+            return _checked(sys.stdin.buffer.read(MAX_BYTES + 1))
         with open(path, "rb", opener=_without_waiting) as file:
             status = os.fstat(file.fileno())
             if not stat.S_ISREG(status.st_mode):
                 raise ReadError("read-no-file")
             if status.st_size > MAX_BYTES:
                 raise ReadError("read-file-too-large", limit=MAX_BYTES >> 20)
-            data = file.read(MAX_BYTES + 1)
+            return _checked(file.read(MAX_BYTES + 1))
     except FileNotFoundError as error:
         raise ReadError("read-missing") from error
     except IsADirectoryError as error:
@@ -78,6 +83,11 @@ def _bytes(path: str | Path) -> bytes:
         raise ReadError("read-denied") from error
     except (OSError, ValueError) as error:
         raise ReadError("read-no-file") from error
+
+
+def _checked(data: bytes) -> bytes:
+    if len(data) > MAX_BYTES:
+        raise ReadError("read-file-too-large", limit=MAX_BYTES >> 20)
     if not data.strip(b"\x00\t\r\n \xef\xbb\xbf\xff\xfe"):
         raise ReadError("read-empty")
     return data

@@ -24,7 +24,6 @@ _INLINE = {"tab": "\t", "ptab": "\t", "cr": "\n", "noBreakHyphen": "-"}
 _UNPRINTED = {"del", "moveFrom", "instrText", "delText", "Fallback", "rPr", "pPr", "sdtPr", "sdtEndPr", "delInstrText", "ffData"}
 _NOTES = {"footnoteReference": "footnotes", "endnoteReference": "endnotes"}
 _OFF = {"0", "false", "off", "none"}
-_MARGIN = re.compile(r"/(?:header|footer)\d*$")
 _STYLE_DEPTH = 16
 
 

@@ -12,9 +12,8 @@ from budgetaudit import __version__
 from budgetaudit.drafts import Drafts
 from budgetaudit.messages import say
 from budgetaudit.model import Figure, Finding, Quantity
-from budgetaudit.reports import View
+from budgetaudit.reports import View, summary
 from budgetaudit.reports.layout import indented, wrap
-from budgetaudit.reports.summary import problem_text, problems
 from budgetaudit.reports.wording import amount, clean, counted, place_text, plain
 
 SCHEMA = "budgetaudit/drafts/1"
@@ -24,12 +23,12 @@ MAX_FIGURES = 200
 def incomplete(found: Drafts, lang: str) -> Iterator[str]:
     """One line for all that kept either audit from being complete."""
     for audit in (found.old, found.new):
-        yield from problems(audit, lang, notices=False)
+        yield from summary.incomplete(audit, lang)
 
 
 def notices(found: Drafts, lang: str) -> Iterator[str]:
     """One line for each waiver that is void, unused or not reviewed."""
-    return (problem_text(notice.place.file, notice, lang) for notice in found.new.notices)
+    return (summary.problem_text(notice.place.file, notice, lang) for notice in found.new.notices)
 
 
 def to_text(found: Drafts, out: IO[str], view: View) -> None:
@@ -51,6 +50,11 @@ def to_text(found: Drafts, out: IO[str], view: View) -> None:
     out.write(f"\n{say('drafts.figures', lang)}: {counted('figure', len(found.figures), lang)}\n")
     if found.figures:
         out.write(_figures(found, view) + "\n")
+    said = [*incomplete(found, lang), *notices(found, lang)]
+    if said:
+        out.write(f"\n{say('report.problems', lang)}:\n")
+    for line in said:
+        out.writelines(f"{part}\n" for part in indented(line, view.width, 2))
 
 
 def _finding(before: Finding | None, finding: Finding, view: View) -> list[str]:

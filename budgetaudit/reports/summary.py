@@ -34,15 +34,15 @@ def verdict(audit: Audit, lang: str) -> str:
     numbers = {severity: audit.severity_count(severity) for severity in SEVERITIES}
     counts = [counted(severity, number, lang) for severity, number in numbers.items() if number]
     incomplete = bool(audit.errors) or any(problem.level == "unread" for _, problem in input_problems(audit))
+    waived = sum(finding.waived is not None for finding in audit.findings)
     if counts:
         text = say("verdict.findings", lang, counts=", ".join(counts))
     elif evaluated(audit):
         covered, figures = (sum(getattr(source, name) for source in audit.inputs) for name in ("covered", "figures"))
         numbers_of = {"comparisons": counted("comparison", evaluated(audit), lang), "figures": counted("figure", figures, lang)}
-        text = say("verdict.clean", lang, **numbers_of, covered=f"{covered:,}")
+        text = say("verdict.settled" if waived else "verdict.clean", lang, **numbers_of, covered=f"{covered:,}")
     else:
         text = say("verdict.nothing", lang)
-    waived = sum(finding.waived is not None for finding in audit.findings)
     more = [say("verdict.waived", lang, n=waived)] if waived else []
     more += [say("verdict.incomplete", lang)] if incomplete else []
     return " ".join([text, *more])
@@ -78,6 +78,14 @@ def problems(audit: Audit, lang: str, *, notices: bool = True) -> list[str]:
     """One line for everything that kept the audit from being complete, and what else a reader wants said."""
     lines = [problem_text(path, problem, lang) for path, problem in input_problems(audit) if notices or problem.level == "unread"]
     return lines + [clean(say(error.message, lang)) for error in audit.errors]
+
+
+def incomplete(audit: Audit, lang: str) -> list[str]:
+    """One line for everything for which an audit is not complete, or says nothing of a file."""
+    lines = problems(audit, lang, notices=False)
+    if not audit.errors:
+        lines += [say("cli.nothing-checked", lang, path=clean(path)) for path in unchecked(audit)]
+    return lines
 
 
 def others(finding: Finding, lang: str) -> str:

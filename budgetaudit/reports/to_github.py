@@ -8,7 +8,7 @@ from budgetaudit.messages import say
 from budgetaudit.model import Audit, Finding, Place
 from budgetaudit.reports import View
 from budgetaudit.reports.summary import input_problems, others, verdict
-from budgetaudit.reports.wording import clean, place_text
+from budgetaudit.reports.wording import clean, finding_text, place_text
 
 COMMANDS = {"error": "error", "warning": "warning", "note": "notice"}
 
@@ -27,7 +27,7 @@ def write(audit: Audit, out: TextIO, view: View) -> None:
 
 def _finding(finding: Finding, lang: str) -> str:
     place = finding.places[0][1] if finding.places else Place("")
-    text = clean(say(finding.message, lang))
+    text = finding_text(finding, lang)
     where, against = place_text(place, lang), others(finding, lang)
     text = f"{where}: {text}" if where else text
     text += f" ({say('report.against', lang)}: {against})" if against else ""

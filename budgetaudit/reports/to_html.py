@@ -17,7 +17,7 @@ from budgetaudit.reports.charts import coverage, plan_and_execution
 from budgetaudit.reports.drawing import Atlas, draw
 from budgetaudit.reports.markup import Html, element, join
 from budgetaudit.reports.summary import is_consequence, roots, summary, verdict
-from budgetaudit.reports.wording import HEADS, amount, clean, comparison_cells, finding_cells, readable, telling
+from budgetaudit.reports.wording import HEADS, amount, clean, comparison_cells, evidence_text, finding_cells, readable, telling
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
 FIGURES = ("head.stated", "head.expected", "head.difference")
@@ -164,8 +164,8 @@ def _detail(finding: Finding, atlas: Atlas, lang: str) -> Html:
         )
         for suspect in suspects
     ]
-    if suspects and finding.evidence:
-        parts.append(element("p", say(finding.evidence, lang)))
+    if evidence := evidence_text(finding, lang):
+        parts.append(element("p", evidence))
     if finding.waived:
         parts.append(element("p", say("report.waived-as", lang, reason=say(finding.waived, lang))))
     return join(*parts)

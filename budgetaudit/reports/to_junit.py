@@ -15,7 +15,7 @@ from budgetaudit.messages import say
 from budgetaudit.model import SEVERITIES, Audit, Finding
 from budgetaudit.reports import View
 from budgetaudit.reports.summary import input_problems, others, problem_text
-from budgetaudit.reports.wording import clean, comparison_cells, comparison_text, finding_cells, place_text
+from budgetaudit.reports.wording import clean, comparison_cells, comparison_text, finding_cells, place_text, suspect_text, telling
 
 _NOT_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -70,6 +70,7 @@ def _finding(finding: Finding, view: View) -> Case:
     lines = [
         message,
         *(f"{say(head, view.lang)}: {value}" for head, value in zip(heads, values, strict=True) if value not in ("", "–")),
+        *(suspect_text(suspect, view.lang) for suspect in telling(finding.suspects)[:1]),
     ]
     failing = SEVERITIES[: SEVERITIES.index(view.fail_on) + 1] if view.fail_on in SEVERITIES else ()
     outcome = "skipped" if finding.waived else "failure" if finding.severity in failing else "system-out"

@@ -16,7 +16,7 @@ from budgetaudit.messages import say
 from budgetaudit.model import Audit, Comparison, Finding, Place, Quantity, RuleSummary
 from budgetaudit.reports import View
 from budgetaudit.reports.summary import evaluated, input_problems
-from budgetaudit.reports.wording import comparison_text, place_text, plain
+from budgetaudit.reports.wording import comparison_text, finding_text, place_text, plain
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0-rtm.5.json"
 KINDS = {"pass": "pass", "rounding": "informational", "not_evaluated": "notApplicable"}
@@ -80,7 +80,7 @@ def _result(finding: Finding, rules: Mapping[str, int], lang: str) -> dict[str, 
     result: dict[str, Any] = {
         **_rule_reference(finding.rule, rules),
         "level": finding.severity,
-        "message": {"text": say(finding.message, lang)},
+        "message": {"text": finding_text(finding, lang)},
         "locations": [_location(place, lang) for place in places[:1]],
         "partialFingerprints": {"budgetaudit/v1": finding.fingerprint},
         "properties": dict(_properties(finding)),

@@ -21,6 +21,7 @@ from budgetaudit.reports.wording import (
     clean,
     comparison_cells,
     counted,
+    evidence_text,
     finding_cells,
     place_text,
     suspect_text,
@@ -30,7 +31,6 @@ from budgetaudit.reports.wording import (
 COLORS = {"error": "31;1", "warning": "33;1", "note": "36", "clean": "32"}
 MAX_ROWS = 100  # of one file; nobody reads on
 MAX_CONSEQUENCES = 5
-REPEATS = "cause-heals"  # says no more than the line of the suspect does
 _ALIGN = ("left", "left", "left", "left", "right", "right", "right")
 _WIDTHS = (0, 0, 12, 16, 14, 14, 14)  # the least width a column is wrapped to; 0: never wrapped
 
@@ -82,8 +82,8 @@ def _details(finding: Finding, consequences: Sequence[Finding], view: View) -> l
         texts.append(f"{say('report.against', view.lang)}: {against}")
     suspects = telling(finding.suspects)[: None if view.verbose else 1]
     texts += [suspect_text(suspect, view.lang) for suspect in suspects]
-    if suspects and finding.evidence and finding.evidence.code != REPEATS:
-        texts.append(clean(say(finding.evidence, view.lang)))
+    evidence = evidence_text(finding, view.lang)
+    texts += [evidence] if evidence else []
     if consequences and not view.verbose:
         texts.append(say("report.consequences", view.lang, which=_which(finding, consequences, view.lang)))
     return texts

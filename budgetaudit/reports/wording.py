@@ -99,6 +99,28 @@ def _amounts(stated: Quantity | None, expected: Quantity | None, difference: Qua
     return [amount(stated, unit=mixed), amount(expected, unit=mixed), amount(difference, unit=True)]
 
 
+def finding_text(finding: Finding, lang: str) -> str:
+    """A finding where nothing stands beside it: what is wrong, the amounts, and what is probably the culprit."""
+    texts = [clean(say(finding.message, lang))]
+    if finding.stated is not None and finding.expected is not None:
+        names = ("stated", "expected", "difference")
+        amounts = dict(zip(names, _amounts(finding.stated, finding.expected, finding.difference), strict=True))
+        texts.append(say("report.amounts", lang, **amounts))
+    texts += [suspect_text(suspect, lang) for suspect in telling(finding.suspects)[:1]]
+    return "; ".join(texts)
+
+
+REPEATS = "cause-heals"  # says no more than the line of the suspect does
+ALONE = "cause-outside"  # says something where nobody is suspected
+
+
+def evidence_text(finding: Finding, lang: str) -> str:
+    """What speaks for the first suspect, or for a cause without one; '' where the line of the suspect says it."""
+    code = finding.evidence.code if finding.evidence else ""
+    told = code == ALONE or (bool(telling(finding.suspects)) and code not in ("", REPEATS))
+    return clean(say(finding.evidence, lang)) if finding.evidence and told else ""
+
+
 def telling(suspects: Sequence[Suspect]) -> list[Suspect]:
     """The suspects that say something to an auditor: that some other value would make one sum right is true of every figure."""
     return [suspect for suspect in suspects if suspect.tier != "unresolved"]

@@ -77,6 +77,8 @@ def load(specs: str | Sequence[str], kinds: Mapping[str, type]) -> RuleSet:
                 reader.fault(node.line, "too-many-faults", limit=MAX_FAULTS)
                 break
         loading.faults.extend(reader.faults)
+    if not rules and not loading.faults:
+        loading.faults.extend(Fault(name, 0, Message("no-rules")) for name in names[:1])
     if loading.faults:
         order = {name: at for at, name in reversed([*enumerate(loading.names)])}
         raise RuleFileError(*sorted(loading.faults, key=lambda fault: (order.get(fault.file, len(order)), fault.line)))
@@ -102,7 +104,7 @@ def _find(spec: str, loading: _Loading) -> Iterator[tuple[Path, str]]:
     """The files a spec stands for, each with the name messages call it."""
     folder = vocabulary.rules_folder()
     bare = not (os.sep in spec or "/" in spec or spec.endswith((".yaml", ".yml")))
-    if bare and spec and os.path.isfile(folder / f"{spec}.yaml"):
+    if bare and spec and os.path.isfile(folder / f"{spec}.yaml") and _is_pack(folder / f"{spec}.yaml"):
         yield folder / f"{spec}.yaml", f"rules/{spec}.yaml"
     elif bare and not os.path.lexists(spec):
         loading.faults.append(Fault(spec, 0, Message("unknown-pack", {"name": spec, "hint": hint(spec, packs())})))

@@ -199,7 +199,7 @@ def _along(node: MappingNode, found: Mapping[str, Any]) -> str:
 
 
 def _choice(reader: TypedReader, node: Node, choices: tuple[str, ...], slot: Slot) -> str:
-    text = reader.scalar(node, str, slot)
+    text = reader.scalar(node, Literal[choices], slot)
     if text not in choices:
         raise Rejected(node.line, "unknown-choice", key=slot.key, name=text, hint=hint(text, choices))
     return text

@@ -252,6 +252,3 @@ def _bonus(view: View, candidate: Derived) -> float:
 def is_rate(line: Line) -> bool:
     """Whether a line's figures are rates or percentages."""
     return line.measure in RATE_MEASURES or (line.unit is not None and line.unit.family == "percent")
-
-
-Finder = Callable[[View, int], Derived | None]

@@ -289,7 +289,7 @@ def _line(index: int, labels: tuple[Label, ...]) -> Line:
             measure = item.measure
         if item.year is not None:
             year = item.year
-        if item.dimension in ("source", "year"):
+        if item.dimension not in ("", "item", "measure"):
             dimension, member = item.dimension, item.member
         unit = item.unit or unit
     if printed:

@@ -1,96 +1,23 @@
-"""The command line: options in, a report out. This module alone knows click; delivery.py knows the exit codes."""
+"""Every command: its options, and the work it hands on."""
 
 from __future__ import annotations
 
-import os
-import sys
-from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, TypeVar
 
 import click
 
 from budgetaudit import __version__, config, delivery, inputs, runs, streams
-from budgetaudit.delivery import FINDINGS, INCOMPLETE, INTERRUPTED, OK, USAGE, Refusal, tell, view_of
-from budgetaudit.messages import LANGUAGES, say
-from budgetaudit.model import SEVERITIES, ReadError
+from budgetaudit.cli.options import PATH, fail_on_option, language, output_option, rule_specs, waivers_option
+from budgetaudit.cli.usage import CONFIGURATION
+from budgetaudit.delivery import FINDINGS, INCOMPLETE, OK, USAGE, Refusal, tell, view_of
+from budgetaudit.messages import say
+from budgetaudit.model import ReadError
 from budgetaudit.reports import REPORTS, SUFFIXES
 
-DEFAULT_PACK = "korea-local"
 DRAWING = frozenset(["html", "xlsx"])
-
 READING = ("rules", "tables", "discover")  # commands to which the defaults of an audit do not apply
 ENGINES = ("auto", "pandas", "duckdb", "spark")
-
-Command = TypeVar("Command", bound=Callable[..., Any])
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line and give its exit code."""
-    streams.prepare(sys.stdout)
-    streams.prepare(sys.stderr)
-    try:
-        code = cli.main(arguments, prog_name="budgetaudit", standalone_mode=False)
-    except Refusal as refusal:
-        streams.complain(str(refusal))
-        return USAGE
-    except click.ClickException as error:
-        streams.complain(_one_line(error))
-        return USAGE
-    except (click.Abort, KeyboardInterrupt):
-        return INTERRUPTED
-    except SystemExit:  # click's answer to a closed pipe while it prints help
-        return OK
-    except Exception as error:
-        if os.environ.get("BUDGETAUDIT_DEBUG"):
-            raise
-        streams.complain(say("cli.internal", _default_lang(), error=type(error).__name__))
-        return INCOMPLETE
-    return code if isinstance(code, int) else OK
-
-
-def language(command: Command) -> Command:
-    """The option every command has."""
-    return click.option(
-        "--lang",
-        type=click.Choice(LANGUAGES),
-        default="en",
-        show_default=True,
-        envvar="BUDGETAUDIT_LANG",
-        help="Language of the report and of every message.",
-    )(command)
-
-
-def rule_specs(command: Command) -> Command:
-    """The rules to apply."""
-    return click.option(
-        "--rules",
-        "-r",
-        multiple=True,
-        metavar="PATH|PACK",
-        default=(DEFAULT_PACK,),
-        show_default=True,
-        help="Rule file, folder of rule files, or pack (korea-local, generic); given several times they combine.",
-    )(command)
-
-
-def fail_on_option(command: Command) -> Command:
-    """What makes a gate close."""
-    return click.option(
-        "--fail-on",
-        type=click.Choice((*SEVERITIES, "never")),
-        default="error",
-        show_default=True,
-        help="Least severity that makes the exit code 1.",
-    )(command)
-
-
-def output_option(command: Command) -> Command:
-    """Where a report goes."""
-    return click.option(
-        "--output", "-o", type=click.Path(path_type=Path), help="Write the report to this file, whole or not at all."
-    )(command)
 
 
 @click.group(
@@ -101,7 +28,7 @@ def output_option(command: Command) -> Command:
 )
 @click.version_option(__version__, "--version", prog_name="budgetaudit", message="%(prog)s %(version)s")
 @click.option(
-    "--config", "chosen", type=click.Path(path_type=Path), help="Configuration file  [default: the nearest budgetaudit.toml or "
+    "--config", "chosen", type=PATH, help="Configuration file  [default: the nearest budgetaudit.toml or "
     "pyproject.toml with a table tool.budgetaudit]",
 )  # fmt: skip
 @click.option("--no-config", is_flag=True, help="Read no configuration file.")
@@ -130,7 +57,8 @@ def _configure(context: click.Context, chosen: Path | None) -> None:
         path = chosen or config.find(Path.cwd())
         values = config.load(path) if path is not None else {}
     except config.ConfigError as error:
-        raise Refusal(error.text(_default_lang())) from None
+        raise Refusal(error.text(context.obj or "en")) from None
+    context.meta[CONFIGURATION] = path
     context.default_map = {
         name: {key: value for key, value in values.items() if key in {option.name for option in command.params}}
         for name, command in cli.commands.items()
@@ -139,7 +67,7 @@ def _configure(context: click.Context, chosen: Path | None) -> None:
 
 
 @cli.command()
-@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=PATH)
 @rule_specs
 @fail_on_option
 @click.option(
@@ -147,11 +75,11 @@ def _configure(context: click.Context, chosen: Path | None) -> None:
 )
 @output_option
 @click.option("--evidence", is_flag=True, help="List every comparison, passing ones included.")
-@click.option("--waivers", multiple=True, type=click.Path(path_type=Path), help="Waiver file: findings accepted with a reason.")
+@waivers_option
 @click.option(
     "--together", is_flag=True, help="Also tie figures across the files: books, pledge cards, last year's book, ledgers."
 )
-@click.option("--write-waivers", type=click.Path(path_type=Path), help="Draft waivers of what is found, to be reviewed.")
+@click.option("--write-waivers", type=PATH, help="Draft waivers of what is found, to be reviewed.")
 @click.option("--jobs", "-j", type=click.IntRange(0), default=1, show_default=True, help="Processes; 0 means one a processor.")
 @click.option(
     "--engine",
@@ -160,9 +88,7 @@ def _configure(context: click.Context, chosen: Path | None) -> None:
     show_default=True,
     help="What runs ledgers of many rows (large CSV, Parquet).",
 )
-@click.option(
-    "--all-findings", type=click.Path(path_type=Path), help="Write every finding of a ledger to this CSV or Parquet file."
-)
+@click.option("--all-findings", type=PATH, help="Write every finding of a ledger to this CSV or Parquet file.")
 @click.option("--verbose", "-v", is_flag=True, help="Show every suspect, and findings that follow from another one.")
 @language
 def check(
@@ -184,7 +110,7 @@ def check(
     """Check documents against rules and report where they contradict themselves.
 
     Reads HWPX, HWP, PDF, DOCX, XLSX, XLS, CSV, TSV, HTML, Markdown and plain text; a folder means
-    all documents below it. Each file is audited by itself, with --together also against the others;
+    all documents below it, - means standard input. Each file is audited by itself, with --together also against the others;
     all are reported before the exit code is given. Nothing is ever changed.
 
     \b
@@ -199,13 +125,16 @@ def check(
     """
     paths = inputs.expand(files)
     name = format or SUFFIXES.get(output.suffix.lower() if output else "", "table")
-    delivery.check_output(output, name, (*paths, *waivers), lang)
-    delivery.check_draft(write_waivers, paths, lang)
+    kept = [*paths, *waivers, *inputs.rule_files(rules)]
+    delivery.check_output(output, name, kept, lang)
+    kept += [output] if output is not None else []
+    delivery.check_draft(write_waivers, kept, lang)
+    kept += [write_waivers] if write_waivers is not None else []
     accepted = runs.accepted(waivers, lang)
     drawn = name in DRAWING or bool(accepted) or write_waivers is not None
     if all_findings is not None and len(paths) != 1:
         raise Refusal(say("cli.one-ledger", lang))
-    delivery.check_output(all_findings, "", (*paths, *waivers), lang)
+    delivery.check_output(all_findings, "", kept, lang)
     result = runs.run(paths, rules, jobs, lang, engine=engine, tables=drawn, together=together, every=all_findings)
     result = runs.waive(result, accepted, write_waivers, lang)
     view = replace(view_of(output, lang), evidence=evidence, verbose=verbose, fail_on=fail_on)
@@ -214,15 +143,15 @@ def check(
 
 
 @cli.command()
-@click.argument("old", type=click.Path(path_type=Path))
-@click.argument("new", type=click.Path(path_type=Path))
+@click.argument("old", type=PATH)
+@click.argument("new", type=PATH)
 @rule_specs
 @fail_on_option
 @click.option(
     "--format", "-f", type=click.Choice(("table", "json")), help="Format of the report  [default: by --output, else table]"
 )
 @output_option
-@click.option("--waivers", multiple=True, type=click.Path(path_type=Path), help="Waiver file: findings accepted with a reason.")
+@waivers_option
 @language
 def compare(
     old: Path,
@@ -248,13 +177,12 @@ def compare(
     from budgetaudit.reports import drafts as written
 
     name = format or ("json" if output is not None and output.suffix.lower() == ".json" else "table")
-    delivery.check_output(output, name, (old, new, *waivers), lang)
+    delivery.check_output(output, name, (old, new, *waivers, *inputs.rule_files(rules)), lang)
     accepted = runs.accepted(waivers, lang)
     before, after = (runs.run([path], rules, 1, lang, tables=True) for path in (old, new))
     after = runs.waive(after, accepted, None, lang)
     found = drafts.compare(before, after)
-    for line in (*written.incomplete(found, lang), *written.notices(found, lang)):
-        streams.complain(line)
+    delivery.complain((*written.incomplete(found, lang), *written.notices(found, lang)), name, output)
     render = {"table": written.to_text, "json": written.to_json}[name]
     delivery.emit(lambda out: render(found, out, view_of(output, lang)), output, lang)
     if INCOMPLETE in (delivery.exit_code(before, fail_on), delivery.exit_code(after, fail_on)):
@@ -263,7 +191,7 @@ def compare(
 
 
 @cli.command()
-@click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
+@click.argument("file", metavar="FILE", type=PATH)
 @click.option("--format", "-f", "name", type=click.Choice(("text", "json")), default="text", show_default=True, help="Format.")
 @output_option
 @language
@@ -296,7 +224,7 @@ def tables(file: Path, name: str, output: Path | None, lang: str) -> int:
 
 
 @cli.command()
-@click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
+@click.argument("file", metavar="FILE", type=PATH)
 @click.option("--format", "-f", "name", type=click.Choice(("yaml", "json")), help="Format  [default: by --output, else yaml]")
 @output_option
 @language
@@ -347,7 +275,7 @@ def rules(words: tuple[str, ...], specs: tuple[str, ...], markdown: bool, output
       budgetaudit rules new ledger.csv -o my-rules.yaml   begin rules from the columns of a file
       budgetaudit rules schema -o rules.schema.json       for completion in an editor
     """
-    delivery.check_output(output, "", [], lang)
+    delivery.check_output(output, "", inputs.rule_files((*words, *specs)), lang)
     from budgetaudit.authoring import commands as authoring
 
     helper, rest = (words[0], words[1:]) if words[:1] and words[0] in ("lint", "test", "new", "schema") else ("", words)
@@ -377,7 +305,8 @@ def rules(words: tuple[str, ...], specs: tuple[str, ...], markdown: bool, output
 
 @cli.command()
 @click.argument("shell", type=click.Choice(("bash", "zsh", "fish")))
-def completion(shell: str) -> int:
+@click.pass_context
+def completion(context: click.Context, shell: str) -> int:
     """Print the script that completes commands, options and files in a shell.
 
     \b
@@ -388,22 +317,4 @@ def completion(shell: str) -> int:
 
     made = get_completion_class(shell)
     assert made is not None
-    return tell(made(cli, {}, "budgetaudit", "_BUDGETAUDIT_COMPLETE").source() + "\n", None, _default_lang())
-
-
-def _one_line(error: click.ClickException) -> str:
-    """Which command, what is wrong, and where to look."""
-    text = " ".join(error.format_message().split()).rstrip(".")
-    if not isinstance(error, click.UsageError):
-        return text
-    command = error.ctx.command_path if error.ctx else "budgetaudit"
-    return say("cli.usage", _default_lang(), command=command, text=text)
-
-
-def _default_lang() -> str:
-    wanted = os.environ.get("BUDGETAUDIT_LANG", "")
-    return wanted if wanted in LANGUAGES else "en"
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+    return tell(made(cli, {}, "budgetaudit", "_BUDGETAUDIT_COMPLETE").source() + "\n", None, context.obj or "en")

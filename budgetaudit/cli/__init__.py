@@ -1,0 +1,42 @@
+"""The command line: options in, a report out. This room alone knows click; delivery.py knows the exit codes."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+import click
+
+from budgetaudit import streams
+from budgetaudit.cli.commands import cli
+from budgetaudit.cli.usage import one_line, spoken
+from budgetaudit.delivery import INCOMPLETE, INTERRUPTED, OK, USAGE, Refusal
+from budgetaudit.messages import say
+
+__all__ = ["cli", "main"]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and give its exit code."""
+    streams.prepare(sys.stdout)
+    streams.prepare(sys.stderr)
+    lang = spoken(sys.argv[1:] if arguments is None else arguments)
+    try:
+        code = cli.main(arguments, prog_name="budgetaudit", standalone_mode=False, obj=lang)
+    except Refusal as refusal:
+        streams.complain(str(refusal))
+        return USAGE
+    except click.ClickException as error:
+        streams.complain(one_line(error, lang))
+        return USAGE
+    except (click.Abort, KeyboardInterrupt):
+        return INTERRUPTED
+    except SystemExit:  # click's answer to a closed pipe while it prints help
+        return OK
+    except Exception as error:
+        if os.environ.get("BUDGETAUDIT_DEBUG"):
+            raise
+        streams.complain(say("cli.internal", lang or "en", error=type(error).__name__))
+        return INCOMPLETE
+    return code if isinstance(code, int) else OK

@@ -1,0 +1,7 @@
+"""`python -m budgetaudit.cli`."""
+
+import sys
+
+from budgetaudit.cli import main
+
+sys.exit(main())
