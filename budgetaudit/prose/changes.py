@@ -42,9 +42,11 @@ def _bracketed(scan: Scan, words: Directions) -> Iterator[Claim]:
 
 def _arrows(scan: Scan, words: Directions) -> Iterator[Claim]:
     amounts = [number for number in scan.numbers if number.family != "other"]
-    for before_, new in pairwise(amounts):
-        gap = scan.text[before_.end : new.start]
-        arrow = ARROW.search(gap) if len(gap) <= APART and before_.depth == new.depth else None
+    outer = [number for number in amounts if not number.depth]
+    inner = [pair for pair in pairwise(amounts) if pair[0].depth == pair[1].depth > 0]
+    for before_, new in sorted([*pairwise(outer), *inner], key=lambda pair: pair[1].start):
+        gap = scan.outside_brackets(before_.end, new.start)
+        arrow = ARROW.search(gap) if len(gap) <= APART else None
         if arrow is None or in_unit(Decimal(1), before_.unit, new.unit) is None:
             continue
         old = before_ if before_.unit is not None or new.unit is None else replace(before_, unit=new.unit)
@@ -131,7 +133,7 @@ def _new(scan: Scan, words: Directions, at: int, stated: Number) -> Number | Non
     """The number that is compared with the one at `at`: before it (`150.9억으로 전년(176.8억) 대비`) or behind the change."""
     old = scan.numbers[at]
     after = scan.between(stated.end, stated.end + 30, stated.depth)
-    fits = bool(after) and alike(after[0], old) and BETWEEN.match(scan.text[stated.end : after[0].start]) is not None
+    fits = bool(after) and alike(after[0], old) and BETWEEN.match(scan.outside_brackets(stated.end, after[0].start)) is not None
     if fits and words.attributive.search(scan.text, stated.end, after[0].start):
         return after[0]
     if at and words.old.search(scan.text, max(0, old.start - 30), old.start):
