@@ -20,13 +20,20 @@ from budgetaudit.prose.scan import Number, Scan
 ARROW = re.compile(r"\s*(?:→|⇒|➡|➔|➜|⇨|⟶|=>|->|▶|▷)\s*")
 BETWEEN = re.compile(r"[^\d.;:]{0,30}\Z")
 NEAR, APART, LONGEST = 14, 40, 120
+CLAUSE = re.compile(r"[.,;，:]")
 PARTICLE = re.compile(r"\s?[^\W\d_]{0,2}\s?")
 
 
 def changes(scan: Scan, words: Directions) -> Iterator[Claim]:
     """Every change that a sentence states, once."""
     seen: set[tuple[int, str]] = set()
-    for claim in (*_bracketed(scan, words), *_arrows(scan, words), *_than(scan, words), *_onward(scan, words)):
+    for claim in (
+        *_bracketed(scan, words),
+        *_arrows(scan, words),
+        *_than(scan, words),
+        *_onward(scan, words),
+        *_grown(scan, words),
+    ):
         if (claim.stated.start, claim.form) not in seen:
             seen.add((claim.stated.start, claim.form))
             yield claim
@@ -127,6 +134,36 @@ def _relative(scan: Scan, words: Directions, old: Number, change: Number, behind
         told = words.direction(scan.text[rate.end : rate.end + NEAR])
         if beside and told and rate.family == "percent" and not words.in_points(scan, rate) and alike(change, old):
             yield Claim("relative", rate, change, old)
+
+
+def _grown(scan: Scan, words: Directions) -> Iterator[Claim]:
+    """`6,210억 원으로 올해보다 231억 원(3.86%) 증가`, `231억 원(3.86%) 증가한 6,210억 원`: what it was before is not printed."""
+    for one, two, three in zip(scan.numbers, scan.numbers[1:], scan.numbers[2:], strict=False):
+        first, second = scan.outside_brackets(one.end, two.start), scan.outside_brackets(two.end, three.start)
+        if three.family == "percent" and one.depth == two.depth:
+            new, change, rate, gap = one, two, three, first
+            told = bool(words.compared.search(gap) or PARTICLE.fullmatch(gap)) and not words.than.match(scan.text, new.end)
+            told = told and not words.of.search(gap) and not _of_next(scan, words, rate, new)
+            behind = scan.text[rate.end : rate.end + NEAR]
+        elif two.family == "percent" and one.depth == three.depth:
+            change, rate, new, gap = one, two, three, second
+            told, behind = bool(words.attributive.search(gap)), gap
+        else:
+            continue
+        beside = scan.text[change.end : rate.start].strip() in ("(", "[", ",")
+        down = words.direction(behind)
+        if not (told and beside and down and len(gap) < NEAR * 2 and not CLAUSE.search(gap) and alike(new, change)):
+            continue
+        if not words.in_points(scan, rate) and not rate.bound:
+            old = new.value - change.value * down
+            text = f"{new.text} {'-' if down > 0 else '+'} {change.text}"
+            yield Claim("relative", rate, change, replace(new, value=old, text=text))
+
+
+def _of_next(scan: Scan, words: Directions, rate: Number, new: Number) -> bool:
+    """Whether a change is that of the amount behind it: `12억 원(2.0%) 감소한 588억 원`."""
+    behind = scan.between(rate.end, rate.end + NEAR * 2, new.depth)[:1]
+    return any(alike(number, new) and words.attributive.search(scan.text, rate.end, number.start) for number in behind)
 
 
 def _new(scan: Scan, words: Directions, at: int, stated: Number) -> Number | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -39,7 +40,7 @@ def _stated(scan: Scan, words: Directions) -> Iterator[Claim]:
             yield from _out_of(scan, words, rates[0], head)
             yield from _against(scan, words, rates[0], head, bracket)
         elif len(rates) == 1 and len(inner) == 2 and inner[0].family in ("money", "count") and inner[1] is rates[0]:
-            yield from _of_total(scan, rates[0], inner[0], bracket)
+            yield from _beside(scan, words, rates[0], inner[0], bracket, head)
         elif head is not None and head.family == "percent" and len(inner) == 2 and not rates:
             yield from _completed(scan, words, head, inner, bracket)
 
@@ -123,6 +124,24 @@ def _which_is(scan: Scan, words: Directions) -> Iterator[Claim]:
             of, is_ = scan.text[whole.end : rate.start], scan.text[rate.end : part.start]
             if words.share_of.fullmatch(of) and words.attributive.fullmatch(is_.strip()):
                 yield Claim("ratio", rate, part, whole, sure=True)
+
+
+def _beside(
+    scan: Scan, words: Directions, rate: Number, number: Number, bracket: Bracket, head: Number | None
+) -> Iterator[Claim]:
+    """A rate with another number in a bracket: `32개소(목표 30개소, 106.7%)`, `842개소(전년 대비 124개소, 17.3% 증)`."""
+    said = scan.text[bracket.start + 1 : number.start]
+    if words.direction(scan.text[bracket.start : bracket.end]):
+        grown = head is not None and alike(head, number) and words.compared.search(said) and head.value != number.value
+        if grown and head is not None and not words.in_points(scan, rate):
+            down = words.direction(scan.text[number.end : bracket.end])
+            change = -number.value if down < 0 else number.value
+            text = f"{head.text} {'+' if change < 0 else '-'} {number.text}"
+            yield Claim("relative", rate, number, replace(head, value=head.value - change, text=text))
+    elif head is None or not (words.due.search(said) or words.than.match(scan.text, number.end) or words.previous.search(said)):
+        yield from _of_total(scan, rate, number, bracket)
+    elif alike(head, number):
+        yield Claim("ratio", rate, head, number)
 
 
 def _of_total(scan: Scan, rate: Number, part: Number, bracket: Bracket) -> Iterator[Claim]:

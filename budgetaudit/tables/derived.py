@@ -244,7 +244,15 @@ def _bonus(view: View, candidate: Derived) -> float:
         and second.measure in ("budget", "current_budget", "plan", "revised_budget", "levied")
     ):
         bonus += 4
+    if candidate.form == "ratio" and _named_after(own, first):
+        bonus += 4
     return bonus
+
+
+def _named_after(rate: Line, amount: Line) -> bool:
+    """Whether a rate's label is that of an amount with one letter more: 분양률 of 분양."""
+    stem = next((label.key for label in reversed(rate.labels) if label.key), "")[:-1]
+    return len(stem) > 1 and not stem.isascii() and any(label.key.startswith(stem) for label in amount.labels[-2:])
 
 
 def is_rate(line: Line) -> bool:
