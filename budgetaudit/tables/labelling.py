@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Context, Decimal
 
-from budgetaudit.amounts import Amount
+from budgetaudit.amounts import Amount, dotted
 from budgetaudit.model import Document, Figure, Grid, Message, Paragraph, Place, Unit
 from budgetaudit.tables.halves import halves
 from budgetaudit.tables.layout import Layout, lay_out
@@ -85,13 +85,14 @@ def label(document: Document, vocabulary: Vocabulary) -> tuple[Table, ...]:
     context: list[str] = []
     seen: dict[object, int] = {}
     number = 0
+    points = dotted(cell.text for grid in document.grids() for cell in grid.cells)
     for block in document.blocks:
         if isinstance(block, Paragraph):
             if block.text.strip():
                 context.append(block.text.strip())
             continue
         number += 1
-        found = label_grid(block, number, tuple(context[-CONTEXT_PARAGRAPHS:]), document.path, vocabulary)
+        found = label_grid(block, number, tuple(context[-CONTEXT_PARAGRAPHS:]), document.path, vocabulary, points=points)
         if not found[0].figures and block.rows * block.columns <= 4:
             context.extend(line for cell in block.cells for line in cell.text.split("\n") if line.strip())
         else:
@@ -102,11 +103,13 @@ def label(document: Document, vocabulary: Vocabulary) -> tuple[Table, ...]:
     return tuple(tables)
 
 
-def label_grid(grid: Grid, number: int, context: Sequence[str], file: str, vocabulary: Vocabulary) -> list[Table]:
+def label_grid(
+    grid: Grid, number: int, context: Sequence[str], file: str, vocabulary: Vocabulary, *, points: bool = False
+) -> list[Table]:
     """One grid with the paragraphs that stand before it; two tables side by side in one grid become two."""
-    whole = lay_out(grid, vocabulary)
+    whole = lay_out(grid, vocabulary, points=points)
     parts = halves(whole)
-    layouts = [whole] if len(parts) == 1 else [lay_out(part, vocabulary) for part in parts]
+    layouts = [whole] if len(parts) == 1 else [lay_out(part, vocabulary, points=points) for part in parts]
     return [_table(layout, grid, number, context, file, vocabulary) for layout in layouts]
 
 

@@ -49,13 +49,13 @@ class Layout:
         return 0
 
 
-def lay_out(grid: Grid, vocabulary: Vocabulary) -> Layout:
-    """Find the parts of a grid."""
+def lay_out(grid: Grid, vocabulary: Vocabulary, *, points: bool = False) -> Layout:
+    """Find the parts of a grid; `points` says that its document groups thousands by points."""
     layout = Layout(grid, _owners(grid))
     for cell in grid.cells:
         position = (cell.row, cell.column)
         layout.source[position] = cell
-        amount = parse(cell.text, vocabulary.units)
+        amount = parse(cell.text, vocabulary.units, points=points)
         if amount is None or (amount.unit is not None and amount.unit.family == "other"):
             layout.texts[position] = cell.text
         else:
