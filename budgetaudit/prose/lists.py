@@ -187,23 +187,35 @@ def ended(scan: Scan, words: Words) -> Iterator[Breakdown]:
     outer = [number for number in scan.numbers if number.depth == 0]
     for at in range(2, min(len(outer), MAX_LINES)):
         total = outer[at]
-        if total.bound or not words.is_total(scan.text[max(0, total.start - LABELLED) : total.start]):
+        beside = outer[at - 1]  # `계 640건 764억원` names both
+        begins = total.start if scan.text[beside.end : total.start].strip() or compatible(beside, total) else beside.start
+        if total.bound or not words.is_total(scan.text[max(0, begins - LABELLED) : begins]):
             continue
         chosen: list[Number] = []
-        for number in reversed(outer[:at]):
-            gap = scan.text[number.end : (chosen or [total])[-1].start]
+        gap = ""
+        for number, after in zip(reversed(outer[:at]), reversed(outer[1 : at + 1]), strict=True):
+            gap = scan.text[number.end : after.start] + gap
+            if number.unit is not None and not compatible(number, total):
+                continue  # `공사 412건 623억원, 용역 228건 141억원, 계 640건 764억원`
             if number.bound or not compatible(number, total) or not BETWEEN.fullmatch(gap) or (chosen and words.is_total(gap)):
                 break
             chosen.append(number)
+            gap = ""
         starts = [0, *(number.end for number in outer)]
         chosen.reverse()
-        labels = [named(re.split("[:：,]", scan.text[starts[outer.index(n)] : n.start])[-1]) for n in chosen]
+        labels = [_between(scan, starts, outer, outer.index(number)) for number in chosen]
         parts = [Part(n, label, n.unit or total.unit) for n, label in zip(chosen, labels, strict=True)]
         sources = len(outer) == at + 1 and len(parts) == at and all(words.is_source(part.label) for part in parts)
         if len(parts) > 1 and (sources or all(part.label and part.number.unit is not None for part in parts)):
             label = label_before(scan.text, total.start)
             open_list = bool(words.open.search(scan.text[parts[-1].number.end : total.start]))
             yield Breakdown(total, label, tuple(parts), "sources" if sources else "below", open_list, True, total.unit)
+
+
+def _between(scan: Scan, starts: Sequence[int], outer: Sequence[Number], at: int) -> str:
+    """What names a number of a list; where it stands right behind another one, what names that."""
+    words = named(re.split("[:：,]", scan.text[starts[at] : outer[at].start])[-1])
+    return words if words or not at else named(re.split("[:：,]", scan.text[starts[at - 1] : outer[at - 1].start])[-1])
 
 
 def stacked(lines: Sequence[Line], at: int, words: Words) -> Iterator[Breakdown]:

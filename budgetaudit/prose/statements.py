@@ -44,8 +44,8 @@ class Statement:
     indent: int = 0
 
     def beneath(self, other: Statement) -> bool:
-        """Whether this line is subordinate to another one: by its mark, or indented more than one with the same mark."""
-        return self.rank > other.rank or (self.mark != "" and self.mark == other.mark and self.indent > other.indent)
+        """Whether this line is subordinate to another one: by its mark, or indented more under a mark of the same rank."""
+        return self.rank > other.rank or (self.mark != "" and self.rank == other.rank and self.indent > other.indent)
 
 
 def statements(document: Document, unfinished: Sequence[str] = ()) -> tuple[Statement, ...]:
