@@ -7,7 +7,7 @@ the vocabulary; nothing here knows a language.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 
@@ -21,6 +21,9 @@ PLAIN = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?\Z")
 DIGITS = re.compile(r"\d(?:[\d,. ]|['’](?=\d{3}))*")
 GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?\Z|\d+(?:\.\d+)?\Z|\.\d+\Z")
 SPACED = re.compile(r"\d{1,3}(?:[ '’]\d{3})+(?:[.,]\d{1,2})?\Z")
+DOTTED = re.compile(r"(?<![\d.,])(\d{1,3})\.(\d{3})(?![\d.,])")
+SURELY_DOTTED = re.compile(r"(?<![\d.,])\d{1,3}(?:(?:\.\d{3}){2,}(?:,\d{1,2})?|(?:\.\d{3})+,\d{1,2})(?![\d.,])")
+SURELY_COMMAS = re.compile(r"(?<![\d.,])\d{1,3}(?:,\d{3})+(?![\d,])")
 DECIMAL_COMMA = re.compile(r"\d{1,3},\d{1,2}\Z")  # no group of thousands has one or two digits
 EUROPEAN = re.compile(r"\d{1,3}(?:\.\d{3})+,\d+\Z|\d{1,3}(?:\.\d{3}){2,}\Z|\d+,\d{1,2}\Z")
 CURRENCY_SIGNS = "$€£¥₩￦"
@@ -74,8 +77,23 @@ class Amount:
 ZERO_DASH = Amount(Decimal(0), dash=True)
 
 
-def parse(text: str, units: Units) -> Amount | None:
-    """The number a whole cell prints, or None if the cell is no single number (blank, words, several numbers)."""
+def dotted(texts: Iterable[str]) -> bool:
+    """Whether a document groups thousands by points: some of its numbers can be read in no other way, none by commas."""
+    found = False
+    for text in texts:
+        if SURELY_COMMAS.search(text):
+            return False
+        found = found or bool(SURELY_DOTTED.search(text))
+    return found
+
+
+def parse(text: str, units: Units, *, points: bool = False) -> Amount | None:
+    """The number a whole cell prints, or None if the cell is no single number (blank, words, several numbers).
+
+    `points`: thousands are grouped by points, 976.000 is no fraction.
+    """
+    if points:
+        text = DOTTED.sub(r"\1,\2", text)
     if PLAIN.match(text):
         return _plain(text)
     text = text.strip()

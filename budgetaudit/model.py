@@ -108,6 +108,7 @@ class Paragraph:
     page: int | None = None
     line: int | None = None
     sheet: str | None = None
+    indent: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ QUOTIENT = re.compile(r"(?<![A-Za-z])[A-Za-z㉠-㉻ⓐ-ⓩ]\)?\s?[/÷]\s?\(?[A-Z
 LETTER = r"\s?\({0,2}[A-Za-z]\){0,2}"
 WITH_FORMULA = re.compile(rf"(?:(?<=[\s)])|(?<=[^\x00-\x7f])){LETTER}(?:\s?[-+*/×÷]{LETTER}){{1,8}}\s?$")
 TILDES = "~∼～"
+SHORTEST_RATE = 3  # 투자율 is a rate, 법률 is none
 COUNTED = re.compile(r"(\D{1,20}?)\s?\d[\d,]{0,9}\s?(\D{1,4})\Z")
 CIRCLED = re.compile("[㉠-㉻①-⑳⒜-ⓩⒶ-Ⓩ]")
 LISTS = (
@@ -27,6 +28,7 @@ LISTS = (
     "subtotals",
     "total_prefixes",
     "total_suffixes",
+    "rate_suffixes",
     "of_which",
     "breakdowns",
     "averages",
@@ -211,7 +213,8 @@ class Vocabulary:
             found = self.members.get(key[-length:])
             if found and found[0] == "measure" and key[-length:] not in self.lists["whole"]:
                 return found[1]
-        return ""
+        rate = len(key) >= SHORTEST_RATE and key.endswith(tuple(self.lists["rate_suffixes"]))
+        return "rate" if rate else ""
 
 
 def _open_ended(text: str) -> str:

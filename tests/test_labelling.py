@@ -188,3 +188,18 @@ def test_a_stored_number_is_read_unless_another_is_displayed() -> None:
     cells = tuple(replace(cell, value=stored.get((cell.row, cell.column))) for cell in plain.cells)
     (found,) = label_grid(replace(plain, cells=cells), 1, (), "f", WORDS)
     assert {key: str(figure.value) for key, figure in found.figures.items()} == {(1, 1): "10.0300000000000", (2, 1): "25"}
+
+
+def test_points_group_thousands_where_a_document_says_so() -> None:
+    german = "Posten|Ansatz\nSteuer|8.784.000\nSonstige|976.000"
+    values = {
+        text: [str(figure.value) for table in label(document(text), WORDS) for figure in table.figures.values()]
+        for text in (german, german.replace("8.784.000", "8,784,000"), "Posten|Ansatz\nSteuer|1.250\nSonstige|976.000")
+    }
+    assert list(values.values()) == [["8784000", "976000"], ["8784000", "976.000"], ["1.250", "976.000"]]
+
+
+def test_brackets_below_amounts_hold_their_shares() -> None:
+    (found,) = label(document("분야|계|완료|추진\n계|72|31|41\n|(100%)|(43.1%)|(56.9%)\n경제|72|31|41"), WORDS)
+    assert [line.measure for line in found.rows] == ["", "share", ""]
+    assert found.figures[(2, 2)].value == Decimal("43.1")

@@ -233,7 +233,9 @@ def _wider(view: View, reading: Reading, failed: Mapping[int, Comparison]) -> It
     gap = failed[id(stated)].difference or 0
     for k, line in enumerate(view.lines):
         figure = view.figure(k, found)
-        if k in used or not line.additive or line.total or figure is None or not figure.value:
+        # two lines and the change between them always go together
+        told = line.measure == "change" or line.total
+        if k in used or told or not line.additive or figure is None or not figure.value:
             continue
         if figure.unit == stated.unit and abs(gap) == abs(figure.value):
             for sign in SIGNS:

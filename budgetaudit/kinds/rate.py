@@ -13,7 +13,7 @@ from budgetaudit.material import Material
 from budgetaudit.model import Comparison, Figure, Message, Verdict
 from budgetaudit.rounding import Interval, compare, not_evaluated
 from budgetaudit.rulefiles.rule import Rule
-from budgetaudit.tables.derived import Derived, expected, find, holds, is_rate, operands
+from budgetaudit.tables.derived import Derived, expected, find, holds, is_rate, operands, otherwise
 from budgetaudit.tables.naming import chooses
 from budgetaudit.tables.numbers import View
 from budgetaudit.tables.structure import Structure
@@ -67,6 +67,8 @@ def _crossings(rule: Rule, view: View, derived: Derived, relation: str) -> Itera
             continue
         should = expected(derived.form, *pair, stated)
         if should is None:
+            continue
+        if otherwise(derived.form, view.lines[derived.line], stated, should):
             continue
         if should.radius * 4 > abs(should.middle) + stated.step:
             yield not_evaluated(

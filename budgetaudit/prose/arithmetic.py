@@ -21,6 +21,7 @@ OPERATOR = re.compile(
 )
 LABEL = re.compile(r"[^=+*×÷()\[\]]{0,25}\Z")
 SUFFIX = re.compile(r"\s?/?(?:[^\W\d_]|[㎡㎥㎢㎞]){0,6}\s*\Z")
+DIVIDED = "÷"
 PER = re.compile(r"/(?:[^\W\d_]|[㎡㎥㎢㎞])")
 DEEPEST, MOST = 4, 40
 
@@ -136,7 +137,7 @@ def _product(tokens: Sequence[Token], at: int, scan: Scan, depth: int) -> tuple[
     while left is not None and at < len(tokens) and tokens[at].sign in ("*", "/"):
         sign = tokens[at].sign
         right, after = _factor(tokens, at + 1, scan, depth)
-        if right is None or len(left.operands) > MOST or (sign == "/" and not _divides(left, right)):
+        if right is None or len(left.operands) > MOST or (sign == "/" and not _divides(left, right, tokens[at], scan)):
             return left, at
         if left.family == right.family == "money" or (sign == "/" and right.family == "money"):
             return (right, after) if sign == "/" else (left, at)
@@ -147,10 +148,12 @@ def _product(tokens: Sequence[Token], at: int, scan: Scan, depth: int) -> tuple[
     return left, at
 
 
-def _divides(left: Value, right: Value) -> bool:
+def _divides(left: Value, right: Value, mark: Token, scan: Scan) -> bool:
     """Whether a slash means division: an amount by a bare number. `57건 / 876천원` is a list, `1인/7,000원` a price."""
     if not right.value:
         return False
+    if scan.text[mark.start] == DIVIDED:
+        return True
     number = right.operands[0]
     return right.single and number.family in ("bare", "other") and left.family == "money"
 

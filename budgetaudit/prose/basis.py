@@ -5,7 +5,7 @@ A cell of remarks explains a row only if everything in it is understood; a table
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -46,11 +46,13 @@ class Basis:
 def compare_basis(rule: Rule, tables: Sequence[Table], prose: Prose) -> Iterator[Comparison]:
     """The amount of each row that has a calculation in one of its cells."""
     by_number = {table.number: table for table in tables}
+    filled = {number: _filled(table) for number, table in by_number.items()}
     cells: dict[tuple[int, int, int], list[PrintedLine]] = {}
     for line in zip(prose.statements, prose.scans, prose.arithmetic, strict=True):
         cell = line[0].cell
         if cell is not None and cell[0] in by_number:
-            cells.setdefault(cell, []).append(line)
+            number, row, column = cell
+            cells.setdefault((number, _begun(filled[number], row, column), column), []).append(line)
     made: dict[int, list[Comparison]] = {}
     for (number, row, _), lines in cells.items():
         basis = _basis(lines)
@@ -62,6 +64,21 @@ def compare_basis(rule: Rule, tables: Sequence[Table], prose: Prose) -> Iterator
     for comparisons in made.values():
         good = sum(c.verdict != "fail" or c.severity == "note" for c in comparisons)
         yield from (c for c in comparisons if c.verdict != "fail" or good > len(comparisons) - good)
+
+
+def _filled(table: Table) -> dict[int, set[int]]:
+    """The columns in which each row prints something."""
+    found: dict[int, set[int]] = {}
+    for row, column in (*table.figures, *(position for position, text in table.texts.items() if text.strip())):
+        found.setdefault(row, set()).add(column)
+    return found
+
+
+def _begun(filled: Mapping[int, set[int]], row: int, column: int) -> int:
+    """The row in which a cell began: a row with nothing else in it goes on with the one above."""
+    while filled.get(row) == {column} and row - 1 in filled:
+        row -= 1
+    return row
 
 
 def _basis(lines: Sequence[PrintedLine]) -> Basis | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
 from typing import Literal
@@ -25,7 +25,7 @@ COLON_GAP = re.compile(r"\s{0,2}(?:[^\W\d_]|[·ㆍ\s]){0,14}[:：]\s{0,2}")
 SEPARATORS = r"[,，、;+＋/\n]"
 PLUS = re.compile(r"[+＋]")
 CALCULATION = re.compile(r"[×*✕∗＊]|\d\s?[xX]\s?\d")
-TWO_HEADS = re.compile(r"\s?[,/·]?\s?")
+TWO_HEADS = re.compile(r"\s?[,/·]?\s?(?:[^\W\d_]{1,8}\s)?")
 MAX_PARTS = 60
 LONGEST, DEEPEST = 1500, 4
 LABEL = 40
@@ -99,8 +99,9 @@ class Words:
     def is_total(self, text: str) -> bool:
         """Whether a total's own words say that it is one (`총 312개소`)."""
         words = text.rstrip().split()
-        last = squeeze(words[-1]) if words else ""
-        return any(last.endswith(word.strip()) for word in self.totals if word.strip())
+        last = squeeze(words[-1]).strip("([{<") if words else ""
+        # one letter is a word of its own: 회계 is no 계
+        return any(last == word if len(word) == 1 else last.endswith(word) for word in map(str.strip, self.totals) if word)
 
     def is_only_total(self, text: str) -> bool:
         """Whether a label is nothing but a word for total."""
@@ -174,6 +175,13 @@ def _listed(scan: Scan, words: Words) -> Iterator[Breakdown]:
             found = itemised(scan, stretches(scan, colon.end(), len(scan.text), words), 0, head, scan.text, words)
             if found is not None and found.evidence in ("sources", "series", "total"):
                 yield found
+            elif found is not None and found.evidence == "listed" and found.whole and _named(found.parts):
+                yield replace(found, evidence="below")
+
+
+def _named(parts: Sequence[Part]) -> bool:
+    """Whether a list of several parts prints a name and a unit for each of them."""
+    return len(parts) > 1 and all(part.number.unit is not None and part.label for part in parts)
 
 
 def _chained(scan: Scan, words: Words) -> Iterator[Breakdown]:
@@ -390,6 +398,6 @@ def named(text: str) -> str:
 def label_before(text: str, at: int) -> str:
     """What a number is said to be: the words before it, back to a separator; the line's own title where there are none."""
     before = text[max(0, at - 80) : at]
-    near = re.split(r"[,，;()\[\]{}<>⇒→/=]", before)[-1]
+    near = re.split(r"(?<!\d)[,，]|[,，](?!\d)|[;()\[\]{}<>⇒→/=]", before)[-1]
     label = named(near.replace(":", " "))
     return label or named(re.split(r"[:：]", before)[0])

@@ -20,13 +20,20 @@ from budgetaudit.prose.scan import Number, Scan
 ARROW = re.compile(r"\s*(?:→|⇒|➡|➔|➜|⇨|⟶|=>|->|▶|▷)\s*")
 BETWEEN = re.compile(r"[^\d.;:]{0,30}\Z")
 NEAR, APART, LONGEST = 14, 40, 120
+CLAUSE = re.compile(r"[.,;，:]")
 PARTICLE = re.compile(r"\s?[^\W\d_]{0,2}\s?")
 
 
 def changes(scan: Scan, words: Directions) -> Iterator[Claim]:
     """Every change that a sentence states, once."""
     seen: set[tuple[int, str]] = set()
-    for claim in (*_bracketed(scan, words), *_arrows(scan, words), *_than(scan, words), *_onward(scan, words)):
+    for claim in (
+        *_bracketed(scan, words),
+        *_arrows(scan, words),
+        *_than(scan, words),
+        *_onward(scan, words),
+        *_grown(scan, words),
+    ):
         if (claim.stated.start, claim.form) not in seen:
             seen.add((claim.stated.start, claim.form))
             yield claim
@@ -42,9 +49,11 @@ def _bracketed(scan: Scan, words: Directions) -> Iterator[Claim]:
 
 def _arrows(scan: Scan, words: Directions) -> Iterator[Claim]:
     amounts = [number for number in scan.numbers if number.family != "other"]
-    for before_, new in pairwise(amounts):
-        gap = scan.text[before_.end : new.start]
-        arrow = ARROW.search(gap) if len(gap) <= APART and before_.depth == new.depth else None
+    outer = [number for number in amounts if not number.depth]
+    inner = [pair for pair in pairwise(amounts) if pair[0].depth == pair[1].depth > 0]
+    for before_, new in sorted([*pairwise(outer), *inner], key=lambda pair: pair[1].start):
+        gap = scan.outside_brackets(before_.end, new.start)
+        arrow = ARROW.search(gap) if len(gap) <= APART else None
         if arrow is None or in_unit(Decimal(1), before_.unit, new.unit) is None:
             continue
         old = before_ if before_.unit is not None or new.unit is None else replace(before_, unit=new.unit)
@@ -127,11 +136,41 @@ def _relative(scan: Scan, words: Directions, old: Number, change: Number, behind
             yield Claim("relative", rate, change, old)
 
 
+def _grown(scan: Scan, words: Directions) -> Iterator[Claim]:
+    """`6,210억 원으로 올해보다 231억 원(3.86%) 증가`, `231억 원(3.86%) 증가한 6,210억 원`: what it was before is not printed."""
+    for one, two, three in zip(scan.numbers, scan.numbers[1:], scan.numbers[2:], strict=False):
+        first, second = scan.outside_brackets(one.end, two.start), scan.outside_brackets(two.end, three.start)
+        if three.family == "percent" and one.depth == two.depth:
+            new, change, rate, gap = one, two, three, first
+            told = bool(words.compared.search(gap) or PARTICLE.fullmatch(gap)) and not words.than.match(scan.text, new.end)
+            told = told and not words.of.search(gap) and not _of_next(scan, words, rate, new)
+            behind = scan.text[rate.end : rate.end + NEAR]
+        elif two.family == "percent" and one.depth == three.depth:
+            change, rate, new, gap = one, two, three, second
+            told, behind = bool(words.attributive.search(gap)), gap
+        else:
+            continue
+        beside = scan.text[change.end : rate.start].strip() in ("(", "[", ",")
+        down = words.direction(behind)
+        if not (told and beside and down and len(gap) < NEAR * 2 and not CLAUSE.search(gap) and alike(new, change)):
+            continue
+        if not words.in_points(scan, rate) and not rate.bound:
+            old = new.value - change.value * down
+            text = f"{new.text} {'-' if down > 0 else '+'} {change.text}"
+            yield Claim("relative", rate, change, replace(new, value=old, text=text))
+
+
+def _of_next(scan: Scan, words: Directions, rate: Number, new: Number) -> bool:
+    """Whether a change is that of the amount behind it: `12억 원(2.0%) 감소한 588억 원`."""
+    behind = scan.between(rate.end, rate.end + NEAR * 2, new.depth)[:1]
+    return any(alike(number, new) and words.attributive.search(scan.text, rate.end, number.start) for number in behind)
+
+
 def _new(scan: Scan, words: Directions, at: int, stated: Number) -> Number | None:
     """The number that is compared with the one at `at`: before it (`150.9억으로 전년(176.8억) 대비`) or behind the change."""
     old = scan.numbers[at]
     after = scan.between(stated.end, stated.end + 30, stated.depth)
-    fits = bool(after) and alike(after[0], old) and BETWEEN.match(scan.text[stated.end : after[0].start]) is not None
+    fits = bool(after) and alike(after[0], old) and BETWEEN.match(scan.outside_brackets(stated.end, after[0].start)) is not None
     if fits and words.attributive.search(scan.text, stated.end, after[0].start):
         return after[0]
     if at and words.old.search(scan.text, max(0, old.start - 30), old.start):

@@ -52,7 +52,7 @@ def _compared(rule: Rule, statement: Statement, claim: Claim) -> Comparison | No
         return None
     if verdict[0] == "fail" and not claim.sure and not _believable(value, should.middle, claim):
         return not_evaluated(rule, stated, Message("reason-not-claim", {}), operands, relation)
-    args = {"first": claim.first.text, "second": claim.second.text}
+    args = {"first": claim.first.text, "second": " + ".join(number.text for number in (claim.second, *claim.extra))}
     sentence = quoted(statement.text, claim.stated.start)
     message = said(CODES.get(claim.form, "sentence-ratio"), stated.label or stated.text, claim.stated.text, sentence, **args)
     severity: Severity = "warning" if rule.severity == "error" else rule.severity
@@ -95,11 +95,15 @@ def _believable(value: Decimal, wanted: Decimal, claim: Claim) -> bool:
 
 def compare_shares(rule: Rule, prose: Prose) -> Iterator[Comparison]:
     """The percentages behind the parts of a breakdown: `총 10억(국비 5억(50%), 시비 5억(50%))`."""
+    claimed = {(statement.number, claim.stated.start) for statement, claim in prose.claims}
     for statement, breakdown in prose.breakdowns:
         scan = prose.scans[statement.number]
-        for part in breakdown.parts:
+        for part in breakdown.parts if breakdown.total.value else ():
+            if part.place is not None:
+                continue
             rate = _rate_of(scan.between(part.number.end, part.number.end + 12), part)
-            if rate is not None and breakdown.total.value and scan.text[part.number.end : rate.start].strip() in ("(", "["):
+            told = rate is not None and (statement.number, rate.start) in claimed
+            if rate is not None and not told and scan.text[part.number.end : rate.start].strip() in ("(", "["):
                 share = Claim("share", rate, replace(part.number, unit=part.unit), breakdown.total)
                 comparison = _compared(rule, statement, share)
                 if comparison is not None:

@@ -7,6 +7,7 @@ nothing says that it is whole, so that only a sum that comes out or misses by a 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from budgetaudit.model import Unit
@@ -64,7 +65,7 @@ def bulleted(lines: Sequence[Line], at: int, words: Words) -> Iterator[Breakdown
     parts: list[Part] = []
     for below, other in lines[at + 1 : at + 1 + MAX_LINES]:
         number = _only(other, ("money",))
-        beside = bool(statement.mark) and _kind(below) == _kind(statement)
+        beside = bool(statement.mark) and _kind(below) == _kind(statement) and not below.beneath(statement)
         if number is None or beside or below.rank < statement.rank or not words.is_source(_name(other, number)):
             break
         parts.append(Part(number, _name(other, number), number.unit, below.place))
@@ -83,23 +84,34 @@ def _total(scan: Scan) -> Number | None:
     return None
 
 
+def _totals(scan: Scan) -> list[Number]:
+    """The amount and the counts of a line, each the only one with its unit: `142건 1,834억원`, `4개 노선, 1,240m`."""
+    outer = [number for number in scan.numbers if number.depth == 0 and number.family in ("money", "count", "other")]
+    units = Counter("money" if n.family == "money" else n.unit for n in outer)
+    return [n for n in outer if units["money" if n.family == "money" else n.unit] == 1 and not n.bound]
+
+
 def next_line(lines: Sequence[Line], at: int, words: Words) -> Iterator[Breakdown]:
     """A line with a total and one line with all its parts beneath it: `국비 50억원(50%), 시비 50억원(50%)`."""
     statement, scan = lines[at]
-    total = _total(scan)
-    if total is None or at + 1 >= len(lines) or lines[at + 1][0].cell != statement.cell:
+    if at + 1 >= len(lines) or lines[at + 1][0].cell != statement.cell:
         return
     below, other = lines[at + 1]
-    if (below.mark and below.rank <= statement.rank) or len(other.numbers) < 2:
+    if (below.mark and not below.beneath(statement)) or len(other.numbers) < 2:
         return
-    found = itemised(other, stretches(other, len(below.mark), len(other.text), words), 0, total, scan.text, words)
-    if found is None or not found.whole or len(found.parts) < 2 or any(words.is_total(part.label) for part in found.parts):
-        return
-    parts = tuple(Part(part.number, part.label, part.unit, below.place) for part in found.parts)
-    sources = all(words.is_source(part.label.rpartition(":")[2].strip()) for part in parts)
-    plain = not any(character.isdigit() for character in other.text[: parts[0].number.start])
-    near = sources and plain and _near(parts, total)
-    yield Breakdown(total, found.label, parts, "sources" if near else "below", found.open, True, found.unit)
+    pieces = stretches(other, len(below.mark), len(other.text), words)
+    one, all_ = _total(scan), _totals(scan)
+    for total in ([one] if one is not None else []) + [number for number in all_ if number is not one]:
+        found = itemised(other, pieces, 0, total, scan.text, words)
+        if found is None or not found.whole or len(found.parts) < 2 or any(words.is_total(part.label) for part in found.parts):
+            continue
+        if total is not one and any(part.number.unit != total.unit for part in found.parts):
+            continue
+        parts = tuple(Part(part.number, part.label, part.unit, below.place) for part in found.parts)
+        sources = all(words.is_source(part.label.rpartition(":")[2].strip()) for part in parts)
+        plain = not any(character.isdigit() for character in other.text[: parts[0].number.start])
+        near = sources and plain and _near(parts, total)
+        yield Breakdown(total, found.label, parts, "sources" if near else "below", found.open, True, found.unit)
 
 
 def _near(parts: Sequence[Part], total: Number) -> bool:
@@ -115,12 +127,12 @@ def children(lines: Sequence[Line], at: int, words: Words) -> Iterator[Breakdown
     if total is None or statement.cell is not None:
         return
     parts: list[Part] = []
-    mark = ""
+    first: Statement | None = None
     for below, other in lines[at + 1 : at + 1 + FEW_LINES]:
-        if below.cell is not None or below.rank <= statement.rank:
+        if below.cell is not None or not below.beneath(statement):
             break
-        mark = mark or _kind(below)
-        if _kind(below) != mark:
+        first = first or below
+        if _kind(below) != _kind(first) or below.beneath(first):
             continue
         number = _result(other) if total.family == "money" else _total(other)
         if number is None or not compatible(number, total) or words.is_total(other.text[: number.start]):
@@ -175,23 +187,35 @@ def ended(scan: Scan, words: Words) -> Iterator[Breakdown]:
     outer = [number for number in scan.numbers if number.depth == 0]
     for at in range(2, min(len(outer), MAX_LINES)):
         total = outer[at]
-        if total.bound or not words.is_total(scan.text[max(0, total.start - LABELLED) : total.start]):
+        beside = outer[at - 1]  # `계 640건 764억원` names both
+        begins = total.start if scan.text[beside.end : total.start].strip() or compatible(beside, total) else beside.start
+        if total.bound or not words.is_total(scan.text[max(0, begins - LABELLED) : begins]):
             continue
         chosen: list[Number] = []
-        for number in reversed(outer[:at]):
-            gap = scan.text[number.end : (chosen or [total])[-1].start]
+        gap = ""
+        for number, after in zip(reversed(outer[:at]), reversed(outer[1 : at + 1]), strict=True):
+            gap = scan.text[number.end : after.start] + gap
+            if number.unit is not None and not compatible(number, total):
+                continue  # `공사 412건 623억원, 용역 228건 141억원, 계 640건 764억원`
             if number.bound or not compatible(number, total) or not BETWEEN.fullmatch(gap) or (chosen and words.is_total(gap)):
                 break
             chosen.append(number)
+            gap = ""
         starts = [0, *(number.end for number in outer)]
         chosen.reverse()
-        labels = [named(re.split("[:：,]", scan.text[starts[outer.index(n)] : n.start])[-1]) for n in chosen]
+        labels = [_between(scan, starts, outer, outer.index(number)) for number in chosen]
         parts = [Part(n, label, n.unit or total.unit) for n, label in zip(chosen, labels, strict=True)]
         sources = len(outer) == at + 1 and len(parts) == at and all(words.is_source(part.label) for part in parts)
         if len(parts) > 1 and (sources or all(part.label and part.number.unit is not None for part in parts)):
             label = label_before(scan.text, total.start)
             open_list = bool(words.open.search(scan.text[parts[-1].number.end : total.start]))
             yield Breakdown(total, label, tuple(parts), "sources" if sources else "below", open_list, True, total.unit)
+
+
+def _between(scan: Scan, starts: Sequence[int], outer: Sequence[Number], at: int) -> str:
+    """What names a number of a list; where it stands right behind another one, what names that."""
+    words = named(re.split("[:：,]", scan.text[starts[at] : outer[at].start])[-1])
+    return words if words or not at else named(re.split("[:：,]", scan.text[starts[at - 1] : outer[at - 1].start])[-1])
 
 
 def stacked(lines: Sequence[Line], at: int, words: Words) -> Iterator[Breakdown]:

@@ -13,7 +13,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from budgetaudit.model import Comparison, Figure, Severity, Unit, Verdict
-from budgetaudit.prose.arithmetic import Value, exact, inside
+from budgetaudit.prose.arithmetic import DIVIDED, Value, exact, inside
 from budgetaudit.prose.breakdowns import compatible, head_of, label_before
 from budgetaudit.prose.scan import Number, Scan
 from budgetaudit.prose.statements import Statement
@@ -160,6 +160,8 @@ def _compared(
     role = "factor" if worked.products else "part"
     operands = [(role, operand.figure(place, label_before(text, operand.start))) for operand in worked.operands]
     verdict = judge(number, expected, max([abs(expected), *(_decimal(abs(term)) for term in worked.terms)]))
+    if verdict[0] == "fail" and DIVIDED in text[worked.start : worked.end] and abs(verdict[1]) < number.last_place:
+        verdict = ("rounding", verdict[1], number.last_place)  # a quotient is rounded or cut, even one of things
     if verdict[0] == "fail" and (number.bound or any(operand.bound for operand in worked.operands)):
         return None
     sentence = quoted(statement.text if below is None else f"{statement.text} / {below.text}", number.start)

@@ -165,8 +165,10 @@ class Scanner:
         self._after = _bounds(prose, "after")
         self._before = _bounds(prose, "before")
         self._ordinal_before = re.compile(f"(?:{_any(prose.get('ordinal_before', ()))})\\s?\\Z", re.IGNORECASE)
+        ordinal, particle = _any(prose.get("ordinal_after", ())), _any(prose.get("particles", ()))
         self._ordinal_after = re.compile(
-            rf"(?:[·,~∼]\d+){{0,4}}\s?(?!{_any(prose.get('compared', ()))})(?:{_any(prose.get('ordinal_after', ()))})"
+            rf"(?:[·,~∼]\d+){{0,4}}(?!\s?(?:{_any(prose.get('compared', ()))}))"
+            rf"(?:(?:{ordinal})|\s(?:{ordinal})(?:{particle})?(?![^\W\d_]))"
         )
         self._range = frozenset(prose.get("about_large", ()))
         self._compared = tuple(prose.get("compared", ())) or ("\0",)
@@ -219,9 +221,8 @@ class Scanner:
         value, places, unit, end, about, malformed = read
         if value == 1 and unit is not None and text[end : end + 1] == "/" and text[end + 1 : end + 2].isdigit():
             return None  # `1인/7,000원` is a price
-        if (unit is None and self._ordinal_after.match(text, end)) or (
-            unit is not None and self._per and self._per.match(text, end)
-        ):
+        ordinal = unit is None and "," not in text[start:end] and self._ordinal_after.match(text, end)
+        if ordinal or (unit is not None and self._per and self._per.match(text, end)):
             return None
         word = ""
         if unit is None or unit.family == "count":
@@ -269,7 +270,8 @@ class Scanner:
     def _unit_at(self, text: str, at: int) -> tuple[Unit, int] | None:
         match = self._unit.match(text, at)
         unit = self.units.known.get(squeeze(match.group())) if match else None
-        if match is None or unit is None or (unit.family == "count" and self._is_word(text, match)):
+        wordlike = unit is not None and (unit.family == "count" or (unit.family == "other" and len(unit.symbol) == 1))
+        if match is None or unit is None or (wordlike and self._is_word(text, match)):
             return None
         return unit, match.end()
 

@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
+from fractions import Fraction
 
+from budgetaudit.prose.arithmetic import exact
 from budgetaudit.prose.brackets import Bracket
 from budgetaudit.prose.breakdowns import head_of, in_unit
 from budgetaudit.prose.rates import Claim, Directions, alike
 from budgetaudit.prose.scan import Number, Scan
 
-SENTENCE, NEAR, LABEL = 120, 30, 10
+SENTENCE, NEAR, LABEL, LONGEST = 120, 30, 10, 40
+FEW = 3  # from so many parts on, all shares but one make known what they are shares of
+WHOLE = Decimal(100)
+APART = re.compile(r"[\s)\]]*(?:[,，、/·;+및]|\s)[^\d.;:→⇒=]{0,20}")  # between a share and the next part
 
 
 def shares(scan: Scan, words: Directions) -> Iterator[Claim]:
     """Every share and completion rate that a sentence states."""
+    stated = tuple(_stated(scan, words))
+    told = {claim.stated.start for claim in stated}
+    yield from stated
+    yield from (claim for claim in _of_whole(scan) if claim.stated.start not in told)
+
+
+def _stated(scan: Scan, words: Directions) -> Iterator[Claim]:
     yield from _which_is(scan, words)
     for bracket in scan.brackets:
         if bracket.end - bracket.start > SENTENCE:
@@ -26,16 +40,68 @@ def shares(scan: Scan, words: Directions) -> Iterator[Claim]:
             yield from _out_of(scan, words, rates[0], head)
             yield from _against(scan, words, rates[0], head, bracket)
         elif len(rates) == 1 and len(inner) == 2 and inner[0].family in ("money", "count") and inner[1] is rates[0]:
-            yield from _of_total(scan, rates[0], inner[0], bracket)
+            yield from _beside(scan, words, rates[0], inner[0], bracket, head)
         elif head is not None and head.family == "percent" and len(inner) == 2 and not rates:
             yield from _completed(scan, words, head, inner, bracket)
 
 
 def _out_of(scan: Scan, words: Directions, rate: Number, part: Number) -> Iterator[Claim]:
-    """`474명 중 403명(85%)`."""
-    before = scan.between(max(0, part.start - 40), part.start, part.depth)
-    if before and alike(before[-1], part) and words.among.match(scan.text, before[-1].end):
-        yield Claim("ratio", rate, part, before[-1], sure=True)
+    """`474명 중 403명(85%)`, `58건 중 완료 41건(70.7%), 추진중 12건(20.7%)`."""
+    at = part.start
+    for number in reversed(scan.between(max(0, part.start - SENTENCE), part.start, part.depth)):
+        if number.family == "percent" or not alike(number, part) or at - number.end > LONGEST:
+            return
+        if words.among.match(scan.text, number.end):
+            yield Claim("ratio", rate, part, number, sure=True)
+            return
+        if _share_behind(scan, number) is None:
+            return
+        at = number.start
+
+
+def _share_behind(scan: Scan, part: Number) -> Number | None:
+    """The percentage right behind a number, alone in its bracket or without one."""
+    rate = next(iter(scan.between(part.end, part.end + LABEL)), None)
+    if rate is None or rate.family != "percent" or rate.bound:
+        return None
+    gap, tail = scan.text[part.end : rate.start].strip(), scan.text[rate.end : rate.end + 1]
+    if gap in ("(", "["):
+        return rate if rate.depth == part.depth + 1 and tail in (")", "]") else None
+    return rate if not gap and rate.depth == part.depth else None
+
+
+def _of_whole(scan: Scan) -> Iterator[Claim]:
+    """`탁월 14개(10.3%), 우수 48개(35.3%), …`: a list whose shares make up 100 is a whole, and each share follows from it."""
+    run: list[tuple[Number, Number]] = []
+    for number in scan.numbers:
+        rate = _share_behind(scan, number) if number.family in ("money", "count", "other") and not number.bound else None
+        if rate is None:
+            continue
+        part, before = run[-1] if run else (number, rate)
+        goes_on = bool(run) and part.depth == number.depth and alike(part, number)
+        if not goes_on or not APART.fullmatch(scan.text, before.end, number.start):
+            yield from _wholly(run)
+            run = []
+        run.append((number, rate))
+    yield from _wholly(run)
+
+
+def _wholly(run: Sequence[tuple[Number, Number]]) -> Iterator[Claim]:
+    """The shares of a list, if they are shares of nothing but it."""
+    if len(run) < 2:
+        return
+    parts = [exact(part) for part, _ in run]
+    whole = sum(parts)
+    shown = sum(rate.value for _, rate in run)
+    slack = sum((rate.last_place for _, rate in run), Decimal(0)) / 2
+    if not whole:
+        return
+    held = sum(
+        abs(part / whole - exact(rate)) * 100 <= Fraction(rate.last_place) for part, (_, rate) in zip(parts, run, strict=True)
+    )
+    if abs(shown - WHOLE) <= slack or (len(run) >= FEW and held == len(run) - 1):
+        for part, rate in run:
+            yield Claim("share", rate, part, part, 0, tuple(other for other, _ in run if other is not part))
 
 
 def _against(scan: Scan, words: Directions, rate: Number, part: Number, bracket: Bracket) -> Iterator[Claim]:
@@ -58,6 +124,24 @@ def _which_is(scan: Scan, words: Directions) -> Iterator[Claim]:
             of, is_ = scan.text[whole.end : rate.start], scan.text[rate.end : part.start]
             if words.share_of.fullmatch(of) and words.attributive.fullmatch(is_.strip()):
                 yield Claim("ratio", rate, part, whole, sure=True)
+
+
+def _beside(
+    scan: Scan, words: Directions, rate: Number, number: Number, bracket: Bracket, head: Number | None
+) -> Iterator[Claim]:
+    """A rate with another number in a bracket: `32개소(목표 30개소, 106.7%)`, `842개소(전년 대비 124개소, 17.3% 증)`."""
+    said = scan.text[bracket.start + 1 : number.start]
+    if words.direction(scan.text[bracket.start : bracket.end]):
+        grown = head is not None and alike(head, number) and words.compared.search(said) and head.value != number.value
+        if grown and head is not None and not words.in_points(scan, rate):
+            down = words.direction(scan.text[number.end : bracket.end])
+            change = -number.value if down < 0 else number.value
+            text = f"{head.text} {'+' if change < 0 else '-'} {number.text}"
+            yield Claim("relative", rate, number, replace(head, value=head.value - change, text=text))
+    elif head is None or not (words.due.search(said) or words.than.match(scan.text, number.end) or words.previous.search(said)):
+        yield from _of_total(scan, rate, number, bracket)
+    elif alike(head, number):
+        yield Claim("ratio", rate, head, number)
 
 
 def _of_total(scan: Scan, rate: Number, part: Number, bracket: Bracket) -> Iterator[Claim]:

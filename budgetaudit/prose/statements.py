@@ -40,6 +40,11 @@ class Statement:
     heading: tuple[str, ...] = ()
     cell: tuple[int, int, int] | None = None
     block: int = 0
+    indent: int = 0
+
+    def beneath(self, other: Statement) -> bool:
+        """Whether this line is subordinate to another one: by its mark, or indented more under a mark of the same rank."""
+        return self.rank > other.rank or (self.mark != "" and self.rank == other.rank and self.indent > other.indent)
 
 
 def statements(document: Document, unfinished: Sequence[str] = ()) -> tuple[Statement, ...]:
@@ -67,9 +72,10 @@ def _of_paragraph(path: str, block: Paragraph, at: int, number: int) -> Iterator
         place = Place(path, block.page, block.sheet, paragraph=number)
         if block.line is not None:
             place = replace(place, line=block.line + offset, paragraph=None)
+        indent = block.indent or len(line) - len(line.lstrip())
         for piece in SPLIT.split(line):
             if piece.strip():
-                yield _statement(piece, place, None, at)
+                yield replace(_statement(piece, place, None, at), indent=indent)
 
 
 def _of_grid(path: str, grid: Grid, number: int, at: int) -> Iterator[Statement]:

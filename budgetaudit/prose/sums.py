@@ -123,6 +123,8 @@ def _plausible(found: Breakdown, stated: Decimal, sum_: Decimal) -> bool:
     near = abs(stated - sum_) <= abs(stated) * NEAR.get(found.evidence, ZERO)
     if near or found.evidence == "below":
         return near and (found.evidence != "below" or _telling(found, stated, sum_))
+    if unit is not None and unit.family == "percent":
+        return False  # 38%(계획 40%, 실적 38%): two digits resemble any others
     values = [value for part in found.parts if (value := in_unit(part.number.value, part.unit, unit)) is not None]
     pairs = [(stated, sum_), *((value, value + stated - sum_) for value in values)]
     return found.evidence != "years" and any(_slipped(one, other) for one, other in pairs)

@@ -93,9 +93,10 @@ class _Reader:
                 for block in builder.blocks:
                     self.blocks.append(block if isinstance(block, Grid) else replace(block, text=self.plain(block.text)))
             return
-        text = self.plain(_unescape(line.text)).strip()
+        text = _unescape(line.text)
+        indent, text = indent_of(text), self.plain(text).strip()
         if text:
-            self.blocks.append(Paragraph(text, line=line.number))
+            self.blocks.append(Paragraph(text, line=line.number, indent=indent))
 
     def _drawn(self, at: int, drawn: Drawn) -> None:
         rows = [(self.lines[at + offset].number, [self._field(field) for field in fields]) for offset, fields in drawn.rows]

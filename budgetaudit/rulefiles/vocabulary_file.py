@@ -47,6 +47,7 @@ class VocabularyFile:
     subtotals: Words = ()
     total_prefixes: Words = ()
     total_suffixes: Words = ()
+    rate_suffixes: Words = ()
     of_which: Words = ()
     breakdowns: Words = ()
     averages: Words = ()

@@ -24,6 +24,7 @@ ACCEPT = 9.0
 LABELLED = 3.0
 HUNDRED = Decimal(100)
 WHOLE = Interval(HUNDRED, HUNDRED)
+ONE = Interval(Decimal(1), Decimal(1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,7 @@ def expected(form: str, first: Figure, second: Figure, stated: Figure) -> Interv
         return None if scaled_first is None or scaled_second is None else scaled_first - scaled_second
     try:
         if form == "growth":
-            quotient = own / other - Interval(Decimal(1), Decimal(1))
+            quotient = own / other - ONE
             if other.high < 0 and stated.value is not None and (quotient.middle > 0) != (stated.value > 0):
                 quotient = -quotient  # from a negative base some print the direction, some the bare quotient
         else:
@@ -116,6 +117,15 @@ def holds(form: str, stated: Figure, wanted: Interval, *, slack: Decimal = Decim
     step = stated.step
     widened = Interval(wanted.low - slack, wanted.high + slack)
     return around(stated.value, step).meets(widened) or truncated(stated.value, step).meets(widened)
+
+
+def otherwise(form: str, line: Line, stated: Figure, ratio: Interval) -> bool:
+    """Whether a rate of achievement is one of what should be low, target over result or 200 less the ratio, or is cut at 100."""
+    if form != "ratio" or line.measure != "rate" or holds(form, stated, ratio) or ratio.low <= 0:
+        return False
+    whole = WHOLE if percentage(stated) else ONE
+    readings = [whole * whole / ratio, whole + whole - ratio]
+    return any(holds(form, stated, reading) for reading in readings) or (stated.value == whole.low and ratio.high >= whole.low)
 
 
 def find(view: View, line: int, forms: Sequence[str], admits: Callable[[Derived], bool] | None = None) -> Derived | None:
@@ -159,12 +169,13 @@ def _candidates(view: View, line: int, forms: Sequence[str]) -> Iterator[Derived
 
 def _compatible(own: Line, first: Line, second: Line) -> bool:
     """Operands belong to the derived line's own column group where it has one."""
-    parents = [tuple(label.key for label in line.labels[:-1]) for line in (own, first, second)]
-    return not parents[0] or not any(parents[0]) or parents[0] in parents[1:] or parents[1] == parents[2]
+    parents = [tuple(label.key for label in line.labels if label.key)[:-1] for line in (own, first, second)]
+    return not parents[0] or parents[0] in parents[1:] or parents[1] == parents[2]
 
 
 def _judge(view: View, candidate: Derived, sample: Sequence[int], tries: int) -> Derived | None:
     score = _bonus(view, candidate) - log2(1 + tries)
+    strictness = _strictness(view, candidate)
     good = bad = 0
     seen = set()
     failed: set[int | None] = set()
@@ -195,13 +206,16 @@ def _judge(view: View, candidate: Derived, sample: Sequence[int], tries: int) ->
                     min(16.0, log2(abs(stated.value) * 2 / width + 1)) if width else min(16.0, log2(abs(stated.value) * 2 + 1))
                 )
             seen.add(key)
+        elif otherwise(candidate.form, view.lines[candidate.line], stated, wanted):
+            continue
         elif candidate.series and previous(view, j) in failed:
             failed.add(j)  # one wrong base breaks the change to it and the change from it
         else:
             failed.add(j)
             bad += 1
-            score -= FAIL_COST
-    if score < ACCEPT or bad * _strictness(view, candidate) > good:
+            # where labels say what the operands are, one wrong figure is no doubt about them
+            score -= FAIL_COST if bad > 1 or strictness > 1 else 0
+    if score < ACCEPT or bad * strictness > good:
         return None
     return Derived(candidate.line, candidate.form, candidate.first, candidate.second, candidate.series, good, bad, score)
 
@@ -240,13 +254,21 @@ def _bonus(view: View, candidate: Derived) -> float:
             bonus += 3
         if first.year is not None and second.year is not None and first.year == second.year + 1:
             bonus += 4
-    elif (
+    elif (own.measure, first.measure, second.measure) == ("rate", "settlement", "plan") or (
         own.measure == "execution_rate"
         and first.measure in ("execution", "settlement", "collected")
         and second.measure in ("budget", "current_budget", "plan", "revised_budget", "levied")
     ):
         bonus += 4
+    if candidate.form == "ratio" and _named_after(own, first):
+        bonus += 4
     return bonus
+
+
+def _named_after(rate: Line, amount: Line) -> bool:
+    """Whether a rate's label is that of an amount with one letter more: 분양률 of 분양."""
+    stem = next((label.key for label in reversed(rate.labels) if label.key), "")[:-1]
+    return len(stem) > 1 and not stem.isascii() and any(label.key.startswith(stem) for label in amount.labels[-2:])
 
 
 def is_rate(line: Line) -> bool:

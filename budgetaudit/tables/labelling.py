@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Context, Decimal
 
-from budgetaudit.amounts import Amount
+from budgetaudit.amounts import Amount, dotted
 from budgetaudit.model import Document, Figure, Grid, Message, Paragraph, Place, Unit
 from budgetaudit.tables.halves import halves
 from budgetaudit.tables.layout import Layout, lay_out
@@ -24,6 +24,7 @@ CENTS, PADDED = 2, -1
 EXPORTED = 5  # numbers that all end in .0 were written by a program
 FLOAT_DIGITS = 15
 EXCEL_DIGITS = Context(prec=FLOAT_DIGITS)  # a workbook keeps 15 digits; what stands behind them is noise of binary fractions
+WHOLE = 100  # percent
 RATE_MEASURES = frozenset(["change_rate", "execution_rate", "share", "rate"])
 NOT_ADDITIVE = RATE_MEASURES | {"price"}
 
@@ -89,13 +90,14 @@ def label(document: Document, vocabulary: Vocabulary) -> tuple[Table, ...]:
     context: list[str] = []
     seen: dict[object, int] = {}
     number = 0
+    points = dotted(cell.text for grid in document.grids() for cell in grid.cells)
     for block in document.blocks:
         if isinstance(block, Paragraph):
             if block.text.strip():
                 context.append(block.text.strip())
             continue
         number += 1
-        found = label_grid(block, number, tuple(context[-CONTEXT_PARAGRAPHS:]), document.path, vocabulary)
+        found = label_grid(block, number, tuple(context[-CONTEXT_PARAGRAPHS:]), document.path, vocabulary, points=points)
         if not found[0].figures and block.rows * block.columns <= 4:
             context.extend(line for cell in block.cells for line in cell.text.split("\n") if line.strip())
         else:
@@ -106,11 +108,13 @@ def label(document: Document, vocabulary: Vocabulary) -> tuple[Table, ...]:
     return tuple(tables)
 
 
-def label_grid(grid: Grid, number: int, context: Sequence[str], file: str, vocabulary: Vocabulary) -> list[Table]:
+def label_grid(
+    grid: Grid, number: int, context: Sequence[str], file: str, vocabulary: Vocabulary, *, points: bool = False
+) -> list[Table]:
     """One grid with the paragraphs that stand before it; two tables side by side in one grid become two."""
-    whole = lay_out(grid, vocabulary)
+    whole = lay_out(grid, vocabulary, points=points)
     parts = halves(whole, vocabulary)
-    layouts = [whole] if len(parts) == 1 else [lay_out(part, vocabulary) for part in parts]
+    layouts = [whole] if len(parts) == 1 else [lay_out(part, vocabulary, points=points) for part in parts]
     return [_table(layout, grid, number, context, file, vocabulary) for layout in layouts]
 
 
@@ -123,7 +127,7 @@ def _table(layout: Layout, grid: Grid, number: int, context: Sequence[str], file
     rates = _bracketed_rates(rows, layout)
     columns = {c: replace(line, unit=line.unit or _line_unit(line, units)) for c, line in columns.items()}
     figures: dict[tuple[int, int], Figure] = {}
-    signs = _bracket_meaning(layout, columns)
+    signs = _bracket_meaning(layout, columns, rates)
     block_of = _steps(layout, rows, columns)
     for (r, c), amount in layout.amounts.items():
         if r not in rows or c not in columns:
@@ -218,26 +222,34 @@ def _places(amounts: Sequence[Amount]) -> int:
 
 
 def _bracketed_rates(rows: dict[int, Line], layout: Layout) -> frozenset[int]:
-    """A second row of one label, all in brackets, prints the rate of the row above it: 282.3 over (147.8)."""
+    """A second row of one label, or of none, all in brackets, prints the rate of the row above it: 282.3 over (147.8).
+
+    Where they are percentages and one of them is 100 it is that of a total, and they are shares of it: (100%), (43.1%).
+    """
     found = set()
     bare: dict[int, int] = {}
-    bracketed: dict[int, int] = {}
+    bracketed: dict[int, list[Amount]] = {}
     for (r, _), amount in layout.amounts.items():
-        if not amount.dash:
-            counts = bracketed if amount.bracketed else bare
-            counts[r] = counts.get(r, 0) + 1
+        if amount.bracketed and not amount.dash:
+            bracketed.setdefault(r, []).append(amount)
+        elif not amount.dash:
+            bare[r] = bare.get(r, 0) + 1
     above: Line | None = None
     for r, line in rows.items():
-        alone = bracketed.get(r, 0) >= 2 and not bare.get(r)
-        if alone and above is not None and line.text == above.text and bare.get(above.index):
-            rows[r] = replace(line, measure=line.measure or "change_rate", total="")
+        amounts = bracketed.get(r, [])
+        alone = len(amounts) >= 2 and not bare.get(r)
+        percent = all(amount.unit is not None and amount.unit.family == "percent" for amount in amounts)
+        same = above is not None and (line.text == above.text or (percent and not line.text))
+        if alone and same and above is not None and bare.get(above.index):
+            shares = percent and any(amount.value == WHOLE for amount in amounts)
+            rows[r] = replace(line, measure=line.measure or ("share" if shares else "change_rate"), total="")
             found.add(r)
         elif r in bare:
             above = line
     return frozenset(found)
 
 
-def _bracket_meaning(layout: Layout, columns: Mapping[int, Line]) -> frozenset[int]:
+def _bracket_meaning(layout: Layout, columns: Mapping[int, Line], rates: frozenset[int]) -> frozenset[int]:
     """The columns in which round brackets mean a negative number.
 
     They do not where a bracketed number carries its own sign. A column with nothing but brackets is no evidence: it
@@ -246,11 +258,11 @@ def _bracket_meaning(layout: Layout, columns: Mapping[int, Line]) -> frozenset[i
     bracketed: dict[int, int] = {}
     plain: dict[int, int] = {}
     signed = False
-    for (_, c), amount in layout.amounts.items():
-        if amount.bracketed:
+    for (r, c), amount in layout.amounts.items():
+        if amount.bracketed and r not in rates:
             bracketed[c] = bracketed.get(c, 0) + 1
             signed = signed or amount.signed
-        elif not amount.dash:
+        elif not amount.dash and not amount.bracketed:
             plain[c] = plain.get(c, 0) + 1
     if signed:
         return frozenset()

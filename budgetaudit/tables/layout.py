@@ -50,13 +50,13 @@ class Layout:
         return 0
 
 
-def lay_out(grid: Grid, vocabulary: Vocabulary) -> Layout:
-    """Find the parts of a grid."""
+def lay_out(grid: Grid, vocabulary: Vocabulary, *, points: bool = False) -> Layout:
+    """Find the parts of a grid; `points` says that its document groups thousands by points."""
     layout = Layout(grid, _owners(grid))
     for cell in grid.cells:
         position = (cell.row, cell.column)
         layout.source[position] = cell
-        amount = parse(cell.text, vocabulary.units)
+        amount = parse(cell.text, vocabulary.units, points=points)
         if amount is None or (amount.unit is not None and amount.unit.family == "other"):
             layout.texts[position] = cell.text
         else:
@@ -317,7 +317,8 @@ def _unshift_rows(layout: Layout) -> None:
             shift += 1
         rest = [c for c in range(first + shift, layout.grid.columns) if layout.texts.get((row, c), "").strip()]
         numbers = [c for c in range(first + shift, layout.grid.columns) if (row, c) in layout.amounts]
-        if shift and numbers and len(numbers) > len(rest) and (row, first + shift) in layout.amounts:
+        counted = typical == _last(layout, row) and layout.texts.get((row, first), "").strip()[:1].isdigit()
+        if shift and not counted and numbers and len(numbers) > len(rest) and (row, first + shift) in layout.amounts:
             _move(layout, row, first + shift, -shift)
             continue
         if (
@@ -422,8 +423,9 @@ def _row_labels(layout: Layout, vocabulary: Vocabulary) -> dict[int, tuple[str, 
         own = [_text(layout, row, c) for c in layout.key_columns]
         if own and not own[0]:  # the word for a total may stand in the column of numbers that name rows
             own[0] = next((text for c in unnamed if vocabulary.label(text := _text(layout, row, c)).total), "")
-        if len(own) > 1 and vocabulary.label(own[0]).total:
-            own[1:] = ["" if _count(layout, row, c) else text for c, text in zip(layout.key_columns[1:], own[1:], strict=True)]
+        total = next((i for i, text in enumerate(own) if vocabulary.label(text).total), len(own))
+        rest = zip(layout.key_columns[total + 1 :], own[total + 1 :], strict=True)
+        own[total + 1 :] = ["" if _count(layout, row, c) else text for c, text in rest]
         extra = layout.row_labels.get(row, ())
         if not layout.grid.spans:
             inner = any(own[1:]) or bool(extra)

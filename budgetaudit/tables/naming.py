@@ -203,6 +203,9 @@ class _Pool:
         taken = [i for found in lines.values() for i in found]
         if len(taken) != len(set(taken)) or all(len(found) > 1 for found in lines.values()):
             return None  # one line twice, or no single line that states anything
+        years = {self.lines[found[0]].year for found in lines.values() if len(found) == 1} - {None}
+        if len(years) > 1 and any(inferred[name] for name in used):
+            return None  # what labels only mean goes together within one year
         parts = {name: self._parts(name, taken) for name in self.along & set(names(check))}
         if any(len(found) < 2 for found in parts.values()):
             return None
