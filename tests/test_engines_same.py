@@ -207,3 +207,13 @@ def test_zeros_at_the_end_of_a_rate_state_nothing(tmp_path: Path, engine: str, l
         found.append((tallies, [(str(f.stated), str(f.expected), f.fingerprint) for f in findings]))
     assert found[0] == found[1]
     assert (found[0][0][0].rounding, found[0][0][0].failed) == ((1, 2) if late == "66.00" else (0, 3))
+
+
+@pytest.mark.parametrize("engine", ["pandas", "duckdb"])
+def test_of_equal_differences_those_that_stand_first_are_reported(place: Path, rules: RuleSet, engine: str) -> None:
+    pytest.importorskip(engine)
+    body = [[f"P{i}", f"G{i * 7919 % 997}", "1", "2", "3", "1", "2", "1", "0", "100.0"] for i in range(997)]
+    write(place / "ledger.csv", HEADER, body)
+    write(place / "published.csv", ["parent", "total", "spent"], [[f"G{i}", "4", "1"] for i in reversed(range(997))])
+    _, findings, *_ = run(place, rules, engine, limit=3)
+    assert [str(finding.message.args["key"]) for finding in findings if finding.rule == "groups"] == ["G996", "G995", "G994"]

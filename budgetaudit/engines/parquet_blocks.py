@@ -21,7 +21,8 @@ from budgetaudit.engines.files import BACK, FRONT
 from budgetaudit.engines.linear import Malformed
 from budgetaudit.engines.text_columns import put, read_columns
 
-BATCH = 1 << 16
+READ = 1 << 18  # rows that are read at once: fewer cost more
+BATCH = 1 << 16  # rows of a block, whose temporaries stay in the cache
 SMALL_DECIMAL = 18  # digits that 64 bits hold for certain
 
 
@@ -56,8 +57,9 @@ class ParquetSource:
 
         names = list(dict.fromkeys((*self.amounts, *self.texts)))
         with parquet.ParquetFile(part[0], metadata=self._files[part[0]]) as file:
-            for batch in file.iter_batches(BATCH, row_groups=[part[1]], columns=names, use_threads=False):
-                yield self.block(batch)
+            for batch in file.iter_batches(READ, row_groups=[part[1]], columns=names, use_threads=False):
+                for start in range(0, batch.num_rows, BATCH):
+                    yield self.block(batch.slice(start, BATCH))
 
     def block(self, batch: Any) -> Block:
         """An Arrow record batch as a block."""
@@ -122,10 +124,12 @@ def _from_integers(block: Block, name: str, array: Any) -> None:
 
 
 def _from_decimals(block: Block, name: str, array: Any, places: int) -> None:
-    from pyarrow import ArrowInvalid, compute, decimal128
+    from pyarrow import ArrowInvalid, decimal128
 
     kind = array.type
     if kind.bit_width != 128 or kind.scale != places:
+        from pyarrow import compute
+
         try:
             array = compute.cast(array, decimal128(38, places))
         except ArrowInvalid:  # a digit would be lost, or there are too many
@@ -176,11 +180,13 @@ def _from_others(block: Block, name: str, array: Any, cells: CellReader) -> None
 
 def texts_of(array: Any) -> Texts:
     """A column as text: what it holds if it is text, else as it would be printed (a key 101 is the text 101)."""
-    from pyarrow import compute, string, types
+    from pyarrow import string, types
 
     if types.is_dictionary(array.type):
         array = array.dictionary_decode()
     if not (types.is_string(array.type) or types.is_large_string(array.type)):
+        from pyarrow import compute  # slow to import, and seldom needed
+
         array = compute.cast(array, string())
     blank = _blank(array)
     wide = np.int64 if types.is_large_string(array.type) else np.int32

@@ -5,6 +5,7 @@ Which files those are, and the way from such a file and some rules to counts, fi
 
 from __future__ import annotations
 
+import gc
 import importlib.util
 import os
 from collections.abc import Callable, Sequence
@@ -87,12 +88,7 @@ def audit_ledger(
         job, result = _run(chosen, file, compiled, published, words, threads, limit, every, progress)
     except ReadError as error:
         return LedgerAudit(InputSummary(path, "", "", problems=(Problem(Place(path), error.message),)))
-    found = [
-        *comparison_findings(job, result, compiled.guessed),
-        *rollup_findings(job, result),
-        *duplicate_findings(job, result),
-        *cell_findings(job, result.cells),
-    ]
+    found = _worded(job, result, compiled.guessed)
     counted = tallies(job, result, compiled.guessed)
     source = InputSummary(
         path,
@@ -105,7 +101,24 @@ def audit_ledger(
         engine=Message("ledger-engine", {"rows": f"{result.rows:,}", "engine": chosen, "why": why}),
     )
     own = (RuleSummary(AMOUNTS.rule, AMOUNTS.kind, AMOUNTS.severity, _AMOUNTS_TITLE),) if result.cell_count else ()
-    return LedgerAudit(source, counted, tuple(ordered(found)), (*compiled.errors, *errors), own)
+    return LedgerAudit(source, counted, found, (*compiled.errors, *errors), own)
+
+
+def _worded(job: Job, result: Result, guessed: frozenset[str]) -> tuple[Finding, ...]:
+    """What was found as findings, in their order."""
+    collecting = gc.isenabled()
+    gc.disable()  # thousands of findings are made and all of them stay: looking for garbage among them is in vain
+    try:
+        found = [
+            *comparison_findings(job, result, guessed),
+            *rollup_findings(job, result),
+            *duplicate_findings(job, result),
+            *cell_findings(job, result.cells),
+        ]
+        return tuple(ordered(found))
+    finally:
+        if collecting:
+            gc.enable()
 
 
 _AMOUNTS_TITLE = {"ko": "금액 칸에는 금액이 적혀 있다", "en": "Cells of amounts hold amounts"}
