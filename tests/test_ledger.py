@@ -185,7 +185,7 @@ def test_a_rate_may_be_rounded_or_cut(audited: Any) -> None:
 
 @pytest.mark.parametrize(
     ("check", "code"),
-    [("total = a + c", "rule-no-columns"), ("totl = a + b", "rule-no-columns-guess"), ("total = a * b", "ledger-not-linear")],
+    [("total = a + c", "ledger-no-columns"), ("totl = a + b", "rule-no-columns-guess"), ("total = a * b", "ledger-not-linear")],
 )
 def test_a_rule_that_cannot_be_run_is_an_error_of_the_run(audited: Any, check: str, code: str) -> None:
     audit = audited(f"- {{id: r, kind: formula, check: {check}}}\n", "k,a,b,total\nx,1,2,3\n")

@@ -39,6 +39,7 @@ LOCAL = {"spark.driver.bindAddress": "127.0.0.1", "spark.driver.host": "127.0.0.
 SETTINGS = {
     "spark.sql.ansi.enabled": "true",
     "spark.sql.session.timeZone": "UTC",
+    "spark.sql.caseSensitive": "true",
     "spark.sql.csv.parser.columnPruning.enabled": "false",  # a row of another width must be seen
     "spark.sql.execution.arrow.pyspark.enabled": "true",
 }

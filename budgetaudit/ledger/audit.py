@@ -95,7 +95,7 @@ def audit_ledger(
         "",
         f"{file.format} ledger",
         tables=1,
-        figures=result.rows * len(file.numeric) - (result.rows * len(job.columns) - result.figures),
+        figures=result.figures + result.rows * len(set(file.numeric) - set(job.columns)),
         covered=_covered(result, job),
         problems=tuple(_notices(file, job, counted)),
         engine=Message("ledger-engine", {"rows": f"{result.rows:,}", "engine": chosen, "why": why}),
@@ -138,7 +138,10 @@ def choose(engine: str, file: LedgerFile, plan: Plan) -> tuple[EngineName, Messa
     if _installed("duckdb"):
         if file.format == "parquet" and not _installed("pyarrow"):
             return "duckdb", Message("ledger-why-parquet")
-        if (plan.rollups or plan.uniques) and _size(file) > _memory() // 2:
+        from budgetaudit.engines.duckdb_engine import reads
+
+        large = bool(plan.rollups or plan.uniques) and _size(file) > _memory() // 2
+        if large and (file.csv is None or reads(file.csv)):
             return "duckdb", Message("ledger-why-large")
     return "pandas", Message("ledger-why-default")
 

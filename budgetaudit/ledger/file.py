@@ -98,7 +98,7 @@ def _open_csv(path: str, units: Units) -> LedgerFile:
     whole = len(head) < HEAD
     decoded = decode(head if whole else head[: head.rfind(b"\n") + 1] or head)
     encoding = decoded.encoding
-    if encoding.startswith(("utf-16", "utf-32")):
+    if encoding != "utf-8":
         with open_bytes(path, encoding) as stream:
             head = _read(stream, HEAD)
         whole, encoding = len(head) < HEAD, "utf-8"
@@ -125,7 +125,9 @@ def _sampled_csv(path: str, head: bytes, stored: str, encoding: str, whole: bool
                 break
     except csv.Error as fault:
         raise ReadError("ledger-header") from fault
-    if not is_header(header) or not rows or sum(len(row) == len(header) for row in rows) * 2 < len(rows):
+    if is_header(header) and not rows:
+        raise ReadError("ledger-no-rows")
+    if not is_header(header) or sum(len(row) == len(header) for row in rows) * 2 < len(rows):
         raise ReadError("ledger-header")
     end = -1
     for _ in range(lines):
@@ -211,9 +213,16 @@ def _by_arrow(path: str, parts: tuple[str, ...]) -> LedgerFile:
         return bool(types.is_integer(kind) or types.is_floating(kind) or types.is_decimal(kind))
 
     numeric = tuple(field.name for field in schema if amount(field.type))
-    sample = tuple(_texts(batch.column(at).to_pylist()) if batch is not None else () for at in range(len(schema)))
+    sample = tuple(_texts(_printable(batch.column(at)).to_pylist()) if batch is not None else () for at in range(len(schema)))
     kinds = tuple(str(field.type) for field in schema)
     return LedgerFile(path, "parquet", tuple(schema.names), sample, numeric, None, parts, kinds, rows)
+
+
+def _printable(array: Any) -> Any:
+    """An Arrow array whose values print as they should: a float of 32 bits as its own shortest decimal, not that of 64 bits."""
+    from pyarrow import string, types
+
+    return array.cast(string()) if types.is_float32(array.type) else array
 
 
 def _by_duckdb(path: str, parts: tuple[str, ...]) -> LedgerFile:
