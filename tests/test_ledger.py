@@ -204,7 +204,7 @@ def test_roll_ups_name_what_differs_and_what_is_on_one_side_only(tmp_path: Path,
     assert counts(audit, "groups") == (1, 0, 3, 0)
     found = {finding.message.code: finding for finding in audit.findings}
     assert set(found) == {"ledger-rollup", "ledger-group-missing", "ledger-group-extra"}
-    assert say(found["ledger-rollup"].message, "en") == "101: total is published as 9, but its 1 row add up to 5"
+    assert say(found["ledger-rollup"].message, "en") == "101: total is published as 9, but the sum of its 1 row is 5"
     assert found["ledger-group-missing"].places[0][1].row == 5
 
 
@@ -329,3 +329,12 @@ def test_a_folder_of_parquet_is_one_ledger(tmp_path: Path, rules: Any) -> None:
     parquet.write_table(pa.table({"k": ["x"], "other": [1]}), folder / "c.parquet")
     [problem] = audit_ledger(str(folder), rules(PARTS), vocabulary.load()).source.problems
     assert (problem.level, problem.message.code) == ("unread", "ledger-parts")
+
+
+def test_a_header_without_rows_is_said_to_be_one(tmp_path: Path, rules: Any) -> None:
+    path = tmp_path / "ledger.csv"
+    path.write_text("id,total,a,b\n", encoding="utf-8")
+    given = rules("- {id: s, kind: formula, check: total = a + b}")
+    assert is_ledger(path, given)
+    (problem,) = audit_ledger(str(path), given, vocabulary.load()).source.problems
+    assert (problem.level, problem.message.code) == ("unread", "ledger-no-rows")

@@ -26,6 +26,7 @@ from budgetaudit.ledger.findings import (
     duplicate_findings,
     ordered,
     rollup_findings,
+    rows_text,
     tallies,
 )
 from budgetaudit.ledger.output import all_findings, shorten, write_keys, writer_of
@@ -98,7 +99,7 @@ def audit_ledger(
         figures=result.figures + result.rows * len(set(file.numeric) - set(job.columns)),
         covered=_covered(result, job),
         problems=tuple(_notices(file, job, counted)),
-        engine=Message("ledger-engine", {"rows": f"{result.rows:,}", "engine": chosen, "why": why}),
+        engine=Message("ledger-engine", {"rows": rows_text(result.rows), "engine": chosen, "why": why}),
     )
     own = (RuleSummary(AMOUNTS.rule, AMOUNTS.kind, AMOUNTS.severity, _AMOUNTS_TITLE),) if result.cell_count else ()
     return LedgerAudit(source, counted, found, (*compiled.errors, *errors), own)
@@ -285,6 +286,9 @@ def _covered(result: Result, job: Job) -> int:
         good = int(tally.counts[0] + tally.counts[1])
         for name in weighed.source.columns():
             bound[name] = max(bound.get(name, 0), good)
+    for item, found in zip(job.rollups, result.rollups, strict=True):
+        for (name, _), tally in zip(item.rollup.measures, found.tallies, strict=True):  # a group has a row at least
+            bound[name] = max(bound.get(name, 0), int(tally.counts[0] + tally.counts[1]))
     return min(sum(bound.values()), result.figures)
 
 

@@ -23,7 +23,7 @@ TEXTS: dict[str, dict[str, str]] = {
     },
     "ledger-rollup": {
         "ko": "{key}: {measure}이(가) {stated}로 공표되었으나 {rows}의 합은 {expected}입니다",
-        "en": "{key}: {measure} is published as {stated}, but its {rows} add up to {expected}",
+        "en": "{key}: {measure} is published as {stated}, but the sum of its {rows} is {expected}",
     },
     "ledger-group-missing": {
         "ko": "{key}: {rows}이(가) 있으나 {file}에 공표된 소계가 없습니다",
@@ -52,8 +52,8 @@ TEXTS: dict[str, dict[str, str]] = {
     "ledger-rows": {"ko": "{n}개 행", "en": "{n} rows"},
     "ledger-rows.one": {"ko": "{n}개 행", "en": "{n} row"},
     "ledger-engine": {
-        "ko": "행 {rows}개를 {engine} 엔진으로 대조함 ({why})",
-        "en": "{rows} rows by the {engine} engine ({why})",
+        "ko": "{rows}을 {engine} 엔진으로 대조함 ({why})",
+        "en": "{rows} by the {engine} engine ({why})",
     },
     "ledger-why-asked": {"ko": "--engine으로 지정", "en": "chosen with --engine"},
     "ledger-why-default": {"ko": "기본 엔진", "en": "the default"},
