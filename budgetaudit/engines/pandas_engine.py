@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol, TypeVar
 
@@ -24,7 +24,6 @@ from budgetaudit.engines.pandas_kernel import scale
 from budgetaudit.engines.rollups import confront_groups, duplicates
 
 AHEAD = 2  # parts that wait for each thread
-BESIDE = 64  # blocks whose rows wait to be added to their groups, which a thread of its own does
 
 
 class Source(Protocol):
@@ -60,7 +59,6 @@ class Gathered:
     tables: list[GroupTable] = field(default_factory=list)
     cells: list[Cell] = field(default_factory=list)
     cell_count: int = 0
-    adding: deque[Future[None]] = field(default_factory=deque)
 
 
 def run(job: Job, threads: int = 0, progress: Progress | None = None) -> Result:
@@ -127,24 +125,21 @@ def confront_all(source: Source, job: Work, threads: int = 0, progress: Progress
     threads = threads or min(os.cpu_count() or 1, 8)
     waiting: deque[tuple[int, Future[_Yield]]] = deque()
     done = 0
-    with ThreadPoolExecutor(threads) as pool, ThreadPoolExecutor(1) as adder:
+    with ThreadPoolExecutor(threads) as pool:
         try:
             for part in source.parts():
                 waiting.append((source.weight(part), pool.submit(_examine_part, source, part, job, gathered.largest)))
                 if len(waiting) > threads * AHEAD:
-                    done += _take(waiting, gathered, job, adder)
+                    done += _take(waiting, gathered, job)
                     if progress is not None:
                         progress(done, source.size)
             while waiting:
-                done += _take(waiting, gathered, job, adder)
-            _wait(gathered.adding, 0)
+                done += _take(waiting, gathered, job)
             if progress is not None:
                 progress(source.size, source.size)
         finally:
             for _, future in waiting:
                 future.cancel()
-            for added in gathered.adding:
-                added.cancel()
     return gathered
 
 
@@ -156,22 +151,15 @@ def _keep_memory() -> None:
     np.empty(31 << 20, dtype=np.uint8)
 
 
-def _take(waiting: deque[tuple[int, Future[_Yield]]], gathered: Gathered, job: Work, adder: Executor) -> int:
+def _take(waiting: deque[tuple[int, Future[_Yield]]], gathered: Gathered, job: Work) -> int:
     weight, future = waiting.popleft()
     result = future.result()
     for found, groups in zip(result.found, result.groups, strict=True):
-        _gather(gathered, found, groups, job, adder)
-        _wait(gathered.adding, BESIDE)
+        _gather(gathered, found, groups, job)
     return weight
 
 
-def _wait(futures: deque[Future[None]], most: int) -> None:
-    """Wait until no more than so many are left."""
-    while len(futures) > most:
-        futures.popleft().result()
-
-
-def _gather(gathered: Gathered, found: Found, groups: list[tuple[Rows, list[Any]]], job: Work, adder: Executor) -> None:
+def _gather(gathered: Gathered, found: Found, groups: list[tuple[Rows, list[Any]]], job: Work) -> None:
     for tally, own in zip(gathered.tallies, found.tallies, strict=True):
         tally.add(own)
     placed = [(index, _moved(hit, gathered)) for index, hits in enumerate(found.hits) for hit in hits]
@@ -183,7 +171,7 @@ def _gather(gathered: Gathered, found: Found, groups: list[tuple[Rows, list[Any]
     for index, largest in enumerate(gathered.largest):
         largest.add([hit for own, hit in placed if own == index])
     for table, (rows, odd) in zip(gathered.tables, groups, strict=True):
-        gathered.adding.append(adder.submit(table.add, replace(rows, at=rows.at + gathered.rows)))
+        table.add(replace(rows, at=rows.at + gathered.rows))
         table.add_odd(odd)
     gathered.cell_count += len(found.cells)
     gathered.cells += cells[: max(0, job.limit - len(gathered.cells))]
