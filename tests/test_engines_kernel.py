@@ -6,10 +6,12 @@ from decimal import Decimal
 from fractions import Fraction
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from budgetaudit.engines.blocks import Amounts, Block
+from budgetaudit.engines import groups
+from budgetaudit.engines.blocks import Amounts, Block, texts_from
 from budgetaudit.engines.linear import Column, LinearComparison, Malformed, Value, judge, weigh
 from budgetaudit.engines.pandas_kernel import PASS, code_of, confront, scale
 from budgetaudit.model import Unit
@@ -91,3 +93,33 @@ def test_kernel_agrees_with_the_meaning(case: tuple[LinearComparison, dict[str, 
             assert outcome.stated[at] * scaled.whole() == judgement.stated
             near = Fraction(0) if not comparison.divisor else scaled.whole() / 2
             assert abs(outcome.expected[at] * scaled.whole() - judgement.expected) <= near
+
+
+# --- sums per key --------------------------------------------------------------------------------
+
+KEYS = st.sampled_from([b"", b"G1", b"0101", b"101", b"a long key", b"a long kez", b"another of several words"])
+entries = st.lists(st.tuples(KEYS, KEYS, st.integers(-(2**62), 2**62)), max_size=30)
+
+
+@settings(max_examples=100, deadline=None)
+@given(parts=st.lists(entries, min_size=1, max_size=4), waiting=st.integers(0, 20), good=st.booleans())
+def test_sums_per_key_are_exact_whatever_the_hash(parts: list[list[tuple[bytes, bytes, int]]], waiting: int, good: bool) -> None:
+    real, row = groups._hash, 0
+    expected: dict[tuple[bytes, bytes], list[int]] = {}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(groups, "WAITING", waiting)
+        if not good:  # every key collides until the third attempt
+            patch.setattr(groups, "_hash", lambda keys, seed: real(keys, seed) * np.uint64(seed > 1))
+        table = groups.GroupTable(("a", "b"), ("amount",))
+        for part in parts:
+            keys = [groups.key_words(texts_from([entry[at].decode() for entry in part])) for at in (0, 1)]
+            values = np.array([entry[2] for entry in part], dtype=np.int64)
+            table.add(groups.Rows(keys, np.arange(row, row + len(part)), [values], [values == 0]))
+            for at, (one, other, value) in enumerate(part, row):
+                group = expected.setdefault((one, other), [0, at, at, 0, 0])
+                group[:] = group[0] + 1, group[1], at, group[3] + value, group[4] + (value == 0)
+            row += len(part)
+        sums = table.finish()
+    found = zip(sums.rows, sums.first, sums.last, sums.totals[0], sums.blanks[0], strict=True)
+    assert {sums.key(at): [int(number) for number in numbers] for at, numbers in enumerate(found)} == expected
+    assert list(sums.first) == sorted(sums.first)

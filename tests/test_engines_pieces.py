@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import re
 import shutil
+import subprocess
 from collections import Counter
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from budgetaudit import vocabulary
 from budgetaudit.ledger.audit import LedgerAudit, audit_ledger
 from budgetaudit.rulefiles.rule import RuleSet
-from tests.test_engines_same import AMOUNTS, HEADER, place, plain_rows, published, rules, run, write
+from tests.test_engines_same import AMOUNTS, HEADER, place, plain_rows, published, rows, rules, run, write
 
 __all__ = ["place", "rules"]  # fixtures
 
@@ -90,14 +92,23 @@ def _installed(package: str) -> bool:
 @pytest.fixture(scope="module")
 def spark() -> Any:
     pytest.importorskip("pyspark")
-    if shutil.which("java") is None:
-        pytest.skip("Spark needs Java")
+    if _java() < 17:
+        pytest.skip("Spark needs Java 17")
     from budgetaudit.engines.spark_engine import start
 
     session, own = start(2)
     yield session
     if own:
         session.stop()
+
+
+def _java() -> int:
+    """The version of Java; 0 if there is none."""
+    if shutil.which("java") is None:
+        return 0
+    said = subprocess.run(["java", "-version"], capture_output=True, text=True, check=False).stderr
+    version = re.search(r'version "(\d+)', said)
+    return int(version.group(1)) if version else 0
 
 
 PLAIN = [
@@ -123,6 +134,15 @@ def test_spark_finds_what_pandas_finds(place: Path, rules: RuleSet, body: list[l
     every = [place / "pandas.csv", place / "spark.csv"]
     assert run(place, rules, "spark", every=every[1]) == run(place, rules, "pandas", every=every[0])
     assert every[1].read_text(encoding="utf-8") == every[0].read_text(encoding="utf-8")
+
+
+@pytest.mark.usefixtures("spark")
+@settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.too_slow], phases=[Phase.explicit, Phase.generate])
+@given(body=rows(), groups=published())
+def test_spark_finds_what_pandas_finds_in_any_rows(place: Path, rules: RuleSet, body: Any, groups: Any) -> None:
+    write(place / "published.csv", ["parent", "total", "spent"], groups)
+    write(place / "ledger.csv", HEADER, body)
+    assert run(place, rules, "spark") == run(place, rules, "pandas")
 
 
 @pytest.mark.usefixtures("spark")

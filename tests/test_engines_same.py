@@ -17,6 +17,7 @@ from budgetaudit import vocabulary
 from budgetaudit.engines import files
 from budgetaudit.kinds import KINDS
 from budgetaudit.ledger.audit import LedgerAudit, audit_ledger
+from budgetaudit.messages import say
 from budgetaudit.rulefiles.rule import RuleSet
 from budgetaudit.rulefiles.rulefile import load
 
@@ -207,3 +208,97 @@ def test_zeros_at_the_end_of_a_rate_state_nothing(tmp_path: Path, engine: str, l
         found.append((tallies, [(str(f.stated), str(f.expected), f.fingerprint) for f in findings]))
     assert found[0] == found[1]
     assert (found[0][0][0].rounding, found[0][0][0].failed) == ((1, 2) if late == "66.00" else (0, 3))
+
+
+@pytest.mark.parametrize("engine", ["pandas", "duckdb"])
+def test_of_equal_differences_those_that_stand_first_are_reported(place: Path, rules: RuleSet, engine: str) -> None:
+    pytest.importorskip(engine)
+    body = [[f"P{i}", f"G{i * 7919 % 997}", "1", "2", "3", "1", "2", "1", "0", "100.0"] for i in range(997)]
+    write(place / "ledger.csv", HEADER, body)
+    write(place / "published.csv", ["parent", "total", "spent"], [[f"G{i}", "4", "1"] for i in reversed(range(997))])
+    _, findings, *_ = run(place, rules, engine, limit=3)
+    assert [str(finding.message.args["key"]) for finding in findings if finding.rule == "groups"] == ["G996", "G995", "G994"]
+
+
+# --- what ledgers come with ----------------------------------------------------------------------
+
+SUM = "- {id: s, kind: formula, check: total = a + b}\n"
+BY_KEY = SUM + "- {id: u, kind: unique, key: id}\n"
+TEXTS = {
+    "utf-16": ("id,total,a,b\n도로,3,1,2\n공원,4,1,2\n공원,3,1,2\n".encode("utf-16"), BY_KEY),
+    "mark": (b"\xef\xbb\xbf" + b'"id",total,a,b\nx,3,1,2\ny,4,1,2\n', BY_KEY),
+    "capitals": (b"id,Total,total,a,b\nx,9,3,1,2\ny,9,4,1,2\n", SUM),
+    "odd names": (
+        b'id,"the ""sum""",a-1,"b,c"\nx,3,1,2\ny,4,1,2\n',
+        "- {id: s, kind: formula, check: '[the \"sum\"] = [a-1] + [b,c]'}\n",
+    ),
+    "lines": (b'id,total,a,b\n"x\ny",3,1,2\n\n"z\r\n""w""",4,1,2\nv,5,1,2\n', BY_KEY),
+}
+
+
+def tables() -> dict[str, Any]:
+    import pyarrow as pa
+
+    two = {"total": pa.array([3, 4]), "a": pa.array([1, 1]), "b": pa.array([2, 2])}
+    floats = [[12.34, 12.34, float("nan"), float("inf"), 1e300], [12.0, 12.0, 1.0, 1.0, 1.0], [0.34, 0.35, 2.0, 2.0, 2.0]]
+    return {
+        "floats": dict(zip(["total", "a", "b"], floats, strict=True)),
+        "narrow floats": {name: pa.array(column, pa.float32()) for name, column in zip(["total", "a", "b"], floats, strict=True)},
+        "truths": two | {"a": pa.array([True, False])},
+        "times": two | {"id": pa.array([0, 1_500_000], pa.timestamp("us"))},
+        "dictionary": two | {"id": pa.array(["x", "x"]).dictionary_encode()},
+        "no type": {"id": pa.array(["x", None]), "total": pa.array([3, 4]), "a": pa.nulls(2), "b": pa.array([3, 2])},
+        "ends of 64 bits": {"total": [-(2**63), 2**63 - 1], "a": [-(2**63), 2**63 - 1], "b": [0, 1]},
+        "unsigned": {
+            name: pa.array(column, pa.uint64())
+            for name, column in (("total", [2**64 - 1, 4]), ("a", [2**64 - 2, 1]), ("b", [1, 2]))
+        },
+    }
+
+
+def found_by(engine: str, path: Path, text: str) -> LedgerAudit:
+    (path.parent / "quirk.yaml").write_text(text, encoding="utf-8")
+    given = load(str(path.parent / "quirk.yaml"), {name: kind.options for name, kind in KINDS.items()})
+    return audit_ledger(str(path), given, vocabulary.load(), engine)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_odd_texts_are_read_alike(tmp_path: Path, name: str) -> None:
+    pytest.importorskip("duckdb")
+    data, text = TEXTS[name]
+    path = tmp_path / "ledger.csv"
+    path.write_bytes(data)
+    audit = found_by("pandas", path, text)
+    assert [tally.failed for tally in audit.tallies][:1] == [2 if name == "lines" else 1]
+    assert outcome(found_by("duckdb", path, text)) == outcome(audit)
+    if name == "utf-16":
+        assert [str(finding.message.args.get("key")) for finding in audit.findings][1:] == ["공원"]
+
+
+ODD = ["floats", "narrow floats", "truths", "times", "dictionary", "no type", "ends of 64 bits", "unsigned"]
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_odd_types_are_read_alike(tmp_path: Path, name: str) -> None:
+    pytest.importorskip("duckdb")
+    parquet = pytest.importorskip("pyarrow.parquet")
+    import pyarrow as pa
+
+    path, columns = tmp_path / "ledger.parquet", tables()[name]
+    parquet.write_table(pa.table(columns), path)
+    text = BY_KEY if "id" in columns else f"columns: {{a: {{measure: plan}}}}\nrules:\n  {SUM}"
+    audit = found_by("pandas", path, text)
+    assert not audit.errors
+    assert audit.source.figures > 0
+    assert outcome(found_by("duckdb", path, text)) == outcome(audit)
+    if "float" in name:
+        assert audit.tallies[0].passed == 1
+        assert "'inf' is no amount" in say(next(f for f in audit.findings if f.rule == "amounts").message, "en")
+
+
+def test_keys_of_another_encoding_are_the_same_keys(tmp_path: Path) -> None:
+    (tmp_path / "published.csv").write_text("id,total\n도로,7\n", encoding="utf-8")
+    (tmp_path / "ledger.csv").write_text("id,total,a,b\n도로,3,1,2\n도로,4,2,2\n", encoding="cp949")
+    text = "- {id: r, kind: rollup, by: id, measures: [total], published: published.csv}\n"
+    (tally,) = found_by("pandas", tmp_path / "ledger.csv", text).tallies
+    assert (tally.passed, tally.failed) == (1, 0)

@@ -213,7 +213,7 @@ def test_a_rate_may_be_rounded_or_cut(audited: Any) -> None:
 
 @pytest.mark.parametrize(
     ("check", "code"),
-    [("total = a + c", "rule-no-columns"), ("totl = a + b", "rule-no-columns-guess"), ("total = a * b", "ledger-not-linear")],
+    [("total = a + c", "ledger-no-columns"), ("totl = a + b", "rule-no-columns-guess"), ("total = a * b", "ledger-not-linear")],
 )
 def test_a_rule_that_cannot_be_run_is_an_error_of_the_run(audited: Any, check: str, code: str) -> None:
     audit = audited(f"- {{id: r, kind: formula, check: {check}}}\n", "k,a,b,total\nx,1,2,3\n")
@@ -232,7 +232,7 @@ def test_roll_ups_name_what_differs_and_what_is_on_one_side_only(tmp_path: Path,
     assert counts(audit, "groups") == (1, 0, 3, 0)
     found = {finding.message.code: finding for finding in audit.findings}
     assert set(found) == {"ledger-rollup", "ledger-group-missing", "ledger-group-extra"}
-    assert say(found["ledger-rollup"].message, "en") == "101: total is published as 9, but its 1 row add up to 5"
+    assert say(found["ledger-rollup"].message, "en") == "101: total is published as 9, but the sum of its 1 row is 5"
     assert found["ledger-group-missing"].places[0][1].row == 5
 
 
@@ -380,3 +380,12 @@ def test_a_rule_speaks_only_where_it_says(tmp_path: Path, rules: Any, where: str
     assert sum(tally.failed for tally in audit.tallies) == made
     understood = pipeline.audit_document(read(path), rules(text), vocabulary.load())
     assert len(understood.comparisons) == made
+
+
+def test_a_header_without_rows_is_said_to_be_one(tmp_path: Path, rules: Any) -> None:
+    path = tmp_path / "ledger.csv"
+    path.write_text("id,total,a,b\n", encoding="utf-8")
+    given = rules("- {id: s, kind: formula, check: total = a + b}")
+    assert is_ledger(path, given, "pandas")
+    (problem,) = audit_ledger(str(path), given, vocabulary.load()).source.problems
+    assert (problem.level, problem.message.code) == ("unread", "ledger-no-rows")

@@ -40,10 +40,9 @@ class Texts:
     data: NDArray[np.uint8]
     start: Int64
     end: Int64
-    encoding: str = "utf-8"
 
     def text(self, row: int) -> str:
-        return bytes(self.data[self.start[row] : self.end[row]]).decode(self.encoding, "replace")
+        return bytes(self.data[self.start[row] : self.end[row]]).decode("utf-8", "replace")
 
 
 def texts_from(strings: Iterable[Any]) -> Texts:

@@ -200,12 +200,12 @@ class CsvReader:
         block = Block(fields.rows, {}, lines=fields.lines, line_count=fields.line_count, ragged=fields.ragged)
         for name in self.texts:
             start, end = fields.spans([at[name]])
-            block.texts[name] = Texts(fields.data, start[0], end[0], self.file.encoding)
+            block.texts[name] = Texts(fields.data, start[0], end[0])
         for places in set(self.places.values()):
             names = [name for name in self.amounts if self.places[name] == places]
             if names and block.rows:
                 start, end = fields.spans([at[name] for name in names])
-                texts = Texts(fields.data, start.ravel(), end.ravel(), self.file.encoding)
+                texts = Texts(fields.data, start.ravel(), end.ravel())
                 read_columns(block, names, texts, fields.words, places, self.amounts)
         for row in fields.ragged:
             block.odd[row] = dict.fromkeys(self.amounts, Malformed(""))

@@ -33,9 +33,7 @@ def _masks(skip: int) -> Words:
     return np.array([_upper(length - skip) for length in range(LONGEST)], dtype=np.uint64)
 
 
-_LAST8, _BEFORE8 = _masks(0), _masks(8)
-# With a decimal point among the last eight bytes only seven of them are digits.
-_LAST7 = np.array([_upper(min(length - 1, 7)) for length in range(LONGEST)], dtype=np.uint64)
+_MASKS = [_masks(skip) for skip in range(8 + MOST_PLACES + 2)]  # by how many bytes at the end of a field are left out
 
 
 def words_of(buffer: Any) -> Words:
@@ -51,45 +49,51 @@ def numbers(words: Words, end: Int64, length: Int64, places: int) -> tuple[Int64
     longest, shortest = (int(length.max()), int(length.min())) if len(length) else (0, 0)
     if longest >= LONGEST:
         length = np.minimum(length, LONGEST - 1)
-    word = words[end - 8]
-    if places:
-        wrong = word & _U(0xFF << (56 - 8 * places))
-        wrong ^= _U(0x2E << (56 - 8 * places))
-        whole = word << _U(8)
-        whole &= _U((1 << (64 - 8 * places)) - 1)
-        word &= _U(_upper(places))
-        word |= whole
-        word ^= _ZEROS
-        word &= _LAST7[length]
-        wrong |= _not_digits(word)
-    else:
-        word ^= _ZEROS
-        word &= _LAST8[length]
-        wrong = _not_digits(word)
+    behind = places + 1 if places else 0  # the decimals and their point
+    word = words[end - (8 + behind)]
+    word ^= _ZEROS
+    word &= _MASKS[behind][length]
+    wrong = _not_digits(word)
     value = _eight(word)
-    if longest > 8:
-        _add_upper(words, end, length, _U(10**7 if places else 10**8), value, wrong)
+    if longest > 8 + behind:
+        _add_upper(words, end, length, 8 + behind, value, wrong)
+    if places:
+        value *= _U(10**places)
+        value += _decimals(words[end - 8], places, wrong)
     bad = None
-    if wrong.any() or longest > 16 or (places and shortest <= places + 1):
+    if wrong.any() or longest > 16 or (places and shortest <= behind):
         bad = (wrong != 0) | (length > 16)
         if places:
-            bad |= length <= places + 1  # a digit must stand before the point
+            bad |= length <= behind  # a digit must stand before the point
             bad &= length > 0
+            value[length == 0] = 0
     return value.view(np.int64), bad
 
 
-def _add_upper(words: Words, end: Int64, length: Int64, worth: np.uint64, value: Words, wrong: Words) -> None:
-    """Add what stands before the last eight characters, where anything does."""
-    rows: Any = np.flatnonzero(length > 8)
+def _add_upper(words: Words, end: Int64, length: Int64, behind: int, value: Words, wrong: Words) -> None:
+    """Add the eight digits before the last `behind` characters, where there are any."""
+    rows: Any = np.flatnonzero(length > behind)
     if len(rows) * 3 > len(length) * 2:
         rows = slice(None)
-    word = words[end[rows] - 16]
+    word = words[end[rows] - (8 + behind)]
     word ^= _ZEROS
-    word &= _BEFORE8[length[rows]]
+    word &= _MASKS[behind][length[rows]]
     wrong[rows] |= _not_digits(word)
     word = _eight(word)
-    word *= worth
+    word *= _U(10**8)
     value[rows] += word
+
+
+def _decimals(word: Words, places: int, wrong: Words) -> Words:
+    """The value of what stands behind a point; notes in `wrong` where there is no point, or no digit."""
+    point = word >> _U(56 - 8 * places)
+    point &= _U(0xFF)
+    point ^= _U(0x2E)
+    wrong |= point
+    word ^= _ZEROS
+    word &= _U(_upper(places))
+    wrong |= _not_digits(word)
+    return _eight(word)
 
 
 def _not_digits(word: Words) -> Words:

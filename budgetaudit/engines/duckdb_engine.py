@@ -50,6 +50,12 @@ def _attempt(job: Job, threads: int, progress: Progress | None, *, typed: bool) 
         return run_sql(job, DuckDatabase(connection, typed), progress)
 
 
+def reads(ledger: CsvFile) -> bool:
+    """Whether DuckDB knows a file's encoding and compression."""
+    known = ledger.encoding in ("utf-8", "utf-16-le", "utf-16-be")
+    return known and Path(ledger.path).suffix.lower() not in (".bz2", ".xz", ".zip")
+
+
 @dataclass
 class DuckDatabase:
     """A DuckDB connection as `sql_run` wants it. `typed`: whether a CSV's amounts are read as numbers at once."""
@@ -70,16 +76,21 @@ class DuckDatabase:
     ) -> None:
         """A view over the file with the columns of `sql.py`."""
         self.files[name] = file
+        if file.csv is None and len({column.casefold() for column in file.columns}) < len(file.columns):
+            raise ReadError("ledger-engine-names", engine="duckdb")
+        # DuckDB takes names that differ in capitals for one; those of a CSV need not be its own.
+        called = {column: column if file.csv is None else f"f{at}" for at, column in enumerate(file.columns)}
         source, row = self._csv(file.csv, columns) if file.csv is not None else self._parquet(name, file.parts)
         kinds = {str(kind[0]): str(kind[1]).lower() for kind in self.connection.execute(f"describe {source}").fetchall()}
         inner = [
             f"{row} as r, cast(null as varchar) as bad",
-            *(f"coalesce(cast({_quoted(key)} as varchar), '') as k{at}" for at, key in enumerate(keys)),
+            *(f"coalesce(cast({_quoted(called[key])} as varchar), '') as k{at}" for at, key in enumerate(keys)),
         ]
         outer = ["r", "bad", *(f"k{at}" for at in range(len(keys)))]
         for at, (name_of, column) in enumerate(columns.items()):
-            kind = kinds[name_of]
-            inner += [f"{_quoted(name_of)} as c{at}", f"{_number(_quoted(name_of), kind)} as x{at}"]
+            own = _quoted(called[name_of])
+            kind = kinds[called[name_of]]
+            inner += [f"{own} as c{at}", f"{_number(own, kind)} as x{at}"]
             value = f"case when {_plain(f'x{at}', kind, column.finest)} then x{at} end"
             outer += [f"c{at}", f"{value} as v{at}", f"{_printed(at, kind)} as p{at}"]
         odd = " or ".join(f"(v{at} is null and p{at})" for at in range(len(columns))) or "false"
@@ -88,10 +99,10 @@ class DuckDatabase:
         self.connection.execute(f"create view {name} as select *, {odd} as odd from (select {', '.join(outer)} from {table})")
 
     def _csv(self, ledger: CsvFile, columns: Mapping[str, Column]) -> tuple[str, str]:
-        suffix = Path(ledger.path).suffix.lower()
-        if ledger.encoding not in ("utf-8", "utf-16-le", "utf-16-be") or suffix in (".bz2", ".xz", ".zip"):
+        if not reads(ledger):
             raise ReadError("ledger-engine-format", engine="duckdb")
-        kinds = ", ".join(f"{_text(name)}: '{WIDE if self.typed and name in columns else TEXT}'" for name in ledger.header)
+        types = [WIDE if self.typed and name in columns else TEXT for name in ledger.header]
+        kinds = ", ".join(f"f{at}: '{kind}'" for at, kind in enumerate(types))
         options = [
             "auto_detect=false",
             "header=true",

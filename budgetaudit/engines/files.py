@@ -1,4 +1,4 @@
-"""The files of a ledger; a CSV as pieces of bytes that end at line ends, plain, compressed, or of wide characters.
+"""The files of a ledger; a CSV as pieces of bytes that end at line ends, plain, compressed, or of another encoding.
 
 Nothing is ever read whole; a line without end and a file that inflates without end are refused.
 """
@@ -67,7 +67,7 @@ class LedgerFile:
 
 
 def open_bytes(path: str, encoding: str = "utf-8") -> IO[bytes]:
-    """The bytes of a plain or compressed file, those of UTF-16 turned into UTF-8."""
+    """The bytes of a plain or compressed file in UTF-8, so that a key is the same key whatever encoding it comes in."""
     suffix = Path(path).suffix.lower()
     stream: Any
     if suffix in OPENERS:
@@ -75,13 +75,9 @@ def open_bytes(path: str, encoding: str = "utf-8") -> IO[bytes]:
     elif suffix == ".zip":
         stream = _only_member(path)
     else:
-        return _Recoded(Path(path).open("rb"), encoding) if _is_wide(encoding) else Path(path).open("rb")  # type: ignore[return-value]
+        return Path(path).open("rb") if encoding == "utf-8" else _Recoded(Path(path).open("rb"), encoding)  # type: ignore[return-value]
     bounded = _Bounded(stream, Path(path).stat().st_size)
-    return _Recoded(bounded, encoding) if _is_wide(encoding) else bounded  # type: ignore[return-value]
-
-
-def _is_wide(encoding: str) -> bool:
-    return encoding.startswith(("utf-16", "utf-32"))
+    return bounded if encoding == "utf-8" else _Recoded(bounded, encoding)  # type: ignore[return-value]
 
 
 def _only_member(path: str) -> Any:
@@ -117,7 +113,7 @@ class _Bounded(io.RawIOBase):
 
 
 class _Recoded(io.RawIOBase):
-    """A stream of UTF-16 or UTF-32 as UTF-8."""
+    """A stream of another encoding as UTF-8."""
 
     def __init__(self, stream: Any, encoding: str) -> None:
         self.text = io.TextIOWrapper(io.BufferedReader(stream), encoding, errors="replace", newline="")

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from math import lcm
 from typing import Any
 
 import numpy as np
@@ -76,7 +77,10 @@ class Largest:
 
     def cut(self) -> list[Hit]:
         """The hits that stay, largest difference first."""
-        self.hits.sort(key=lambda hit: (-abs(hit.difference), hit.row))
+        differences = [hit.difference for hit in self.hits]
+        unit = lcm(*(difference.denominator for difference in differences))  # whole numbers compare far faster than fractions
+        sizes = {id(hit): abs(d.numerator) * (unit // d.denominator) for hit, d in zip(self.hits, differences, strict=True)}
+        self.hits.sort(key=lambda hit: (-sizes[id(hit)], hit.row))
         del self.hits[self.limit :]
         if len(self.hits) == self.limit:
             self.floor = abs(self.hits[-1].difference)

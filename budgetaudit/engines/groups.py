@@ -9,27 +9,39 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from itertools import count
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from budgetaudit.engines.blocks import TOP, Block, Int64, Texts
+from budgetaudit.engines.blocks import TOP, Block, Bools, Int64, Texts
 from budgetaudit.engines.digits import Words, words_of
 from budgetaudit.engines.linear import Malformed
 
-FEW = 1_200_000  # below this numpy's sort is faster than importing pandas for its hash table
-WAITING = 2_000_000  # rows that wait to be merged
+Keys: TypeAlias = list[NDArray[np.uint64]]  # a word matrix for each key column
+WAITING = 1_200_000  # rows that wait to be added up; for fewer numpy's sort is faster than importing pandas for its hash table
 _U = np.uint64
 _LOW = np.array([(1 << (8 * k)) - 1 for k in range(9)], dtype=np.uint64)
 
 
-@dataclass
-class Sums:
-    """Rows or groups: one word matrix per key column, and per measure the sum and the number of blanks in it."""
+@dataclass(frozen=True)
+class Rows:
+    """Rows of a ledger: their keys, their numbers, and per measure their amounts and where those are blank."""
 
-    words: list[NDArray[np.uint64]]
+    keys: Keys
+    at: Int64
+    values: list[Int64]
+    blanks: list[Bools]
+
+    def __len__(self) -> int:
+        return len(self.at)
+
+
+@dataclass(frozen=True)
+class Sums:
+    """Groups in the order of their first rows: their keys, and per measure the sum and the number of blanks in it."""
+
+    keys: Keys
     rows: Int64
     first: Int64
     last: Int64
@@ -41,11 +53,11 @@ class Sums:
 
     def key(self, group: int) -> tuple[bytes, ...]:
         """A key as bytes, one for each key column."""
-        return tuple(np.ascontiguousarray(words[:, group]).tobytes().rstrip(b"\0") for words in self.words)
+        return key_at(self.keys, group)
 
     def take(self, chosen: Int64) -> Sums:
         return Sums(
-            [words[:, chosen] for words in self.words],
+            [words[:, chosen] for words in self.keys],
             self.rows[chosen],
             self.first[chosen],
             self.last[chosen],
@@ -54,20 +66,32 @@ class Sums:
         )
 
 
+def key_at(keys: Keys, at: int) -> tuple[bytes, ...]:
+    """A key as bytes, one for each key column."""
+    return tuple(np.ascontiguousarray(words[:, at]).tobytes().rstrip(b"\0") for words in keys)
+
+
 @dataclass
 class GroupTable:
-    """Gathers rows of blocks and merges them now and then. `odd` holds, by key, what int64 cannot hold, per measure."""
+    """Gathers rows of blocks and adds them up now and then. `odd` holds, by key, what int64 cannot hold, per measure."""
 
     by: tuple[str, ...]
     measures: tuple[str, ...]
-    waiting: list[Sums] = field(default_factory=list)
     odd: dict[tuple[bytes, ...], list[Fraction | Malformed | None]] = field(default_factory=dict)
+    waiting: list[Rows] = field(default_factory=list)
+    sums: Sums = field(init=False)
+    numbers: Numbering = field(init=False)
 
-    def add(self, sums: Sums) -> None:
-        """Take rows in; merges them when many wait."""
-        self.waiting.append(sums)
-        if len(self.waiting) > 1 and sum(map(len, self.waiting[1:])) > max(WAITING, 2 * len(self.waiting[0])):
-            self.waiting = [merge(self.waiting)]
+    def __post_init__(self) -> None:
+        none = np.zeros(0, dtype=np.int64)
+        self.numbers = Numbering([np.zeros((1, 0), dtype=np.uint64)] * len(self.by))
+        self.sums = Sums(self.numbers.keys, none, none, none, [none] * len(self.measures), [none] * len(self.measures))
+
+    def add(self, rows: Rows) -> None:
+        """Take rows in, in the order of the file; they are added up when many wait."""
+        self.waiting.append(rows)
+        if sum(map(len, self.waiting)) > max(WAITING, 2 * len(self.sums)):
+            self.sums = self.finish()
 
     def add_odd(self, cells: Sequence[tuple[tuple[bytes, ...], int, Fraction | Malformed]]) -> None:
         """Take in cells that int64 cannot hold: (key, measure, value)."""
@@ -78,45 +102,68 @@ class GroupTable:
                 held[measure] = value if before is None or isinstance(value, Malformed) else before + value
 
     def finish(self) -> Sums:
-        """All rows merged into groups."""
-        self.waiting = [merge(self.waiting)] if self.waiting else []
-        return self.waiting[0] if self.waiting else _nothing(len(self.by), len(self.measures))
+        """All rows as groups."""
+        if self.waiting:
+            self.sums, self.waiting = self._with(_one_after_another(self.waiting)), []
+        return self.sums
+
+    def _with(self, rows: Rows) -> Sums:
+        """The groups with some more rows."""
+        codes, old = self.numbers.of(rows.keys), self.sums
+        groups = len(self.numbers)
+        first, last = _longer(old.first, groups), _longer(old.last, groups)
+        new = np.flatnonzero(codes >= len(old))[::-1]
+        first[codes[new]] = rows.at[new]  # of several values for one place the last stays
+        last[codes] = rows.at
+        return Sums(
+            self.numbers.keys,
+            _longer(old.rows, groups) + np.bincount(codes, minlength=groups),
+            first,
+            last,
+            [add_up(_longer(total, groups), codes, values) for total, values in zip(old.totals, rows.values, strict=True)],
+            [
+                _longer(number, groups) + np.bincount(codes[blank], minlength=groups)
+                for number, blank in zip(old.blanks, rows.blanks, strict=True)
+            ],
+        )
 
 
-def _nothing(keys: int, measures: int) -> Sums:
-    none = np.zeros(0, dtype=np.int64)
-    return Sums([np.zeros((1, 0), dtype=np.uint64)] * keys, none, none, none, [none] * measures, [none] * measures)
+def _one_after_another(parts: Sequence[Rows]) -> Rows:
+    return Rows(
+        [beside(matrices) for matrices in zip(*(part.keys for part in parts), strict=True)],
+        np.concatenate([part.at for part in parts]),
+        [np.concatenate(values) for values in zip(*(part.values for part in parts), strict=True)],
+        [np.concatenate(blanks) for blanks in zip(*(part.blanks for part in parts), strict=True)],
+    )
+
+
+def _longer(values: NDArray[Any], length: int) -> NDArray[Any]:
+    """A copy with zeros behind."""
+    return np.concatenate([values, np.zeros(length - len(values), dtype=values.dtype)])
 
 
 def rows_of(
     block: Block, by: Sequence[str], measures: Sequence[str]
-) -> tuple[Sums, list[tuple[tuple[bytes, ...], int, Fraction | Malformed]]]:
-    """The rows of a block, each a group of its own, and their odd cells; rows without all fields are left out."""
-    keep = None
-    if block.ragged:
-        keep = np.setdiff1d(np.arange(block.rows), np.fromiter(block.ragged, dtype=np.int64))
-    at = np.arange(block.rows, dtype=np.int64)
-    sums = Sums(
-        [key_words(block.texts[name]) for name in by],
-        np.ones(block.rows, dtype=np.int64),
-        at,
-        at,
-        [block.amounts[name].values for name in measures],
-        [_count_blanks(block, name) for name in measures],
-    )
+) -> tuple[Rows, list[tuple[tuple[bytes, ...], int, Fraction | Malformed]]]:
+    """The rows of a block, and their odd cells; rows without all fields are left out."""
+    keys, at = [key_words(block.texts[name]) for name in by], np.arange(block.rows)
+    values, blanks = [block.amounts[name].values for name in measures], [_blank(block, name) for name in measures]
     odd = [
-        (sums.key(row), measures.index(name), value)
+        (key_at(keys, row), measures.index(name), value)
         for row, cells in block.odd.items()
         if row not in block.ragged
         for name, value in cells.items()
         if name in measures and isinstance(value, (Fraction, Malformed))
     ]
-    return (sums if keep is None else sums.take(keep)), odd
+    if block.ragged:
+        at = np.setdiff1d(at, np.fromiter(block.ragged, dtype=np.int64))
+        keys, values, blanks = [words[:, at] for words in keys], [v[at] for v in values], [b[at] for b in blanks]
+    return Rows(keys, at, values, blanks), odd
 
 
-def _count_blanks(block: Block, name: str) -> Int64:
+def _blank(block: Block, name: str) -> Bools:
     blank = block.amounts[name].blank
-    return np.zeros(block.rows, dtype=np.int64) if blank is None else blank.astype(np.int64)
+    return np.zeros(block.rows, dtype=bool) if blank is None else blank
 
 
 def key_words(texts: Texts) -> NDArray[np.uint64]:
@@ -131,59 +178,63 @@ def key_words(texts: Texts) -> NDArray[np.uint64]:
     return result
 
 
-def merge(parts: Sequence[Sums]) -> Sums:
-    """The groups of all parts together; the parts must come in the order of the file."""
-    keys = len(parts[0].words)
-    words = [beside([part.words[column] for part in parts]) for column in range(keys)]
-    codes, first_of = identify(words)
-    groups = len(first_of)
-    rows, first, last = (np.concatenate([getattr(part, name) for part in parts]) for name in ("rows", "first", "last"))
-    latest = np.empty(groups, dtype=np.int64)
-    latest[codes] = last  # of several values for one place the last stays
-    measures = range(len(parts[0].totals))
-    return Sums(
-        [matrix[:, first_of] for matrix in words],
-        add_up(codes, groups, rows),
-        first[first_of],
-        latest,
-        [add_up(codes, groups, np.concatenate([part.totals[m] for part in parts])) for m in measures],
-        [add_up(codes, groups, np.concatenate([part.blanks[m] for part in parts])) for m in measures],
-    )
-
-
-def beside(matrices: list[NDArray[np.uint64]]) -> NDArray[np.uint64]:
+def beside(matrices: Sequence[NDArray[np.uint64]]) -> NDArray[np.uint64]:
     """Word matrices side by side, shorter keys filled up with zeros."""
     height = max(len(matrix) for matrix in matrices)
     return np.concatenate([np.pad(m, ((0, height - len(m)), (0, 0))) if len(m) < height else m for m in matrices], axis=1)
 
 
-def add_up(codes: Int64, groups: int, values: NDArray[Any]) -> NDArray[Any]:
-    """Exact sums per group; in Python integers where 64 bits might not do."""
-    if values.dtype != object and not values.any():
-        return np.zeros(groups, dtype=np.int64)
+def add_up(total: NDArray[Any], codes: Int64, values: NDArray[Any]) -> NDArray[Any]:
+    """Add each value to its group, exactly; in Python integers where 64 bits might not do. Changes `total` if it can."""
     # An estimate in floating point, far from the limit it guards.
-    if values.dtype == object or float(np.abs(values.astype(np.float64)).sum()) >= TOP:
-        values = values.astype(object)
-    total = np.zeros(groups, dtype=values.dtype)
+    reach = sum(float(np.abs(part.astype(np.float64)).sum()) for part in (total, values))
+    if reach >= TOP or total.dtype == object:
+        total, values = total.astype(object), values.astype(object)
     np.add.at(total, codes, values)
     return total
 
 
-def identify(words: Sequence[NDArray[np.uint64]]) -> tuple[Int64, Int64]:
-    """A number for every column of the word matrices, equal where they are equal; and where each number first stands."""
-    lines = [line for matrix in words for line in matrix]
-    for seed in count():
-        codes, first = _by_hash(_hash(words, seed))
-        if len(lines) == 1 or all((line == line[first][codes]).all() for line in lines):
-            return codes, first
-    raise AssertionError
+# --- which keys are equal ----------------------------------------------------------------------
 
 
-def _hash(words: Sequence[NDArray[np.uint64]], seed: int) -> Words:
+@dataclass
+class Numbering:
+    """Numbers keys in the order in which they first come; `keys` are those that have come."""
+
+    keys: Keys
+    seed: int = 0
+    _mixed: Words = field(default_factory=lambda: np.zeros(0, dtype=np.uint64))
+
+    def __len__(self) -> int:
+        return len(self._mixed)
+
+    def of(self, keys: Keys) -> Int64:
+        """The number of each key; those that are new get the next ones."""
+        together = [beside(pair) for pair in zip(self.keys, keys, strict=True)]
+        known = len(self)
+        mixed = _hash([words[:, known:] for words in together], self.seed)
+        codes = np.full(len(mixed), -1, dtype=np.int64) if not known else _find(self._mixed, mixed)
+        new = np.flatnonzero(codes < 0)
+        own, first = _by_hash(mixed[new])
+        codes[new] = known + own
+        chosen = np.concatenate([np.arange(known), known + new[first]])
+        lines = [line for words in together for line in words]
+        if len(lines) > 1 and any((line[known:] != line[chosen][codes]).any() for line in lines):
+            # Two keys share a hash: all again with another one. What is known is not repeated, so it keeps its numbers.
+            again = Numbering([words[:, :0] for words in together], self.seed + 1)
+            codes = again.of(together)[known:]
+            self.keys, self.seed, self._mixed = again.keys, again.seed, again._mixed
+            return codes
+        self.keys = [words[:, chosen] for words in together]
+        self._mixed = np.concatenate([self._mixed, mixed[new[first]]])
+        return codes
+
+
+def _hash(keys: Keys, seed: int) -> Words:
     """A mix of all words that zeros behind a key do not change; one word alone is mixed without any two colliding."""
-    mixed = np.zeros(words[0].shape[1], dtype=np.uint64)
-    for column, matrix in enumerate(words):
-        for place, line in enumerate(matrix):
+    mixed = np.zeros(keys[0].shape[1], dtype=np.uint64)
+    for column, words in enumerate(keys):
+        for place, line in enumerate(words):
             mixed += line * _U(_odd(column, place, seed))
     mixed ^= mixed >> _U(32)
     mixed *= _U(0xD6E8FEB86659FD93)
@@ -199,10 +250,25 @@ def _odd(column: int, place: int, seed: int) -> int:
     return mixed | 1
 
 
+def _find(known: Words, mixed: Words) -> Int64:
+    """Where each hash stands among those that are known; -1 if it does not."""
+    if len(mixed) <= WAITING:
+        order = np.argsort(known)
+        found = order[np.minimum(np.searchsorted(known, mixed, sorter=order), len(known) - 1)]
+        return np.where(known[found] == mixed, found, -1)
+    import pandas
+
+    return pandas.Index(known).get_indexer(pandas.Index(mixed))
+
+
 def _by_hash(mixed: Words) -> tuple[Int64, Int64]:
-    if len(mixed) < FEW:
+    """A number for every hash, in the order in which they first come; and where each first stands."""
+    if len(mixed) <= WAITING:
         _, first, codes = np.unique(mixed, return_index=True, return_inverse=True)
-        return codes, first
+        order = np.argsort(first)
+        rank = np.empty_like(order)
+        rank[order] = np.arange(len(order))
+        return rank[codes], first[order]
     import pandas
 
     codes, found = pandas.factorize(mixed)

@@ -17,7 +17,7 @@ from budgetaudit.engines.csv_blocks import CsvReader
 from budgetaudit.engines.examine import Work, examine
 from budgetaudit.engines.files import LedgerFile
 from budgetaudit.engines.found import Cell, Found, Hit, Largest, Tally
-from budgetaudit.engines.groups import GroupTable, Sums, rows_of
+from budgetaudit.engines.groups import GroupTable, Rows, rows_of
 from budgetaudit.engines.job import Job, Progress, Result, RollupJob
 from budgetaudit.engines.linear import Column
 from budgetaudit.engines.pandas_kernel import scale
@@ -111,7 +111,7 @@ class _Yield:
     """One part's yield: what `examine` gives for each of its blocks."""
 
     found: list[Found]
-    groups: list[list[tuple[Sums, list[Any]]]]
+    groups: list[list[tuple[Rows, list[Any]]]]
 
 
 def confront_all(source: Source, job: Work, threads: int = 0, progress: Progress | None = None) -> Gathered:
@@ -159,7 +159,7 @@ def _take(waiting: deque[tuple[int, Future[_Yield]]], gathered: Gathered, job: W
     return weight
 
 
-def _gather(gathered: Gathered, found: Found, groups: list[tuple[Sums, list[Any]]], job: Work) -> None:
+def _gather(gathered: Gathered, found: Found, groups: list[tuple[Rows, list[Any]]], job: Work) -> None:
     for tally, own in zip(gathered.tallies, found.tallies, strict=True):
         tally.add(own)
     placed = [(index, _moved(hit, gathered)) for index, hits in enumerate(found.hits) for hit in hits]
@@ -170,10 +170,8 @@ def _gather(gathered: Gathered, found: Found, groups: list[tuple[Sums, list[Any]
             job.every(index, one)
     for index, largest in enumerate(gathered.largest):
         largest.add([hit for own, hit in placed if own == index])
-    for table, (sums, odd) in zip(gathered.tables, groups, strict=True):
-        sums.first = sums.first + gathered.rows
-        sums.last = sums.last + gathered.rows
-        table.add(sums)
+    for table, (rows, odd) in zip(gathered.tables, groups, strict=True):
+        table.add(replace(rows, at=rows.at + gathered.rows))
         table.add_odd(odd)
     gathered.cell_count += len(found.cells)
     gathered.cells += cells[: max(0, job.limit - len(gathered.cells))]

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -18,10 +17,10 @@ from budgetaudit.engines.blocks import Amounts, Block, Bools, Int64, Texts
 from budgetaudit.engines.cells import CellReader, exact
 from budgetaudit.engines.digits import words_of
 from budgetaudit.engines.files import BACK, FRONT
-from budgetaudit.engines.linear import Malformed
-from budgetaudit.engines.text_columns import put, read_columns
+from budgetaudit.engines.text_columns import put, read_cell, read_columns
 
-BATCH = 1 << 16
+READ = 1 << 18  # rows that are read at once: fewer cost more
+BATCH = 1 << 16  # rows of a block, whose temporaries stay in the cache
 SMALL_DECIMAL = 18  # digits that 64 bits hold for certain
 
 
@@ -56,8 +55,9 @@ class ParquetSource:
 
         names = list(dict.fromkeys((*self.amounts, *self.texts)))
         with parquet.ParquetFile(part[0], metadata=self._files[part[0]]) as file:
-            for batch in file.iter_batches(BATCH, row_groups=[part[1]], columns=names, use_threads=False):
-                yield self.block(batch)
+            for batch in file.iter_batches(READ, row_groups=[part[1]], columns=names, use_threads=False):
+                for start in range(0, batch.num_rows, BATCH):
+                    yield self.block(batch.slice(start, BATCH))
 
     def block(self, batch: Any) -> Block:
         """An Arrow record batch as a block."""
@@ -80,9 +80,9 @@ def _read(block: Block, name: str, array: Any, places: int, cells: CellReader) -
         _from_integers(block, name, array)
     elif types.is_decimal(kind):
         _from_decimals(block, name, array, places)
-    elif types.is_floating(kind):
-        _from_floats(block, name, array, places)
-    elif types.is_string(kind) or types.is_large_string(kind):
+    elif types.is_float64(kind):
+        _from_floats(block, name, array, places, cells)
+    elif types.is_string(kind) or types.is_large_string(kind) or types.is_float32(kind):
         texts = texts_of(array)
         blank = _blank(array)
         texts.end = texts.end if blank is None else np.where(blank, texts.start, texts.end)
@@ -122,10 +122,12 @@ def _from_integers(block: Block, name: str, array: Any) -> None:
 
 
 def _from_decimals(block: Block, name: str, array: Any, places: int) -> None:
-    from pyarrow import ArrowInvalid, compute, decimal128
+    from pyarrow import ArrowInvalid, decimal128
 
     kind = array.type
     if kind.bit_width != 128 or kind.scale != places:
+        from pyarrow import compute
+
         try:
             array = compute.cast(array, decimal128(38, places))
         except ArrowInvalid:  # a digit would be lost, or there are too many
@@ -146,42 +148,44 @@ def _one_by_one(block: Block, name: str, array: Any, places: int) -> None:
         put(block, row, name, None if value is None else exact(value))
 
 
-def _from_floats(block: Block, name: str, array: Any, places: int) -> None:
+def _from_floats(block: Block, name: str, array: Any, places: int, cells: CellReader) -> None:
     """A binary float is the shortest decimal that prints it: 12.34 is 12.34. What does not fit its column is kept apart."""
-    from pyarrow import compute, float64
-
-    values = _values(compute.cast(array, float64()), np.float64)
+    values = _values(array, np.float64)
     with np.errstate(invalid="ignore", over="ignore"):
         scaled = np.rint(values * 10.0**places)
-        # Below 2**53 both are exact, and a division of exact numbers is rounded correctly: equal means equal.
-        fits = (np.abs(scaled) < 2.0**53) & (scaled / 10.0**places == values)
+        # Both are exact, and a division of exact numbers is rounded correctly: equal means equal. No two decimals of 15
+        # digits print the same number, so none is shorter.
+        fits = (np.abs(scaled) < 1e15) & (scaled / 10.0**places == values)
         whole = np.where(fits, scaled, 0).astype(np.int64)
     blank = _blank(array)
     empty = np.isnan(values) if blank is None else blank | np.isnan(values)
     _hold(block, name, whole, places, empty if empty.any() else None)
     for row in np.flatnonzero(~fits & ~empty):
-        value = float(values[row])
-        put(block, int(row), name, exact(Decimal(repr(value))) if np.isfinite(value) else Malformed(repr(value)))
+        read_cell(block, int(row), name, repr(float(values[row])), cells)
 
 
 def _from_others(block: Block, name: str, array: Any, cells: CellReader) -> None:
     """Dates, booleans and the like: no amounts, unless their text is one."""
     block.amounts[name] = Amounts(np.zeros(len(array), dtype=np.int64))
     for row, value in enumerate(array.to_pylist()):
-        number, malformed = cells.read("" if value is None else str(value))
-        put(block, row, name, number)
-        if malformed:
-            block.malformed.append((row, name, str(value), number if isinstance(number, Fraction) else None))
+        text = "" if value is None else str(value)
+        read_cell(block, row, name, text.lower() if isinstance(value, bool) else text, cells)
 
 
 def texts_of(array: Any) -> Texts:
     """A column as text: what it holds if it is text, else as it would be printed (a key 101 is the text 101)."""
-    from pyarrow import compute, string, types
+    from pyarrow import string, types
 
     if types.is_dictionary(array.type):
         array = array.dictionary_decode()
     if not (types.is_string(array.type) or types.is_large_string(array.type)):
+        from pyarrow import compute  # slow to import, and seldom needed
+
+        times = types.is_temporal(array.type)
         array = compute.cast(array, string())
+        if times:  # 12:00:00.000000 is 12:00:00
+            array = compute.replace_substring_regex(array, r"(\.\d*?)0+$", r"\1")
+            array = compute.replace_substring_regex(array, r"\.$", "")
     blank = _blank(array)
     wide = np.int64 if types.is_large_string(array.type) else np.int32
     offsets = np.frombuffer(array.buffers()[1], wide)[array.offset : array.offset + len(array) + 1].astype(np.int64)

@@ -11,7 +11,7 @@ import numpy as np
 
 from budgetaudit.engines.blocks import TOP, Amounts, Block, Int64
 from budgetaudit.engines.found import Hit, Largest, Tally, count, hits_of
-from budgetaudit.engines.groups import GroupTable, Sums, beside, identify
+from budgetaudit.engines.groups import GroupTable, Sums
 from budgetaudit.engines.job import BETWEEN, Duplicates, Group, Measure, RollupFound
 from budgetaudit.engines.linear import Column, LinearComparison, Malformed, Rollup, Weighed, weigh
 from budgetaudit.engines.pandas_kernel import FAIL, confront, scale
@@ -37,11 +37,8 @@ def confront_groups(
 ) -> RollupFound:
     """Confront the sums of a ledger with a published table."""
     ours, theirs = own.finish(), published.finish()
-    together, _ = identify([beside([a, b]) for a, b in zip(ours.words, theirs.words, strict=True)])
-    at = np.full(int(together.max(initial=-1)) + 1, -1, dtype=np.int64)
-    at[together[: len(ours)]] = np.arange(len(ours))
-    match = at[together[len(ours) :]]
-    known = np.flatnonzero(match >= 0)
+    match = own.numbers.of(theirs.keys)
+    known = np.flatnonzero(match < len(ours))
     seen = np.zeros(len(ours), dtype=bool)
     seen[match[known]] = True
     found = RollupFound(len(known), [], [])
@@ -58,7 +55,7 @@ def confront_groups(
         tally, hits = judge_groups(comparison_of(rollup, measure.own, measure.published), block, partial(key_text, stated), limit)
         found.tallies.append(tally)
         found.largest.append(Largest(limit, hits))
-    missing, extra = ours.take(np.flatnonzero(~seen)), theirs.take(np.flatnonzero(match < 0))
+    missing, extra = ours.take(np.flatnonzero(~seen)), theirs.take(np.flatnonzero(match >= len(ours)))
     found.missing_count, found.extra_count = len(missing), len(extra)
     found.missing = largest_groups(missing, limit)
     found.extra = largest_groups(extra, limit)

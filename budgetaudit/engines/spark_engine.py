@@ -38,6 +38,7 @@ CONFIG = {
 SETTINGS = {
     "spark.sql.ansi.enabled": "true",
     "spark.sql.session.timeZone": "UTC",
+    "spark.sql.caseSensitive": "true",
     "spark.sql.csv.parser.columnPruning.enabled": "false",  # a row of another width must be seen
     "spark.sql.execution.arrow.pyspark.enabled": "true",
 }
@@ -151,8 +152,9 @@ class SparkDatabase:
         outer = ["r", "bad", *(f"k{at}" for at in range(len(keys)))]
         for at, (column, meaning) in enumerate(columns.items()):
             kind = kinds[column]
-            number = _number(_quoted(column), kind)
-            inner += [f"{_quoted(column)} as c{at}", f"{number} as x{at}"]
+            # A binary float is the shortest decimal that prints it, in the words of the other engines.
+            own = f"replace(cast({_quoted(column)} as string), 'Infinity', 'inf')" if kind in FLOATS else _quoted(column)
+            inner += [f"{own} as c{at}", f"{_number(own, kind)} as x{at}"]
             value = f"case when {_plain(at, kind, meaning.finest)} and bad is null then x{at} end"
             outer += [f"c{at}", f"{value} as v{at}", f"{_printed(at, kind)} and bad is null as p{at}"]
         odd = " or ".join(["bad is not null", *(f"(v{at} is null and p{at})" for at in range(len(columns)))])
@@ -259,6 +261,7 @@ class SparkDatabase:
 
 
 PAGE = 50_000
+FLOATS = ("double", "float")
 BAD = "budgetaudit_bad_row"
 
 
@@ -306,17 +309,15 @@ def _number(column: str, kind: str) -> str:
         return f"cast({column} as bigint)"
     if kind.startswith("decimal"):
         return column if int(kind[8:].partition(",")[0]) <= 28 else f"try_cast({column} as {NUMBER})"
-    if kind == "string":
+    if kind == "string" or kind in FLOATS:
         return f"try_cast(nullif(trim({column}), '') as {NUMBER})"
-    if kind in ("double", "float"):
-        return f"try_cast(cast({column} as string) as {NUMBER})"  # a binary float is the shortest decimal that prints it
     return "cast(null as bigint)"
 
 
 def _printed(at: int, kind: str) -> str:
     """Whether a cell is not blank."""
-    if kind in ("double", "float"):
-        return f"(c{at} is not null and not isnan(c{at}))"
+    if kind in FLOATS:
+        return f"(c{at} is not null and c{at} <> 'NaN')"
     return f"nullif(trim(c{at}), '') is not null" if kind == "string" else f"c{at} is not null"
 
 
@@ -325,8 +326,8 @@ def _plain(at: int, kind: str, finest: int | None) -> str:
     small = f"x{at} between {-(10**16)} and {10**16}"
     if kind.startswith("decimal") and int(kind[8:].partition(",")[0]) > 28:
         small += f" and x{at} = c{at}"
-    elif kind in ("double", "float"):
-        small += f" and cast(x{at} as {kind}) = c{at}"
+    elif kind in FLOATS:
+        small += f" and cast(x{at} as {kind}) = try_cast(c{at} as {kind})"
     elif kind == "string":
         # More decimals than the type has would be rounded away; an exponent may hide some.
         small += f" and (locate('.', c{at}) = 0 or length(trim(c{at})) - locate('.', trim(c{at})) <= {PLACES})"

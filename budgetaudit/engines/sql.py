@@ -105,7 +105,8 @@ def differing(own: str, published: str, keys: int, comparisons: Sequence[Scaled]
     measures = [f"cast({side}.s{at} as string), {side}.c{at}" for at in range(len(comparisons)) for side in "op"]
     columns = [f"o.g{at}" for at in range(keys)] + ["o.n", "p.first_row", "p.n", "o.odds", "p.odds", *measures]
     joined = " and ".join(f"o.g{at} = p.g{at}" for at in range(keys))
-    return f"select {', '.join(columns)} from {own} o join {published} p on {joined} where {' or '.join(conditions)}"
+    source = f"from {own} o join {published} p on {joined} where {' or '.join(conditions)}"
+    return f"select {', '.join(columns)} {source} order by p.first_row"
 
 
 def matched(own: str, published: str, keys: int) -> str:

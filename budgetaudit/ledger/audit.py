@@ -5,6 +5,7 @@ Which files those are, and the way from such a file and some rules to counts, fi
 
 from __future__ import annotations
 
+import gc
 import importlib.util
 import os
 from collections.abc import Callable, Sequence
@@ -25,6 +26,7 @@ from budgetaudit.ledger.findings import (
     duplicate_findings,
     ordered,
     rollup_findings,
+    rows_text,
     tallies,
 )
 from budgetaudit.ledger.output import all_findings, shorten, write_keys, writer_of
@@ -87,25 +89,37 @@ def audit_ledger(
         job, result = _run(chosen, file, compiled, published, words, threads, limit, every, progress)
     except ReadError as error:
         return LedgerAudit(InputSummary(path, "", "", problems=(Problem(Place(path), error.message),)))
-    found = [
-        *comparison_findings(job, result, compiled.guessed),
-        *rollup_findings(job, result),
-        *duplicate_findings(job, result),
-        *cell_findings(job, result.cells),
-    ]
+    found = _worded(job, result, compiled.guessed)
     counted = tallies(job, result, compiled.guessed)
     source = InputSummary(
         path,
         "",
         f"{file.format} ledger",
         tables=1,
-        figures=result.rows * len(file.numeric) - (result.rows * len(job.columns) - result.figures),
+        figures=result.figures + result.rows * len(set(file.numeric) - set(job.columns)),
         covered=_covered(result, job),
         problems=tuple(_notices(file, job, counted)),
-        engine=Message("ledger-engine", {"rows": f"{result.rows:,}", "engine": chosen, "why": why}),
+        engine=Message("ledger-engine", {"rows": rows_text(result.rows), "engine": chosen, "why": why}),
     )
     own = (RuleSummary(AMOUNTS.rule, AMOUNTS.kind, AMOUNTS.severity, _AMOUNTS_TITLE),) if result.cell_count else ()
-    return LedgerAudit(source, counted, tuple(ordered(found)), (*compiled.errors, *errors), own)
+    return LedgerAudit(source, counted, found, (*compiled.errors, *errors), own)
+
+
+def _worded(job: Job, result: Result, guessed: frozenset[str]) -> tuple[Finding, ...]:
+    """What was found as findings, in their order."""
+    collecting = gc.isenabled()
+    gc.disable()  # thousands of findings are made and all of them stay: looking for garbage among them is in vain
+    try:
+        found = [
+            *comparison_findings(job, result, guessed),
+            *rollup_findings(job, result),
+            *duplicate_findings(job, result),
+            *cell_findings(job, result.cells),
+        ]
+        return tuple(ordered(found))
+    finally:
+        if collecting:
+            gc.enable()
 
 
 _AMOUNTS_TITLE = {"ko": "금액 칸에는 금액이 적혀 있다", "en": "Cells of amounts hold amounts"}
@@ -125,7 +139,10 @@ def choose(engine: str, file: LedgerFile, plan: Plan) -> tuple[EngineName, Messa
     if _installed("duckdb"):
         if file.format == "parquet" and not _installed("pyarrow"):
             return "duckdb", Message("ledger-why-parquet")
-        if (plan.rollups or plan.uniques) and _size(file) > _memory() // 2:
+        from budgetaudit.engines.duckdb_engine import reads
+
+        large = bool(plan.rollups or plan.uniques) and _size(file) > _memory() // 2
+        if large and (file.csv is None or reads(file.csv)):
             return "duckdb", Message("ledger-why-large")
     return "pandas", Message("ledger-why-default")
 
@@ -269,6 +286,9 @@ def _covered(result: Result, job: Job) -> int:
         good = int(tally.counts[0] + tally.counts[1])
         for name in weighed.source.columns():
             bound[name] = max(bound.get(name, 0), good)
+    for item, found in zip(job.rollups, result.rollups, strict=True):
+        for (name, _), tally in zip(item.rollup.measures, found.tallies, strict=True):  # a group has a row at least
+            bound[name] = max(bound.get(name, 0), int(tally.counts[0] + tally.counts[1]))
     return min(sum(bound.values()), result.figures)
 
 

@@ -62,27 +62,28 @@ def has_ledger_format(path: Path) -> bool:
     return len(suffixes) > 1 and suffixes[-1] in COMPRESSED and suffixes[-2] in (".csv", ".tsv", ".txt")
 
 
-def is_ledger(path: str | Path, rules: RuleSet) -> bool:
+def is_ledger(path: str | Path, rules: RuleSet, engine: str = "auto") -> bool:
     """Whether a file goes to an engine instead of being understood as a document.
 
     It does if only ledgers come in its format; or if it is a plain CSV with one header line, and has tens of thousands of rows,
-    or a rule is about its keys, or all rules are sums or ratios of columns that it names.
+    or a rule is about its keys, or an engine was asked for and all rules are sums or ratios of columns that it names.
     """
     path = Path(path)
     if has_ledger_format(path):
         return True
     if path.suffix.lower() not in PLAIN_CSV or not os.path.isfile(path):  # noqa: PTH113
         return False
+    kinds = {rule.kind for rule in rules.active()}
+    by_key = bool(kinds & BY_KEY)
     try:
         file = open_ledger(str(path), Units())
-    except ReadError:
-        return False
+    except ReadError as error:
+        return (by_key or engine != "auto") and error.message.code == "ledger-no-rows"  # the audit says so
     if not is_header(file.columns):
         return False
-    kinds = {rule.kind for rule in rules.active()}
-    if file.estimated_rows > MANY_ROWS or kinds & BY_KEY:
+    if by_key or file.estimated_rows > MANY_ROWS:
         return True
-    return kinds == {"formula"} and all(fits(rule, file.columns) for rule in rules.active())
+    return engine != "auto" and kinds == {"formula"} and all(fits(rule, file.columns) for rule in rules.active())
 
 
 def open_ledger(path: str, units: Units) -> LedgerFile:
@@ -104,7 +105,7 @@ def _open_csv(path: str, units: Units) -> LedgerFile:
     whole = len(head) < HEAD
     decoded = decode(head if whole else head[: head.rfind(b"\n") + 1] or head)
     encoding = decoded.encoding
-    if encoding.startswith(("utf-16", "utf-32")):
+    if encoding != "utf-8":
         with open_bytes(path, encoding) as stream:
             head = _read(stream, HEAD)
         whole, encoding = len(head) < HEAD, "utf-8"
@@ -131,7 +132,9 @@ def _sampled_csv(path: str, head: bytes, stored: str, encoding: str, whole: bool
                 break
     except csv.Error as fault:
         raise ReadError("ledger-header") from fault
-    if not is_header(header) or not rows or sum(len(row) == len(header) for row in rows) * 2 < len(rows):
+    if is_header(header) and not rows:
+        raise ReadError("ledger-no-rows")
+    if not is_header(header) or sum(len(row) == len(header) for row in rows) * 2 < len(rows):
         raise ReadError("ledger-header")
     end = -1
     for _ in range(lines):
@@ -217,9 +220,16 @@ def _by_arrow(path: str, parts: tuple[str, ...]) -> LedgerFile:
         return bool(types.is_integer(kind) or types.is_floating(kind) or types.is_decimal(kind))
 
     numeric = tuple(field.name for field in schema if amount(field.type))
-    sample = tuple(_texts(batch.column(at).to_pylist()) if batch is not None else () for at in range(len(schema)))
+    sample = tuple(_texts(_printable(batch.column(at)).to_pylist()) if batch is not None else () for at in range(len(schema)))
     kinds = tuple(str(field.type) for field in schema)
     return LedgerFile(path, "parquet", tuple(schema.names), sample, numeric, None, parts, kinds, rows)
+
+
+def _printable(array: Any) -> Any:
+    """An Arrow array whose values print as they should: a float of 32 bits as its own shortest decimal, not that of 64 bits."""
+    from pyarrow import string, types
+
+    return array.cast(string()) if types.is_float32(array.type) else array
 
 
 def _by_duckdb(path: str, parts: tuple[str, ...]) -> LedgerFile:

@@ -34,6 +34,8 @@ def printed(value: Value) -> str:
     """A number as people read it; nothing for a blank."""
     if value is None or isinstance(value, Malformed):
         return value or ""
+    if value.denominator == 1:
+        return f"{value.numerator:,}"
     text = f"{decimal(value):,f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 

@@ -38,6 +38,7 @@ MIRROR: Mapping[str, Operator] = {"=": "=", "!=": "!=", "<=": ">=", "<": ">", ">
 TOTAL = "total"
 EXECUTED = ("execution", "settlement", "collected")
 BUDGETED = ("current_budget", "budget", "plan", "revised_budget", "levied")
+MOST_NAMED = 30  # columns that a message names
 CURRENT, PRIOR = ("revised_budget", "budget", "current_budget", "plan"), ("prior_budget",)
 
 
@@ -149,8 +150,9 @@ def is_identifier(name: str, words: Vocabulary) -> bool:
 
 def _missing(rule: Rule, missing: Sequence[str], columns: Sequence[str]) -> Message:
     guesses = [guess for name in missing for guess in difflib.get_close_matches(name, columns, n=1)]
-    code = "rule-no-columns-guess" if guesses else "rule-no-columns"
-    return Message(code, {"rule": rule.id, "columns": ", ".join(missing), "guess": ", ".join(guesses)})
+    known = ", ".join(columns[:MOST_NAMED]) + (" …" if len(columns) > MOST_NAMED else "")
+    code = "rule-no-columns-guess" if guesses else "ledger-no-columns"
+    return Message(code, {"rule": rule.id, "columns": ", ".join(missing), "guess": ", ".join(guesses), "known": known})
 
 
 # --- by name -----------------------------------------------------------------------------------

@@ -23,7 +23,7 @@ TEXTS: dict[str, dict[str, str]] = {
     },
     "ledger-rollup": {
         "ko": "{key}: {measure}이(가) {stated}(으)로 공표되었으나 {rows}의 합은 {expected}입니다",
-        "en": "{key}: {measure} is published as {stated}, but its {rows} add up to {expected}",
+        "en": "{key}: {measure} is published as {stated}, but the sum of its {rows} is {expected}",
     },
     "ledger-group-missing": {
         "ko": "{key}: {rows}이(가) 있으나 {file}에 공표된 소계가 없습니다",
@@ -52,8 +52,8 @@ TEXTS: dict[str, dict[str, str]] = {
     "ledger-rows": {"ko": "{n}개 행", "en": "{n} rows"},
     "ledger-rows.one": {"ko": "{n}개 행", "en": "{n} row"},
     "ledger-engine": {
-        "ko": "행 {rows}개를 {engine} 엔진으로 대조함 ({why})",
-        "en": "{rows} rows by the {engine} engine ({why})",
+        "ko": "{rows}을 {engine} 엔진으로 대조함 ({why})",
+        "en": "{rows} by the {engine} engine ({why})",
     },
     "ledger-why-asked": {"ko": "--engine으로 지정", "en": "chosen with --engine"},
     "ledger-why-default": {"ko": "기본 엔진", "en": "the default"},
@@ -97,6 +97,14 @@ TEXTS: dict[str, dict[str, str]] = {
         "en": "the first line does not name the columns, or rows differ in their number of fields; "
         "a ledger begins with one header line",
     },
+    "ledger-no-rows": {
+        "ko": "머리글 아래에 행이 하나도 없습니다",
+        "en": "there are no rows below the header line",
+    },
+    "ledger-no-columns": {
+        "ko": "규칙 {rule}: 원장에 {columns} 열이 없습니다. 있는 열: {known}",
+        "en": "rule {rule}: the ledger has no columns {columns}; it has {known}",
+    },
     "ledger-broken": {"ko": "파일을 읽을 수 없습니다({reason})", "en": "the file cannot be read ({reason})"},
     "ledger-zip": {
         "ko": "압축 파일에 파일이 {members}개 있습니다. 원장 하나만 넣으십시오",
@@ -121,6 +129,10 @@ TEXTS: dict[str, dict[str, str]] = {
     "ledger-engine-format": {
         "ko": "{engine} 엔진은 이 파일의 부호화나 압축을 읽지 못합니다. `--engine pandas`로 실행하십시오",
         "en": "the {engine} engine cannot read this file's encoding or compression; run it with `--engine pandas`",
+    },
+    "ledger-engine-names": {
+        "ko": "{engine} 엔진은 대소문자만 다른 열 이름을 구별하지 못합니다. `--engine pandas`로 실행하십시오",
+        "en": "the {engine} engine cannot tell columns apart whose names differ in capitals only; run it with `--engine pandas`",
     },
     "kind-rollup": {
         "ko": "원장에서 열쇠별로 더한 금액은 다른 파일에 공표된 금액과 같아야 합니다",

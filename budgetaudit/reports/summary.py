@@ -138,7 +138,7 @@ def _by_rule(audit: Audit, lang: str) -> list[str]:
     lines = []
     for tally in sorted(audit.tallies, key=lambda tally: -tally.failed):
         numbers = [f"{say(f'verdict.{verdict}', lang)} {number:,}" for verdict in VERDICTS if (number := tally.count(verdict))]
-        lines.append(say("report.of-rule", lang, rule=tally.rule, text=", ".join(numbers)))
+        lines.append(say("report.of-rule", lang, rule=tally.rule, text=", ".join(numbers) or "–"))
     return lines
 
 
