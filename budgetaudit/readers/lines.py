@@ -21,7 +21,7 @@ from budgetaudit.readers.regions import Region, Row, split
 
 _TABLE_TAG = re.compile(r"<(/?)table\b", re.IGNORECASE)
 _TAG = re.compile(
-    r"</?(?:p|div|br|ul|ol|li|table|thead|tbody|tr|td|th|span|b|strong|i|em|u|s|sup|sub|font|a|img|hr|h[1-6]|center)\b[^<>]*>",
+    r"(?<!\\)</?(?:p|div|br|ul|ol|li|table|thead|tbody|tr|td|th|span|b|strong|i|em|u|s|sup|sub|font|a|img|hr|h[1-6]|center)\b[^<>]*>",
     re.IGNORECASE,
 )
 _ENTITY = re.compile(r"&(?:nbsp|amp|lt|gt|quot|apos|middot|#\d{1,7}|#x[0-9a-fA-F]{1,6});")

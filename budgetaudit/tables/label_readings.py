@@ -145,10 +145,11 @@ def _comparable(view: View, cross: Sequence[int], target: int, parts: Sequence[i
 def _tally(view: View, cross: Sequence[int], target: int, parts: Sequence[int]) -> tuple[int, int, bool, bool]:
     """(crossings that balance, that do not, whether all of these look like slips, whether a part may not be printed).
 
-    A further part like one of those that are may stand on the page before, or was left out.
+    A further part like one of those that are may stand on the page before, or was left out. What lies among its parts
+    is rather their mean.
     """
     held = failed = 0
-    plausible, unprinted = True, False
+    plausible, unprinted, among = True, False, True
     for j in cross:
         stated, values = view.n[target][j], [view.n[p][j] for p in parts]
         if stated is None or all(value is None for value in values):
@@ -163,4 +164,5 @@ def _tally(view: View, cross: Sequence[int], target: int, parts: Sequence[int]) 
         near = abs(stated - total) * NEAR <= abs(total)
         unprinted = unprinted or stated - total in known
         plausible = plausible and len(known) == len(values) and (near or slipped(stated, known)) and not unprinted
-    return held, failed, plausible, unprinted
+        among = among and 0 < min(known) < stated < max(known) and not slipped(stated, known)
+    return held, failed, plausible, unprinted or (failed > 0 and among and len(parts) > 1)
