@@ -98,7 +98,7 @@ def audit_one(
     if path.lower().endswith(LEDGER_SUFFIXES) or os.path.isdir(path):  # noqa: PTH112 - for any text
         from budgetaudit.ledger.file import is_ledger
 
-        if is_ledger(path, ruleset, engine):
+        if is_ledger(path, ruleset, asked=engine != "auto" or every is not None):
             return _ledger(path, ruleset, words, engine, every, progress)
     try:
         document = read(path)

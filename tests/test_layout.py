@@ -132,3 +132,8 @@ def test_what_looks_like_a_year() -> None:
 def test_a_grid_of_words_has_no_figures() -> None:
     found = layout("가|나\n다|라")
     assert (found.number_columns, found.amounts, found.header_rows) == ([], {}, 2)
+
+
+def test_a_first_row_of_1_2_3_with_a_name_is_no_numbering() -> None:
+    assert layout("이름|국비|도비|계\n도로|1|2|3\n하천|4|5|9").header_rows == 1
+    assert layout("이름|국비|도비|계\n(1)|(2)|(3)|(4)\n도로|1|2|3\n하천|4|5|9").header_rows == 2

@@ -56,7 +56,8 @@ def counts(audit: LedgerAudit, rule: str) -> tuple[int, int, int, int]:
 @pytest.mark.parametrize(
     ("name", "body", "text", "expected"),
     [
-        ("small.csv", "k,a,b,total\nx,1,2,3\n", PARTS, True),
+        ("small.csv", "k,a,b,total\nx,1,2,3\n", PARTS, False),
+        ("thousands.csv", "k,a,b,total\n" + "x,1,2,3\n" * 5_000, PARTS, True),
         ("small.csv", "k,a,b,total\nx,1,2,3\n", "- {id: s, kind: sum, along: source}\n", False),
         ("small.csv", "k,a\nx,1\n", "- {id: s, kind: sum, along: source}\n- {id: u, kind: unique, key: k}\n", True),
         ("large.csv", "k,a,b,total\n" + "x,1,2,3\n" * 60_000, "- {id: s, kind: sum, along: source}\n", True),
@@ -316,8 +317,8 @@ def test_the_report_says_which_engine_ran_and_why(tmp_path: Path, run: Callable[
     (tmp_path / "rules.yaml").write_text(PARTS, encoding="utf-8")
     (tmp_path / "ledger.csv").write_text("k,a,b,total\nx,1,2,3\ny,1,2,9\n", encoding="utf-8")
     given = ("check", tmp_path / "ledger.csv", "--rules", tmp_path / "rules.yaml")
-    text = run(*given).out
-    assert "Engine         2 rows by the pandas engine (the default)\n" in text
+    text = run(*given, "--engine", "pandas").out
+    assert "Engine         2 rows by the pandas engine (chosen with --engine)\n" in text
     assert "By rule        parts: pass 1, fail 1\n" in text
     assert "Problems" not in text
     report = json.loads(run(*given, "--format", "json", "--engine", "pandas").out)
@@ -386,6 +387,6 @@ def test_a_header_without_rows_is_said_to_be_one(tmp_path: Path, rules: Any) -> 
     path = tmp_path / "ledger.csv"
     path.write_text("id,total,a,b\n", encoding="utf-8")
     given = rules("- {id: s, kind: formula, check: total = a + b}")
-    assert is_ledger(path, given, "pandas")
+    assert is_ledger(path, given, asked=True)
     (problem,) = audit_ledger(str(path), given, vocabulary.load()).source.problems
     assert (problem.level, problem.message.code) == ("unread", "ledger-no-rows")

@@ -28,6 +28,7 @@ HEAD = 256 << 10
 SAMPLE = 2000
 ENOUGH = 200  # cells that tell a column of amounts
 MOST_PLACES = 9
+FEW_ROWS = 2_000  # up to here every comparison can be listed, with its place in the table
 MANY_ROWS = 20_000  # beyond this understanding every cell as a document would costs more than it finds
 PARQUET = (".parquet", ".pq")
 COMPRESSED = (*OPENERS, ".zip")
@@ -62,11 +63,12 @@ def has_ledger_format(path: Path) -> bool:
     return len(suffixes) > 1 and suffixes[-1] in COMPRESSED and suffixes[-2] in (".csv", ".tsv", ".txt")
 
 
-def is_ledger(path: str | Path, rules: RuleSet, engine: str = "auto") -> bool:
+def is_ledger(path: str | Path, rules: RuleSet, *, asked: bool = False) -> bool:
     """Whether a file goes to an engine instead of being understood as a document.
 
     It does if only ledgers come in its format; or if it is a plain CSV with one header line, and has tens of thousands of rows,
-    or a rule is about its keys, or an engine was asked for and all rules are sums or ratios of columns that it names.
+    or a rule is about its keys, or all rules are sums or ratios of columns that it names and it has thousands of rows. `asked`:
+    what only ledgers have was asked for, so that it need not be large.
     """
     path = Path(path)
     if has_ledger_format(path):
@@ -78,12 +80,13 @@ def is_ledger(path: str | Path, rules: RuleSet, engine: str = "auto") -> bool:
     try:
         file = open_ledger(str(path), Units())
     except ReadError as error:
-        return (by_key or engine != "auto") and error.message.code == "ledger-no-rows"  # the audit says so
+        return (by_key or asked) and error.message.code == "ledger-no-rows"  # the audit says so
     if not is_header(file.columns):
         return False
     if by_key or file.estimated_rows > MANY_ROWS:
         return True
-    return engine != "auto" and kinds == {"formula"} and all(fits(rule, file.columns) for rule in rules.active())
+    large = asked or file.estimated_rows > FEW_ROWS
+    return large and kinds == {"formula"} and all(fits(rule, file.columns) for rule in rules.active())
 
 
 def open_ledger(path: str, units: Units) -> LedgerFile:

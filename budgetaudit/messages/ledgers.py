@@ -52,7 +52,7 @@ TEXTS: dict[str, dict[str, str]] = {
     "ledger-rows": {"ko": "{n}개 행", "en": "{n} rows"},
     "ledger-rows.one": {"ko": "{n}개 행", "en": "{n} row"},
     "ledger-engine": {
-        "ko": "{rows}을 {engine} 엔진으로 대조함 ({why})",
+        "ko": "{rows}을(를) {engine} 엔진으로 대조함 ({why})",
         "en": "{rows} by the {engine} engine ({why})",
     },
     "ledger-why-asked": {"ko": "--engine으로 지정", "en": "chosen with --engine"},

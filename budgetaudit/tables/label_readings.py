@@ -10,8 +10,9 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 
+from budgetaudit.tables.cues import dimension_of
 from budgetaudit.tables.numbers import View, slipped
-from budgetaudit.tables.search import LineSum, dimension_of
+from budgetaudit.tables.search import LineSum
 from budgetaudit.tables.whole_lines import one_line_off
 
 FEW_CROSSINGS = 2

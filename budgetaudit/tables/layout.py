@@ -152,7 +152,7 @@ def _header_end(layout: Layout) -> int:
     end = layout.first_row
     for row in range(layout.first_row, layout.grid.rows):
         amounts = numbers.get(row, [])
-        if amounts and not all(is_year(amount) for amount in amounts) and not _numbering(amounts):
+        if amounts and not all(is_year(amount) for amount in amounts) and not _numbering(layout, row, amounts):
             end = row
             break
         if amounts and row > layout.first_row and _year_key(layout, row):
@@ -178,10 +178,12 @@ def _year_key(layout: Layout, row: int) -> bool:
     return columns == [0] and layout.grid.columns > 1
 
 
-def _numbering(amounts: list[Amount]) -> bool:
-    """A row (1) (2) (3) … that numbers the columns."""
+def _numbering(layout: Layout, row: int, amounts: list[Amount]) -> bool:
+    """A row (1) (2) (3) … that numbers the columns, and has no label of its own unless it is in brackets."""
+    named = (row, 0) in layout.source and layout.texts.get((row, 0), "").strip()
     return (
         len(amounts) >= 3
+        and not (named and not all(amount.bracketed for amount in amounts))
         and [amount.value for amount in amounts] == list(range(1, len(amounts) + 1))
         and not any(a.places for a in amounts)
     )
