@@ -17,6 +17,7 @@ from budgetaudit.tables.whole_lines import one_line_off
 
 FEW_CROSSINGS = 2
 ALIKE = 2  # totals read alike that balance, before a third that does not is worth telling whatever it is off by
+HEALED = 1000  # a grand total from here on does not meet the sum of the lines beneath its subtotals by chance
 NEAR = 20  # a total within 1/20 of its parts is near enough to be worth a word
 
 
@@ -25,6 +26,9 @@ def label_readings(view: View, sums: Sequence[LineSum]) -> Iterator[LineSum]:
     usable = [i for i, line in enumerate(view.lines) if line.additive]
     cross = [j for j, line in enumerate(view.cross) if line.additive]
     explained = {item.target for item in sums}
+    for item in _healed(view, usable, cross, sums):
+        explained.add(item.target)
+        yield item
     for target in usable:
         if target in explained:
             continue
@@ -45,6 +49,36 @@ def label_readings(view: View, sums: Sequence[LineSum]) -> Iterator[LineSum]:
                 dimension = dimension_of([view.lines[p] for p in parts])
                 yield LineSum(view.axis, target, parts, dimension, cue, held, failed, 0.0, lone)
                 break
+
+
+def _healed(view: View, usable: Sequence[int], cross: Sequence[int], sums: Sequence[LineSum]) -> list[LineSum]:
+    """One subtotal that is not what its lines make, where the grand total is what it would be if it were.
+
+    The grand total and the lines agree, so that the subtotal between them is wrong, in whatever way.
+    """
+    known = {item.target: item.parts for item in sums if not item.fails}
+    subtotals = [i for i in usable if view.lines[i].total == "subtotal"]
+    read = {item.target for item in sums}
+    totals = [i for i in usable if view.lines[i].total == "total" and i not in read]
+    open_ones = [i for i in subtotals if i not in read]
+    if len(totals) != 1 or len(open_ones) != 1 or len(subtotals) < 2 or totals[0] not in (usable[0], usable[-1]):
+        return []
+    (total,), (wrong,) = totals, open_ones
+    others = [i for i in subtotals if i != wrong]
+    for after in (True, False):
+        block = _block(view, usable, wrong, after)
+        if len(block) < 2 or any(known.get(i) != _block(view, usable, i, after) for i in others):
+            continue
+        made = [(view.n[total][j], [view.n[p][j] or 0 for p in (*others, *block)], view.n[wrong][j]) for j in cross]
+        agreed = all(stated == sum(values) for stated, values, _ in made if stated)
+        off = [stated for stated, values, own in made if stated and own != sum(values[len(others) :])]
+        if agreed and off and max(map(abs, off)) >= HEALED:
+            held = len(made) - len(off)
+            return [
+                LineSum(view.axis, wrong, block, dimension_of([view.lines[p] for p in block]), "total", held, len(off), 0.0),
+                LineSum(view.axis, total, tuple(subtotals), "item", "total", held, len(off), 0.0),
+            ]
+    return []
 
 
 def _readings(view: View, usable: Sequence[int], target: int, sums: Sequence[LineSum]) -> Iterator[tuple[tuple[int, ...], int]]:
