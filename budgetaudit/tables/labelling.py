@@ -21,6 +21,7 @@ CONTEXT_PARAGRAPHS = 6
 FORM_HEADER = 80
 FINE = 4  # one number in four that prints a decimal is enough
 CENTS, PADDED = 2, -1
+TEN = 10
 EXPORTED = 5  # numbers that all end in .0 were written by a program
 FLOAT_DIGITS = 15
 EXCEL_DIGITS = Context(prec=FLOAT_DIGITS)  # a workbook keeps 15 digits; what stands behind them is noise of binary fractions
@@ -217,8 +218,17 @@ def _steps(layout: Layout, rows: Mapping[int, Line], columns: Mapping[int, Line]
 
 def _places(amounts: Sequence[Amount]) -> int:
     finest = sorted((amount.places for amount in amounts), reverse=True)[len(amounts) // FINE]
+    if finest and _only_small_ones(amounts):
+        return 0
     whole = finest and all(amount.value == amount.value.to_integral_value() for amount in amounts)
     return PADDED if whole and (finest > CENTS or (finest < CENTS and len(amounts) >= EXPORTED)) else finest
+
+
+def _only_small_ones(amounts: Sequence[Amount]) -> bool:
+    """Whether numbers below ten have decimals and others have none: 0.5 and 3.2 beside 25 and 130."""
+    fine = [amount.value for amount in amounts if amount.places]
+    whole = [amount.value for amount in amounts if not amount.places and amount.value]
+    return bool(fine and whole) and max(fine) < TEN <= min(whole)
 
 
 def _bracketed_rates(rows: dict[int, Line], layout: Layout) -> frozenset[int]:
