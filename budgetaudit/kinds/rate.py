@@ -69,6 +69,9 @@ def _crossings(rule: Rule, view: View, derived: Derived, relation: str) -> Itera
         if should is None:
             continue
         if otherwise(derived.form, view.lines[derived.line], stated, should):
+            yield not_evaluated(
+                rule, stated, Message("reason-otherwise"), (("numerator", pair[0]), ("denominator", pair[1])), relation
+            )
             continue
         if should.radius * 4 > abs(should.middle) + stated.step:
             yield not_evaluated(

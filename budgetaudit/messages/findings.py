@@ -88,6 +88,10 @@ TEXTS: dict[str, dict[str, str]] = {
     "reason-blanks": {"ko": "빈칸 {blanks}개", "en": "{blanks} blank operands"},
     "reason-blank": {"ko": "빈칸", "en": "a blank operand"},
     "reason-no-operands": {"ko": "비교할 값이 없음", "en": "nothing printed to compare it with"},
+    "reason-otherwise": {
+        "ko": "낮을수록 좋거나 100까지만 세는 달성률",
+        "en": "a rate of achievement by being low, or counted as 100 at most",
+    },
     "reason-coarse": {
         "ko": "금액이 너무 크게 반올림되어 비율을 확인할 수 없음",
         "en": "amounts too coarsely rounded to check a rate",
