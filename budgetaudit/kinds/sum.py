@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from decimal import Decimal
 
 from budgetaudit.kinds.formula import compare_formulas
 from budgetaudit.kinds.options import FormulaOptions, SumOptions
 from budgetaudit.material import Material
 from budgetaudit.model import Comparison, Figure, Message, Severity
-from budgetaudit.rounding import compare, not_evaluated, total_of
+from budgetaudit.rounding import coarsely, compare, not_evaluated, total_of
 from budgetaudit.rulefiles.expressions import Name, parse_check
 from budgetaudit.rulefiles.rule import Rule
 from budgetaudit.tables.naming import TOTAL
@@ -163,7 +162,7 @@ def _crossings(rule: Rule, item: LineSum, structure: Structure, proven: dict[boo
             relation=relation,
         )
         if comparison.verdict == "fail" and structure.grain:
-            comparison = _as_rounded(rule, comparison, view.scale.amount(structure.grain * (len(figures) + 1), stated) / 2)
+            comparison = coarsely(comparison, rule.tolerance, view.scale.amount(structure.grain, stated), len(figures))
         summed = (item.axis, j) in additive or line.measure in MONEY_MEASURES
         codes = _codes(*_integers(view, item, j))
         if comparison.verdict == "fail" and (codes or (not summed and _not_a_sum(item, view, j, stated, figures))):
@@ -176,13 +175,6 @@ def _crossings(rule: Rule, item: LineSum, structure: Structure, proven: dict[boo
                 rule, stated, expected, operands, comparison.message, severity=_weaker(comparison.severity), relation=relation
             )
         yield comparison
-
-
-def _as_rounded(rule: Rule, comparison: Comparison, bound: Decimal) -> Comparison:
-    """A failed comparison with the bound of numbers that were rounded more coarsely than they are printed."""
-    gap = comparison.difference
-    within = rule.tolerance.kind == "rounding" and gap is not None and abs(gap) <= bound
-    return replace(comparison, verdict="rounding", bound=bound) if within else comparison
 
 
 def _integers(view: View, item: LineSum, j: int) -> tuple[int, list[int]]:

@@ -16,6 +16,7 @@ from budgetaudit.vocabulary import Vocabulary, normal, squeeze
 
 LONG_TEXT = 40
 MAX_SHIFT = 3
+CENTS = 2
 MARK = 3  # letters of a mark that stands for a number: x, n/a, ...
 BEFORE_BRACKETS = re.compile(r"([△▲-]?\d[\d,.]{0,20})\s?\([△▲-]?\d[\d,.]{0,20}\s?%?\)\Z")
 STAGGERED = 3  # amounts in each of two columns before they can be one
@@ -108,7 +109,7 @@ def _owners(grid: Grid) -> dict[tuple[int, int], Cell]:
 
 def is_year(amount: Amount) -> bool:
     """Whether a number looks like a calendar year."""
-    whole = amount.value == amount.value.to_integral_value()
+    whole = amount.places != CENTS and amount.value == amount.value.to_integral_value()  # 2,004.00 is money
     return whole and not (amount.grouped or amount.signed or amount.dash) and 1900 <= amount.value <= 2100
 
 
