@@ -23,6 +23,7 @@ TILDES = "~∼～"
 SHORTEST_RATE = 3  # 투자율 is a rate, 법률 is none
 COUNTED = re.compile(r"(\D{1,20}?)\s?\d[\d,]{0,9}\s?(\D{1,4})\Z")
 CIRCLED = re.compile("[㉠-㉻①-⑳⒜-ⓩⒶ-Ⓩ]")
+TELLING = 4  # letters of a word that says what a longer label means: max and min begin names too
 LISTS = (
     "totals",
     "subtotals",
@@ -197,7 +198,7 @@ class Vocabulary:
         ends = {words[0].strip(EDGES), words[-1].strip(EDGES)} if len(words) > 1 else set()
         listed = self.lists["averages"]
         compound = any(key.endswith(word) for word in listed if not word.isascii())
-        return key in listed or compound or bool(ends & {word for word in listed if len(word) > len("max")})
+        return key in listed or compound or bool(ends & {word for word in listed if len(word) >= TELLING})
 
     def _breaks_down(self, text: str, key: str) -> bool:
         """Whether a label announces all parts of a whole: 분야별, by source."""
