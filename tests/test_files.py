@@ -159,7 +159,12 @@ def test_interrupted_it_does_not_wait_for_its_workers(folder: Path) -> None:
     for name in ("one.md", "two.md"):
         (folder / name).write_text(f"| 구분 | 계 | 국비 |\n| --- | --- | --- |\n{rows}", encoding="utf-8")
     command = [sys.executable, "-m", "budgetaudit.cli", "check", "one.md", "two.md", "--jobs", "2", "--output", "out.json"]
-    process = subprocess.Popen(command, env={**os.environ, "PYTHONPATH": str(ROOT)}, start_new_session=True)
+    process = subprocess.Popen(
+        command,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a shell's background jobs inherit that it is ignored
+    )
     with pytest.raises(subprocess.TimeoutExpired):
         process.wait(timeout=2)
     start = time.monotonic()
