@@ -105,7 +105,6 @@ def test_pieces_leave_no_trace(place: Path, rules: RuleSet, body: Any, groups: A
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(files, "PIECE", size)
         patch.setattr(files.CsvFile.pieces, "__defaults__", (size,))
-        patch.setattr("budgetaudit.engines.groups.WAITING", 3)
         assert run(place, rules, "pandas", threads=2) == expected
 
 

@@ -6,11 +6,12 @@ A piece whose quotes do not pair up is read by the csv module instead, whose rul
 from __future__ import annotations
 
 import csv
+import functools
 import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +22,8 @@ from budgetaudit.engines.digits import Words, words_of
 from budgetaudit.engines.files import BACK, FRONT, NEWLINE, QUOTE, RETURN, CsvFile
 from budgetaudit.engines.linear import Malformed
 from budgetaudit.engines.text_columns import read_columns
+
+WORTHWHILE = 32 << 20  # bytes that a process of its own is worth
 
 # --- from bytes to fields ----------------------------------------------------------------------
 
@@ -168,6 +171,18 @@ def _has_doubled(fields: Fields, column: int) -> bool:
     return bool(((doubled >= start[row]) & (doubled + 1 < end[row])).any())
 
 
+@functools.cache
+def _keep_memory() -> None:
+    """Free one large array, after which the C library keeps freed memory for the next piece instead of giving it back.
+
+    Taking it back costs more than reading the numbers in it.
+    """
+    np.empty(31 << 20, dtype=np.uint8)
+
+
+Part: TypeAlias = bytearray | tuple[int, int]  # a piece, or where it lies in the file
+
+
 @dataclass
 class CsvReader:
     """Turns pieces of one file into blocks of the columns that are wanted."""
@@ -182,17 +197,22 @@ class CsvReader:
         """The bytes of the file as it lies on the disk."""
         return Path(self.file.path).stat().st_size
 
-    def parts(self) -> Iterator[bytearray]:
-        return self.file.pieces()
+    @property
+    def worthwhile(self) -> int:
+        return WORTHWHILE if self.file.seekable else WORTHWHILE // 8
 
-    def weight(self, part: bytearray) -> int:
-        return len(part)
+    def parts(self, *, sent: bool = False) -> Iterator[Part]:
+        return self.file.spans() if sent and self.file.seekable else self.file.pieces()
 
-    def blocks(self, part: bytearray) -> Iterator[Block]:
-        yield self.block(part)
+    def weight(self, part: Part) -> int:
+        return len(part) if isinstance(part, bytearray) else part[1]
+
+    def blocks(self, part: Part) -> Iterator[Block]:
+        yield self.block(part if isinstance(part, bytearray) else self.file.piece(*part))
 
     def block(self, piece: bytearray) -> Block:
         """One piece as exact columns."""
+        _keep_memory()
         fields = find_fields(piece, len(self.file.header), self.file.delimiter)
         at = {name: column for column, name in enumerate(self.file.header)}
         if fields.quoted and any(_has_doubled(fields, at[name]) for name in self.texts):

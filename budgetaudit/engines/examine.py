@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
 import numpy as np
 
 from budgetaudit.engines.blocks import Block
-from budgetaudit.engines.found import Cell, Found, Hit, cells_of, count, hits_of
+from budgetaudit.engines.found import Found, Hit, cells_of, count, hits_of
 from budgetaudit.engines.job import Finer
 from budgetaudit.engines.pandas_kernel import FAIL, Memo, Scaled, confront
 
@@ -18,14 +18,14 @@ MOST_PLACES = 9
 
 @dataclass(frozen=True)
 class Work:
-    """What to do with every block. `groups`: key columns and measures of each table of sums."""
+    """What to do with every block. `groups`: key columns and measures of each table of sums; `every`: no failure is left out."""
 
     comparisons: Sequence[Scaled] = ()
     groups: Sequence[tuple[tuple[str, ...], tuple[str, ...]]] = ()
     key: tuple[str, ...] = ()
     stepped: Mapping[str, int] | None = field(default_factory=dict)
     limit: int = 1000
-    every: Callable[[int, Hit | Cell], None] | None = None
+    every: bool = False
 
 
 def examine(block: Block, job: Work, floors: Sequence[Fraction]) -> Found:
@@ -43,7 +43,7 @@ def examine(block: Block, job: Work, floors: Sequence[Fraction]) -> Found:
         found.tallies.append(count(outcome, block.rows, scaled))
         hits: list[Hit] = []
         if outcome is not None and found.tallies[-1].counts[FAIL]:
-            limit, least = (job.limit, floor) if job.every is None else (block.rows, Fraction(-1))
+            limit, least = (job.limit, floor) if not job.every else (block.rows, Fraction(-1))
             hits = hits_of(outcome, scaled, block, key, limit, least)
         found.hits.append(hits)
     found.cells = cells_of(block, key)

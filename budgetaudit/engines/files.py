@@ -18,7 +18,7 @@ from typing import IO, Any, Literal
 from budgetaudit.model import ReadError
 
 FRONT, BACK = 16, 8  # bytes to spare before the first and behind the last field, for reading words of 8 bytes
-PIECE = 1 << 20
+PIECE = 2 << 20
 MAX_LINE = 16 << 20
 MAX_QUOTED = 64 << 10
 MAX_RATIO = 1000  # tables of figures shrink 3- to 20-fold; beyond this, once large, it is a bomb
@@ -49,6 +49,28 @@ class CsvFile:
             while left > 0 and (got := len(stream.read(min(left, size)))):
                 left -= got
             yield from _cut(stream, size)
+
+    def spans(self, size: int = PIECE) -> Iterator[tuple[int, int]]:
+        """Where the pieces of a file that can be read from any place begin, and their lengths."""
+        at = self.skip
+        for piece in self.pieces(size):
+            length = len(piece) - FRONT - BACK
+            yield at, length
+            at += length
+
+    @property
+    def seekable(self) -> bool:
+        """Whether the file can be read from any place."""
+        return self.encoding == "utf-8" and Path(self.path).suffix.lower() not in (*OPENERS, ".zip")
+
+    def piece(self, at: int, length: int) -> bytearray:
+        """A piece by its place."""
+        buffer = bytearray(FRONT + length + BACK)
+        with Path(self.path).open("rb", buffering=0) as stream:
+            stream.seek(at)
+            if _fill(stream, buffer, FRONT, FRONT + length) < FRONT + length:
+                buffer[FRONT + length - 1] = NEWLINE  # the last line has no end of its own
+        return buffer
 
 
 @dataclass(frozen=True)

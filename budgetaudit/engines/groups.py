@@ -19,7 +19,7 @@ from budgetaudit.engines.digits import Words, words_of
 from budgetaudit.engines.linear import Malformed
 
 Keys: TypeAlias = list[NDArray[np.uint64]]  # a word matrix for each key column
-WAITING = 1_200_000  # rows that wait to be added up; for fewer numpy's sort is faster than importing pandas for its hash table
+PART = 32  # bits: a row is numbered within its part, the part's number above, while the parts before it are not counted
 _U = np.uint64
 _LOW = np.array([(1 << (8 * k)) - 1 for k in range(9)], dtype=np.uint64)
 
@@ -37,7 +37,7 @@ class Rows:
         return len(self.at)
 
 
-@dataclass(frozen=True)
+@dataclass
 class Sums:
     """Groups in the order of their first rows: their keys, and per measure the sum and the number of blanks in it."""
 
@@ -73,25 +73,48 @@ def key_at(keys: Keys, at: int) -> tuple[bytes, ...]:
 
 @dataclass
 class GroupTable:
-    """Gathers rows of blocks and adds them up now and then. `odd` holds, by key, what int64 cannot hold, per measure."""
+    """Sums per key of the rows it is given. `odd` holds, by key, what int64 cannot hold, per measure."""
 
     by: tuple[str, ...]
     measures: tuple[str, ...]
     odd: dict[tuple[bytes, ...], list[Fraction | Malformed | None]] = field(default_factory=dict)
-    waiting: list[Rows] = field(default_factory=list)
-    sums: Sums = field(init=False)
     numbers: Numbering = field(init=False)
+    _sums: Sums = field(init=False)  # with room for more groups behind the last
+    _reach: list[float] = field(init=False)  # what each total may have come to, whatever the signs
 
     def __post_init__(self) -> None:
+        self.numbers = Numbering(len(self.by))
         none = np.zeros(0, dtype=np.int64)
-        self.numbers = Numbering([np.zeros((1, 0), dtype=np.uint64)] * len(self.by))
-        self.sums = Sums(self.numbers.keys, none, none, none, [none] * len(self.measures), [none] * len(self.measures))
+        self._sums = Sums([], none, none, none, [none] * len(self.measures), [none] * len(self.measures))
+        self._reach = [0.0] * len(self.measures)
 
     def add(self, rows: Rows) -> None:
-        """Take rows in, in the order of the file; they are added up when many wait."""
-        self.waiting.append(rows)
-        if sum(map(len, self.waiting)) > max(WAITING, 2 * len(self.sums)):
-            self.sums = self.finish()
+        """Take rows in, in the order of the file."""
+        known, codes = len(self.numbers), self.numbers.of(rows.keys)
+        sums = self._with_room()
+        new = np.flatnonzero(codes >= known)[::-1]
+        sums.first[codes[new]] = rows.at[new]  # of several values for one place the last stays
+        sums.last[codes] = rows.at
+        np.add.at(sums.rows, codes, 1)
+        for measure, values in enumerate(rows.values):
+            self._add_up(measure, codes, values)
+        for number, blank in zip(sums.blanks, rows.blanks, strict=True):
+            if blank.any():
+                np.add.at(number, codes[blank], 1)
+
+    def take_over(self, other: GroupTable) -> None:
+        """Add the groups of another table of the same keys and measures."""
+        known, theirs = len(self.numbers), other.finish()
+        codes = self.numbers.of(theirs.keys)  # no two alike
+        sums, new = self._with_room(), codes >= known
+        sums.rows[codes] += theirs.rows
+        sums.first[codes] = np.where(new, theirs.first, np.minimum(sums.first[codes], theirs.first))
+        sums.last[codes] = np.where(new, theirs.last, np.maximum(sums.last[codes], theirs.last))
+        for measure, values in enumerate(theirs.totals):
+            self._add_up(measure, codes, values)
+        for number, more in zip(sums.blanks, theirs.blanks, strict=True):
+            number[codes] += more
+        self.add_odd([(key, at, value) for key, held in other.odd.items() for at, value in enumerate(held) if value is not None])
 
     def add_odd(self, cells: Sequence[tuple[tuple[bytes, ...], int, Fraction | Malformed]]) -> None:
         """Take in cells that int64 cannot hold: (key, measure, value)."""
@@ -101,45 +124,40 @@ class GroupTable:
             if not isinstance(before, Malformed):
                 held[measure] = value if before is None or isinstance(value, Malformed) else before + value
 
+    def moved(self, starts: Int64) -> GroupTable:
+        """The same, with rows that were numbered within parts (see `PART`) counted from the start of the file."""
+        groups = slice(len(self.numbers))
+        for rows in (self._sums.first[groups], self._sums.last[groups]):
+            rows[:] = starts[rows >> PART] + (rows & ((1 << PART) - 1))
+        return self
+
     def finish(self) -> Sums:
         """All rows as groups."""
-        if self.waiting:
-            self.sums, self.waiting = self._with(_one_after_another(self.waiting)), []
-        return self.sums
+        own, groups = self._sums, slice(len(self.numbers))
+        totals, blanks = ([values[groups] for values in each] for each in (own.totals, own.blanks))
+        return Sums(self.numbers.keys, own.rows[groups], own.first[groups], own.last[groups], totals, blanks)
 
-    def _with(self, rows: Rows) -> Sums:
-        """The groups with some more rows."""
-        codes, old = self.numbers.of(rows.keys), self.sums
-        groups = len(self.numbers)
-        first, last = _longer(old.first, groups), _longer(old.last, groups)
-        new = np.flatnonzero(codes >= len(old))[::-1]
-        first[codes[new]] = rows.at[new]  # of several values for one place the last stays
-        last[codes] = rows.at
-        return Sums(
-            self.numbers.keys,
-            _longer(old.rows, groups) + np.bincount(codes, minlength=groups),
-            first,
-            last,
-            [add_up(_longer(total, groups), codes, values) for total, values in zip(old.totals, rows.values, strict=True)],
-            [
-                _longer(number, groups) + np.bincount(codes[blank], minlength=groups)
-                for number, blank in zip(old.blanks, rows.blanks, strict=True)
-            ],
-        )
+    def _with_room(self) -> Sums:
+        """The sums, with room for all keys."""
+        own, groups = self._sums, len(self.numbers)
+        if len(own) < groups:
+            own.rows, own.first, own.last = (_longer(values, groups) for values in (own.rows, own.first, own.last))
+            own.totals, own.blanks = ([_longer(values, groups) for values in each] for each in (own.totals, own.blanks))
+        return own
 
-
-def _one_after_another(parts: Sequence[Rows]) -> Rows:
-    return Rows(
-        [beside(matrices) for matrices in zip(*(part.keys for part in parts), strict=True)],
-        np.concatenate([part.at for part in parts]),
-        [np.concatenate(values) for values in zip(*(part.values for part in parts), strict=True)],
-        [np.concatenate(blanks) for blanks in zip(*(part.blanks for part in parts), strict=True)],
-    )
+    def _add_up(self, measure: int, codes: Int64, values: NDArray[Any]) -> None:
+        """Add each value to its group, exactly; in Python integers where 64 bits might not do."""
+        totals = self._sums.totals
+        # An estimate in floating point, far from the limit it guards.
+        self._reach[measure] += float(np.abs(values.astype(np.float64)).sum())
+        if self._reach[measure] >= TOP and totals[measure].dtype != object:
+            totals[measure] = totals[measure].astype(object)
+        np.add.at(totals[measure], codes, values.astype(totals[measure].dtype, copy=False))
 
 
 def _longer(values: NDArray[Any], length: int) -> NDArray[Any]:
-    """A copy with zeros behind."""
-    return np.concatenate([values, np.zeros(length - len(values), dtype=values.dtype)])
+    """The same with zeros behind: room for at least so many, and for more to come."""
+    return np.concatenate([values, np.zeros(max(length * 3 // 2, 64) - len(values), dtype=values.dtype)])
 
 
 def rows_of(
@@ -178,56 +196,96 @@ def key_words(texts: Texts) -> NDArray[np.uint64]:
     return result
 
 
-def beside(matrices: Sequence[NDArray[np.uint64]]) -> NDArray[np.uint64]:
-    """Word matrices side by side, shorter keys filled up with zeros."""
-    height = max(len(matrix) for matrix in matrices)
-    return np.concatenate([np.pad(m, ((0, height - len(m)), (0, 0))) if len(m) < height else m for m in matrices], axis=1)
-
-
-def add_up(total: NDArray[Any], codes: Int64, values: NDArray[Any]) -> NDArray[Any]:
-    """Add each value to its group, exactly; in Python integers where 64 bits might not do. Changes `total` if it can."""
-    # An estimate in floating point, far from the limit it guards.
-    reach = sum(float(np.abs(part.astype(np.float64)).sum()) for part in (total, values))
-    if reach >= TOP or total.dtype == object:
-        total, values = total.astype(object), values.astype(object)
-    np.add.at(total, codes, values)
-    return total
-
-
 # --- which keys are equal ----------------------------------------------------------------------
 
 
 @dataclass
 class Numbering:
-    """Numbers keys in the order in which they first come; `keys` are those that have come."""
+    """Numbers keys in the order in which they first come: a hash table with open addressing, filled a block at a time."""
 
-    keys: Keys
-    seed: int = 0
-    _mixed: Words = field(default_factory=lambda: np.zeros(0, dtype=np.uint64))
+    def __init__(self, columns: int, seed: int = 0) -> None:
+        self.seed, self._count = seed, 0
+        self._keys: Keys = [np.zeros((1, 0), dtype=np.uint64)] * columns  # these and their hashes with room for more
+        self._hashes: Words = np.zeros(0, dtype=np.uint64)
+        self._slots = np.full(64, -1, dtype=np.int32)  # the number of the key that is there
 
     def __len__(self) -> int:
-        return len(self._mixed)
+        return self._count
+
+    @property
+    def keys(self) -> Keys:
+        """The keys that have come."""
+        return [words[:, : self._count] for words in self._keys]
 
     def of(self, keys: Keys) -> Int64:
         """The number of each key; those that are new get the next ones."""
-        together = [beside(pair) for pair in zip(self.keys, keys, strict=True)]
-        known = len(self)
-        mixed = _hash([words[:, known:] for words in together], self.seed)
-        codes = np.full(len(mixed), -1, dtype=np.int64) if not known else _find(self._mixed, mixed)
-        new = np.flatnonzero(codes < 0)
-        own, first = _by_hash(mixed[new])
-        codes[new] = known + own
-        chosen = np.concatenate([np.arange(known), known + new[first]])
-        lines = [line for words in together for line in words]
-        if len(lines) > 1 and any((line[known:] != line[chosen][codes]).any() for line in lines):
+        known, hashes = self._count, _hash(keys, self.seed)
+        codes, new = self._place(hashes)
+        self._count += len(new)
+        self._keys = [_joined(own, known, words[:, new]) for own, words in zip(self._keys, keys, strict=True)]
+        pairs = zip(self._keys, keys, strict=True)
+        lines = [(line, words[at] if at < len(words) else 0) for own, words in pairs for at, line in enumerate(own)]
+        if len(lines) > 1 and any((own[codes] != line).any() for own, line in lines):
             # Two keys share a hash: all again with another one. What is known is not repeated, so it keeps its numbers.
-            again = Numbering([words[:, :0] for words in together], self.seed + 1)
-            codes = again.of(together)[known:]
-            self.keys, self.seed, self._mixed = again.keys, again.seed, again._mixed
-            return codes
-        self.keys = [words[:, chosen] for words in together]
-        self._mixed = np.concatenate([self._mixed, mixed[new[first]]])
+            again = Numbering(len(keys), self.seed + 1)
+            again.of([words[:, :known] for words in self._keys])
+            codes = again.of(keys)
+            self.__dict__ = again.__dict__
         return codes
+
+    def _place(self, hashes: Words) -> tuple[Int64, Int64]:
+        """The number of each hash, and the rows of those that are new. Until all are found, a new one is called by its row."""
+        known, rows = self._count, len(hashes)
+        self._make_room(known + rows)
+        self._hashes[known : known + rows] = hashes
+        slots, mask = self._slots, len(self._slots) - 1
+        at = (hashes & _U(mask)).view(np.int64)
+        codes = slots[at].astype(np.int64)  # the first look, which is the last one for most
+        left = np.flatnonzero((codes < 0) | (self._hashes[codes] != hashes))
+        at, new, places = at[left], [left[:0]], [left[:0]]
+        while len(left):
+            found = slots[at]
+            empty = np.flatnonzero(found < 0)[::-1]
+            if len(empty):
+                slots[at[empty]] = known + left[empty]  # of several rows for one slot the last, here the first, stays
+                found = slots[at]
+                stays = empty[found[empty] == known + left[empty]]
+                new.append(left[stays])
+                places.append(at[stays])
+            codes[left] = found
+            other = self._hashes[found] != hashes[left]
+            left, at = left[other], (at[other] + 1) & mask
+        first, place = np.concatenate(new), np.concatenate(places)
+        order = np.argsort(first)
+        first = first[order]
+        slots[place[order]] = known + np.arange(len(first))
+        self._hashes[known : known + len(first)] = hashes[first]
+        fresh = codes >= known
+        codes[fresh] = known + np.searchsorted(first, codes[fresh] - known)
+        return codes, first
+
+    def _make_room(self, keys: int) -> None:
+        """Room for so many hashes, and slots of which a third stay empty though all be new."""
+        if len(self._hashes) < keys:
+            self._hashes = _longer(self._hashes, keys)
+        if keys * 3 <= len(self._slots) * 2:
+            return
+        known, self._slots = self._count, np.full(1 << (3 * keys // 2).bit_length(), -1, dtype=np.int32)
+        self._count = 0
+        self._place(self._hashes[:known].copy())
+        self._count = known
+
+
+def _joined(own: NDArray[np.uint64], known: int, new: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """Words of keys with those of new keys behind the first `known`; shorter keys are filled up with zeros."""
+    height, length = max(len(own), len(new)), known + new.shape[1]
+    if own.shape[1] < length or len(own) < height:
+        longer = np.zeros((height, max(length * 3 // 2, own.shape[1])), dtype=np.uint64)
+        longer[: len(own), :known] = own[:, :known]
+        own = longer
+    own[: len(new), known:length] = new
+    own[len(new) :, known:length] = 0
+    return own
 
 
 def _hash(keys: Keys, seed: int) -> Words:
@@ -248,30 +306,3 @@ def _odd(column: int, place: int, seed: int) -> int:
     mixed = (mixed ^ mixed >> 30) * 0xBF58476D1CE4E5B9 & (1 << 64) - 1
     mixed = (mixed ^ mixed >> 27) * 0x94D049BB133111EB & (1 << 64) - 1
     return mixed | 1
-
-
-def _find(known: Words, mixed: Words) -> Int64:
-    """Where each hash stands among those that are known; -1 if it does not."""
-    if len(mixed) <= WAITING:
-        order = np.argsort(known)
-        found = order[np.minimum(np.searchsorted(known, mixed, sorter=order), len(known) - 1)]
-        return np.where(known[found] == mixed, found, -1)
-    import pandas
-
-    return pandas.Index(known).get_indexer(pandas.Index(mixed))
-
-
-def _by_hash(mixed: Words) -> tuple[Int64, Int64]:
-    """A number for every hash, in the order in which they first come; and where each first stands."""
-    if len(mixed) <= WAITING:
-        _, first, codes = np.unique(mixed, return_index=True, return_inverse=True)
-        order = np.argsort(first)
-        rank = np.empty_like(order)
-        rank[order] = np.arange(len(order))
-        return rank[codes], first[order]
-    import pandas
-
-    codes, found = pandas.factorize(mixed)
-    first = np.empty(len(found), dtype=np.int64)
-    first[codes[::-1]] = np.arange(len(codes) - 1, -1, -1)
-    return codes, first

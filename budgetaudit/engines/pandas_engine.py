@@ -1,29 +1,26 @@
-"""The default engine: blocks of a file, read and confronted by a few threads, gathered in the order of the file."""
+"""The default engine: blocks of a file, read and confronted by a few processes, gathered in the order of the file."""
 
 from __future__ import annotations
 
-import os
-from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from typing import Any, Protocol, TypeVar
 
 import numpy as np
 
-from budgetaudit.engines.blocks import Block
+from budgetaudit.engines.blocks import Block, Int64
 from budgetaudit.engines.cells import CellReader
 from budgetaudit.engines.csv_blocks import CsvReader
 from budgetaudit.engines.examine import Work, examine
 from budgetaudit.engines.files import LedgerFile
 from budgetaudit.engines.found import Cell, Found, Hit, Largest, Tally
-from budgetaudit.engines.groups import GroupTable, Rows, rows_of
+from budgetaudit.engines.groups import PART, GroupTable, rows_of
 from budgetaudit.engines.job import Job, Progress, Result, RollupJob
 from budgetaudit.engines.linear import Column
 from budgetaudit.engines.pandas_kernel import scale
 from budgetaudit.engines.rollups import confront_groups, duplicates
-
-AHEAD = 2  # parts that wait for each thread
+from budgetaudit.engines.workers import count_for, crew
 
 
 class Source(Protocol):
@@ -34,8 +31,13 @@ class Source(Protocol):
         """How much there is to do, in the measure of `weight`."""
         ...
 
-    def parts(self) -> Iterator[Any]:
-        """The parts in the order of the file."""
+    @property
+    def worthwhile(self) -> int:
+        """How much work a process of its own is worth."""
+        ...
+
+    def parts(self, *, sent: bool = False) -> Iterator[Any]:
+        """The parts in the order of the file; `sent`: for other processes."""
         ...
 
     def blocks(self, part: Any) -> Iterator[Block]:
@@ -51,11 +53,11 @@ class Source(Protocol):
 class Gathered:
     """The whole ledger's yield."""
 
+    tallies: list[Tally]
+    largest: list[Largest]
     rows: int = 0
     lines: int = 0
     figures: int = 0
-    tallies: list[Tally] = field(default_factory=list)
-    largest: list[Largest] = field(default_factory=list)
     tables: list[GroupTable] = field(default_factory=list)
     cells: list[Cell] = field(default_factory=list)
     cell_count: int = 0
@@ -66,9 +68,10 @@ def run(job: Job, threads: int = 0, progress: Progress | None = None) -> Result:
     published = [_published(item, job, threads) for item in job.rollups]
     groups = [(tuple(own for own, _ in item.rollup.by), tuple(own for own, _ in item.rollup.measures)) for item in job.rollups]
     groups += [(unique.by, ()) for unique in job.uniques]
-    work = Work([scale(weighed, job.places) for weighed in job.comparisons], groups, job.key, job.stepped, job.limit, job.every)
+    scaled = [scale(weighed, job.places) for weighed in job.comparisons]
+    work = Work(scaled, groups, job.key, job.stepped, job.limit, job.every is not None)
     source = open_source(job.file, job.columns, job.places, job.texts(), job)
-    gathered = confront_all(source, work, threads, progress)
+    gathered = confront_all(source, work, threads, progress, job.every)
     tables = gathered.tables[: len(job.rollups)]
     return Result(
         gathered.rows,
@@ -106,75 +109,87 @@ def open_source(
     return ParquetSource(file.parts, amounts, places, texts)
 
 
-@dataclass
-class _Yield:
-    """One part's yield: what `examine` gives for each of its blocks."""
-
-    found: list[Found]
-    groups: list[list[tuple[Rows, list[Any]]]]
-
-
-def confront_all(source: Source, job: Work, threads: int = 0, progress: Progress | None = None) -> Gathered:
-    """Confront every block of a source, in its order, with several threads."""
-    gathered = Gathered(
-        tallies=[Tally() for _ in job.comparisons],
-        largest=[Largest(job.limit) for _ in job.comparisons],
-        tables=[GroupTable(by, measures) for by, measures in job.groups],
-    )
-    _keep_memory()
-    threads = threads or min(os.cpu_count() or 1, 8)
-    waiting: deque[tuple[int, Future[_Yield]]] = deque()
+def confront_all(
+    source: Source,
+    job: Work,
+    processes: int = 0,
+    progress: Progress | None = None,
+    every: Callable[[int, Hit | Cell], None] | None = None,
+) -> Gathered:
+    """Confront every block of a source, in its order, with several processes if it is large."""
+    gathered = Gathered([Tally() for _ in job.comparisons], [Largest(job.limit) for _ in job.comparisons])
+    starts: list[int] = []
+    weights: list[int] = []
     done = 0
-    with ThreadPoolExecutor(threads) as pool:
-        try:
-            for part in source.parts():
-                waiting.append((source.weight(part), pool.submit(_examine_part, source, part, job, gathered.largest)))
-                if len(waiting) > threads * AHEAD:
-                    done += _take(waiting, gathered, job)
-                    if progress is not None:
-                        progress(done, source.size)
-            while waiting:
-                done += _take(waiting, gathered, job)
+
+    def parts() -> Iterator[Any]:
+        for part in source.parts(sent=processes > 1):
+            weights.append(source.weight(part))
+            yield part
+
+    processes = processes or count_for(source.size, source.worthwhile)
+    with crew(_Examiner(source, job), processes) as workers:
+        for number, yielded in enumerate(workers.each(parts(), lambda: [item.floor for item in gathered.largest])):
+            starts.append(gathered.rows)
+            for found in yielded:
+                _gather(gathered, found, job.limit, every)
             if progress is not None:
-                progress(source.size, source.size)
-        finally:
-            for _, future in waiting:
-                future.cancel()
+                done += weights[number]
+                progress(done, source.size)
+        gathered.tables = _together(workers.rests(), np.array(starts, dtype=np.int64))
+    if progress is not None:
+        progress(source.size, source.size)
     return gathered
 
 
-def _keep_memory() -> None:
-    """Free one large array, after which the C library keeps freed memory for the next piece instead of giving it back.
+class _Examiner:
+    """Examines parts, and keeps the sums of what it was given."""
 
-    Taking it back costs more than reading the numbers in it.
-    """
-    np.empty(31 << 20, dtype=np.uint8)
+    def __init__(self, source: Source, job: Work) -> None:
+        self.source, self.job = source, job
+        self.tables = [GroupTable(by, measures) for by, measures in job.groups]
+
+    def part(self, number: int, part: Any, floors: Sequence[Fraction]) -> list[Found]:
+        """What `examine` gives for each block of a part."""
+        result, at = [], number << PART
+        for block in self.source.blocks(part):
+            result.append(examine(block, self.job, floors))
+            for table in self.tables:
+                rows, odd = rows_of(block, table.by, table.measures)
+                table.add(replace(rows, at=rows.at + at))
+                table.add_odd(odd)
+            at += block.rows
+        return result
+
+    def rest(self) -> list[GroupTable]:
+        """The sums; rows are still numbered within their parts."""
+        for table in self.tables:
+            table.finish()
+        return self.tables
 
 
-def _take(waiting: deque[tuple[int, Future[_Yield]]], gathered: Gathered, job: Work) -> int:
-    weight, future = waiting.popleft()
-    result = future.result()
-    for found, groups in zip(result.found, result.groups, strict=True):
-        _gather(gathered, found, groups, job)
-    return weight
+def _together(shares: Sequence[list[GroupTable]], starts: Int64) -> list[GroupTable]:
+    """The sums of all workers; `starts` is the first row of each part."""
+    first, *others = shares
+    for other in others:
+        for table, more in zip(first, other, strict=True):
+            table.take_over(more)
+    return [table.moved(starts) for table in first]
 
 
-def _gather(gathered: Gathered, found: Found, groups: list[tuple[Rows, list[Any]]], job: Work) -> None:
+def _gather(gathered: Gathered, found: Found, limit: int, every: Callable[[int, Hit | Cell], None] | None) -> None:
     for tally, own in zip(gathered.tallies, found.tallies, strict=True):
         tally.add(own)
     placed = [(index, _moved(hit, gathered)) for index, hits in enumerate(found.hits) for hit in hits]
     cells = [_moved(cell, gathered) for cell in found.cells]
-    if job.every is not None:
+    if every is not None:
         everything: list[tuple[int, Hit | Cell]] = [*placed, *((-1, cell) for cell in cells)]
         for index, one in sorted(everything, key=lambda item: (item[1].row, item[0])):
-            job.every(index, one)
+            every(index, one)
     for index, largest in enumerate(gathered.largest):
         largest.add([hit for own, hit in placed if own == index])
-    for table, (rows, odd) in zip(gathered.tables, groups, strict=True):
-        table.add(replace(rows, at=rows.at + gathered.rows))
-        table.add_odd(odd)
     gathered.cell_count += len(found.cells)
-    gathered.cells += cells[: max(0, job.limit - len(gathered.cells))]
+    gathered.cells += cells[: max(0, limit - len(gathered.cells))]
     gathered.rows += found.rows
     gathered.lines += found.lines
     gathered.figures += found.figures
@@ -186,11 +201,3 @@ Placed = TypeVar("Placed", Hit, Cell)
 def _moved(item: Placed, gathered: Gathered) -> Placed:
     """A hit or cell of a block at its place in the file."""
     return replace(item, row=item.row + gathered.rows, line=None if item.line is None else item.line + gathered.lines)
-
-
-def _examine_part(source: Source, part: Any, job: Work, largest: Sequence[Largest]) -> _Yield:
-    result = _Yield([], [])
-    for block in source.blocks(part):
-        result.found.append(examine(block, job, [item.floor for item in largest]))
-        result.groups.append([rows_of(block, by, measures) for by, measures in job.groups])
-    return result

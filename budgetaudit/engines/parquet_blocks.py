@@ -21,6 +21,7 @@ from budgetaudit.engines.text_columns import put, read_cell, read_columns
 
 READ = 1 << 18  # rows that are read at once: fewer cost more
 BATCH = 1 << 16  # rows of a block, whose temporaries stay in the cache
+WORTHWHILE = 500_000  # rows
 SMALL_DECIMAL = 18  # digits that 64 bits hold for certain
 
 
@@ -42,7 +43,11 @@ class ParquetSource:
             self._files[path] = parquet.read_metadata(path)
         self.size = sum(metadata.num_rows for metadata in self._files.values())
 
-    def parts(self) -> Iterator[tuple[str, int]]:
+    @property
+    def worthwhile(self) -> int:
+        return WORTHWHILE
+
+    def parts(self, *, sent: bool = False) -> Iterator[tuple[str, int]]:  # noqa: ARG002 - they are light enough to be sent
         for path, metadata in self._files.items():
             yield from ((path, group) for group in range(metadata.num_row_groups))
 

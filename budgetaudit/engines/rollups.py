@@ -39,6 +39,7 @@ def confront_groups(
     ours, theirs = own.finish(), published.finish()
     match = own.numbers.of(theirs.keys)
     known = np.flatnonzero(match < len(ours))
+    known = known[np.argsort(theirs.first[known])]  # in the order of the published table
     seen = np.zeros(len(ours), dtype=bool)
     seen[match[known]] = True
     found = RollupFound(len(known), [], [])

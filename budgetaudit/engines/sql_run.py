@@ -82,7 +82,7 @@ def _judge_suspects(
     database: Database, job: Job, result: Result, names: Sequence[str], keys: Sequence[str], tolerated: str
 ) -> None:
     """Hand the rows that need a look to the kernel."""
-    work = Work([scale(weighed, job.places) for weighed in job.comparisons], (), job.key, None, job.limit, job.every)
+    work = Work([scale(weighed, job.places) for weighed in job.comparisons], (), job.key, None, job.limit, job.every is not None)
     readers = {name: CellReader(column, job.units) for name, column in job.columns.items()}
     suspects, blanks = 0, 0
     row_of = database.row_of("ledger") if job.every is not None else int
