@@ -18,6 +18,8 @@ Page = Mapping[str, NDArray[Any]]
 class Database(Protocol):
     """What an engine gives: views over files, queries, and the way from its row ids to rows of the file."""
 
+    listed: str  # its function that makes a list of texts
+
     def open(
         self, name: str, file: LedgerFile, columns: Mapping[str, Column], places: Mapping[str, int], keys: Sequence[str]
     ) -> None:

@@ -65,6 +65,7 @@ class DuckDatabase:
     files: dict[str, LedgerFile] = field(default_factory=dict)
     rejected: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=dict)
+    listed: str = "list_value"
 
     def open(
         self,

@@ -29,11 +29,15 @@ from budgetaudit.model import ReadError
 MASTER = "BUDGETAUDIT_SPARK_MASTER"  # the address of a cluster; local mode if it is not set
 PLACES = 9
 NUMBER = f"decimal(28,{PLACES})"  # ten sums of sums stay within Spark's 38 digits
+COMPILED = "-XX:-DontCompileHugeMethods"
 CONFIG = {
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
     "spark.sql.shuffle.partitions": "8",
     "spark.driver.memory": "4g",
+    # Java interprets methods of more than 8,000 bytes for ever; those that Spark makes of many columns are longer.
+    "spark.driver.extraJavaOptions": COMPILED,
+    "spark.executor.extraJavaOptions": COMPILED,
 }
 SETTINGS = {
     "spark.sql.ansi.enabled": "true",
@@ -41,6 +45,7 @@ SETTINGS = {
     "spark.sql.caseSensitive": "true",
     "spark.sql.csv.parser.columnPruning.enabled": "false",  # a row of another width must be seen
     "spark.sql.execution.arrow.pyspark.enabled": "true",
+    "spark.sql.inMemoryColumnarStorage.compressed": "false",  # what is kept is read once or twice
 }
 
 
@@ -130,6 +135,7 @@ class SparkDatabase:
 
     session: Any
     typed: bool
+    listed: str = "array"
     files: dict[str, LedgerFile] = field(default_factory=dict)
     segments: dict[str, Segments] = field(default_factory=dict)
     kept: list[Any] = field(default_factory=list)
@@ -295,7 +301,9 @@ def _columns(names: Sequence[str], page: Sequence[Any]) -> Page:
         if name[0] in "ri":
             columns[name] = np.array(values, dtype=np.int64)
         else:
-            columns[name] = np.array(values, dtype=bool if name[0] == "b" and name != "bad" else object)
+            columns[name] = np.empty(len(values), dtype=bool if name[0] == "b" and name != "bad" else object)
+            for at, value in enumerate(values):  # a list is one value
+                columns[name][at] = value
     return columns
 
 

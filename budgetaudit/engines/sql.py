@@ -16,12 +16,15 @@ from budgetaudit.engines.pandas_kernel import Scaled, Whole
 SAFE = 10**-9  # far above the error of floating point, far below what a rate is stated to
 
 
-def suspects(comparisons: Sequence[Scaled], index: Mapping[str, int], keys: Sequence[int]) -> str:
-    """The rows that some comparison does not plainly pass: blanks and odd cells are never plain."""
+def suspects(comparisons: Sequence[Scaled], index: Mapping[str, int], keys: Sequence[int], listed: str) -> str:
+    """The rows that some comparison does not plainly pass: blanks and odd cells are never plain.
+
+    `texts` holds, where a row has odd cells, what they print; `listed` is the function that makes a list.
+    """
     conditions = ["odd", *dict.fromkeys(f"({_holds(scaled, index)}) is not true" for scaled in comparisons)]
-    columns = ["r", "bad", "odd", *(f"k{key}" for key in keys)]
-    for at in index.values():
-        columns += [f"v{at}", f"case when v{at} is null and p{at} then cast(c{at} as string) end as t{at}"]
+    texts = ", ".join(f"case when v{at} is null and p{at} then cast(c{at} as string) end" for at in index.values())
+    columns = ["r", "bad", "odd", *(f"k{key}" for key in keys), *(f"v{at}" for at in index.values())]
+    columns.append(f"case when odd then {listed}({texts}) end as texts" if index else "cast(null as string) as texts")
     return f"select {', '.join(columns)} from ledger where {' or '.join(conditions)}"
 
 
@@ -84,11 +87,11 @@ def _number(number: int) -> str:
     return str(number) if number >= 0 else f"({number})"
 
 
-def groups(table: str, keys: Sequence[int], measures: Sequence[int]) -> str:
-    """Sums per key: `g0 …`, number of rows `n`, `first` and `last` row, `s0 …` with `c0 …` printed cells, `odds` odd rows."""
+def groups(table: str, keys: Sequence[int], measures: Sequence[int] = (), *, last: bool = False) -> str:
+    """Sums per key: `g0 …`, number of rows `n`, `first_row`, on request `last_row`, `s0 …` (null: no amount), `odds` odd rows."""
     columns = [f"k{key} as g{at}" for at, key in enumerate(keys)]
-    columns += ["count(*) as n", "min(r) as first_row", "max(r) as last_row"]
-    columns += [f"sum(v{measure}) as s{at}, count(v{measure}) as c{at}" for at, measure in enumerate(measures)]
+    columns += ["count(*) as n", "min(r) as first_row", f"{'max' if last else 'min'}(r) as last_row"]
+    columns += [f"sum(v{measure}) as s{at}" for at, measure in enumerate(measures)]
     odd = " or ".join(f"(v{measure} is null and p{measure})" for measure in dict.fromkeys(measures)) or "false"
     columns.append(f"sum(case when {odd} then 1 else 0 end) as odds")
     return f"select {', '.join(columns)} from {table} where bad is null group by {', '.join(f'k{key}' for key in keys)}"
@@ -102,7 +105,7 @@ def differing(own: str, published: str, keys: int, comparisons: Sequence[Scaled]
         right = _sum(scaled.right, {ours: at}).replace("v", "o.s")
         # A group whose cells are partly blank has a sum that proves nothing.
         conditions.append(f"({left} = {right}) is not true")
-    measures = [f"cast({side}.s{at} as string), {side}.c{at}" for at in range(len(comparisons)) for side in "op"]
+    measures = [f"cast({side}.s{at} as string)" for at in range(len(comparisons)) for side in "op"]
     columns = [f"o.g{at}" for at in range(keys)] + ["o.n", "p.first_row", "p.n", "o.odds", "p.odds", *measures]
     joined = " and ".join(f"o.g{at} = p.g{at}" for at in range(keys))
     source = f"from {own} o join {published} p on {joined} where {' or '.join(conditions)}"
@@ -115,13 +118,13 @@ def matched(own: str, published: str, keys: int) -> str:
     return f"select count(*) from {own} o join {published} p on {joined}"
 
 
-def alone(own: str, other: str, keys: int, limit: int) -> tuple[str, str]:
-    """The groups of one side that the other has not, those of most rows first; and their number."""
+def alone(own: str, other: str, keys: int, limit: int) -> str:
+    """The groups of one side that the other has not, those of most rows first."""
     joined = " and ".join(f"o.g{at} = p.g{at}" for at in range(keys))
     rest = f"from {own} o where not exists (select 1 from {other} p where {joined})"
     names = [f"o.g{at}" for at in range(keys)]
     listed = f"select {', '.join(names)}, o.n, o.first_row, o.last_row {rest}"
-    return f"{listed} order by o.n desc, {_key(names)} limit {limit}", f"select count(*) {rest}"
+    return f"{listed} order by o.n desc, {_key(names)} limit {limit}"
 
 
 def repeated(own: str, keys: int, limit: int) -> tuple[str, str]:

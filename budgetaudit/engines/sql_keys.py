@@ -34,14 +34,15 @@ def roll_up(database: Database, job: Job, item: RollupJob, at: int, step: Callab
     step()
     found = RollupFound(int(database.rows(sql.matched(own, published, len(by)))[0][0]), [], [])
     _judge_groups(database, job, item, found, own, published)
-    for one, other, kept in ((own, published, found.missing), (published, own, found.extra)):
-        listed, counted = sql.alone(one, other, len(by), job.group_limit)
-        kept.extend(_group(row, len(by)) for row in database.rows(listed))
-        number = int(database.rows(counted)[0][0])
-        if kept is found.missing:
-            found.missing_count = number
-        else:
-            found.extra_count = number
+    found.missing_count, found.extra_count = (
+        int(database.rows(f"select count(*) from {side}")[0][0]) - found.matched for side in (own, published)
+    )
+    for one, other, kept, number in (
+        (own, published, found.missing, found.missing_count),
+        (published, own, found.extra, found.extra_count),
+    ):
+        if number:
+            kept.extend(_group(row, len(by)) for row in database.rows(sql.alone(one, other, len(by), job.group_limit)))
     return found
 
 
@@ -61,10 +62,10 @@ def _judge_groups(database: Database, job: Job, item: RollupJob, found: RollupFo
         for name, places in ((PUBLISHED, measure.published_places), (OWN, measure.own_places), (COUNT, 0)):
             block.amounts[name] = Amounts(np.zeros(len(rows), dtype=np.int64), places)
         for number, row in enumerate(rows):
-            texts = row[keys + 5 + 4 * at : keys + 9 + 4 * at]
+            texts = row[keys + 5 + 2 * at : keys + 7 + 2 * at]
             put(block, number, COUNT, Fraction(int(row[keys])))
-            put(block, number, OWN, _total(texts[0], texts[1], odd, row[:keys], "own", at))
-            put(block, number, PUBLISHED, _total(texts[2], texts[3], odd, row[:keys], "published", at))
+            put(block, number, OWN, _total(texts[0], odd, row[:keys], "own", at))
+            put(block, number, PUBLISHED, _total(texts[1], odd, row[:keys], "published", at))
         block.numbers = np.array([int(row[keys + 1]) for row in rows], dtype=np.int64)
         tally, hits = judge_groups(one, block, block.texts["key"].text, job.group_limit)
         tally.counts[PASS] += found.matched - len(rows)
@@ -72,12 +73,12 @@ def _judge_groups(database: Database, job: Job, item: RollupJob, found: RollupFo
         found.largest.append(Largest(job.group_limit, hits))
 
 
-def _total(text: Any, printed: Any, odd: Mapping[tuple[Any, ...], Any], key: tuple[Any, ...], side: str, measure: int) -> Any:
+def _total(text: Any, odd: Mapping[tuple[Any, ...], Any], key: tuple[Any, ...], side: str, measure: int) -> Any:
     """A group's sum with its odd cells; None if nothing of it is printed."""
     extra = odd.get((side, measure, *key))
     if isinstance(extra, str):
         return extra
-    if not int(printed) and extra is None:
+    if text is None and extra is None:
         return None
     return (Fraction(0) if text is None else Fraction(str(text))) + (extra or 0)
 

@@ -37,13 +37,13 @@ def run_sql(job: Job, database: Database, progress: Progress | None) -> Result:
     result = Result(tallies=[Tally() for _ in job.comparisons], largest=[Largest(job.limit) for _ in job.comparisons])
     exact = [scale(weighed, dict.fromkeys(names, 0)) for weighed in job.comparisons]
     index, named = {name: at for at, name in enumerate(names)}, [keys.index(name) for name in job.key]
-    database.keep("suspects", sql.suspects(exact, index, named))
+    database.keep("suspects", sql.suspects(exact, index, named, database.listed))
     condition, counted = sql.tolerated(exact, index)
     step()
     for at, item in enumerate(job.rollups):
         result.rollups.append(roll_up(database, job, item, at, step))
     for at, unique in enumerate(job.uniques):
-        database.keep(f"unique{at}", sql.groups("ledger", [keys.index(name) for name in unique.by], []))
+        database.keep(f"unique{at}", sql.groups("ledger", [keys.index(name) for name in unique.by], last=True))
         result.duplicates.append(repeated(database, f"unique{at}", len(unique.by), job.group_limit))
         step()
     result.rows = database.count("ledger")
@@ -86,7 +86,7 @@ def _judge_suspects(
     readers = {name: CellReader(column, job.units) for name, column in job.columns.items()}
     suspects, blanks = 0, 0
     row_of = database.row_of("ledger") if job.every is not None else int
-    columns = ["r", "bad", *(f"k{at}" for at, name in enumerate(keys) if name in job.key)]
+    columns = ["r", "bad", "texts", *(f"k{at}" for at, name in enumerate(keys) if name in job.key)]
     for at, name in enumerate(names):
         # What the integers of the column cannot hold is read from its text, with care.
         places = job.places[name]
@@ -95,7 +95,7 @@ def _judge_suspects(
         columns += [
             f"case when {fits} then {whole} else 0 end as i{at}",
             f"not coalesce({fits}, false) as b{at}",
-            f"case when {fits} then null when v{at} is null then t{at} else cast(v{at} as string) end as t{at}",
+            f"case when {fits} then null else cast(v{at} as string) end as t{at}",
         ]
     for page in database.pages(f"select {', '.join(columns)} from suspects where ({tolerated}) is not true"):
         block = _block(page, job, names, keys, readers)
@@ -123,18 +123,19 @@ def _judge_suspects(
 def _block(page: Page, job: Job, names: Sequence[str], keys: Sequence[str], readers: Mapping[str, CellReader]) -> Block:
     rows = len(page["r"])
     texts = {name: texts_from(page[f"k{at}"]) for at, name in enumerate(keys) if name in job.key}
-    block = Block(rows, {}, texts, numbers=page["r"].astype(np.int64))
+    block, odd = Block(rows, {}, texts, numbers=page["r"].astype(np.int64)), page["texts"]
     for at, name in enumerate(names):
         values = page[f"i{at}"].astype(np.int64)
         empty = page[f"b{at}"].astype(bool)
         printed = page[f"t{at}"]
         block.amounts[name] = Amounts(values, job.places[name], empty.copy() if empty.any() else None)
         for row in np.flatnonzero(empty):
-            if printed[row] is not None and printed[row] == printed[row]:
+            text = printed[row] if odd[row] is None else printed[row] or odd[row][at]
+            if text is not None and text == text:
                 mask = block.amounts[name].blank
                 assert mask is not None
                 mask[row] = False
-                read_cell(block, int(row), name, str(printed[row]), readers[name])
+                read_cell(block, int(row), name, str(text), readers[name])
     for at, text in enumerate(page["bad"].tolist()):
         if text is not None:
             block.ragged[at] = len(next(csv.reader([text], delimiter=job.file.csv.delimiter), ())) if job.file.csv else 0

@@ -7,7 +7,7 @@ TEXTS: dict[str, dict[str, str]] = {
     },
     "ledger-relation": {
         "ko": "{label}: {stated}(으)로 적혀 있으나 {parts}에서 나오는 값은 {expected}입니다",
-        "en": "{label}: {stated} is stated, but {parts} give {expected}",
+        "en": "{label}: {stated} is stated, but {parts} comes to {expected}",
     },
     "ledger-blank": {
         "ko": "{label}: {stated}(으)로 적혀 있으나 적힌 항목만으로는 {expected}입니다. 빈칸({blank})에 그 차이가 들어가야 합니다",
