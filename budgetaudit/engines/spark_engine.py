@@ -36,7 +36,7 @@ CONFIG = {
     "spark.sql.shuffle.partitions": "8",
     "spark.driver.memory": "4g",
     # Java interprets methods of more than 8,000 bytes for ever; those that Spark makes of many columns are longer.
-    "spark.driver.extraJavaOptions": COMPILED,
+    "spark.driver.extraJavaOptions": f"{COMPILED} -XX:+UseParallelGC",
     "spark.executor.extraJavaOptions": COMPILED,
 }
 SETTINGS = {
