@@ -113,9 +113,10 @@ def differing(own: str, published: str, keys: int, comparisons: Sequence[Scaled]
 
 
 def matched(own: str, published: str, keys: int) -> str:
-    """The number of groups on both sides."""
+    """The numbers of groups: of the one side, of the other, on both."""
     joined = " and ".join(f"o.g{at} = p.g{at}" for at in range(keys))
-    return f"select count(*) from {own} o join {published} p on {joined}"
+    sources = (own, published, f"{own} o join {published} p on {joined}")
+    return f"select {', '.join(f'(select count(*) from {source})' for source in sources)}"
 
 
 def alone(own: str, other: str, keys: int, limit: int) -> str:

@@ -32,11 +32,9 @@ def roll_up(database: Database, job: Job, item: RollupJob, at: int, step: Callab
     wanted = [measures.index(theirs) for _, theirs in rule.measures]
     database.keep(published, sql.groups(f"published{at}", range(len(by)), wanted))
     step()
-    found = RollupFound(int(database.rows(sql.matched(own, published, len(by)))[0][0]), [], [])
+    ours, theirs, both = (int(number) for number in database.rows(sql.matched(own, published, len(by)))[0])
+    found = RollupFound(both, [], [], missing_count=ours - both, extra_count=theirs - both)
     _judge_groups(database, job, item, found, own, published)
-    found.missing_count, found.extra_count = (
-        int(database.rows(f"select count(*) from {side}")[0][0]) - found.matched for side in (own, published)
-    )
     for one, other, kept, number in (
         (own, published, found.missing, found.missing_count),
         (published, own, found.extra, found.extra_count),
