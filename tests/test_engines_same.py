@@ -1,4 +1,4 @@
-"""Whatever engine runs, in whatever pieces, with however many threads: counts, findings, rows and lines are the same."""
+"""Whatever engine runs, in whatever pieces, with however many workers: counts, findings, rows and lines are the same."""
 
 from __future__ import annotations
 
@@ -101,11 +101,11 @@ def run(place: Path, rules: RuleSet, engine: str, name: str = "ledger.csv", **mo
 def test_pieces_leave_no_trace(place: Path, rules: RuleSet, body: Any, groups: Any, size: int, end: str) -> None:
     write(place / "ledger.csv", HEADER, body, end)
     write(place / "published.csv", ["parent", "total", "spent"], groups)
-    expected = run(place, rules, "pandas", threads=1)
+    expected = run(place, rules, "pandas", workers=1)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(files, "PIECE", size)
         patch.setattr(files.CsvFile.pieces, "__defaults__", (size,))
-        assert run(place, rules, "pandas", threads=2) == expected
+        assert run(place, rules, "pandas", workers=2) == expected
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])

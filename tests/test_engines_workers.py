@@ -85,10 +85,10 @@ def test_several_processes_say_what_one_says(
 
         columns = [[row[at] if at < 2 else int(float(row[at])) for row in BODY] for at in range(len(HEADER))]
         parquet.write_table(pa.table(dict(zip(HEADER, columns, strict=True))), place / "ledger.parquet", row_group_size=90)
-    expected = run(place, rules, "pandas", f"ledger.{form}", threads=1)
+    expected = run(place, rules, "pandas", f"ledger.{form}", workers=1)
     monkeypatch.setattr(workers, "method", lambda: how)
     assert expected[1]  # findings
-    assert run(place, rules, "pandas", f"ledger.{form}", threads=2) == expected
+    assert run(place, rules, "pandas", f"ledger.{form}", workers=2) == expected
 
 
 @pytest.mark.parametrize(

@@ -27,26 +27,26 @@ WIDE = "decimal(38,18)"  # holds every amount with every decimal that is read
 TEXT = "varchar"
 
 
-def run(job: Job, threads: int = 0, progress: Progress | None = None) -> Result:
+def run(job: Job, workers: int = 0, progress: Progress | None = None) -> Result:
     """Confront a ledger. Raises Finer, ReadError, or MissingExtra if DuckDB is not installed."""
     try:
         import duckdb
     except ImportError:
         raise MissingExtra("duckdb", "duckdb") from None
     try:
-        return _attempt(job, threads, progress, typed=True)
+        return _attempt(job, workers, progress, typed=True)
     except duckdb.Error:
         pass
     try:
-        return _attempt(job, threads, progress, typed=False)
+        return _attempt(job, workers, progress, typed=False)
     except duckdb.Error as fault:
         raise ReadError("ledger-broken", reason=str(fault).splitlines()[0]) from fault
 
 
-def _attempt(job: Job, threads: int, progress: Progress | None, *, typed: bool) -> Result:
+def _attempt(job: Job, workers: int, progress: Progress | None, *, typed: bool) -> Result:
     import duckdb
 
-    with duckdb.connect(config={"memory_limit": MEMORY, **({"threads": threads} if threads else {})}) as connection:
+    with duckdb.connect(config={"memory_limit": MEMORY, **({"threads": workers} if workers else {})}) as connection:
         return run_sql(job, DuckDatabase(connection, typed), progress)
 
 

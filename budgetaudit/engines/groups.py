@@ -71,6 +71,15 @@ def key_at(keys: Keys, at: int) -> tuple[bytes, ...]:
     return tuple(np.ascontiguousarray(words[:, at]).tobytes().rstrip(b"\0") for words in keys)
 
 
+def keys_of(keys: Sequence[tuple[bytes, ...]]) -> Keys:
+    """Keys as words: what `key_at` turns back."""
+    columns = []
+    for parts in zip(*keys, strict=True):
+        height = max(1, *(-(-len(part) // 8) for part in parts))
+        columns.append(np.frombuffer(b"".join(part.ljust(8 * height, b"\0") for part in parts), _U).reshape(-1, height).T)
+    return columns
+
+
 @dataclass
 class GroupTable:
     """Sums per key of the rows it is given. `odd` holds, by key, what int64 cannot hold, per measure."""

@@ -63,15 +63,18 @@ class Gathered:
     cell_count: int = 0
 
 
-def run(job: Job, threads: int = 0, progress: Progress | None = None) -> Result:
-    """Confront a ledger. Raises Finer if columns need more decimals, ReadError if a file cannot be read."""
-    published = [_published(item, job, threads) for item in job.rollups]
+def run(job: Job, workers: int = 0, progress: Progress | None = None) -> Result:
+    """Confront a ledger with so many processes; 0: as many as it is worth.
+
+    Raises Finer if columns need more decimals, ReadError if a file cannot be read.
+    """
+    published = [_published(item, job, workers) for item in job.rollups]
     groups = [(tuple(own for own, _ in item.rollup.by), tuple(own for own, _ in item.rollup.measures)) for item in job.rollups]
     groups += [(unique.by, ()) for unique in job.uniques]
     scaled = [scale(weighed, job.places) for weighed in job.comparisons]
     work = Work(scaled, groups, job.key, job.stepped, job.limit, job.every is not None)
     source = open_source(job.file, job.columns, job.places, job.texts(), job)
-    gathered = confront_all(source, work, threads, progress, job.every)
+    gathered = confront_all(source, work, workers, progress, job.every)
     tables = gathered.tables[: len(job.rollups)]
     return Result(
         gathered.rows,
@@ -88,13 +91,13 @@ def run(job: Job, threads: int = 0, progress: Progress | None = None) -> Result:
     )
 
 
-def _published(item: RollupJob, job: Job, threads: int) -> GroupTable:
+def _published(item: RollupJob, job: Job, workers: int) -> GroupTable:
     """The groups of the file a roll-up is confronted with."""
     by, names = tuple(theirs for _, theirs in item.rollup.by), tuple(theirs for _, theirs in item.rollup.measures)
     columns = {name: measure.published for name, measure in zip(names, item.measures, strict=True)}
     places = {name: measure.published_places for name, measure in zip(names, item.measures, strict=True)}
     source = open_source(item.published, columns, places, by, job)
-    return confront_all(source, Work(groups=[(by, names)], stepped=None), threads, None).tables[0]
+    return confront_all(source, Work(groups=[(by, names)], stepped=None), workers, None).tables[0]
 
 
 def open_source(
@@ -128,15 +131,15 @@ def confront_all(
             yield part
 
     processes = processes or count_for(source.size, source.worthwhile)
-    with crew(_Examiner(source, job), processes) as workers:
-        for number, yielded in enumerate(workers.each(parts(), lambda: [item.floor for item in gathered.largest])):
+    with crew(_Examiner(source, job), processes) as hands:
+        for number, yielded in enumerate(hands.each(parts(), lambda: [item.floor for item in gathered.largest])):
             starts.append(gathered.rows)
             for found in yielded:
                 _gather(gathered, found, job.limit, every)
             if progress is not None:
                 done += weights[number]
                 progress(done, source.size)
-        gathered.tables = _together(workers.rests(), np.array(starts, dtype=np.int64))
+        gathered.tables = _together(hands.rests(), np.array(starts, dtype=np.int64))
     if progress is not None:
         progress(source.size, source.size)
     return gathered

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from functools import partial
+from typing import TypeAlias
 
 import numpy as np
 
 from budgetaudit.engines.blocks import TOP, Amounts, Block, Int64
 from budgetaudit.engines.found import Hit, Largest, Tally, count, hits_of
-from budgetaudit.engines.groups import GroupTable, Sums
+from budgetaudit.engines.groups import GroupTable, Sums, keys_of
 from budgetaudit.engines.job import BETWEEN, Duplicates, Group, Measure, RollupFound
 from budgetaudit.engines.linear import Column, LinearComparison, Malformed, Rollup, Weighed, weigh
 from budgetaudit.engines.pandas_kernel import FAIL, confront, scale
@@ -44,6 +45,7 @@ def confront_groups(
     seen[match[known]] = True
     found = RollupFound(len(known), [], [])
     mine, stated = ours.take(match[known]), theirs.take(known)
+    odd_mine, odd_stated = _odd_groups(mine, match[known], own), _odd_groups(stated, known, published)
     for index, measure in enumerate(measures):
         amounts = {
             PUBLISHED: _amounts(stated, index, measure.published_places),
@@ -51,8 +53,8 @@ def confront_groups(
             COUNT: Amounts(mine.rows),
         }
         block = Block(len(mine), amounts, numbers=stated.first)
-        _add_odd(block, PUBLISHED, stated, published, index)
-        _add_odd(block, OWN, mine, own, index)
+        _add_odd(block, PUBLISHED, stated, odd_stated, index)
+        _add_odd(block, OWN, mine, odd_mine, index)
         tally, hits = judge_groups(comparison_of(rollup, measure.own, measure.published), block, partial(key_text, stated), limit)
         found.tallies.append(tally)
         found.largest.append(Largest(limit, hits))
@@ -72,23 +74,27 @@ def _amounts(sums: Sums, measure: int, places: int) -> Amounts:
     return Amounts(values, places, blank if blank.any() else None)
 
 
-def _add_odd(block: Block, name: str, sums: Sums, table: GroupTable, measure: int) -> None:
+OddGroups: TypeAlias = Mapping[int, Sequence[Fraction | Malformed | None]]  # by group: its odd cells added up, per measure
+
+
+def _odd_groups(sums: Sums, chosen: Int64, table: GroupTable) -> OddGroups:
+    """The groups with odd cells among some groups of a table; `chosen` are their numbers in it."""
+    if not table.odd:
+        return {}
+    rows = np.flatnonzero(np.isin(chosen, table.numbers.of(keys_of(list(table.odd)))))
+    return {row: table.odd[sums.key(row)] for row in rows.tolist()}
+
+
+def _add_odd(block: Block, name: str, sums: Sums, odd: OddGroups, measure: int) -> None:
     """Put what 64 bits cannot hold beside the sums: oversized ones, and those with odd cells."""
     values, places = sums.totals[measure], block.amounts[name].places
     wide = {} if values.dtype != object else {row: value for row, value in enumerate(values) if abs(value) >= TOP}
-    odd = _odd_groups(sums, table)
     for row in wide.keys() | odd.keys():
         extra = odd[row][measure] if row in odd else None
         if isinstance(extra, Malformed):
             block.odd.setdefault(row, {})[name] = extra
         elif extra is not None or row in wide:
             block.odd.setdefault(row, {})[name] = Fraction(int(values[row]), 10**places) + (extra or 0)
-
-
-def _odd_groups(sums: Sums, table: GroupTable) -> dict[int, list[Fraction | Malformed | None]]:
-    if not table.odd:
-        return {}
-    return {row: table.odd[key] for row in range(len(sums)) if (key := sums.key(row)) in table.odd}
 
 
 def judge_groups(weighed: Weighed, block: Block, key: Callable[[int], str], limit: int) -> tuple[Tally, list[Hit]]:

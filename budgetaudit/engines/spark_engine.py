@@ -49,7 +49,7 @@ SETTINGS = {
 }
 
 
-def run(job: Job, threads: int = 0, progress: Progress | None = None) -> Result:
+def run(job: Job, workers: int = 0, progress: Progress | None = None) -> Result:
     """Confront a ledger. Raises Finer, ReadError, or MissingExtra if PySpark is not installed."""
     try:
         from py4j.protocol import Py4JJavaError
@@ -59,7 +59,7 @@ def run(job: Job, threads: int = 0, progress: Progress | None = None) -> Result:
     faults = (PySparkException, Py4JJavaError)
     session, own = None, False
     try:
-        session, own = start(threads)
+        session, own = start(workers)
         for name, value in SETTINGS.items():
             session.conf.set(name, value)
         try:
@@ -80,7 +80,7 @@ def _attempt(job: Job, database: SparkDatabase, progress: Progress | None) -> Re
         database.forget()
 
 
-def start(threads: int) -> tuple[Any, bool]:
+def start(workers: int) -> tuple[Any, bool]:
     """A session, and whether it is ours to stop: one that runs already is used, with settings of its own."""
     from pyspark.sql import SparkSession
 
@@ -88,7 +88,7 @@ def start(threads: int) -> tuple[Any, bool]:
     if active is not None:
         return active.newSession(), False
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
-    master = os.environ.get(MASTER, f"local[{threads or '*'}]")
+    master = os.environ.get(MASTER, f"local[{workers or '*'}]")
     builder = SparkSession.builder.master(master).appName("budgetaudit")
     config = CONFIG | (
         {"spark.driver.bindAddress": "127.0.0.1", "spark.driver.host": "127.0.0.1"} if master.startswith("local") else {}

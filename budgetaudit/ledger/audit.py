@@ -71,13 +71,14 @@ def audit_ledger(
     words: Vocabulary,
     engine: Literal["auto", "pandas", "duckdb", "spark"] = "auto",
     *,
-    threads: int = 0,
+    workers: int = 0,
     limit: int = LIMIT,
     every: Path | None = None,
     progress: Progress | None = None,
 ) -> LedgerAudit:
     """Audit one ledger; `every` is a file (CSV or Parquet) for all findings, not only the `limit` largest of each rule.
 
+    `workers`: the processes or threads of the engine; 0: as many as there are processors, if the file is worth it.
     Raises MissingExtra if an engine is asked for whose package is not installed, OSError if `every` cannot be written.
     """
     try:
@@ -86,7 +87,7 @@ def audit_ledger(
         compiled = compile_rules(rules, file.columns, _amounts(file, rules), words, path)
         published, errors = _published(compiled.plan.rollups, words.units)
         chosen, why = choose(engine, file, compiled.plan)
-        job, result = _run(chosen, file, compiled, published, words, threads, limit, every, progress)
+        job, result = _run(chosen, file, compiled, published, words, workers, limit, every, progress)
     except ReadError as error:
         return LedgerAudit(InputSummary(path, "", "", problems=(Problem(Place(path), error.message),)))
     found = _worded(job, result, compiled.guessed)
@@ -196,7 +197,7 @@ def _run(
     compiled: Compiled,
     published: Sequence[_Published],
     words: Vocabulary,
-    threads: int,
+    workers: int,
     limit: int,
     every: Path | None,
     progress: Progress | None,
@@ -211,9 +212,9 @@ def _run(
             job = replace(job, stepped=None)
         try:
             if every is None:
-                return job, run(job, threads, progress)
+                return job, run(job, workers, progress)
             with all_findings(every) as write:
-                result = run(replace(job, every=writer_of(job, write)), threads, progress)
+                result = run(replace(job, every=writer_of(job, write)), workers, progress)
                 write_keys(job, result, write)
             shorten(result, limit)
         except Finer as found:
