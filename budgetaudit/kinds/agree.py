@@ -17,7 +17,8 @@ from budgetaudit.model import Comparison, Figure, Message, Severity
 from budgetaudit.periods import years_in
 from budgetaudit.rounding import compare, in_unit_of
 from budgetaudit.rulefiles.rule import Rule
-from budgetaudit.tables.labelling import Line, Table, bare_caption
+from budgetaudit.tables.captions import bare_caption
+from budgetaudit.tables.labelling import Line, Table
 from budgetaudit.tables.numbers import bits, slip
 from budgetaudit.tables.pairing import pairs
 

@@ -15,7 +15,8 @@ from budgetaudit.prose.project import is_plan
 from budgetaudit.prose.statements import LARGEST_GRID
 from budgetaudit.prose.text import Prose, quoted, said, worded
 from budgetaudit.rulefiles.rule import Rule
-from budgetaudit.tables.labelling import Line, Table, bare_caption
+from budgetaudit.tables.captions import bare_caption
+from budgetaudit.tables.labelling import Line, Table
 from budgetaudit.vocabulary import squeeze
 
 LONGEST_CELL = 60

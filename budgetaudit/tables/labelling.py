@@ -13,9 +13,10 @@ from decimal import Context, Decimal
 
 from budgetaudit.amounts import Amount, dotted
 from budgetaudit.model import Document, Figure, Grid, Message, Paragraph, Place, Unit
+from budgetaudit.tables.captions import caption_of
 from budgetaudit.tables.halves import halves
 from budgetaudit.tables.layout import Layout, lay_out
-from budgetaudit.vocabulary import EDGES, Label, Vocabulary, squeeze
+from budgetaudit.vocabulary import Label, Vocabulary, squeeze
 
 CONTEXT_PARAGRAPHS = 6
 FORM_HEADER = 80
@@ -120,7 +121,7 @@ def label_grid(
 
 
 def _table(layout: Layout, grid: Grid, number: int, context: Sequence[str], file: str, vocabulary: Vocabulary) -> Table:
-    caption, units = _caption(grid, layout, context, vocabulary)
+    caption, units = caption_of(grid, layout, context, vocabulary)
     columns = _together({c: _line(c, _column_labels(layout, c, vocabulary)) for c in layout.number_columns}, vocabulary)
     rows = _together({r: _line(r, _row_labels(layout, r, vocabulary)) for r in layout.body_rows}, vocabulary)
     _level(rows, layout.indent)
@@ -376,66 +377,7 @@ def mark_style(text: str) -> str:
     return f"code{len(code[1])}" if code else ""
 
 
-# --- caption and unit ----------------------------------------------------------------------------
-
-
-def _caption(grid: Grid, layout: Layout, context: Sequence[str], vocabulary: Vocabulary) -> tuple[str, tuple[Unit, ...]]:
-    """The table's caption and its units, searched in its caption, its own first rows and the paragraphs before it."""
-    units: tuple[Unit, ...] = ()
-    caption = grid.caption.strip()
-    if caption:
-        units = stated_units(caption, vocabulary)
-    header_texts = [text for row in layout.header for text in row.values()]
-    for text in [*layout.titles, *header_texts]:
-        units = units or stated_units(text, vocabulary)
-    for text in layout.titles:
-        if not caption and not is_unit_line(text, vocabulary):
-            caption = text
-    for distance, text in enumerate(reversed(context), start=1):
-        for line in reversed(text.split("\n")):
-            found = stated_units(line, vocabulary)
-            if found and not units and distance <= 3:
-                units = found
-            if not caption and bare_caption(line) and not is_unit_line(line, vocabulary) and distance <= 4:
-                caption = line.strip()
-    return caption, units
-
-
-def bare_caption(text: str) -> str:
-    """A caption without the brackets and bullets around it: `<제2단계 현황>` is 제2단계현황."""
-    return squeeze(text.strip().strip("<>〈〉《》【】[]「」『』()（）" + EDGES))
-
-
-def is_unit_line(text: str, vocabulary: Vocabulary) -> bool:
-    """Whether a text says nothing but a unit."""
-    return (
-        bool(stated_units(text, vocabulary))
-        and len(squeeze(text)) <= 30
-        and bool(re.match(r"\W*\s*" + _unit_word(vocabulary), text.strip(), re.IGNORECASE))
-    )
-
-
-def _unit_word(vocabulary: Vocabulary) -> str:
-    words = sorted(vocabulary.lists["unit_words"], key=len, reverse=True)
-    return "(?:" + "|".join(r"\s?".join(map(re.escape, word)) for word in words) + ")"
-
-
-def stated_units(text: str, vocabulary: Vocabulary) -> tuple[Unit, ...]:
-    """Units that a line states: `(단위 : 억 원, %)`, `<단위: 백만원>`, `※ 단위: 억원`, `$ million`, in their order."""
-    word = _unit_word(vocabulary)
-    rest = r"(?P<rest>[^)\]>〉】〕）]{1,40})"
-    match = re.search(word + r"\s{0,3}[:：]\s{0,3}" + rest, text, re.IGNORECASE) or re.search(
-        r"[(\[<〈【〔（]\s{0,3}" + word + r"[\s.]{1,3}" + rest, text, re.IGNORECASE
-    )
-    if match is None:
-        return ()
-    rest = match["rest"]
-    found = []
-    for part in re.split(r"[,，/·、(;]| and ", rest):
-        unit = vocabulary.units.find(part) or vocabulary.units.find(part.split()[-1] if part.split() else "")
-        if unit is not None:
-            found.append(unit)
-    return tuple(found)
+# --- units of lines ------------------------------------------------------------------------------
 
 
 def _line_unit(line: Line, units: Sequence[Unit]) -> Unit | None:
