@@ -33,6 +33,7 @@ LISTS = (
     "of_which",
     "breakdowns",
     "averages",
+    "running_totals",
     "open_list",
     "keys",
     "key_endings",
@@ -60,6 +61,7 @@ class Label:
     breakdown: bool = False
     identifier: bool = False
     average: bool = False
+    running: bool = False
 
 
 @dataclass(frozen=True)
@@ -135,6 +137,7 @@ class Vocabulary:
             breakdown=self._breaks_down(text, key),
             identifier=self._identifies(text, key),
             average=self._averages(text, key),
+            running=self._runs(text, key),
         )
 
     def _as_given(self, label: Label) -> Label:
@@ -199,6 +202,13 @@ class Vocabulary:
         listed = self.lists["averages"]
         compound = any(key.endswith(word) for word in listed if not word.isascii())
         return key in listed or compound or bool(ends & {word for word in listed if len(word) >= TELLING})
+
+    def _runs(self, text: str, key: str) -> bool:
+        """Whether a label says that its figures add up what came so far: at either end, 누적집행액, spending to date."""
+        words, listed = BRACKETS.sub(" ", text.lower()).split(), self.lists["running_totals"]
+        ends = {"".join(part) for count in (1, 2, 3) for part in (words[:count], words[-count:])}
+        compound = any(key.startswith(word) or key.endswith(word) for word in listed if not word.isascii())
+        return compound or bool(ends & listed)
 
     def _breaks_down(self, text: str, key: str) -> bool:
         """Whether a label announces all parts of a whole: 분야별, by source."""

@@ -18,11 +18,12 @@ _PRIOR = Selector((("measure", ("prior_budget",)),))
 
 @dataclass(frozen=True, slots=True)
 class SumOptions:
-    """A total is the sum of its parts along a dimension."""
+    """A total is the sum of its parts along a dimension; a running one the sum of all so far."""
 
     along: Dimension
     total: Member | None = None
     parts: tuple[Member, ...] = ()
+    running: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,10 @@ def compare_sums(rule: Rule, material: Material) -> Iterator[Comparison]:
     if options.total not in (None, TOTAL) or options.along not in SEARCHED:
         yield from compare_formulas(_as_formula(rule), material)
         return
+    if options.running:
+        for table in material.chosen(rule):
+            yield from _running(rule, material.structure(table))
+        return
     for table in material.chosen(rule):
         structure = material.structure(table)
         additive = _proven_crossings(structure)
@@ -50,6 +54,26 @@ def compare_sums(rule: Rule, material: Material) -> Iterator[Comparison]:
         yield from compare_breakdowns(rule, material.prose.breakdowns, ("money",), options.along)
         if options.along == "item":
             yield from compare_equations(rule, material.prose, products=False, families=("money",))
+
+
+def _running(rule: Rule, structure: Structure) -> Iterator[Comparison]:
+    """One comparison for each figure of a running total."""
+    for found in structure.running:
+        view = structure.views[found.axis]
+        relation = f"{structure.table.place.file}#{structure.table.number}:{found.axis}:{view.lines[found.target].index}=so far"
+        for j, parts in found.sums:
+            stated, figures = view.figure(found.target, j), [view.figure(i, k) for i, k in parts]
+            known = [figure for figure in figures if figure is not None and figure.value is not None]
+            expected = None if stated is None else total_of([(1, figure) for figure in known], stated)
+            if stated is None or expected is None:
+                continue
+            operands = [("part", figure) for figure in known]
+            args = {"label": stated.label, "stated": stated.text.strip(), "parts": len(known)}
+            comparison = compare(rule, stated, expected, operands, Message("running-differs", args), relation=relation)
+            blanks = len(figures) - len(known)
+            if blanks and comparison.verdict == "fail":
+                comparison = not_evaluated(rule, stated, Message("reason-blanks", {"blanks": blanks}), operands, relation)
+            yield comparison
 
 
 def _plausible(rule: Rule, comparisons: list[Comparison]) -> Iterator[Comparison]:

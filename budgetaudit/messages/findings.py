@@ -5,6 +5,10 @@ TEXTS: dict[str, dict[str, str]] = {
         "ko": "{label}: {stated}(으)로 적혀 있으나 {parts}개 항목의 합과 다릅니다",
         "en": "{label}: {stated} is printed, but its {parts} parts add up to another amount",
     },
+    "running-differs": {
+        "ko": "{label}: 누계가 {stated}(으)로 적혀 있으나 그때까지의 금액을 더한 값과 다릅니다",
+        "en": "{label}: {stated} is printed, but what came so far adds up to another amount",
+    },
     "sum-with-blanks": {
         "ko": "{label}: {stated}(으)로 적혀 있으나 {parts}개 항목의 합과 다릅니다. 빈칸에 그 차이가 들어가야 합니다",
         "en": "{label}: {stated} is printed, but its {parts} printed parts add up to another amount; "

@@ -302,6 +302,7 @@ TEXTS: dict[str, dict[str, str]] = {
     "key-column": {"ko": "열 이름", "en": "A column's name"},
     "key-sum-along": {"ko": "더하는 차원", "en": "The dimension to add up along"},
     "key-sum-total": {"ko": "합계 구성원 (기본 total)", "en": "The member that is the sum (default total)"},
+    "key-sum-running": {"ko": "누계 (그때까지의 합)", "en": "The sum is a running one: of all so far"},
     "key-sum-parts": {"ko": "더할 구성원 (기본: 있는 것 모두)", "en": "The members to add up (default: every one present)"},
     "key-within-left": {"ko": "넘지 않아야 할 금액", "en": "The amount that must not exceed the other"},
     "key-within-right": {"ko": "한도", "en": "The limit"},

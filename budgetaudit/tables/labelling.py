@@ -28,7 +28,7 @@ FLOAT_DIGITS = 15
 EXCEL_DIGITS = Context(prec=FLOAT_DIGITS)  # a workbook keeps 15 digits; what stands behind them is noise of binary fractions
 WHOLE = 100  # percent
 RATE_MEASURES = frozenset(["change_rate", "execution_rate", "share", "rate"])
-NOT_ADDITIVE = RATE_MEASURES | {"price"}
+NOT_ADDITIVE = RATE_MEASURES | {"price", "running"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from budgetaudit.tables.grain import grain
 from budgetaudit.tables.label_readings import label_readings
 from budgetaudit.tables.labelling import Table
 from budgetaudit.tables.numbers import Axis, View, views
+from budgetaudit.tables.running import Running, running_totals
 from budgetaudit.tables.search import LineSum, Search
 
 
@@ -20,6 +21,7 @@ class Structure:
     views: dict[Axis, View]
     sums: tuple[LineSum, ...]
     unexplained: tuple[tuple[Axis, int], ...]
+    running: tuple[Running, ...] = ()
 
     @cached_property
     def grain(self) -> int:
@@ -42,7 +44,8 @@ def analyse(table: Table) -> Structure:
     both = views(table)
     sums: list[LineSum] = []
     unexplained: list[tuple[Axis, int]] = []
-    for axis, seen in both.items():
+    running = () if table.form else tuple(found for seen in both.values() for found in running_totals(seen))
+    for axis, seen in _without(both, running).items():
         found = _sums(seen)
         found.sort(key=lambda item: (item.target, item.parts))
         if table.form:
@@ -50,4 +53,22 @@ def analyse(table: Table) -> Structure:
         sums.extend(found)
         explained = {item.target for item in found}
         unexplained.extend((axis, i) for i, line in enumerate(seen.lines) if line.total and line.additive and i not in explained)
-    return Structure(table, both, tuple(sums), tuple(unexplained))
+    return Structure(table, both, tuple(sums), tuple(unexplained), running)
+
+
+def _without(both: dict[Axis, View], running: tuple[Running, ...]) -> dict[Axis, View]:
+    """The views with running totals as lines that do not add up with others."""
+    if not running:
+        return both
+    targets = {(found.axis, found.target) for found in running}
+    quiet = {
+        axis: tuple(
+            replace(line, total="", measure="running") if (axis, i) in targets else line for i, line in enumerate(view.lines)
+        )
+        for axis, view in both.items()
+    }
+    rows, columns = quiet["row"], quiet["column"]
+    return {
+        "row": replace(both["row"], lines=rows, cross=columns),
+        "column": replace(both["column"], lines=columns, cross=rows),
+    }
