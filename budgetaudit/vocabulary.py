@@ -204,9 +204,10 @@ class Vocabulary:
         return key in listed or compound or bool(ends & {word for word in listed if len(word) >= TELLING})
 
     def _runs(self, text: str, key: str) -> bool:
-        """Whether a label says that its figures add up what came so far: at either end, 누적집행액, spending to date."""
+        """Whether a label says that its figures add up what came so far: 누적집행액, 실적(누계), spending to date."""
         words, listed = BRACKETS.sub(" ", text.lower()).split(), self.lists["running_totals"]
         ends = {"".join(part) for count in (1, 2, 3) for part in (words[:count], words[-count:])}
+        ends |= {squeeze(match.group().strip("()（）[]〔〕<>＜＞【】 \t\n")) for match in BRACKETS.finditer(text)}
         compound = any(key.startswith(word) or key.endswith(word) for word in listed if not word.isascii())
         return compound or bool(ends & listed)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -25,8 +26,9 @@ class Running:
 def running_totals(view: View) -> Iterator[Running]:
     """The running totals among the lines of a view, each with the line it adds up."""
     running = [i for i, line in enumerate(view.lines) if line.additive and any(label.running for label in line.labels)]
+    series = _alike(view) if running else []
     for target in running:
-        order = [j for j, cross in enumerate(view.cross) if not cross.total and cross.additive and view.n[target][j] is not None]
+        order = [j for j in series if view.n[target][j] is not None]
         if len(order) < LEAST:
             continue
         best: tuple[int, int, Running] | None = None
@@ -39,6 +41,13 @@ def running_totals(view: View) -> Iterator[Running]:
                     best = score, -abs(target - base), Running(view.axis, target, sums)
         if best is not None:
             yield best[2]
+
+
+def _alike(view: View) -> list[int]:
+    """The crossings of the most common kind: the years of a table, not what stands beside them."""
+    kinds = {j: (cross.dimension, cross.measure) for j, cross in enumerate(view.cross) if not cross.total and cross.additive}
+    common = Counter(kinds.values()).most_common(1)
+    return [j for j, kind in kinds.items() if kind == common[0][0]]
 
 
 def _readings(view: View, target: int, base: int, order: list[int]) -> Iterator[Sums]:
