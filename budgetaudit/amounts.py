@@ -29,6 +29,7 @@ EUROPEAN = re.compile(r"\d{1,3}(?:\.\d{3})+,\d+\Z|\d{1,3}(?:\.\d{3}){2,}\Z|\d+,\
 CURRENCY_SIGNS = "$€£¥₩￦"
 LEADING_WORD = re.compile(r"([^\W\d_]{1,3}\$?)\s?(?=\d)")  # USD 100, US$100, 금100원
 BEHIND_BRACKETS = re.compile(r"([(（].*[)）])\s?([^\s\d()（）][^\d()（）]{0,9})\Z")  # (3)%
+REMARK = re.compile(r"\s?[(（][^\d()（）]{2,20}[)）]\Z")
 FOOTNOTE = re.compile(r"(?<=\d)(?:\s?[*†‡]{1,3}|\s?[¹²³⁴⁵⁶⁷⁸⁹]{1,2}[)⁾]?|\s\d{1,2}\))\Z")
 TRAILING_MINUS = re.compile(r"\d[.,]\d\d-\Z")  # how accounting systems print a credit; without decimals a slip is as likely
 MONEY_ALONE = 10**8  # from here on a multiplier word alone means money: 3억
@@ -135,12 +136,19 @@ def _marked(text: str, units: Units) -> Amount | None:
             break
     number = _with_unit(body, units) or parse_compound(body, units)
     if number is None:
-        return None
+        return _remarked(text, units)
     value, places, found, malformed, grouped = number
     unit = found or unit
     if negative:
         value = -value
     return Amount(value, places, unit, signed=signed, bracketed=bracketed, malformed=malformed, grouped=grouped)
+
+
+def _remarked(text: str, units: Units) -> Amount | None:
+    """`431,300,000원 (VAT 별도)`: an amount with words behind it. A bare `2025 (예산)` is rather a label."""
+    match = REMARK.search(text)
+    amount = _marked(text[: match.start()].strip(), units) if match and match.start() else None
+    return amount if amount is not None and (amount.grouped or amount.unit is not None) else None
 
 
 def _leading(word: str, units: Units) -> Unit | bool:

@@ -20,6 +20,7 @@ QUOTIENT = re.compile(r"(?<![A-Za-z])[A-Za-z㉠-㉻ⓐ-ⓩ]\)?\s?[/÷]\s?\(?[A-Z
 LETTER = r"\s?\({0,2}[A-Za-z]\){0,2}"
 WITH_FORMULA = re.compile(rf"(?:(?<=[\s)])|(?<=[^\x00-\x7f])){LETTER}(?:\s?[-+*/×÷]{LETTER}){{1,8}}\s?$")
 TILDES = "~∼～"
+WORD_ENDS = re.compile(r"[\s/·ㆍ‧∙・,&]+")
 SHORTEST_RATE = 3  # 투자율 is a rate, 법률 is none
 COUNTED = re.compile(r"(\D{1,20}?)\s?\d[\d,]{0,9}\s?(\D{1,4})\Z")
 CIRCLED = re.compile("[㉠-㉻①-⑳⒜-ⓩⒶ-Ⓩ]")
@@ -123,7 +124,7 @@ class Vocabulary:
                 year, measure = ended[0], after[1]
                 dimension, member = "year", str(year)
         if not measure and not found:
-            measure = self._measure_by_ending(key) or ("rate" if QUOTIENT.search(text) else "")
+            measure = self._measure_by_ending(text, key) or ("rate" if QUOTIENT.search(text) else "")
         return Label(
             text,
             key,
@@ -219,13 +220,14 @@ class Vocabulary:
             for word in self.lists["breakdowns"]
         )
 
-    def _measure_by_ending(self, key: str) -> str:
+    def _measure_by_ending(self, text: str, key: str) -> str:
         """A measure named by the last word of a compound label: 시설비집행률 is a rate of execution."""
         for length in range(min(len(key) - 1, 6), 1, -1):
             found = self.members.get(key[-length:])
             if found and found[0] == "measure" and key[-length:] not in self.lists["whole"]:
                 return found[1]
-        rate = len(key) >= SHORTEST_RATE and key.endswith(tuple(self.lists["rate_suffixes"]))
+        last = WORD_ENDS.split(text.strip(EDGES))[-1]  # 인증/법률 and Multi-site 조율 are none
+        rate = min(len(key), len(last)) >= SHORTEST_RATE and key.endswith(tuple(self.lists["rate_suffixes"]))
         return "rate" if rate else ""
 
 

@@ -7,6 +7,7 @@ base unit.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -22,6 +23,7 @@ OPERATOR = re.compile(
 LABEL = re.compile(r"[^=+*×÷()\[\]]{0,25}\Z")
 SUFFIX = re.compile(r"\s?/?(?:[^\W\d_]|[㎡㎥㎢㎞]){0,6}\s*\Z")
 DIVIDED = "÷"
+CALCULATES = ("+", "-", "*", "/")
 PER = re.compile(r"/(?:[^\W\d_]|[㎡㎥㎢㎞])")
 DEEPEST, MOST = 4, 40
 
@@ -60,14 +62,41 @@ def expressions(scan: Scan, start: int = 0, end: int | None = None) -> list[list
     if not OPERATOR.search(scan.text, start, end):
         return []
     tokens = list(_tokens(scan, start, end))
+    starts = [token.start for token in tokens]
     found: list[list[Value]] = []
     at = 0
     while at < len(tokens):
         sides, after = _equation(tokens, at, scan)
-        if sides and (len(sides) > 1 or not sides[0].single):
-            found.append(sides)
+        found += [run for run in _complete(sides, tokens, starts) if len(run) > 1 or not run[0].single]
         at = max(after, at + 1)
     return found
+
+
+def _complete(sides: Sequence[Value], tokens: Sequence[Token], starts: Sequence[int]) -> Iterator[list[Value]]:
+    """The sides that were read to their ends: 100 is no side of `5,800 / 100 = 58` where its division was not understood."""
+    run: list[Value] = []
+    for side in sides:
+        before, after = bisect_left(starts, side.start) - 1, bisect_left(starts, side.end)
+        while before >= 0 and tokens[before].kind == "open":
+            before -= 1
+        while after < len(tokens) and tokens[after].kind == "close":
+            after += 1
+        begun = before >= 0 and tokens[before].sign in CALCULATES and not (tokens[before].sign == "/" and side.family == "money")
+        if begun or _goes_on(tokens[after : after + 2]):
+            if run:
+                yield run
+            run = []
+        else:
+            run.append(side)
+    if run:
+        yield run
+
+
+def _goes_on(tokens: Sequence[Token]) -> bool:
+    """Whether an operator and its operand follow; `1명/7,000원` is what each of them gets."""
+    if len(tokens) < 2 or tokens[0].sign not in CALCULATES or tokens[1].kind not in ("number", "open"):
+        return False
+    return not (tokens[0].sign == "/" and tokens[1].number is not None and tokens[1].number.family == "money")
 
 
 def _tokens(scan: Scan, start: int, end: int) -> Iterator[Token]:

@@ -321,8 +321,8 @@ def itemised(
                 or part.number.bound in ("least", "most")
             )
         parts.extend(found)
-    if not parts:
-        return None
+    if not parts or (head.family != "money" and head.value == 1 and len(parts) > 1):
+        return None  # one set holds its parts, it does not count them
     inherited = head.unit or next((part.number.unit for part in reversed(parts) if part.number.unit is not None), None)
     parts = [Part(part.number, part.label, part.number.unit or inherited) for part in parts]
     return Breakdown(

@@ -318,13 +318,15 @@ class Scanner:
 
 
 def _is_code(text: str, start: int, end: int) -> bool:
-    """Whether digits are part of a code, a telephone number, a clock time, a name (`GS1`, `620-06`, `11:00`)."""
+    """Whether digits are part of a code, a telephone number, a clock time, a name (`GS1`, `us-east-1`, `620-06`, `11:00`)."""
     before, after = text[start - 1 : start] if start else "", text[end : end + 1]
     if before:
         times = before in "xX" and not LATIN.match(text[start - 2 : start - 1])
         if (LATIN.match(before) and not times) or before in "☎#№_@ⅠⅡⅢ":
             return True
         if before in HYPHENS + ":" and text[max(0, start - 2) : start - 1].isdigit():
+            return True
+        if before in HYPHENS and LATIN.match(text[max(0, start - 2) : start - 1]):
             return True
     return bool(after) and after in HYPHENS + ":" and text[end + 1 : end + 2].isdigit()
 

@@ -51,6 +51,7 @@ class VocabularyFile:
     of_which: Words = ()
     breakdowns: Words = ()
     averages: Words = ()
+    running_totals: Words = ()
     open_list: Words = ()
     keys: Words = ()
     key_endings: Words = ()

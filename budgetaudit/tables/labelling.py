@@ -209,12 +209,16 @@ def _steps(layout: Layout, rows: Mapping[int, Line], columns: Mapping[int, Line]
     """The finest decimals that much of a column prints: a dropped trailing zero does not coarsen a figure.
 
     A lone 0.3 among whole numbers makes these no finer; decimals that are zero all down are a format, unless they are cents.
+    Nor do totals that are printed more finely than what they add up.
     """
     printed: dict[int, list[Amount]] = {}
+    parts: dict[int, list[Amount]] = {}
     for (r, c), amount in layout.amounts.items():
         if r in rows and c in columns and not amount.malformed and not amount.dash and amount.unit is None:
             printed.setdefault(c, []).append(amount)
-    return {c: _places(amounts) for c, amounts in printed.items()}
+            if not rows[r].total:
+                parts.setdefault(c, []).append(amount)
+    return {c: _places(parts.get(c, amounts)) for c, amounts in printed.items()}
 
 
 def _places(amounts: Sequence[Amount]) -> int:

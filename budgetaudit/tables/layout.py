@@ -320,7 +320,7 @@ def _unshift_rows(layout: Layout) -> None:
             shift += 1
         rest = [c for c in range(first + shift, layout.grid.columns) if layout.texts.get((row, c), "").strip()]
         numbers = [c for c in range(first + shift, layout.grid.columns) if (row, c) in layout.amounts]
-        counted = typical == _last(layout, row) and layout.texts.get((row, first), "").strip()[:1].isdigit()
+        counted = typical == _last(layout, row) and any(map(str.isdigit, layout.texts.get((row, first), "")))
         if shift and not counted and numbers and len(numbers) > len(rest) and (row, first + shift) in layout.amounts:
             _move(layout, row, first + shift, -shift)
             continue
