@@ -24,14 +24,18 @@ SPACED = re.compile(r"\d{1,3}(?:[ '’]\d{3})+(?:[.,]\d{1,2})?\Z")
 DOTTED = re.compile(r"(?<![\d.,])(\d{1,3})\.(\d{3})(?![\d.,])")
 SURELY_DOTTED = re.compile(r"(?<![\d.,])\d{1,3}(?:(?:\.\d{3}){2,}(?:,\d{1,2})?|(?:\.\d{3})+,\d{1,2})(?![\d.,])")
 SURELY_COMMAS = re.compile(r"(?<![\d.,])\d{1,3}(?:,\d{3})+(?![\d,])")
-DECIMAL_COMMA = re.compile(r"\d{1,3},\d{1,2}\Z")  # no group of thousands has one or two digits
+FEW = 3  # numbers that show how a document groups its digits
+MONEY_DOTTED = re.compile(r"(?<![\d.,])[1-9]\d{0,2}\.\d{3}\s?(?:€|EUR\b|Euro\b)")  # no sum of money has three decimals
+MONEY_DECIMAL = re.compile(r"\d\.\d{1,2}\s?(?:€|EUR\b|Euro\b)")
+DECIMAL_COMMA = re.compile(r"\d+,\d{1,2}\Z")  # no group of thousands has one or two digits
 EUROPEAN = re.compile(r"\d{1,3}(?:\.\d{3})+,\d+\Z|\d{1,3}(?:\.\d{3}){2,}\Z|\d+,\d{1,2}\Z")
 CURRENCY_SIGNS = "$€£¥₩￦"
 LEADING_WORD = re.compile(r"([^\W\d_]{1,3}\$?)\s?(?=\d)")  # USD 100, US$100, 금100원
 BEHIND_BRACKETS = re.compile(r"([(（].*[)）])\s?([^\s\d()（）][^\d()（）]{0,9})\Z")  # (3)%
 REMARK = re.compile(r"\s?[(（][^\d()（）]{2,20}[)）]\Z")
 FOOTNOTE = re.compile(r"(?<=\d)(?:\s?[*†‡]{1,3}|\s?[¹²³⁴⁵⁶⁷⁸⁹]{1,2}[)⁾]?|\s\d{1,2}\))\Z")
-TRAILING_MINUS = re.compile(r"\d[.,]\d\d-\Z")  # how accounting systems print a credit; without decimals a slip is as likely
+# How accounting systems print a credit; elsewhere a slip is as likely, or the end of an amount (1,200,000-).
+TRAILING_MINUS = re.compile(r"\d[.,]\d\d-\Z|(?:\.\d{3}){2,}-\Z")
 MONEY_ALONE = 10**8  # from here on a multiplier word alone means money: 3억
 LONGEST = 60
 
@@ -80,12 +84,14 @@ ZERO_DASH = Amount(Decimal(0), dash=True)
 
 def dotted(texts: Iterable[str]) -> bool:
     """Whether a document groups thousands by points: some of its numbers can be read in no other way, none by commas."""
-    found = False
+    found, money = False, 0
     for text in texts:
         if SURELY_COMMAS.search(text):
             return False
         found = found or bool(SURELY_DOTTED.search(text))
-    return found
+        if "." in text:
+            money = -FEW if MONEY_DECIMAL.search(text) else money + len(MONEY_DOTTED.findall(text))
+    return found or money >= FEW
 
 
 def parse(text: str, units: Units, *, points: bool = False) -> Amount | None:

@@ -222,11 +222,13 @@ class Vocabulary:
 
     def _measure_by_ending(self, text: str, key: str) -> str:
         """A measure named by the last word of a compound label: 시설비집행률 is a rate of execution."""
+        last = WORD_ENDS.split(BRACKETS.sub(" ", text).strip(EDGES))[-1]  # 인증/법률 and Multi-site 조율 are no rates
         for length in range(min(len(key) - 1, 6), 1, -1):
-            found = self.members.get(key[-length:])
-            if found and found[0] == "measure" and key[-length:] not in self.lists["whole"]:
+            ending = key[-length:]
+            found = self.members.get(ending)
+            short = length <= TELLING and ending.isascii() and squeeze(last) != ending  # an inspectorate is no rate
+            if found and found[0] == "measure" and ending not in self.lists["whole"] and not short:
                 return found[1]
-        last = WORD_ENDS.split(text.strip(EDGES))[-1]  # 인증/법률 and Multi-site 조율 are none
         rate = min(len(key), len(last)) >= SHORTEST_RATE and key.endswith(tuple(self.lists["rate_suffixes"]))
         return "rate" if rate else ""
 

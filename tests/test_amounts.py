@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from budgetaudit.amounts import Units, parse, parse_compound, read_digits
+from budgetaudit.amounts import Units, dotted, parse, parse_compound, read_digits
 from budgetaudit.vocabulary import load
 
 UNITS = load().units
@@ -167,3 +167,34 @@ def test_a_megabyte_is_refused_at_once(part: str) -> None:
     start = time.process_time()
     assert parse(text, UNITS) is None
     assert time.process_time() - start < 1
+
+
+@pytest.mark.parametrize(
+    ("texts", "points"),
+    [
+        (["1.638.166.610", "300"], True),
+        (["200.000 €", "30.000 €", "29.100 €", "500 €"], True),
+        (["200.000 €", "30.000 €"], False),  # too few to tell
+        (["1.250 €", "2.750 €", "3.125 €", "1.50 €"], False),
+        (["€1.276 billion", "€2.125 billion", "€3.250 billion"], False),
+        (["1.638.166.610", "1,638,166"], False),
+    ],
+)
+def test_money_tells_that_points_group_thousands(texts: list[str], points: bool) -> None:
+    assert dotted(texts) is points
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("431,300,000원 (VAT 별도)", 431300000),
+        ("$1,200 (estimated)", 1200),
+        ("2025 (예산)", None),  # a year and a word
+        ("35.499.229-", -35499229),
+        ("1,200,000-", 1200000),  # the end of an amount
+        ("1583,50", Decimal("1583.5")),
+    ],
+)
+def test_what_stands_behind_an_amount(text: str, value: object) -> None:
+    amount = parse(text, UNITS)
+    assert (amount and amount.value) == value

@@ -41,8 +41,17 @@ def compare_equations(rule: Rule, prose: Prose, *, products: bool, families: Seq
                 if not products and stated.operands[0].family not in families:
                     continue
                 comparison = _compared(rule, statement, scan, stated.operands[0], worked, "=", rule.severity)
-                if comparison is not None:
-                    yield comparison
+                if comparison is None or (comparison.verdict == "fail" and _otherwise(rule, statement, scan, stated.operands[0])):
+                    continue
+                yield comparison
+
+
+def _otherwise(rule: Rule, statement: Statement, scan: Scan, stated: Number) -> bool:
+    """Whether the bracket behind a result says how it came about: `= 2억 5백만원 (1억 + 1억 5백만)`."""
+    bracket = next((b for b in scan.brackets if b.start >= stated.end and not scan.text[stated.end : b.start].strip()), None)
+    sides = inside(scan, bracket) if bracket is not None else []
+    found = [_compared(rule, statement, scan, stated, side[0], "(", rule.severity) for side in sides if len(side) == 1]
+    return any(comparison is not None and comparison.verdict == "pass" for comparison in found)
 
 
 def compare_explained(rule: Rule, prose: Prose) -> Iterator[Comparison]:

@@ -15,7 +15,7 @@ from functools import cached_property
 from math import prod
 from typing import Literal
 
-from budgetaudit.amounts import NEGATIVE_MARKS, parse_compound, read_digits
+from budgetaudit.amounts import DOTTED, NEGATIVE_MARKS, parse_compound, read_digits
 from budgetaudit.model import Figure, Place, Unit
 from budgetaudit.prose.brackets import OPENING, Bracket, brackets, depths
 from budgetaudit.prose.dates import Calendar, Date, Period, dates
@@ -136,11 +136,11 @@ class Scan:
 
 
 class Scanner:
-    """The number words of a vocabulary, compiled once."""
+    """The number words of a vocabulary, compiled once; `points`: thousands are grouped by points."""
 
-    def __init__(self, vocabulary: Vocabulary) -> None:
+    def __init__(self, vocabulary: Vocabulary, *, points: bool = False) -> None:
         units, prose = vocabulary.units, vocabulary.prose
-        self.units = units
+        self.units, self.points = units, points
         self.calendar = Calendar(vocabulary)
         self._unit = _unit_words(units.known)
         self._base = next(
@@ -250,7 +250,8 @@ class Scanner:
                 counter = None if counter and read[0] >= LARGE and counter[0].symbol in self._range else counter
                 unit, at = counter or (read[2], compound.end())
                 return read[0], read[1], unit, at, False, False
-        number = read_digits(text[start:end])
+        digits = text[start:end]
+        number = read_digits(DOTTED.sub(r"\1,\2", digits) if self.points else digits)
         if number is None:
             return None
         value, places, malformed, _ = number

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
+from budgetaudit.amounts import dotted
 from budgetaudit.model import Comparison, Document, Figure, Grid, Message, Severity, Verdict
 from budgetaudit.prose.arithmetic import Value, expressions
 from budgetaudit.prose.breakdowns import Breakdown, Words, breakdowns
@@ -48,7 +49,8 @@ class Prose:
 
     @cached_property
     def scanner(self) -> Scanner:
-        return Scanner(self.vocabulary)
+        cells = (cell.text for grid in self.document.grids() for cell in grid.cells)
+        return Scanner(self.vocabulary, points=dotted(cells))
 
     @cached_property
     def words(self) -> Words:

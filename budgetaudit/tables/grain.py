@@ -7,7 +7,7 @@ could be wrong by, say that none of them was meant more exactly.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import gcd
 
@@ -16,6 +16,7 @@ from budgetaudit.tables.search import LineSum
 
 CAUSES = 3  # wrong numbers that it would take; fewer may be slips
 ODD, MANY = range(3, 10), 12  # counts of which so many are all multiples of 5 were rounded to it
+TELLING, COARSE = 9, 1000  # so many multiples of a thousand were rounded to it
 ONE_IN = 10  # sums that are off, of those that are exact
 
 
@@ -37,6 +38,17 @@ def grain(views: Mapping[Axis, View], sums: Sequence[LineSum]) -> int:
     cells = {cell for crossing in found for cell in crossing.cells}
     enough = 1 if unit in ODD and len(cells) >= MANY and _counts(views["row"]) else CAUSES
     return unit if len(off) * ONE_IN >= exact and _causes(off) >= enough else 0
+
+
+def tens(view: View, lines: Iterable[int]) -> int:
+    """The power of ten, far above what is printed, of which all numbers of some lines are multiples; 0 if there is none."""
+    numbers = [value for i in lines for value in view.n[i] if value]
+    step = max((view.step[i][j] for i in lines for j, value in enumerate(view.n[i]) if value), default=0) or 1
+    unit = gcd(*numbers) if len(numbers) >= TELLING else 0
+    power = 10 ** (len(str(unit)) - 1) if unit else 0
+    while power and unit % power:
+        power //= 10
+    return power if power >= step * COARSE else 0
 
 
 def _counts(view: View) -> bool:

@@ -23,6 +23,7 @@ FORM_HEADER = 80
 FINE = 4  # one number in four that prints a decimal is enough
 CENTS, PADDED = 2, -1
 TEN = 10
+LONG = 99
 EXPORTED = 5  # numbers that all end in .0 were written by a program
 FLOAT_DIGITS = 15
 EXCEL_DIGITS = Context(prec=FLOAT_DIGITS)  # a workbook keeps 15 digits; what stands behind them is noise of binary fractions
@@ -212,13 +213,13 @@ def _steps(layout: Layout, rows: Mapping[int, Line], columns: Mapping[int, Line]
     Nor do totals that are printed more finely than what they add up.
     """
     printed: dict[int, list[Amount]] = {}
-    parts: dict[int, list[Amount]] = {}
+    parts: dict[int, int] = {}
     for (r, c), amount in layout.amounts.items():
         if r in rows and c in columns and not amount.malformed and not amount.dash and amount.unit is None:
             printed.setdefault(c, []).append(amount)
             if not rows[r].total:
-                parts.setdefault(c, []).append(amount)
-    return {c: _places(parts.get(c, amounts)) for c, amounts in printed.items()}
+                parts[c] = max(parts.get(c, 0), amount.places)
+    return {c: min(_places(amounts), parts.get(c, LONG)) for c, amounts in printed.items()}
 
 
 def _places(amounts: Sequence[Amount]) -> int:
