@@ -154,8 +154,8 @@ def _whole(rule: Rule, view: View, target: int, parts: tuple[int, ...], j: int, 
     if stated is None or stated.value is None or len(figures) < len(parts):
         return None
     added = sum(figure.value for figure in figures if figure.value is not None)
-    # Each share may be rounded or cut: cut ones add up to less than their total.
-    slack = sum((figure.step for figure in figures), stated.step)
+    # Each share may be rounded or cut: cut ones add up to less than their total. A whole is 100 however it is printed.
+    slack = sum((figure.step for figure in figures), Decimal(0) if stated.value == HUNDRED else stated.step)
     args = {
         "total": view.lines[target].text,
         "label": stated.label,
