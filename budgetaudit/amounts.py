@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 
 from budgetaudit.model import Unit
@@ -25,11 +25,12 @@ DOTTED = re.compile(r"(?<![\d.,])(\d{1,3})\.(\d{3})(?![\d.,])")
 SURELY_DOTTED = re.compile(r"(?<![\d.,])\d{1,3}(?:(?:\.\d{3}){2,}(?:,\d{1,2})?|(?:\.\d{3})+,\d{1,2})(?![\d.,])")
 SURELY_COMMAS = re.compile(r"(?<![\d.,])\d{1,3}(?:,\d{3})+(?![\d,])")
 FEW = 3  # numbers that show how a document groups its digits
-MONEY_DOTTED = re.compile(r"(?<![\d.,])[1-9]\d{0,2}\.\d{3}\s?(?:€|EUR\b|Euro\b)")  # no sum of money has three decimals
-MONEY_DECIMAL = re.compile(r"\d\.\d{1,2}\s?(?:€|EUR\b|Euro\b)")
 DECIMAL_COMMA = re.compile(r"\d+,\d{1,2}\Z")  # no group of thousands has one or two digits
 EUROPEAN = re.compile(r"\d{1,3}(?:\.\d{3})+,\d+\Z|\d{1,3}(?:\.\d{3}){2,}\Z|\d+,\d{1,2}\Z")
 CURRENCY_SIGNS = "$€£¥₩￦"
+# No sum of money has three decimals.
+MONEY_DOTTED = re.compile(rf"(?<![\d.,])[1-9]\d{{0,2}}\.\d{{3}}\s?(?:[{CURRENCY_SIGNS}]|EUR\b|Euro\b)")
+MONEY_DECIMAL = re.compile(rf"\d\.\d{{1,2}}\s?(?:[{CURRENCY_SIGNS}]|EUR\b|Euro\b)")
 LEADING_WORD = re.compile(r"([^\W\d_]{1,3}\$?)\s?(?=\d)")  # USD 100, US$100, 금100원
 BEHIND_BRACKETS = re.compile(r"([(（].*[)）])\s?([^\s\d()（）][^\d()（）]{0,9})\Z")  # (3)%
 REMARK = re.compile(r"\s?[(（][^\d()（）]{2,20}[)）]\Z")
@@ -84,14 +85,15 @@ ZERO_DASH = Amount(Decimal(0), dash=True)
 
 def dotted(texts: Iterable[str]) -> bool:
     """Whether a document groups thousands by points: some of its numbers can be read in no other way, none by commas."""
-    found, money = False, 0
+    found, money, decimals = False, 0, False
     for text in texts:
         if SURELY_COMMAS.search(text):
             return False
-        found = found or bool(SURELY_DOTTED.search(text))
         if "." in text:
-            money = -FEW if MONEY_DECIMAL.search(text) else money + len(MONEY_DOTTED.findall(text))
-    return found or money >= FEW
+            found = found or bool(SURELY_DOTTED.search(text))
+            money += len(MONEY_DOTTED.findall(text))
+            decimals = decimals or bool(MONEY_DECIMAL.search(text))
+    return found or (money >= FEW and not decimals)
 
 
 def parse(text: str, units: Units, *, points: bool = False) -> Amount | None:
@@ -154,7 +156,10 @@ def _remarked(text: str, units: Units) -> Amount | None:
     """`431,300,000원 (VAT 별도)`: an amount with words behind it. A bare `2025 (예산)` is rather a label."""
     match = REMARK.search(text)
     amount = _marked(text[: match.start()].strip(), units) if match and match.start() else None
-    return amount if amount is not None and (amount.grouped or amount.unit is not None) else None
+    if match is None or amount is None or not (amount.grouped or amount.unit is not None):
+        return None
+    unit = units.find(match.group().strip(" ()（）"))  # 3,300 (백만원)
+    return replace(amount, unit=unit) if unit is not None and amount.unit is None else amount
 
 
 def _leading(word: str, units: Units) -> Unit | bool:

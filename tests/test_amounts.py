@@ -176,6 +176,7 @@ def test_a_megabyte_is_refused_at_once(part: str) -> None:
         (["200.000 €", "30.000 €", "29.100 €", "500 €"], True),
         (["200.000 €", "30.000 €"], False),  # too few to tell
         (["1.250 €", "2.750 €", "3.125 €", "1.50 €"], False),
+        (["1.50 €", *["1.250 €"] * 9], False),
         (["€1.276 billion", "€2.125 billion", "€3.250 billion"], False),
         (["1.638.166.610", "1,638,166"], False),
     ],
@@ -190,6 +191,7 @@ def test_money_tells_that_points_group_thousands(texts: list[str], points: bool)
         ("431,300,000원 (VAT 별도)", 431300000),
         ("$1,200 (estimated)", 1200),
         ("2025 (예산)", None),  # a year and a word
+        ("3,300 (백만원)", 3300),
         ("35.499.229-", -35499229),
         ("1,200,000-", 1200000),  # the end of an amount
         ("1583,50", Decimal("1583.5")),
@@ -198,3 +200,9 @@ def test_money_tells_that_points_group_thousands(texts: list[str], points: bool)
 def test_what_stands_behind_an_amount(text: str, value: object) -> None:
     amount = parse(text, UNITS)
     assert (amount and amount.value) == value
+
+
+def test_a_unit_in_brackets_behind_an_amount_is_its_unit() -> None:
+    amount = parse("3,300 (백만원)", UNITS)
+    assert amount is not None
+    assert amount.unit == UNITS.find("백만원")

@@ -97,7 +97,9 @@ def test_several_processes_say_what_one_says(
         ("linux", "anything.py", "fork"),
         ("win32", r"C:\Scripts\budgetaudit.exe", "spawn"),
         ("darwin", "/lib/python3/site-packages/budgetaudit/__main__.py", "spawn"),
+        ("win32", r"C:\Scripts\budgetaudit-script.py", "spawn"),
         ("darwin", "/home/somebody/report.py", None),
+        ("darwin", "/home/somebody/budgetaudit/report.py", None),
     ],
 )
 def test_a_script_of_somebody_else_is_not_run_again(

@@ -8,6 +8,7 @@ from __future__ import annotations
 import gc
 import multiprocessing
 import os
+import re
 import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -17,7 +18,7 @@ from typing import Any, Protocol
 from budgetaudit.model import ReadError
 
 MOST = 8
-COMMAND = "budgetaudit"  # installed, or run as a module
+COMMAND = re.compile(r"(?:^|[\\/])budgetaudit(?:-script)?(?:\.exe|\.py|[\\/]__main__\.py)?$")  # installed, or run as a module
 
 
 class Worker(Protocol):
@@ -46,7 +47,7 @@ def method() -> str | None:
     """
     if sys.platform == "linux":
         return "fork"
-    return "spawn" if COMMAND in sys.argv[0] else None
+    return "spawn" if COMMAND.search(sys.argv[0]) else None
 
 
 class Crew:
@@ -145,7 +146,7 @@ def _serve(connection: Any, worker: Worker, others: Sequence[Any]) -> None:
             _answer(connection, worker.part, task)
         _answer(connection, worker.rest, ())
     except (EOFError, OSError):
-        pass
+        return  # the parent is gone, and nobody waits for an answer
 
 
 def _answer(connection: Any, work: Any, task: Any) -> None:
