@@ -64,16 +64,23 @@ def _running(rule: Rule, structure: Structure) -> Iterator[Comparison]:
         for j, parts in found.sums:
             stated, figures = view.figure(found.target, j), [view.figure(i, k) for i, k in parts]
             known = [figure for figure in figures if figure is not None and figure.value is not None]
-            expected = None if stated is None else total_of([(1, figure) for figure in known], stated)
-            if stated is None or expected is None:
+            if stated is None:
                 continue
             operands = [("part", figure) for figure in known]
+            expected = total_of([(1, figure) for figure in known], stated)
+            if expected is None:
+                yield not_evaluated(rule, stated, Message("reason-units"), operands, relation)
+                continue
             args = {"label": stated.label, "stated": stated.text.strip(), "parts": len(known)}
             comparison = compare(rule, stated, expected, operands, Message("running-differs", args), relation=relation)
             blanks = len(figures) - len(known)
             if blanks and comparison.verdict == "fail":
                 comparison = not_evaluated(rule, stated, Message("reason-blanks", {"blanks": blanks}), operands, relation)
             yield comparison
+        for j in found.beyond:
+            stated = view.figure(found.target, j)
+            if stated is not None:
+                yield not_evaluated(rule, stated, Message("reason-no-reading", {"total": view.lines[found.target].text}))
 
 
 def _plausible(rule: Rule, comparisons: list[Comparison]) -> Iterator[Comparison]:

@@ -21,6 +21,7 @@ class Running:
     axis: Axis
     target: int
     sums: Sums
+    beyond: tuple[int, ...] = ()  # crossings at its ends where it does not run
 
 
 def running_totals(view: View) -> Iterator[Running]:
@@ -38,7 +39,9 @@ def running_totals(view: View) -> Iterator[Running]:
             for reading in _readings(view, target, base, order):
                 sums, score = _series(view, target, reading)
                 if score is not None and (best is None or (score, -abs(target - base)) > best[:2]):
-                    best = score, -abs(target - base), Running(view.axis, target, sums)
+                    compared = {j for j, _ in sums}
+                    beyond = tuple(j for j, _ in reading if j not in compared)
+                    best = score, -abs(target - base), Running(view.axis, target, sums, beyond)
         if best is not None:
             yield best[2]
 
