@@ -68,6 +68,7 @@ class Words:
         self.marks = frozenset(prose.get("source_marks", ()))
         self.separator = re.compile("|".join([SEPARATORS, *(rf"\s{re.escape(word)}\s" for word in prose.get("and", ()))]))
         self.costs = frozenset(squeeze(word) for word in prose.get("cost_words", ()))
+        self.bundles = frozenset(word.lower() for word in prose.get("bundle_units", ()))
         self.open = _words(prose.get("open_after", ()))
         self.not_parts = _words(prose.get("not_parts", ()))
         self.totals = tuple(
@@ -90,6 +91,13 @@ class Words:
     def is_cost(self, label: str) -> bool:
         """Whether a label names what a project costs."""
         return len(label) <= LABEL and normal(label) in self.costs
+
+    def holds(self, head: Number, parts: Sequence[Part]) -> bool:
+        """Whether a count is of sets that hold the parts (장비 2식, 1개반), not of the parts: of one there are no two."""
+        if head.family == "money":
+            return False
+        whole = [part for part in parts if part.number.family != "money" and part.number.value >= 1]
+        return (head.unit is not None and head.unit.symbol.lower() in self.bundles) or (head.value == 1 and len(whole) > 1)
 
     def ordinal(self, label: str) -> int:
         """The number of a label of a series (`3등급` is 3), else 0."""
@@ -321,8 +329,8 @@ def itemised(
                 or part.number.bound in ("least", "most")
             )
         parts.extend(found)
-    if not parts or (head.family != "money" and head.value == 1 and len(parts) > 1):
-        return None  # one set holds its parts, it does not count them
+    if not parts or words.holds(head, parts):
+        return None
     inherited = head.unit or next((part.number.unit for part in reversed(parts) if part.number.unit is not None), None)
     parts = [Part(part.number, part.label, part.number.unit or inherited) for part in parts]
     return Breakdown(
