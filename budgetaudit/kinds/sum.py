@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from budgetaudit.amounts import REMARK
 from budgetaudit.kinds.formula import compare_formulas
 from budgetaudit.kinds.options import FormulaOptions, SumOptions
 from budgetaudit.material import Material
@@ -183,13 +184,15 @@ def _crossings(rule: Rule, item: LineSum, structure: Structure, proven: dict[boo
             continue
         if blanks == 1:
             operands += [("blank", view.gap(p, j)) for p, figure in parts if figure is None or figure.value is None]
+        # `411억원 (예비비 포함)` may hold more than its parts.
+        remarked = any(REMARK.search(figure.text.strip()) for figure in (stated, *figures))
         comparison = compare(
             rule,
             stated,
             expected,
             operands,
             _message(stated, figures, blanks, view.lines[item.target].text),
-            severity="note" if blanks and _explained(structure, item, j) else _severity(rule, item, blanks),
+            severity="note" if (blanks and _explained(structure, item, j)) or remarked else _severity(rule, item, blanks),
             relation=relation,
         )
         if comparison.verdict == "fail" and structure.grain:
