@@ -9,24 +9,17 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from decimal import Context, Decimal
 
 from budgetaudit.amounts import Amount, dotted
 from budgetaudit.model import Document, Figure, Grid, Message, Paragraph, Place, Unit
 from budgetaudit.tables.captions import caption_of
 from budgetaudit.tables.halves import halves
 from budgetaudit.tables.layout import Layout, lay_out
+from budgetaudit.tables.precision import step, steps, stored_number
 from budgetaudit.vocabulary import Label, Vocabulary, squeeze
 
 CONTEXT_PARAGRAPHS = 6
 FORM_HEADER = 80
-FINE = 4  # one number in four that prints a decimal is enough
-CENTS, PADDED = 2, -1
-TEN = 10
-LONG = 99
-EXPORTED = 5  # numbers that all end in .0 were written by a program
-FLOAT_DIGITS = 15
-EXCEL_DIGITS = Context(prec=FLOAT_DIGITS)  # a workbook keeps 15 digits; what stands behind them is noise of binary fractions
 WHOLE = 100  # percent
 RATE_MEASURES = frozenset(["change_rate", "execution_rate", "share", "rate"])
 NOT_ADDITIVE = RATE_MEASURES | {"price", "running"}
@@ -131,7 +124,7 @@ def _table(layout: Layout, grid: Grid, number: int, context: Sequence[str], file
     columns = {c: replace(line, unit=line.unit or _line_unit(line, units)) for c, line in columns.items()}
     figures: dict[tuple[int, int], Figure] = {}
     signs = _bracket_meaning(layout, columns, rates)
-    block_of = _steps(layout, rows, columns)
+    block_of = steps(layout, rows, columns)
     for (r, c), amount in layout.amounts.items():
         if r not in rows or c not in columns:
             continue
@@ -146,10 +139,10 @@ def _table(layout: Layout, grid: Grid, number: int, context: Sequence[str], file
         negative = amount.bracketed and not amount.signed and c in signs and r not in rates
         value = -amount.value if negative else amount.value
         figures[(r, c)] = Figure(
-            value if cell.value is None or amount.dash else _stored(cell.value, amount, value),
+            value if cell.value is None or amount.dash else stored_number(cell.value, amount, value),
             cell.text,
             Place(file, cell.page or grid.page, grid.sheet, number, cell.row + 1, cell.column + 1, cell.name, cell.line),
-            _step(amount, unit, block_of.get(c, 0), cell.value),
+            step(amount, unit, block_of.get(c, 0), cell.value),
             unit,
             _join(rows[r].text, columns[c].text),
             amount.dash,
@@ -177,64 +170,6 @@ def _table(layout: Layout, grid: Grid, number: int, context: Sequence[str], file
 
 def _join(row: str, column: str) -> str:
     return " · ".join(part for part in (row, column) if part)
-
-
-def _stored(stored: Decimal, amount: Amount, printed: Decimal) -> Decimal:
-    """A workbook's stored number, unless the cell displays something else (a scaled format is what people read)."""
-    if amount.unit is not None and amount.unit.family == "percent":
-        return printed
-    stored = EXCEL_DIGITS.plus(stored)
-    difference = abs(stored - printed)
-    return stored if difference * 2 <= amount.step else printed
-
-
-def _step(amount: Amount, unit: Unit | None, places: int, stored: Decimal | None) -> Decimal:
-    """The stated precision: 0 (exact) for counts and the currency's base unit, else the last printed place."""
-    if amount.dash:
-        return Decimal(0)
-    if places == PADDED:
-        return Decimal(1)
-    if len(amount.value.as_tuple().digits) > FLOAT_DIGITS and amount.places > CENTS:
-        return Decimal(1).scaleb(amount.value.adjusted() + 1 - FLOAT_DIGITS)  # a binary fraction, written in full
-    finest = max(amount.places, places)
-    if stored is not None and stored.as_tuple().exponent != 0 and amount.places < -int(stored.as_tuple().exponent):
-        finest = -int(stored.as_tuple().exponent)
-    if amount.places < 0:
-        return amount.step
-    if unit is not None and (unit.family == "count" or (unit.family == "money" and unit.scale == 1)) and finest in (0, 2):
-        return Decimal(0)
-    return Decimal(1).scaleb(-finest)
-
-
-def _steps(layout: Layout, rows: Mapping[int, Line], columns: Mapping[int, Line]) -> dict[int, int]:
-    """The finest decimals that much of a column prints: a dropped trailing zero does not coarsen a figure.
-
-    A lone 0.3 among whole numbers makes these no finer; decimals that are zero all down are a format, unless they are cents.
-    Nor do totals that are printed more finely than what they add up.
-    """
-    printed: dict[int, list[Amount]] = {}
-    parts: dict[int, int] = {}
-    for (r, c), amount in layout.amounts.items():
-        if r in rows and c in columns and not amount.malformed and not amount.dash and amount.unit is None:
-            printed.setdefault(c, []).append(amount)
-            if not rows[r].total:
-                parts[c] = max(parts.get(c, 0), amount.places)
-    return {c: min(_places(amounts), parts.get(c, LONG)) for c, amounts in printed.items()}
-
-
-def _places(amounts: Sequence[Amount]) -> int:
-    finest = sorted((amount.places for amount in amounts), reverse=True)[len(amounts) // FINE]
-    if finest and _only_small_ones(amounts):
-        return 0
-    whole = finest and all(amount.value == amount.value.to_integral_value() for amount in amounts)
-    return PADDED if whole and (finest > CENTS or (finest < CENTS and len(amounts) >= EXPORTED)) else finest
-
-
-def _only_small_ones(amounts: Sequence[Amount]) -> bool:
-    """Whether numbers below ten have decimals and others have none: 0.5 and 3.2 beside 25 and 130."""
-    fine = [amount.value for amount in amounts if amount.places]
-    whole = [amount.value for amount in amounts if not amount.places and amount.value]
-    return bool(fine and whole) and max(fine) < TEN <= min(whole)
 
 
 def _bracketed_rates(rows: dict[int, Line], layout: Layout) -> frozenset[int]:
