@@ -15,7 +15,6 @@ from budgetaudit.prose.breakdowns import (
     CALCULATION,
     Breakdown,
     Part,
-    Words,
     compatible,
     in_unit,
     itemised,
@@ -25,6 +24,7 @@ from budgetaudit.prose.breakdowns import (
 )
 from budgetaudit.prose.scan import Number, Scan
 from budgetaudit.prose.statements import Statement
+from budgetaudit.prose.words import Words
 
 ORDINAL = re.compile(r"\s*\(?(\d{1,2})[.)]")
 MAX_LINES, LEADING = 60, 6

@@ -11,13 +11,14 @@ from functools import cached_property
 from budgetaudit.amounts import dotted
 from budgetaudit.model import Comparison, Document, Figure, Grid, Message, Severity, Verdict
 from budgetaudit.prose.arithmetic import Value, expressions
-from budgetaudit.prose.breakdowns import Breakdown, Words, breakdowns
+from budgetaudit.prose.breakdowns import Breakdown, breakdowns
 from budgetaudit.prose.changes import changes
 from budgetaudit.prose.lists import unbracketed
 from budgetaudit.prose.rates import Claim, Directions
 from budgetaudit.prose.scan import Scan, Scanner
 from budgetaudit.prose.shares import shares
 from budgetaudit.prose.statements import Statement, statements
+from budgetaudit.prose.words import Words
 from budgetaudit.rulefiles.rule import Rule
 from budgetaudit.vocabulary import Vocabulary, normal
 
