@@ -28,12 +28,12 @@ from pathlib import Path
 from budgetaudit.authoring.commands import load
 from budgetaudit.diagnosis.equations import equation, key_of
 from budgetaudit.diagnosis.repairs import figures_of
+from budgetaudit.labels.labelling import label
 from budgetaudit.model import Audit, Comparison, Document, Figure, Finding, Grid, Place, ReadError
 from budgetaudit.pipeline import audit_document, gather, vocabulary_of
 from budgetaudit.readers import read
 from budgetaudit.reports.wording import plain
 from budgetaudit.rulefiles.rule import RuleSet
-from budgetaudit.tables.labelling import label
 from budgetaudit.vocabulary import Vocabulary
 
 DATA = Path(__file__).resolve().parent.parent / "data"

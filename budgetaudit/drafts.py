@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from budgetaudit.labels.labelling import Table
 from budgetaudit.model import Audit, Figure, Finding
 from budgetaudit.rulefiles.rule import squeeze
-from budgetaudit.tables.labelling import Table
 
 Pair = tuple[Finding, Finding]
 

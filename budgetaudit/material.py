@@ -9,16 +9,16 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from budgetaudit.labels.labelling import Table
+from budgetaudit.labels.naming import Index
+from budgetaudit.labels.numbers import View
 from budgetaudit.model import Comparison, Document, Paragraph
 from budgetaudit.rulefiles.rule import Rule, Where
-from budgetaudit.tables.labelling import Table
-from budgetaudit.tables.naming import Index
-from budgetaudit.tables.numbers import View
-from budgetaudit.tables.structure import Structure, analyse
+from budgetaudit.structure.structure import Structure, analyse
 from budgetaudit.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
-    from budgetaudit.prose.text import Prose
+    from budgetaudit.sentences.text import Prose
 
 SHORT = 5
 NUMERAL, LETTER = re.compile(r"\d"), re.compile(r"[^\W\d_]|[~∼～〜]")
@@ -48,7 +48,7 @@ class Material:
     @cached_property
     def prose(self) -> Prose:
         """The sentences, bullets and cells of prose, read when a rule first asks."""
-        from budgetaudit.prose.text import Prose
+        from budgetaudit.sentences.text import Prose
 
         return Prose(self.document, self.vocabulary)
 

@@ -15,6 +15,8 @@ from budgetaudit import vocabulary
 from budgetaudit.findings import findings
 from budgetaudit.kinds import KINDS
 from budgetaudit.kinds.formula import known_names
+from budgetaudit.labels.labelling import Table, label
+from budgetaudit.labels.naming import members_only
 from budgetaudit.material import Material
 from budgetaudit.model import (
     Audit,
@@ -34,8 +36,6 @@ from budgetaudit.model import (
 from budgetaudit.readers import read
 from budgetaudit.rulefiles.rule import Rule, RuleSet
 from budgetaudit.rulefiles.rulefile import load
-from budgetaudit.tables.labelling import Table, label
-from budgetaudit.tables.naming import members_only
 from budgetaudit.vocabulary import Vocabulary
 
 DEFAULT_RULES = ("korea-local",)

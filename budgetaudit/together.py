@@ -14,13 +14,13 @@ from pathlib import PurePath
 
 from budgetaudit.kinds import agree, within
 from budgetaudit.kinds.options import AgreeOptions, WithinOptions
+from budgetaudit.labels.labelling import Line, Table
+from budgetaudit.labels.numbers import bits, slip
 from budgetaudit.material import Material
 from budgetaudit.model import Comparison, Document, Figure, Message, RuleError, Severity
 from budgetaudit.periods import years_in
 from budgetaudit.rounding import Interval, compare, tidy, total_of
 from budgetaudit.rulefiles.rule import Rule, RuleSet
-from budgetaudit.tables.labelling import Line, Table
-from budgetaudit.tables.numbers import bits, slip
 from budgetaudit.vocabulary import Vocabulary
 
 AGREEING = 3

@@ -5,10 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 
 from budgetaudit.kinds import KINDS
+from budgetaudit.labels.labelling import label
 from budgetaudit.material import Material
 from budgetaudit.model import Comparison
 from budgetaudit.rulefiles.rulefile import load
-from budgetaudit.tables.labelling import label
 from tests.grids import WORDS, document
 
 RULES = load(("korea-local",), {name: kind.options for name, kind in KINDS.items()})

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from budgetaudit.labels.labelling import Table, label_grid
 from budgetaudit.model import Cell, Document, Grid, Paragraph
-from budgetaudit.tables.labelling import Table, label_grid
 from budgetaudit.vocabulary import load
 
 WORDS = load()

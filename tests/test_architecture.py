@@ -25,11 +25,12 @@ MAY = {
     "model": set(),
     "messages": {"model"},
     "readers": {"model", "messages"},
-    "reports": {"model", "messages", "tables", "rulefiles", "drafts"},
-    "tables": {"model", "messages", "amounts", "periods", "vocabulary", "rounding", "rulefiles"},
-    "diagnosis": {"model"},
+    "reports": {"model", "messages", "labels", "rulefiles", "drafts"},
+    "labels": {"model", "messages", "amounts", "periods", "vocabulary", "rulefiles"},
+    "structure": {"model", "messages", "amounts", "vocabulary", "rounding", "rulefiles", "labels", "slips"},
+    "diagnosis": {"model", "slips"},
 }
-LADDER = ("model", "messages", "amounts", "vocabulary", "tables", "prose", "kinds", "pipeline", "jobs", "cli")
+LADDER = ("model", "messages", "amounts", "vocabulary", "labels", "structure", "sentences", "kinds", "pipeline", "jobs", "cli")
 
 
 def imports(path: Path) -> Iterator[str]:

@@ -17,13 +17,13 @@ import pytest
 
 from budgetaudit import __version__, vocabulary
 from budgetaudit.delivery import exit_code
+from budgetaudit.labels.labelling import label
 from budgetaudit.messages import LANGUAGES
 from budgetaudit.model import Audit, Problem
 from budgetaudit.readers import read
 from budgetaudit.reports import View
 from budgetaudit.reports import tables as report
 from budgetaudit.reports.layout import width_of
-from budgetaudit.tables.labelling import label
 from tests.conftest import Run
 
 ROOT = Path(__file__).parent.parent

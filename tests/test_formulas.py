@@ -8,10 +8,10 @@ from budgetaudit import pipeline as audit
 from budgetaudit import vocabulary
 from budgetaudit.authoring.cases import Case, document
 from budgetaudit.kinds.options import ChangeOptions, FormulaOptions, RateOptions, SumOptions, WithinOptions
+from budgetaudit.labels.labelling import Label, Line
+from budgetaudit.labels.naming import chooses, members_only
 from budgetaudit.rulefiles.expressions import choose, dispensed, names, parse, parse_check, rename, summed
 from budgetaudit.rulefiles.rule import Column, Identifier, KindName, Member, Rule, RuleSet, Selector, Where
-from budgetaudit.tables.labelling import Label, Line
-from budgetaudit.tables.naming import chooses, members_only
 
 EVERYWHERE = Where()
 SETTLEMENT = "first(current_budget, budget) - execution - first(carry_over, 0) = balance"

@@ -6,8 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from budgetaudit.tables.captions import stated_units
-from budgetaudit.tables.labelling import Table, label, label_grid, mark_style
+from budgetaudit.labels.captions import stated_units
+from budgetaudit.labels.labelling import Table, label, label_grid, mark_style
 from tests.grids import WORDS, document, grid, table
 
 

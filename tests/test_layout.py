@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from budgetaudit.amounts import parse
-from budgetaudit.tables.halves import halves
-from budgetaudit.tables.layout import Layout, is_year, lay_out
+from budgetaudit.labels.halves import halves
+from budgetaudit.labels.layout import Layout, is_year, lay_out
 from tests.grids import WORDS, grid
 
 

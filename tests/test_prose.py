@@ -12,11 +12,11 @@ from budgetaudit import vocabulary
 from budgetaudit.authoring.commands import load
 from budgetaudit.model import Comparison, Document, Paragraph
 from budgetaudit.pipeline import audit_document
-from budgetaudit.prose.arithmetic import expressions
-from budgetaudit.prose.breakdowns import breakdowns
-from budgetaudit.prose.scan import Scanner
-from budgetaudit.prose.statements import statements
-from budgetaudit.prose.words import Words
+from budgetaudit.sentences.arithmetic import expressions
+from budgetaudit.sentences.breakdowns import breakdowns
+from budgetaudit.sentences.scan import Scanner
+from budgetaudit.sentences.statements import statements
+from budgetaudit.sentences.words import Words
 from tests.sentences import Changed, Listed, Multiplied, Spell, changed, listed, multiplied, spells
 
 WORDS = vocabulary.load()

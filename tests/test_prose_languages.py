@@ -8,7 +8,7 @@ from budgetaudit import vocabulary
 from budgetaudit.authoring.commands import load
 from budgetaudit.model import Comparison, Document, Paragraph
 from budgetaudit.pipeline import audit_document
-from budgetaudit.prose.scan import Scanner
+from budgetaudit.sentences.scan import Scanner
 
 GENERIC = load(("generic",), "en")
 WORDS = vocabulary.load(GENERIC.vocabulary)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from budgetaudit.tables.label_readings import label_readings
-from budgetaudit.tables.numbers import views
-from budgetaudit.tables.search import LineSum, Search
-from budgetaudit.tables.structure import analyse
+from budgetaudit.labels.numbers import views
+from budgetaudit.structure.label_readings import label_readings
+from budgetaudit.structure.search import LineSum, Search
+from budgetaudit.structure.structure import analyse
 from tests.grids import table
 
 PARTS = "도로|10|31|37\n하천|20|47|48"

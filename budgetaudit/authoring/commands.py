@@ -83,9 +83,9 @@ def scaffold(file: str, lang: str) -> str:
     """The beginning of a rule file, from the columns of the largest table of a document; may raise ReadError."""
     from budgetaudit import vocabulary
     from budgetaudit.authoring.scaffold import scaffold as begin
+    from budgetaudit.labels.labelling import label
     from budgetaudit.readers import read
-    from budgetaudit.tables.labelling import label
-    from budgetaudit.tables.structure import analyse
+    from budgetaudit.structure.structure import analyse
 
     words = vocabulary.load()
     named = [table for table in label(read(file), words) if any(line.text for line in table.columns)]

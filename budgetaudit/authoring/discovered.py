@@ -13,18 +13,18 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from budgetaudit.authoring import discovery
 from budgetaudit.diagnosis.causes import diagnose
-from budgetaudit.diagnosis.slips import fits_anything
 from budgetaudit.kinds.options import FormulaOptions
+from budgetaudit.labels.labelling import Line, Table, label
+from budgetaudit.labels.naming import own_label
 from budgetaudit.messages import LANGUAGES, say
 from budgetaudit.model import Comparison, Document
 from budgetaudit.pipeline import audit_document
-from budgetaudit.relations import discovery
 from budgetaudit.rulefiles.expressions import Name, names, parse_check
 from budgetaudit.rulefiles.rule import Identifier, KindName, Rule, RuleSet, Where, squeeze
 from budgetaudit.rulefiles.tokens import ExpressionError
-from budgetaudit.tables.labelling import Line, Table, label
-from budgetaudit.tables.naming import own_label
+from budgetaudit.slips import fits_anything
 from budgetaudit.vocabulary import Vocabulary
 from budgetaudit.vocabulary import squeeze as key_of
 

@@ -208,9 +208,9 @@ def tables(file: Path, name: str, output: Path | None, lang: str) -> int:
     """
     delivery.check_output(output, name, [file], lang)
     from budgetaudit import vocabulary
+    from budgetaudit.labels.labelling import label
     from budgetaudit.readers import read
     from budgetaudit.reports import tables as written
-    from budgetaudit.tables.labelling import label
 
     try:
         document = read(file)

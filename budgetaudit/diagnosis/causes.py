@@ -17,8 +17,8 @@ from budgetaudit.diagnosis.chains import Chain, Network, chains
 from budgetaudit.diagnosis.equations import Equation, Key
 from budgetaudit.diagnosis.outside import Beside
 from budgetaudit.diagnosis.repairs import MOST_FAILED, Case, Repair
-from budgetaudit.diagnosis.slips import likely
 from budgetaudit.model import SEVERITIES, Comparison, Figure, Message, Suspect
+from budgetaudit.slips import likely
 
 LIKELY_BITS, CERTAIN_BITS, CLEAR = -3.0, 3.0, 1.5
 Tier = Literal["certain", "likely", "unresolved"]

@@ -12,8 +12,8 @@ from math import log2, log10
 from statistics import median
 
 from budgetaudit.diagnosis.equations import Equation, Key, equation, key_of
-from budgetaudit.diagnosis.slips import COST, Kind, likely, meant
 from budgetaudit.model import Comparison, Figure, Place
+from budgetaudit.slips import COST, Kind, likely, meant
 
 HEALS, LEAVES, BREAKS, SLIPS = 4.0, 3.0, 2.0, 2.0
 EXACT = 0.5  # a relation that becomes exact

@@ -12,15 +12,15 @@ from decimal import Decimal
 from itertools import chain, islice
 
 from budgetaudit.kinds.options import AgreeOptions
+from budgetaudit.labels.captions import bare_caption
+from budgetaudit.labels.labelling import Line, Table
+from budgetaudit.labels.numbers import bits, slip
+from budgetaudit.labels.pairing import pairs
 from budgetaudit.material import Material
 from budgetaudit.model import Comparison, Figure, Message, Severity
 from budgetaudit.periods import years_in
 from budgetaudit.rounding import compare, in_unit_of
 from budgetaudit.rulefiles.rule import Rule
-from budgetaudit.tables.captions import bare_caption
-from budgetaudit.tables.labelling import Line, Table
-from budgetaudit.tables.numbers import bits, slip
-from budgetaudit.tables.pairing import pairs
 
 Apart = Callable[[Table, Table], bool]
 
@@ -82,7 +82,7 @@ def _told(rule: Rule, options: AgreeOptions, tables: Sequence[Table], material: 
     """What sentences say, against each other and against tables."""
     if not material.wordy:
         return
-    from budgetaudit.prose import narrative, ties
+    from budgetaudit.sentences import narrative, ties
 
     if options.told == "narrative":
         yield from narrative.compare_narrative(rule, tables, material.prose)

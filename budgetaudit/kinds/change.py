@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from budgetaudit.kinds.options import ChangeOptions
+from budgetaudit.labels.naming import chooses
+from budgetaudit.labels.numbers import View
 from budgetaudit.material import Material
 from budgetaudit.model import Comparison, Message
 from budgetaudit.rounding import coarsely, compare, not_evaluated
 from budgetaudit.rulefiles.rule import Rule
-from budgetaudit.tables.derived import Derived, expected, find, operands
-from budgetaudit.tables.grain import tens
-from budgetaudit.tables.naming import chooses
-from budgetaudit.tables.numbers import View
+from budgetaudit.structure.derived import Derived, expected, find, operands
+from budgetaudit.structure.grain import tens
 
 
 def compare_changes(rule: Rule, material: Material) -> Iterator[Comparison]:
@@ -36,7 +36,7 @@ def compare_changes(rule: Rule, material: Material) -> Iterator[Comparison]:
                     continue
                 yield from _rounded(rule, view, (i, derived.first, derived.second), list(_changes(rule, view, i, derived, axis)))
     if material.reads(rule) and options == ChangeOptions():
-        from budgetaudit.prose.claims import compare_claims
+        from budgetaudit.sentences.claims import compare_claims
 
         yield from compare_claims(rule, material.prose, ("change",))
 

@@ -14,13 +14,13 @@ FAMILIES = ("count", "percent", "other", "bare")
 def compare_counts(rule: Rule, material: Material) -> Iterator[Comparison]:
     """One comparison for each stated count."""
     if material.reads(rule):
-        from budgetaudit.prose.products import compare_equations
-        from budgetaudit.prose.sums import compare_breakdowns
+        from budgetaudit.sentences.products import compare_equations
+        from budgetaudit.sentences.sums import compare_breakdowns
 
         yield from compare_breakdowns(rule, material.prose.breakdowns, FAMILIES)
         yield from compare_equations(rule, material.prose, products=False, families=FAMILIES)
     if material.wordy:
-        from budgetaudit.prose.counting import compare_rows
+        from budgetaudit.sentences.counting import compare_rows
 
         for table in material.chosen(rule):
             yield from compare_rows(rule, material.structure(table), material.prose)

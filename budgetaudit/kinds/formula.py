@@ -13,15 +13,15 @@ from fractions import Fraction
 from typing import Literal
 
 from budgetaudit.kinds.options import FormulaOptions
+from budgetaudit.labels.naming import Reading, in_print, readings
+from budgetaudit.labels.numbers import View, slip
 from budgetaudit.material import Material
 from budgetaudit.model import Comparison, Figure, Message, Severity, Verdict
 from budgetaudit.rounding import Interval, allowance, compare, in_unit_of, interval, not_evaluated
 from budgetaudit.rulefiles.evaluation import COMPARE, CannotEvaluate, evaluate, linear
 from budgetaudit.rulefiles.expressions import Binary, Compare, Name, dispensed, names
 from budgetaudit.rulefiles.rule import Rule
-from budgetaudit.tables.derived import previous, without_year
-from budgetaudit.tables.naming import Reading, in_print, readings
-from budgetaudit.tables.numbers import View, slip
+from budgetaudit.structure.derived import previous, without_year
 
 SAMPLE = 60
 MISREAD = 2  # with more than two failures for each crossing that holds, the labels were misread

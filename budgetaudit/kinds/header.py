@@ -6,15 +6,15 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from budgetaudit.kinds.formula import Crossing, Intervals
+from budgetaudit.labels.numbers import Axis, View
 from budgetaudit.material import Material
 from budgetaudit.model import Comparison, Figure, Message
 from budgetaudit.rounding import Interval, around, compare, truncated
 from budgetaudit.rulefiles.evaluation import CannotEvaluate, evaluate
 from budgetaudit.rulefiles.rule import Rule
-from budgetaudit.tables.derived import is_rate
-from budgetaudit.tables.header_formulas import HeaderFormula, find
-from budgetaudit.tables.numbers import Axis, View
-from budgetaudit.tables.structure import Structure
+from budgetaudit.structure.derived import is_rate
+from budgetaudit.structure.header_formulas import HeaderFormula, find
+from budgetaudit.structure.structure import Structure
 
 HUNDRED = Interval(Decimal(100), Decimal(100))
 

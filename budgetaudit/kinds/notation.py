@@ -12,7 +12,7 @@ from budgetaudit.rulefiles.rule import Rule
 
 def compare_notation(rule: Rule, material: Material) -> Iterator[Comparison]:
     """One comparison for each number or date written wrongly, and for each weekday."""
-    from budgetaudit.prose import notation
+    from budgetaudit.sentences import notation
 
     options: NotationOptions = rule.options
     tables = list(material.chosen(rule))

@@ -16,7 +16,7 @@ def compare_periods(rule: Rule, material: Material) -> Iterator[Comparison]:
     tables = list(material.chosen(rule))
     if not tables and not material.wordy:
         return
-    from budgetaudit.prose import narrative, schedules
+    from budgetaudit.sentences import narrative, schedules
 
     if options.check == "order" and material.reads(rule):
         yield from schedules.compare_order(rule, material.prose)

@@ -12,14 +12,14 @@ from budgetaudit.rulefiles.rule import Rule
 def compare_products(rule: Rule, material: Material) -> Iterator[Comparison]:
     """One comparison for each amount with its calculation."""
     if material.reads(rule):
-        from budgetaudit.prose.products import compare_each, compare_equations, compare_explained
+        from budgetaudit.sentences.products import compare_each, compare_equations, compare_explained
 
         yield from compare_equations(rule, material.prose, products=True)
         yield from compare_explained(rule, material.prose)
         yield from compare_each(rule, material.prose)
     tables = list(material.chosen(rule))
     if tables:
-        from budgetaudit.prose.basis import compare_basis, compare_columns
+        from budgetaudit.sentences.basis import compare_basis, compare_columns
 
         if material.wordy:
             yield from compare_basis(rule, tables, material.prose)

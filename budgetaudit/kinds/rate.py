@@ -9,14 +9,14 @@ from collections.abc import Callable, Iterator
 from decimal import ROUND_HALF_UP, Decimal
 
 from budgetaudit.kinds.options import RateOptions
+from budgetaudit.labels.naming import chooses
+from budgetaudit.labels.numbers import View
 from budgetaudit.material import Material
 from budgetaudit.model import Comparison, Figure, Message, Verdict
 from budgetaudit.rounding import Interval, compare, not_evaluated
 from budgetaudit.rulefiles.rule import Rule
-from budgetaudit.tables.derived import Derived, expected, find, holds, is_rate, operands, otherwise
-from budgetaudit.tables.naming import chooses
-from budgetaudit.tables.numbers import View
-from budgetaudit.tables.structure import Structure
+from budgetaudit.structure.derived import Derived, expected, find, holds, is_rate, operands, otherwise
+from budgetaudit.structure.structure import Structure
 
 HUNDRED = Decimal(100)
 NEAR = 10
@@ -39,8 +39,8 @@ def compare_rates(rule: Rule, material: Material) -> Iterator[Comparison]:
                     if derived is not None:
                         yield from _crossings(rule, view, derived, f"{table.place.file}#{table.number}:{axis}:{line.index}=rate")
     if material.reads(rule) and options.numerator is None and options.denominator is None and not options.rate.label:
-        from budgetaudit.prose.claims import compare_claims, compare_shares
-        from budgetaudit.prose.counting import compare_loose_rates
+        from budgetaudit.sentences.claims import compare_claims, compare_shares
+        from budgetaudit.sentences.counting import compare_loose_rates
 
         yield from compare_claims(rule, material.prose, ("growth", "relative") if options.of == "growth" else (options.of,))
         if options.of == "share":

@@ -12,15 +12,15 @@ from dataclasses import replace
 from budgetaudit.amounts import REMARK
 from budgetaudit.kinds.formula import compare_formulas
 from budgetaudit.kinds.options import FormulaOptions, SumOptions
+from budgetaudit.labels.naming import TOTAL
+from budgetaudit.labels.numbers import View, slip, slipped
 from budgetaudit.material import Material
 from budgetaudit.model import Comparison, Figure, Message, Severity
 from budgetaudit.rounding import coarsely, compare, not_evaluated, total_of
 from budgetaudit.rulefiles.expressions import Name, parse_check
 from budgetaudit.rulefiles.rule import Rule
-from budgetaudit.tables.naming import TOTAL
-from budgetaudit.tables.numbers import View, slip, slipped
-from budgetaudit.tables.search import LineSum
-from budgetaudit.tables.structure import Structure
+from budgetaudit.structure.search import LineSum
+from budgetaudit.structure.structure import Structure
 
 MONEY_MEASURES = frozenset(["plan", "budget", "execution", "balance", "change"])
 SEARCHED = ("item", "source", "year")  # dimensions along which the tables room finds sums; a rule file may declare others
@@ -49,8 +49,8 @@ def compare_sums(rule: Rule, material: Material) -> Iterator[Comparison]:
         if options.along == "item" and not options.parts:
             yield from _unexplained(rule, structure)
     if not options.parts and material.reads(rule):
-        from budgetaudit.prose.products import compare_equations
-        from budgetaudit.prose.sums import compare_breakdowns
+        from budgetaudit.sentences.products import compare_equations
+        from budgetaudit.sentences.sums import compare_breakdowns
 
         yield from compare_breakdowns(rule, material.prose.breakdowns, ("money",), options.along)
         if options.along == "item":

@@ -9,14 +9,14 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from budgetaudit.kinds.options import WithinOptions
+from budgetaudit.labels.labelling import Line, Table
+from budgetaudit.labels.naming import chooses
+from budgetaudit.labels.numbers import View
+from budgetaudit.labels.pairing import pairs
 from budgetaudit.material import Material
 from budgetaudit.model import Comparison, Figure, Message
 from budgetaudit.rounding import Interval, compare, in_unit_of, total_of
 from budgetaudit.rulefiles.rule import Rule, Selector
-from budgetaudit.tables.labelling import Line, Table
-from budgetaudit.tables.naming import chooses
-from budgetaudit.tables.numbers import View
-from budgetaudit.tables.pairing import pairs
 from budgetaudit.vocabulary import squeeze
 
 MOSTLY = 3  # where more than one crossing in three exceeds, the labels were misread
@@ -27,7 +27,7 @@ def compare_within(rule: Rule, material: Material) -> Iterator[Comparison]:
     options: WithinOptions = rule.options
     tables = list(material.chosen(rule))
     if options.also in ("rising", "complete"):
-        from budgetaudit.prose import progress
+        from budgetaudit.sentences import progress
 
         if options.also == "rising":
             yield from progress.compare_rising(rule, tables, material.vocabulary.prose.get("progress_words", ()))

@@ -24,12 +24,12 @@ from budgetaudit.kinds.options import (
     UniqueOptions,
     WithinOptions,
 )
+from budgetaudit.labels.naming import members_only
 from budgetaudit.model import Message, RuleError
 from budgetaudit.rulefiles.evaluation import Linear, linear
 from budgetaudit.rulefiles.expressions import Binary, Call, Compare, Expression, Name, Negate, choose_check, names, rename, summed
 from budgetaudit.rulefiles.rule import Column as Given
 from budgetaudit.rulefiles.rule import Rule, RuleSet, Selector, Where, squeeze
-from budgetaudit.tables.naming import members_only
 from budgetaudit.vocabulary import Vocabulary, normal
 from budgetaudit.vocabulary import squeeze as joined
 

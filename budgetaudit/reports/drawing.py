@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from budgetaudit.labels.labelling import Table
 from budgetaudit.messages import say
 from budgetaudit.model import Cell, Comparison, Finding, Place
 from budgetaudit.reports.markup import Html, element
 from budgetaudit.reports.wording import clean, comparison_cells, place_text
-from budgetaudit.tables.labelling import Table
 
 Position = tuple[int, int]
 MAX_ROWS = 120

@@ -20,10 +20,10 @@ from openpyxl.cell.cell import Cell, MergedCell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 
+from budgetaudit.labels.labelling import Table
 from budgetaudit.model import Audit, Figure, Place
 from budgetaudit.reports.layout import width_of
 from budgetaudit.reports.wording import clean, place_text
-from budgetaudit.tables.labelling import Table
 
 MAX_ROWS, MAX_COLUMNS = 1_000_000, 16_384
 WIDEST = 42

@@ -12,12 +12,12 @@ from typing import IO, Any
 from tabulate import tabulate
 
 from budgetaudit import __version__
+from budgetaudit.labels.labelling import Line, Table
 from budgetaudit.messages import say
 from budgetaudit.model import Document, Figure, Grid, Unit
 from budgetaudit.reports import View
 from budgetaudit.reports.layout import indented, width_of, wrap
 from budgetaudit.reports.wording import clean, counted, place_text, plain
-from budgetaudit.tables.labelling import Line, Table
 
 SCHEMA = "budgetaudit/tables/1"
 MAX_CELL = 24

@@ -1,0 +1,201 @@
+"""Relations that hold, or hold but for a few cells, among the figures of a table; found by arithmetic, not by labels.
+
+Source of the method: the line signatures of AggreCol (Jiang et al., EDBT 2022), weighed in bits.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING, Literal
+
+from budgetaudit.model import Comparison, Document, Figure, Grid, Message, Place
+from budgetaudit.structure.lines import Along, orient
+from budgetaudit.structure.matrix import read_matrix
+from budgetaudit.structure.score import ABSENT, FAILS, Kind
+from budgetaudit.structure.unlabelled import search
+from budgetaudit.vocabulary import Vocabulary, squeeze
+
+if TYPE_CHECKING:
+    from budgetaudit.structure.lines import Lines
+    from budgetaudit.structure.matrix import Matrix
+    from budgetaudit.structure.score import Evidence
+
+Position = tuple[int, int]
+RATES = frozenset(["rate", "share", "execution_rate", "change_rate"])
+QUOTIENT_DIGITS = 4
+FAILING = 3  # with more than one failure for three crossings that hold, a failure says little about its cell
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A relation at one target cell; rows and columns count from 0, and those of one line relation share `line`.
+
+    `verdict`: does it hold here? `expected` is what the terms make, `bound` what rounding allows.
+    """
+
+    kind: Kind
+    target: Position
+    terms: tuple[Position, ...]
+    along: Along
+    holds: int
+    fails: int
+    bits: float
+    line: str
+    verdict: Literal["pass", "rounding", "fail"]
+    expected: Decimal
+    bound: Decimal
+
+
+@dataclass(frozen=True)
+class Table:
+    """One grid, numbered as printed from 1, with its numbers and the relations among them."""
+
+    number: int
+    grid: Grid
+    relations: tuple[Relation, ...]
+    numbers: dict[Position, tuple[Decimal, Decimal]]
+
+
+def discover(grid: Grid, words: Vocabulary | None = None) -> tuple[Relation, ...]:
+    """The relations of a grid, one for each target cell. `words` knows totals and averages by name: a help, never needed."""
+    matrix = read_matrix(grid)
+    return () if matrix is None else tuple(_relations(matrix, words))
+
+
+def discover_document(document: Document, words: Vocabulary | None = None) -> tuple[Table, ...]:
+    """The relations of every grid of a document that prints numbers."""
+    tables = []
+    for number, grid in enumerate(document.grids(), start=1):
+        matrix = read_matrix(grid)
+        if matrix is not None:
+            tables.append(Table(number, grid, tuple(_relations(matrix, words)), dict(matrix.numbers())))
+    return tuple(tables)
+
+
+def comparisons(path: str, table: Table) -> Iterator[Comparison]:
+    """Every relation of a table as a comparison, for diagnosis: never more than a note."""
+    cells = {(cell.row, cell.column): cell for cell in table.grid.cells}
+
+    def figure(at: Position) -> Figure | None:
+        cell = cells.get(at)
+        place = Place(path, table=table.number, row=at[0] + 1, column=at[1] + 1, line=cell.line if cell else None)
+        if at not in table.numbers:
+            return None
+        value, step = table.numbers[at]
+        return Figure(value, cell.text if cell else "", place, step)
+
+    for relation in table.relations:
+        stated = figure(relation.target)
+        if stated is None or stated.value is None:
+            continue
+        roles = {"ratio": ("numerator", "denominator"), "change": ("old", "new")}.get(relation.kind, ())
+        operands = tuple(
+            (roles[at] if roles else "part", found)
+            for at, term in enumerate(relation.terms)
+            if (found := figure(term)) is not None
+        )
+        message = Message("relation-differs", {"holds": relation.holds, "fails": relation.fails, "kind": relation.kind})
+        yield Comparison(
+            "discover",
+            relation.kind,
+            relation.verdict,
+            stated,
+            relation.expected,
+            stated.value - relation.expected,
+            relation.bound,
+            operands,
+            message,
+            severity="note",
+            relation=f"{path}#{table.number}:{relation.line}",
+        )
+
+
+def _relations(matrix: Matrix, words: Vocabulary | None) -> Iterator[Relation]:
+    hint = _hints(words)
+    along: Along
+    for along in ("row", "column"):
+        lines = orient(matrix, along, hint)
+        for evidence in search(lines):
+            yield from _crossings(lines, evidence)
+
+
+def _crossings(lines: Lines, evidence: Evidence) -> Iterator[Relation]:
+    """The relation at every crossing it is claimed for."""
+    signature = evidence.signature
+    terms = "+".join(str(lines.lines[source]) for source in signature.sources)
+    name = f"{lines.along}:{signature.kind}:{lines.lines[signature.target]}={terms}@{lines.crossings[evidence.start]}"
+    for crossing in range(evidence.start, evidence.stop):
+        state = evidence.state[crossing]
+        if state == ABSENT or (state == FAILS and (evidence.fails - evidence.excused) * FAILING > evidence.holds):
+            continue
+        expected = _expected(lines, evidence, crossing)
+        stated = Fraction(int(lines.values[signature.target, crossing]), 10**lines.scale)
+        room = evidence.room[crossing]
+        exact = signature.kind != "sum" or expected == stated
+        at = lines.crossings[crossing]
+        yield Relation(
+            signature.kind,
+            _position(lines, signature.target, at),
+            tuple(_position(lines, source, at) for source in signature.sources),
+            lines.along,
+            evidence.holds,
+            evidence.fails,
+            round(evidence.bits, 1),
+            name,
+            "fail" if state == FAILS else "pass" if exact else "rounding",
+            _decimal(expected, lines.scale + QUOTIENT_DIGITS),
+            _decimal(
+                Fraction(room if isinstance(room, int) else room.item()) / 2 / 10**lines.scale, lines.scale + QUOTIENT_DIGITS
+            ),
+        )
+
+
+def _position(lines: Lines, line: int, crossing: int) -> Position:
+    at = lines.lines[line]
+    return (at, crossing) if lines.along == "column" else (crossing, at)
+
+
+def _expected(lines: Lines, evidence: Evidence, crossing: int) -> Fraction:
+    """What the terms make at a crossing, exactly."""
+    kind, sources = evidence.signature.kind, evidence.signature.sources
+    one = 10**lines.scale
+    numbers = [Fraction(int(lines.values[source, crossing]), one) for source in sources]
+    if kind == "sum":
+        return sum(numbers, Fraction(0))
+    if kind == "average":
+        return sum(numbers, Fraction(0)) / max(sum(bool(lines.known[source, crossing]) for source in sources), 1)
+    first, second = numbers
+    if kind == "change":
+        return (second - first) / first * evidence.factor if first else Fraction(0)
+    return first / second * evidence.factor if second else Fraction(0)
+
+
+def _decimal(number: Fraction, digits: int) -> Decimal:
+    return Decimal(round(number * 10**digits)).scaleb(-digits).normalize() + 0
+
+
+def _hints(words: Vocabulary | None):  # type: ignore[no-untyped-def]
+    """What the labels of a line say it is: a total, an average, a rate."""
+    if words is None:
+        return lambda _texts: ()
+    totals = words.lists["totals"] | words.lists["subtotals"]
+
+    def hint(texts: Iterable[str]) -> Collection[str]:
+        found: set[str] = set()
+        for text in texts:
+            spoken = re.findall(r"\w+", text.lower())
+            ends = {squeeze(word) for word in spoken[:1] + spoken[-1:]}
+            label = words.label(text)
+            if label.total or ends & totals:
+                found.add("sum")
+            if ends & words.lists["averages"]:
+                found.add("average")
+            if "%" in text or label.measure in RATES:
+                found |= {"ratio", "change"}
+        return found
+
+    return hint

@@ -1,0 +1,337 @@
+"""Turn a printed grid into a table: header rows, label columns, units, figures with their labels.
+
+Labelling alone decides what is a header, a label or a figure. It is sure of little: what it doubts it says in
+`Table.doubts`, and structure.py settles by arithmetic which lines add up.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from budgetaudit.amounts import Amount, dotted
+from budgetaudit.labels.captions import caption_of
+from budgetaudit.labels.halves import halves
+from budgetaudit.labels.layout import Layout, lay_out
+from budgetaudit.labels.precision import step, steps, stored_number
+from budgetaudit.model import Document, Figure, Grid, Message, Paragraph, Place, Unit
+from budgetaudit.vocabulary import Label, Vocabulary, squeeze
+
+CONTEXT_PARAGRAPHS = 6
+FORM_HEADER = 80
+WHOLE = 100  # percent
+RATE_MEASURES = frozenset(["change_rate", "execution_rate", "share", "rate"])
+NOT_ADDITIVE = RATE_MEASURES | {"price", "running"}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row or a column of figures: its labels from the outermost to its own, and what they mean together."""
+
+    index: int
+    labels: tuple[Label, ...]
+    text: str
+    total: str = ""
+    dimension: str = ""
+    member: str = ""
+    measure: str = ""
+    year: int | None = None
+    level: int = 0
+    unit: Unit | None = None
+
+    @property
+    def additive(self) -> bool:
+        """Whether the figures of this line can be summed: rates, shares and unit prices can not."""
+        percent = self.unit is not None and self.unit.family == "percent"
+        return self.measure not in NOT_ADDITIVE and not percent and not any(label.average for label in self.labels)
+
+
+@dataclass(frozen=True)
+class Table:
+    """A labelled grid. `rows` and `columns` hold the lines that carry figures; `figures` is keyed by grid position."""
+
+    number: int
+    grid: Grid
+    caption: str
+    heading: tuple[str, ...]
+    units: tuple[Unit, ...]
+    header_rows: int
+    label_columns: tuple[int, ...]
+    rows: tuple[Line, ...]
+    columns: tuple[Line, ...]
+    figures: Mapping[tuple[int, int], Figure]
+    place: Place
+    doubts: tuple[Message, ...] = ()
+    copy_of: int | None = None
+    texts: Mapping[tuple[int, int], str] = field(default_factory=dict)
+
+    @property
+    def unit(self) -> Unit | None:
+        return self.units[0] if self.units else None
+
+    @property
+    def form(self) -> bool:
+        """Whether this is rather a form with prose in its cells than a table with headers."""
+        return any(len(line.text) > FORM_HEADER for line in self.columns)
+
+    def blank(self, row: int, column: int) -> bool:
+        """Whether the position is printed and empty (not a number, not words)."""
+        return (row, column) not in self.figures and not self.texts.get((row, column), "").strip()
+
+
+def label(document: Document, vocabulary: Vocabulary) -> tuple[Table, ...]:
+    """Every grid of a document as a table, in reading order; a repeated copy of a grid points to its original."""
+    tables: list[Table] = []
+    context: list[str] = []
+    seen: dict[object, int] = {}
+    number = 0
+    points = dotted(cell.text for grid in document.grids() for cell in grid.cells)
+    for block in document.blocks:
+        if isinstance(block, Paragraph):
+            if block.text.strip():
+                context.append(block.text.strip())
+            continue
+        number += 1
+        found = label_grid(block, number, tuple(context[-CONTEXT_PARAGRAPHS:]), document.path, vocabulary, points=points)
+        if not found[0].figures and block.rows * block.columns <= 4:
+            context.extend(line for cell in block.cells for line in cell.text.split("\n") if line.strip())
+        else:
+            context.clear()
+        content = (block.rows, block.columns, tuple((cell.row, cell.column, squeeze(cell.text)) for cell in block.cells))
+        first = seen.setdefault(content, number) if any(table.figures for table in found) else number
+        tables.extend(replace(table, copy_of=first if first != number else None) for table in found)
+    return tuple(tables)
+
+
+def label_grid(
+    grid: Grid, number: int, context: Sequence[str], file: str, vocabulary: Vocabulary, *, points: bool = False
+) -> list[Table]:
+    """One grid with the paragraphs that stand before it; two tables side by side in one grid become two."""
+    whole = lay_out(grid, vocabulary, points=points)
+    parts = halves(whole, vocabulary)
+    layouts = [whole] if len(parts) == 1 else [lay_out(part, vocabulary, points=points) for part in parts]
+    return [_table(layout, grid, number, context, file, vocabulary) for layout in layouts]
+
+
+def _table(layout: Layout, grid: Grid, number: int, context: Sequence[str], file: str, vocabulary: Vocabulary) -> Table:
+    caption, units = caption_of(grid, layout, context, vocabulary)
+    columns = _together({c: _line(c, _column_labels(layout, c, vocabulary)) for c in layout.number_columns}, vocabulary)
+    rows = _together({r: _line(r, _row_labels(layout, r, vocabulary)) for r in layout.body_rows}, vocabulary)
+    _level(rows, layout.indent)
+    _level(columns, lambda _: 0)
+    rates = _bracketed_rates(rows, layout)
+    columns = {c: replace(line, unit=line.unit or _line_unit(line, units)) for c, line in columns.items()}
+    figures: dict[tuple[int, int], Figure] = {}
+    signs = _bracket_meaning(layout, columns, rates)
+    block_of = steps(layout, rows, columns)
+    for (r, c), amount in layout.amounts.items():
+        if r not in rows or c not in columns:
+            continue
+        unit = (
+            amount.unit
+            or columns[c].unit
+            or rows[r].unit
+            or _line_unit(rows[r], units)
+            or _table_unit(units, columns[c], rows[r])
+        )
+        cell = layout.source[(r, c)]
+        negative = amount.bracketed and not amount.signed and c in signs and r not in rates
+        value = -amount.value if negative else amount.value
+        figures[(r, c)] = Figure(
+            value if cell.value is None or amount.dash else stored_number(cell.value, amount, value),
+            cell.text,
+            Place(file, cell.page or grid.page, grid.sheet, number, cell.row + 1, cell.column + 1, cell.name, cell.line),
+            step(amount, unit, block_of.get(c, 0), cell.value),
+            unit,
+            _join(rows[r].text, columns[c].text),
+            amount.dash,
+            amount.malformed,
+        )
+    used_rows = {r for r, _ in figures}
+    used_columns = {c for _, c in figures}
+    return Table(
+        number,
+        grid,
+        caption,
+        tuple(context),
+        units,
+        layout.header_rows,
+        layout.label_columns,
+        tuple(line for r, line in rows.items() if r in used_rows),
+        tuple(line for c, line in columns.items() if c in used_columns),
+        figures,
+        Place(file, grid.page, grid.sheet, number, line=grid.line),
+        tuple(layout.doubts),
+        None,
+        layout.texts,
+    )
+
+
+def _join(row: str, column: str) -> str:
+    return " · ".join(part for part in (row, column) if part)
+
+
+def _bracketed_rates(rows: dict[int, Line], layout: Layout) -> frozenset[int]:
+    """A second row of one label, or of none, all in brackets, prints the rate of the row above it: 282.3 over (147.8).
+
+    Where they are percentages and one of them is 100 it is that of a total, and they are shares of it: (100%), (43.1%).
+    """
+    found = set()
+    bare: dict[int, int] = {}
+    bracketed: dict[int, list[Amount]] = {}
+    for (r, _), amount in layout.amounts.items():
+        if amount.bracketed and not amount.dash:
+            bracketed.setdefault(r, []).append(amount)
+        elif not amount.dash:
+            bare[r] = bare.get(r, 0) + 1
+    above: Line | None = None
+    for r, line in rows.items():
+        amounts = bracketed.get(r, [])
+        alone = len(amounts) >= 2 and not bare.get(r)
+        percent = all(amount.unit is not None and amount.unit.family == "percent" for amount in amounts)
+        same = above is not None and (line.text == above.text or (percent and not line.text))
+        if alone and same and above is not None and bare.get(above.index):
+            shares = percent and any(amount.value == WHOLE for amount in amounts)
+            rows[r] = replace(line, measure=line.measure or ("share" if shares else "change_rate"), total="")
+            found.add(r)
+        elif r in bare:
+            above = line
+    return frozenset(found)
+
+
+def _bracket_meaning(layout: Layout, columns: Mapping[int, Line], rates: frozenset[int]) -> frozenset[int]:
+    """The columns in which round brackets mean a negative number.
+
+    They do not where a bracketed number carries its own sign. A column with nothing but brackets is no evidence: it
+    follows the other columns, or its label if that says that it is a change.
+    """
+    bracketed: dict[int, int] = {}
+    plain: dict[int, int] = {}
+    signed = False
+    for (r, c), amount in layout.amounts.items():
+        if amount.bracketed and r not in rates:
+            bracketed[c] = bracketed.get(c, 0) + 1
+            signed = signed or amount.signed
+        elif not amount.dash and not amount.bracketed:
+            plain[c] = plain.get(c, 0) + 1
+    if signed:
+        return frozenset()
+    mixed = frozenset(c for c in bracketed if plain.get(c, 0) > 0)
+    changes = frozenset(c for c in bracketed if c in columns and columns[c].measure in ("change", "balance"))
+    return frozenset(c for c in bracketed if c not in columns or columns[c].additive) if mixed else changes
+
+
+# --- labels of lines -----------------------------------------------------------------------------
+
+
+def _column_labels(layout: Layout, column: int, vocabulary: Vocabulary) -> tuple[Label, ...]:
+    return _labels((texts.get(column, "") for texts in layout.header), vocabulary)
+
+
+def _row_labels(layout: Layout, row: int, vocabulary: Vocabulary) -> tuple[Label, ...]:
+    return _labels(layout.row_labels.get(row, ()), vocabulary)
+
+
+def _labels(texts: Iterable[str], vocabulary: Vocabulary) -> tuple[Label, ...]:
+    """Labels from outside in; a label that a span repeats counts once, its place stays as an empty label."""
+    labels: list[Label] = []
+    previous = None
+    for text in texts:
+        labels.append(vocabulary.label("" if text == previous else text))
+        previous = text or previous
+    return tuple(labels)
+
+
+def _line(index: int, labels: tuple[Label, ...]) -> Line:
+    total, dimension, member, measure, year, unit = "", "", "", "", None, None
+    printed = [item for item in labels if item.text.strip()]
+    for item in printed:
+        # What a label says is carried over came in where the label above it says so.
+        if item.measure and (measure, item.measure) != ("carried_in", "carry_over"):
+            measure = item.measure
+        if item.year is not None:
+            year = item.year
+        if item.dimension not in ("", "item", "measure"):
+            dimension, member = item.dimension, item.member
+        unit = item.unit or unit
+    if printed:
+        total = printed[-1].total
+        if total:
+            dimension, member = "", ""
+    text = " ".join(" ".join(item.text.split()) for item in printed)
+    return Line(index, labels, text, total, dimension, member, measure, year, 0, unit)
+
+
+def _together(lines: dict[int, Line], vocabulary: Vocabulary) -> dict[int, Line]:
+    """The lines with those abbreviations read that mean something only beside each other: 국 · 도 · 군."""
+    found = {index: meaning for index, line in lines.items() if (meaning := vocabulary.together.get(_own_key(line)))}
+    members = set(found.values())
+    first = next(iter(vocabulary.together.values()), None)
+    if len(members) < 2 or (len(members) == 2 and first not in members):
+        return lines
+    return {
+        index: replace(line, dimension=found[index][0], member=found[index][1]) if index in found else line
+        for index, line in lines.items()
+    }
+
+
+def _own_key(line: Line) -> str:
+    return next((label.key for label in reversed(line.labels) if label.text.strip()), "")
+
+
+def _level(lines: dict[int, Line], indent_of: Callable[[int], int]) -> None:
+    """Levels of rows from indentation, of rows and columns from the style of their marks, in order of first appearance."""
+    styles: list[str] = []
+    for r, line in lines.items():
+        text = next((item.text for item in reversed(line.labels) if item.text.strip()), "")
+        indent = indent_of(r)
+        style = "" if line.year is not None else mark_style(text)  # the year of `2027 이후` is no account code
+        if style and style not in styles:
+            styles.append(style)
+        level = indent if indent else (styles.index(style) + 1 if style else 0)
+        if level:
+            lines[r] = replace(line, level=level)
+
+
+MARKS = (
+    (re.compile(r"[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ]|[IVX]+\s?\."), "roman"),
+    (re.compile(r"\d{1,2}\s?\."), "digit."),
+    (re.compile(r"\d{1,2}\s?\)"), "digit)"),
+    (re.compile(r"\(\s?\d{1,2}\s?\)"), "(digit)"),
+    (re.compile(r"[가나다라마바사아자차카타파하a-zA-Z]\s?\."), "letter."),
+    (re.compile(r"[가나다라마바사아자차카타파하a-z]\s?\)"), "letter)"),
+    (re.compile(r"[①-⑳]"), "circled"),
+    (re.compile(r"[□■◇◆○●◎ㅇ▶▷⋅·ㆍ∎*∙•-]\s?"), "bullet"),
+)
+
+
+def mark_style(text: str) -> str:
+    """The style of a row's leading mark (`Ⅰ.`, `1.`, `가.`, `101 `), '' if it has none."""
+    text = text.strip()
+    for pattern, style in MARKS:
+        match = pattern.match(text)
+        if match:
+            return style if style != "bullet" else f"bullet{text[0]}"
+    code = re.match(r"(\d{2,10})\s", text)
+    return f"code{len(code[1])}" if code else ""
+
+
+# --- units of lines ------------------------------------------------------------------------------
+
+
+def _line_unit(line: Line, units: Sequence[Unit]) -> Unit | None:
+    """Rates are percentages and counts are counts, whatever the table's unit of money."""
+    if line.unit is not None:
+        return line.unit
+    if line.measure in RATE_MEASURES:
+        return Unit("%", "percent")
+    if line.measure == "count":
+        return next((unit for unit in units if unit.family == "count"), Unit("", "count"))
+    return None
+
+
+def _table_unit(units: Sequence[Unit], column: Line, row: Line) -> Unit | None:
+    if "count" in (column.measure, row.measure):
+        return None
+    return next((unit for unit in units if unit.family == "money"), units[0] if units and units[0].family != "percent" else None)

@@ -1,0 +1,84 @@
+"""How precisely a figure is stated: by its own last place, by what its column prints, by what a workbook stores."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Mapping, Sequence
+from decimal import Context, Decimal
+from typing import Protocol
+
+from budgetaudit.amounts import Amount
+from budgetaudit.labels.layout import Layout
+from budgetaudit.model import Unit
+
+FINE = 4  # one number in four that prints a decimal is enough
+CENTS, PADDED = 2, -1
+TEN = 10
+LONG = 99
+EXPORTED = 5  # numbers that all end in .0 were written by a program
+FLOAT_DIGITS = 15
+EXCEL_DIGITS = Context(prec=FLOAT_DIGITS)  # a workbook keeps 15 digits; what stands behind them is noise of binary fractions
+
+
+class Totalled(Protocol):
+    """A line that may be a total."""
+
+    @property
+    def total(self) -> str: ...
+
+
+def stored_number(stored: Decimal, amount: Amount, printed: Decimal) -> Decimal:
+    """A workbook's stored number, unless the cell displays something else (a scaled format is what people read)."""
+    if amount.unit is not None and amount.unit.family == "percent":
+        return printed
+    stored = EXCEL_DIGITS.plus(stored)
+    difference = abs(stored - printed)
+    return stored if difference * 2 <= amount.step else printed
+
+
+def step(amount: Amount, unit: Unit | None, places: int, stored: Decimal | None) -> Decimal:
+    """The stated precision: 0 (exact) for counts and the currency's base unit, else the last printed place."""
+    if amount.dash:
+        return Decimal(0)
+    if places == PADDED:
+        return Decimal(1)
+    if len(amount.value.as_tuple().digits) > FLOAT_DIGITS and amount.places > CENTS:
+        return Decimal(1).scaleb(amount.value.adjusted() + 1 - FLOAT_DIGITS)  # a binary fraction, written in full
+    finest = max(amount.places, places)
+    if stored is not None and stored.as_tuple().exponent != 0 and amount.places < -int(stored.as_tuple().exponent):
+        finest = -int(stored.as_tuple().exponent)
+    if amount.places < 0:
+        return amount.step
+    if unit is not None and (unit.family == "count" or (unit.family == "money" and unit.scale == 1)) and finest in (0, 2):
+        return Decimal(0)
+    return Decimal(1).scaleb(-finest)
+
+
+def steps(layout: Layout, rows: Mapping[int, Totalled], columns: Container[int]) -> dict[int, int]:
+    """The finest decimals that much of a column prints: a dropped trailing zero does not coarsen a figure.
+
+    A lone 0.3 among whole numbers makes these no finer; decimals that are zero all down are a format, unless they are cents.
+    Nor do totals that are printed more finely than what they add up.
+    """
+    printed: dict[int, list[Amount]] = {}
+    parts: dict[int, int] = {}
+    for (r, c), amount in layout.amounts.items():
+        if r in rows and c in columns and not amount.malformed and not amount.dash and amount.unit is None:
+            printed.setdefault(c, []).append(amount)
+            if not rows[r].total:
+                parts[c] = max(parts.get(c, 0), amount.places)
+    return {c: min(_places(amounts), parts.get(c, LONG)) for c, amounts in printed.items()}
+
+
+def _places(amounts: Sequence[Amount]) -> int:
+    finest = sorted((amount.places for amount in amounts), reverse=True)[len(amounts) // FINE]
+    if finest and _only_small_ones(amounts):
+        return 0
+    whole = finest and all(amount.value == amount.value.to_integral_value() for amount in amounts)
+    return PADDED if whole and (finest > CENTS or (finest < CENTS and len(amounts) >= EXPORTED)) else finest
+
+
+def _only_small_ones(amounts: Sequence[Amount]) -> bool:
+    """Whether numbers below ten have decimals and others have none: 0.5 and 3.2 beside 25 and 130."""
+    fine = [amount.value for amount in amounts if amount.places]
+    whole = [amount.value for amount in amounts if not amount.places and amount.value]
+    return bool(fine and whole) and max(fine) < TEN <= min(whole)

@@ -1,0 +1,114 @@
+"""Compare the changes and rates of sentences with what their operands give; rates may be rounded or cut.
+
+A claim far from what its operands give is more likely misread than wrong: it is not evaluated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from budgetaudit.labels.numbers import slip
+from budgetaudit.model import Comparison, Message, Severity, Verdict
+from budgetaudit.rounding import ZERO, Interval, compare, not_evaluated
+from budgetaudit.rulefiles.rule import Rule
+from budgetaudit.sentences.breakdowns import Part, label_before
+from budgetaudit.sentences.rates import Claim, Form, expected, signed
+from budgetaudit.sentences.scan import Number
+from budgetaudit.sentences.statements import Statement
+from budgetaudit.sentences.text import Prose, quoted, said
+
+FAR, POINTS = Decimal("0.5"), Decimal(15)
+ABOUT = Decimal("0.1")
+CODES = {"change": "sentence-change", "growth": "sentence-growth"}  # every other form is a ratio
+
+
+def compare_claims(rule: Rule, prose: Prose, forms: Sequence[Form]) -> Iterator[Comparison]:
+    """One comparison for each claim of some forms."""
+    for statement, claim in prose.claims:
+        if claim.form in forms:
+            comparison = _compared(rule, statement, claim)
+            if comparison is not None:
+                yield comparison
+
+
+def _compared(rule: Rule, statement: Statement, claim: Claim) -> Comparison | None:
+    should = expected(claim)
+    if should is None:
+        return None
+    value = signed(claim)
+    if not claim.down and should.middle < 0 < value:
+        should = -should
+    stated = claim.stated.figure(statement.place, label_before(statement.text, claim.stated.start), step=claim.stated.last_place)
+    names = ("new", "old") if claim.form in ("change", "growth") else ("numerator", "denominator")
+    pairs = list(zip(names, (claim.first, claim.second), strict=True)) + [("denominator", number) for number in claim.extra]
+    if claim.first is claim.second:
+        pairs.pop(0)
+    operands = [(role, n.figure(statement.place, label_before(statement.text, n.start))) for role, n in pairs]
+    relation = f"text:{statement.place.file}#{statement.number}:{claim.stated.start}{claim.form}"
+    verdict = _verdict(claim, value, should)
+    if verdict is None:
+        return None
+    if verdict[0] == "fail" and not claim.sure and not _believable(value, should.middle, claim):
+        return not_evaluated(rule, stated, Message("reason-not-claim", {}), operands, relation)
+    args = {"first": claim.first.text, "second": " + ".join(number.text for number in (claim.second, *claim.extra))}
+    sentence = quoted(statement.text, claim.stated.start)
+    message = said(CODES.get(claim.form, "sentence-ratio"), stated.label or stated.text, claim.stated.text, sentence, **args)
+    severity: Severity = "warning" if rule.severity == "error" else rule.severity
+    if verdict[0] == "fail" and _rounded(claim, value, should):
+        severity = "note"
+    return compare(rule, stated, should, operands, message, severity=severity, relation=relation, verdict=verdict)
+
+
+def _verdict(claim: Claim, value: Decimal, should: Interval) -> tuple[Verdict, Decimal, Decimal] | None:
+    """The verdict with difference and bound; None where the text is too vague to judge."""
+    place = claim.stated.last_place if claim.stated.family != "count" or claim.stated.places > 0 else ZERO
+    difference = value - should.middle
+    bound = should.radius + place
+    if claim.stated.bound in ("least", "most"):
+        kept = value <= should.high + place / 2 if claim.stated.bound == "least" else value >= should.low - place / 2
+        return ("pass", ZERO, ZERO) if kept else ("fail", difference, bound)
+    if should.low - place / 2 <= value <= should.high + place / 2:
+        return ("pass" if abs(difference) * 2 <= place else "rounding"), difference, bound
+    if should.low - place < value < should.high + place:
+        return "rounding", difference, bound
+    if any(number.bound for number in (claim.stated, claim.first, claim.second)):
+        return ("rounding", difference, bound) if abs(difference) <= abs(should.middle) * ABOUT else None
+    return "fail", difference, bound
+
+
+def _rounded(claim: Claim, value: Decimal, should: Interval) -> bool:
+    """Whether the operands, rounded to their trailing zeros, allow the claim: worth a note, no more."""
+    wide = expected(claim, generous=True)
+    place = claim.stated.last_place
+    return wide is not None and wide.radius > should.radius and wide.low - place <= value <= wide.high + place
+
+
+def _believable(value: Decimal, wanted: Decimal, claim: Claim) -> bool:
+    """Whether a claim can be meant of these operands at all."""
+    if claim.form != "change" and abs(value - wanted) <= POINTS:
+        return True
+    printed = wanted.quantize(claim.stated.last_place)
+    return abs(value - wanted) <= abs(wanted) * FAR or bool(slip(int(value * 1000), int(printed * 1000)))
+
+
+def compare_shares(rule: Rule, prose: Prose) -> Iterator[Comparison]:
+    """The percentages behind the parts of a breakdown: `총 10억(국비 5억(50%), 시비 5억(50%))`."""
+    claimed = {(statement.number, claim.stated.start) for statement, claim in prose.claims}
+    for statement, breakdown in prose.breakdowns:
+        scan = prose.scans[statement.number]
+        for part in breakdown.parts if breakdown.total.value else ():
+            if part.place is not None:
+                continue
+            rate = _rate_of(scan.between(part.number.end, part.number.end + 12), part)
+            told = rate is not None and (statement.number, rate.start) in claimed
+            if rate is not None and not told and scan.text[part.number.end : rate.start].strip() in ("(", "["):
+                share = Claim("share", rate, replace(part.number, unit=part.unit), breakdown.total)
+                comparison = _compared(rule, statement, share)
+                if comparison is not None:
+                    yield comparison
+
+
+def _rate_of(near: Sequence[Number], part: Part) -> Number | None:
+    return near[0] if near and near[0].family == "percent" and near[0].depth == part.number.depth + 1 else None

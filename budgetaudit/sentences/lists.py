@@ -1,0 +1,278 @@
+"""Breakdowns without a bracket: the lines below a total, those above it, and a list that ends with its total.
+
+`사업비 : 100억원` over `- 국비 50억원`, `- 시비 50억원`; `본청 712명, 의회 48명 등 총 760명`. Of what is no list of fund sources
+nothing says that it is whole, so that only a sum that comes out or misses by a slip of the pen is compared.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from budgetaudit.model import Unit
+from budgetaudit.sentences.breakdowns import (
+    CALCULATION,
+    Breakdown,
+    Part,
+    compatible,
+    in_unit,
+    itemised,
+    label_before,
+    named,
+    stretches,
+)
+from budgetaudit.sentences.scan import Number, Scan
+from budgetaudit.sentences.statements import Statement
+from budgetaudit.sentences.words import Words
+
+ORDINAL = re.compile(r"\s*\(?(\d{1,2})[.)]")
+MAX_LINES, LEADING = 60, 6
+AMOUNT = 1000  # from here on a bare number of a cell is an amount
+PLAIN = Unit("", "money")
+
+BETWEEN = re.compile(r"[^.;:：=×*\d]{0,30}")  # between the parts of a list
+FEW_LINES, LABELLED = 20, 20
+
+Line = tuple[Statement, Scan]
+
+
+def unbracketed(lines: Sequence[Line], scopes: Sequence[int], at: int, words: Words) -> Iterator[Breakdown]:
+    """Every breakdown without a bracket whose total stands on a line (of a cell: on its last one)."""
+    found = (
+        *bulleted(lines, at, words),
+        *next_line(lines, at, words),
+        *children(lines, at, words),
+        *siblings(lines, at, words),
+        *ended(lines[at][1], words),
+        *stacked(lines, at, words),
+        *staged(lines, scopes, at, words),
+    )
+    seen: set[tuple[int, int]] = set()
+    for breakdown in found:
+        key = (breakdown.total.start, breakdown.parts[0].number.start)
+        if key not in seen:
+            seen.add(key)
+            yield breakdown
+
+
+def bulleted(lines: Sequence[Line], at: int, words: Words) -> Iterator[Breakdown]:
+    """A line that ends in an amount, and a line for each fund source beneath it."""
+    statement, scan = lines[at]
+    total = _only(scan, ("money",))
+    if total is None or scan.text[total.end :].strip(" .)") or words.is_source(_name(scan, total)):
+        return
+    parts: list[Part] = []
+    for below, other in lines[at + 1 : at + 1 + MAX_LINES]:
+        number = _only(other, ("money",))
+        beside = bool(statement.mark) and _kind(below) == _kind(statement) and not below.beneath(statement)
+        if number is None or beside or below.rank < statement.rank or not words.is_source(_name(other, number)):
+            break
+        parts.append(Part(number, _name(other, number), number.unit, below.place))
+    if len(parts) > 1:
+        label = label_before(scan.text, total.start)
+        yield Breakdown(total, label, tuple(parts), "sources", False, True, total.unit)
+
+
+def _total(scan: Scan) -> Number | None:
+    """The one amount of a line outside brackets (its one count, where it has no amount)."""
+    outer = [number for number in scan.numbers if number.depth == 0]
+    for family in ("money", "count"):
+        found = [number for number in outer if number.family == family]
+        if found:
+            return found[0] if len(found) == 1 and not found[0].bound else None
+    return None
+
+
+def _totals(scan: Scan) -> list[Number]:
+    """The amount and the counts of a line, each the only one with its unit: `142건 1,834억원`, `4개 노선, 1,240m`."""
+    outer = [number for number in scan.numbers if number.depth == 0 and number.family in ("money", "count", "other")]
+    units = Counter("money" if n.family == "money" else n.unit for n in outer)
+    return [n for n in outer if units["money" if n.family == "money" else n.unit] == 1 and not n.bound]
+
+
+def next_line(lines: Sequence[Line], at: int, words: Words) -> Iterator[Breakdown]:
+    """A line with a total and one line with all its parts beneath it: `국비 50억원(50%), 시비 50억원(50%)`."""
+    statement, scan = lines[at]
+    if at + 1 >= len(lines) or lines[at + 1][0].cell != statement.cell:
+        return
+    below, other = lines[at + 1]
+    if (below.mark and not below.beneath(statement)) or len(other.numbers) < 2:
+        return
+    pieces = stretches(other, len(below.mark), len(other.text), words)
+    one, all_ = _total(scan), _totals(scan)
+    for total in ([one] if one is not None else []) + [number for number in all_ if number is not one]:
+        found = itemised(other, pieces, 0, total, scan.text, words)
+        if found is None or not found.whole or len(found.parts) < 2 or any(words.is_total(part.label) for part in found.parts):
+            continue
+        if total is not one and any(part.number.unit != total.unit for part in found.parts):
+            continue
+        parts = tuple(Part(part.number, part.label, part.unit, below.place) for part in found.parts)
+        sources = all(words.is_source(part.label.rpartition(":")[2].strip()) for part in parts)
+        plain = not any(character.isdigit() for character in other.text[: parts[0].number.start])
+        near = sources and plain and _near(parts, total)
+        yield Breakdown(total, found.label, parts, "sources" if near else "below", found.open, True, found.unit)
+
+
+def _near(parts: Sequence[Part], total: Number) -> bool:
+    values = [in_unit(part.number.value, part.unit, total.unit) for part in parts]
+    known = [value for value in values if value is not None]
+    return len(known) == len(values) and abs(sum(known) - total.value) <= abs(total.value) / 4
+
+
+def children(lines: Sequence[Line], at: int, words: Words) -> Iterator[Breakdown]:
+    """A line with a total and a bullet for each part beneath it, all with one mark."""
+    statement, scan = lines[at]
+    total = _total(scan)
+    if total is None or statement.cell is not None:
+        return
+    parts: list[Part] = []
+    first: Statement | None = None
+    for below, other in lines[at + 1 : at + 1 + FEW_LINES]:
+        if below.cell is not None or not below.beneath(statement):
+            break
+        first = first or below
+        if _kind(below) != _kind(first) or below.beneath(first):
+            continue
+        number = _result(other) if total.family == "money" else _total(other)
+        if number is None or not compatible(number, total) or words.is_total(other.text[: number.start]):
+            return
+        parts.append(Part(number, _name(other, number), number.unit, below.place))
+    if len(parts) > 1:
+        yield Breakdown(total, _name(scan, total), tuple(parts), "below", False, True, total.unit)
+
+
+def siblings(lines: Sequence[Line], at: int, words: Words) -> Iterator[Breakdown]:
+    """A bullet that is the total of those above it: `- 합계 : 215,000천원`."""
+    statement, scan = lines[at]
+    total = _total(scan)
+    if (
+        total is None
+        or statement.cell is not None
+        or not statement.mark
+        or not words.is_only_total(scan.text[len(statement.mark) : total.start])
+    ):
+        return
+    parts: list[Part] = []
+    for above, other in reversed(lines[max(0, at - FEW_LINES) : at]):
+        if above.cell is not None or above.rank < statement.rank:
+            break
+        if _kind(above) != _kind(statement):
+            continue
+        number = _result(other)
+        if number is None or not compatible(number, total):
+            break
+        parts.append(Part(number, _name(other, number), number.unit, above.place))
+    if len(parts) > 1:
+        yield Breakdown(total, _name(scan, total), tuple(reversed(parts)), "below", False, True, total.unit)
+
+
+def _kind(statement: Statement) -> str:
+    """What marks a line: the mark itself, or that it is a number or a letter."""
+    mark = statement.mark.rstrip(".)] ")
+    return "1" if mark.isdigit() else ("a" if mark.isalpha() and len(mark) == 1 and mark not in "ㅇ" else mark)
+
+
+def _result(scan: Scan) -> Number | None:
+    """The amount that a line comes to: behind its last equals sign, or its only one."""
+    equals = max(scan.text.rfind("="), scan.text.rfind("＝"))
+    if equals < 0:
+        return None if CALCULATION.search(scan.text) else _total(scan)
+    behind = [n for n in scan.numbers if n.start > equals and n.depth == 0 and n.family == "money"]
+    return behind[0] if len(behind) == 1 else None
+
+
+def ended(scan: Scan, words: Words) -> Iterator[Breakdown]:
+    """A list that ends with its total: `국비 10억, 시비 5억, 계 15억`, `본청 712명, 의회 48명 등 총 760명`."""
+    outer = [number for number in scan.numbers if number.depth == 0]
+    for at in range(2, min(len(outer), MAX_LINES)):
+        total = outer[at]
+        beside = outer[at - 1]  # `계 640건 764억원` names both
+        begins = total.start if scan.text[beside.end : total.start].strip() or compatible(beside, total) else beside.start
+        if total.bound or not words.is_total(scan.text[max(0, begins - LABELLED) : begins]):
+            continue
+        chosen: list[Number] = []
+        gap = ""
+        for number, after in zip(reversed(outer[:at]), reversed(outer[1 : at + 1]), strict=True):
+            gap = scan.text[number.end : after.start] + gap
+            if number.unit is not None and not compatible(number, total):
+                continue  # `공사 412건 623억원, 용역 228건 141억원, 계 640건 764억원`
+            if number.bound or not compatible(number, total) or not BETWEEN.fullmatch(gap) or (chosen and words.is_total(gap)):
+                break
+            chosen.append(number)
+            gap = ""
+        starts = [0, *(number.end for number in outer)]
+        chosen.reverse()
+        labels = [_between(scan, starts, outer, outer.index(number)) for number in chosen]
+        parts = [Part(n, label, n.unit or total.unit) for n, label in zip(chosen, labels, strict=True)]
+        sources = len(outer) == at + 1 and len(parts) == at and all(words.is_source(part.label) for part in parts)
+        if len(parts) > 1 and (sources or all(part.label and part.number.unit is not None for part in parts)):
+            label = label_before(scan.text, total.start)
+            open_list = bool(words.open.search(scan.text[parts[-1].number.end : total.start]))
+            yield Breakdown(total, label, tuple(parts), "sources" if sources else "below", open_list, True, total.unit)
+
+
+def _between(scan: Scan, starts: Sequence[int], outer: Sequence[Number], at: int) -> str:
+    """What names a number of a list; where it stands right behind another one, what names that."""
+    words = named(re.split("[:：,]", scan.text[starts[at] : outer[at].start])[-1])
+    return words if words or not at else named(re.split("[:：,]", scan.text[starts[at - 1] : outer[at - 1].start])[-1])
+
+
+def stacked(lines: Sequence[Line], at: int, words: Words) -> Iterator[Breakdown]:
+    """A subtotal that ends the lines of a cell, each of them with one amount."""
+    statement, scan = lines[at]
+    total = _last(scan)
+    if statement.cell is None or total is None or not words.is_total(scan.text[: total.start]):
+        return
+    parts: list[Part] = []
+    marks: list[int] = []
+    for above, other in reversed(lines[max(0, at - MAX_LINES) : at]):
+        number = _last(other)
+        if above.cell != statement.cell or number is None or words.is_total(other.text[: number.start]):
+            break
+        parts.append(Part(number, label_before(other.text, number.start), number.unit or PLAIN, above.place))
+        marks.append(_ordinal(other.text))
+    if len(parts) > 1:
+        unit = total.unit or PLAIN
+        label = label_before(scan.text, total.start)
+        # a cell may go on from the page before: only a list numbered from its first line on is known to be whole
+        whole = marks[::-1] == list(range(1, len(marks) + 1))
+        yield Breakdown(total, label, tuple(reversed(parts)), "total" if whole else "loose", False, whole, unit)
+
+
+def staged(lines: Sequence[Line], scopes: Sequence[int], at: int, words: Words) -> Iterator[Breakdown]:
+    """A project's cost and the amounts that its dated milestones won; they only confirm, as not every milestone names one."""
+    _, scan = lines[at]
+    total = next((number for number in scan.numbers if number.family == "money" and number.depth == 0), None)
+    if total is None or not words.is_cost(label_before(scan.text, total.start)):
+        return
+    parts: list[Part] = []
+    for (below, other), scope in zip(lines[at + 1 : at + MAX_LINES], scopes[at + 1 : at + MAX_LINES], strict=True):
+        amounts = [number for number in other.numbers if number.family == "money"]
+        if scope != scopes[at] or any(words.is_cost(_name(other, number)) for number in amounts):
+            break
+        if len(amounts) == 1 and other.dates and other.dates[0].start < LEADING:
+            parts.append(Part(amounts[0], _name(other, amounts[0]), amounts[0].unit, below.place))
+    if len(parts) > 1:
+        yield Breakdown(total, label_before(scan.text, total.start), tuple(parts), "loose", False, False, total.unit)
+
+
+def _only(scan: Scan, families: Sequence[str]) -> Number | None:
+    """The one amount of a line, if it holds one only."""
+    found = [number for number in scan.numbers if number.family in families]
+    return found[0] if len(found) == 1 and found[0].depth == 0 else None
+
+
+def _last(scan: Scan) -> Number | None:
+    """The amount a line of a cell ends with; None where other amounts stand before it."""
+    found = [n for n in scan.numbers if n.family == "money" or (n.family == "bare" and abs(n.value) >= AMOUNT)]
+    return found[0] if len(found) == 1 and not scan.text[found[0].end :].strip() else None
+
+
+def _ordinal(text: str) -> int:
+    match = ORDINAL.match(text)
+    return int(match[1]) if match else 0
+
+
+def _name(scan: Scan, number: Number) -> str:
+    return label_before(scan.text, number.start)

@@ -1,0 +1,225 @@
+"""Compare what a calculation comes to with the amount it explains: behind an equals sign, before a bracket, a line above.
+
+`5,000원 × 200명 = 1백만원`, `20,000천원(200명 × 100천원)`. An equals sign claims exactness; an amount above may cover more
+than the calculation below it, so that only what comes near is compared.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from itertools import pairwise
+
+from budgetaudit.labels.numbers import slip
+from budgetaudit.model import Comparison, Figure, Severity, Unit, Verdict
+from budgetaudit.rounding import Interval, compare
+from budgetaudit.rulefiles.rule import Rule
+from budgetaudit.sentences.arithmetic import DIVIDED, Value, exact, inside
+from budgetaudit.sentences.breakdowns import compatible, head_of, label_before
+from budgetaudit.sentences.scan import Number, Scan
+from budgetaudit.sentences.statements import Statement
+from budgetaudit.sentences.text import Prose, quoted, said
+
+ROUND = Decimal("0.001")  # how far an amount rounded to its trailing zeros may be from its product
+COARSE = Decimal("0.05")  # how far one stated in a large unit may be
+THOUSAND = Decimal(1000)
+NEAR = Fraction(1, 10)
+LINES_ABOVE, GAP = 2, 12
+SCALES = (1, 1000, 1_000_000)
+
+
+def compare_equations(rule: Rule, prose: Prose, *, products: bool, families: Sequence[str] = ()) -> Iterator[Comparison]:
+    """Both sides of each equals sign: those with a product, or those that only add and subtract amounts of some families."""
+    for statement, scan, found in zip(prose.statements, prose.scans, prose.arithmetic, strict=True):
+        for sides in found:
+            for left, right in pairwise(sides):
+                stated, worked = (left, right) if left.single else (right, left)
+                if not stated.single or worked.single or bool(worked.products) != products:
+                    continue
+                if not products and stated.operands[0].family not in families:
+                    continue
+                comparison = _compared(rule, statement, scan, stated.operands[0], worked, "=", rule.severity)
+                if comparison is None or (comparison.verdict == "fail" and _otherwise(rule, statement, scan, stated.operands[0])):
+                    continue
+                yield comparison
+
+
+def _otherwise(rule: Rule, statement: Statement, scan: Scan, stated: Number) -> bool:
+    """Whether the bracket behind a result says how it came about: `= 2억 5백만원 (1억 + 1억 5백만)`."""
+    bracket = next((b for b in scan.brackets if b.start >= stated.end and not scan.text[stated.end : b.start].strip()), None)
+    sides = inside(scan, bracket) if bracket is not None else []
+    found = [_compared(rule, statement, scan, stated, side[0], "(", rule.severity) for side in sides if len(side) == 1]
+    return any(comparison is not None and comparison.verdict == "pass" for comparison in found)
+
+
+def compare_explained(rule: Rule, prose: Prose) -> Iterator[Comparison]:
+    """Amounts whose calculation stands in the bracket behind them, or on the lines below."""
+    above: list[tuple[Statement, Scan, Number]] = []
+    for at, (statement, scan, calculations) in enumerate(zip(prose.statements, prose.scans, prose.arithmetic, strict=True)):
+        found = [sides[0] for sides in calculations if len(sides) == 1 and sides[0].products and sides[0].family == "money"]
+        if not found:
+            amounts = [number for number in scan.numbers if number.family == "money"]
+            alone = len(amounts) == 1 and statement.cell is None and not calculations
+            above = [(statement, scan, amounts[0])] if alone else []
+            continue
+        for bracket in scan.brackets:
+            head = head_of(scan, bracket)
+            if head is not None and head.family == "money":
+                for sides in inside(scan, bracket):
+                    if len(sides) == 1 and sides[0].products and sides[0].family == "money":
+                        comparison = _compared(rule, statement, scan, head, sides[0], "(", rule.severity)
+                        found = [value for value in found if value.start != sides[0].start]
+                        if comparison is not None:
+                            yield comparison
+        yield from _beside(rule, statement, scan, found)
+        near = bool(above) and at - above[0][0].number <= LINES_ABOVE and statement.cell is None
+        if near and len(found) == 1 and "=" not in scan.text and not _goes_on(prose, at):
+            yield from _below(rule, *above[0], statement, scan, found[0])
+            above = []
+
+
+def _goes_on(prose: Prose, at: int) -> bool:
+    """Whether the next line calculates too: then the amount above is that of both, and maybe of more."""
+    following = prose.arithmetic[at + 1] if at + 1 < len(prose.arithmetic) else []
+    return any(side.products for sides in following for side in sides)
+
+
+def _beside(rule: Rule, statement: Statement, scan: Scan, found: Sequence[Value]) -> Iterator[Comparison]:
+    """`사무용품 100,000원*12월    1,200`: what budget books print at the end of the line, in their own unit."""
+    if len(found) != 1 or "=" in scan.text:
+        return
+    behind = scan.between(found[0].end, len(scan.text))
+    stated = behind[0] if len(behind) == 1 else None
+    if stated is None or stated.family not in ("money", "bare") or scan.text[stated.end :].strip():
+        return
+    gap = scan.text[found[0].end : stated.start]
+    base = Fraction(_unit(stated, found[0])[1]) * Fraction(stated.value)
+    if gap and not gap.strip() and base and _near(found[0].value, base):
+        comparison = _compared(rule, statement, scan, stated, found[0], "beside", _weak(rule))
+        if comparison is not None:
+            yield comparison
+
+
+def _near(worked: Fraction, base: Fraction) -> bool:
+    """Whether a calculation may be that of an amount which nothing but its place connects with it."""
+    return abs(worked - base) <= abs(base) * NEAR or bool(slip(int(worked), int(base)))
+
+
+def compare_each(rule: Rule, prose: Prose) -> Iterator[Comparison]:
+    """`15개 팀에 각 1,000만원씩 총 1억 5천만원`: a number, what each gets, and the total of it."""
+    each = re.compile("|".join(map(re.escape, prose.vocabulary.prose.get("each", ()))) or r"(?!)")
+    for statement, scan in zip(prose.statements, prose.scans, strict=True):
+        for count, one, total in zip(scan.numbers, scan.numbers[1:], scan.numbers[2:], strict=False):
+            if count.family != "count" or one.unit is None or not compatible(one, total) or count.bound or one.bound:
+                continue
+            before, between = scan.text[count.end : one.start], scan.text[one.end : total.start]
+            if len(before) > GAP or len(between) > GAP or not each.search(before) or not prose.words.is_total(between):
+                continue
+            family = "money" if one.family == "money" else "plain"
+            worked = Value(exact(count) * exact(one), family, (count, one), 1, count.start, one.end)
+            if slip(int(worked.value), int(exact(total))) or worked.value == exact(total):
+                comparison = _compared(rule, statement, scan, total, worked, "each", _weak(rule))
+                if comparison is not None:
+                    yield comparison
+
+
+def _weak(rule: Rule) -> Severity:
+    return "warning" if rule.severity == "error" else rule.severity
+
+
+def _below(
+    rule: Rule, upper: Statement, scan: Scan, amount: Number, lower: Statement, below: Scan, worked: Value
+) -> Iterator[Comparison]:
+    """An amount and the calculation under it; what is far from it explains something else."""
+    base = _base(amount)
+    if base and _near(worked.value, base) and not any(n.family == "money" for n in below.numbers if n not in worked.operands):
+        comparison = _compared(rule, upper, scan, amount, worked, "below", _weak(rule), lower)
+        if comparison is not None:
+            yield comparison
+
+
+def _base(number: Number) -> Fraction:
+    scale = number.unit.scale if number.unit is not None and number.unit.scale is not None else Decimal(1)
+    return Fraction(number.value) * Fraction(scale)
+
+
+def _compared(
+    rule: Rule,
+    statement: Statement,
+    scan: Scan,
+    number: Number,
+    worked: Value,
+    how: str,
+    severity: Severity,
+    below: Statement | None = None,
+) -> Comparison | None:
+    if number.family != "money" and worked.family == "money" and number.family != "bare":
+        return None
+    inherits = not worked.products and all(operand.family == "bare" for operand in worked.operands)
+    if number.family == "money" and worked.family != "money" and not inherits:
+        return None
+    unit, scale = _unit(number, worked)
+    if inherits:
+        scale = Decimal(1)
+    expected = _decimal(worked.value / Fraction(scale))
+    stated = number.figure(statement.place, label_before(scan.text, number.start), unit)
+    text, place = (below or statement).text if below is not None else scan.text, (below or statement).place
+    role = "factor" if worked.products else "part"
+    operands = [(role, operand.figure(place, label_before(text, operand.start))) for operand in worked.operands]
+    verdict = judge(number, expected, max([abs(expected), *(_decimal(abs(term)) for term in worked.terms)]))
+    if verdict[0] == "fail" and DIVIDED in text[worked.start : worked.end] and abs(verdict[1]) < number.last_place:
+        verdict = ("rounding", verdict[1], number.last_place)  # a quotient is rounded or cut, even one of things
+    if verdict[0] == "fail" and (number.bound or any(operand.bound for operand in worked.operands)):
+        return None
+    sentence = quoted(statement.text if below is None else f"{statement.text} / {below.text}", number.start)
+    calculation = text[worked.start : worked.end].strip()
+    message = said("product-differs", stated.label or number.text, number.text, sentence, calculation=calculation)
+    relation = f"text:{statement.place.file}#{statement.number}:{number.start}{how}"
+    wanted = Interval(expected, expected)
+    return compare(rule, stated, wanted, operands, message, severity=severity, relation=relation, verdict=verdict)
+
+
+def _unit(number: Number, worked: Value) -> tuple[Unit | None, Decimal]:
+    """The unit of a stated amount and its scale; a bare number takes the scale under which it is what the product gives."""
+    if number.unit is not None and number.unit.scale is not None:
+        return number.unit, number.unit.scale
+    if number.family == "percent":
+        return number.unit, Decimal("0.01")
+    if number.family == "bare":
+        value = Fraction(number.value)
+        near = (s for s in SCALES if value and abs(worked.value / s - value) <= abs(value) * NEAR)
+        scale = next((s for s in SCALES if value and abs(worked.value / s - value) < 1), next(near, 1))
+        money = next((operand.unit for operand in worked.operands if operand.family == "money"), None)
+        return (money if money is not None and money.scale == scale else None), Decimal(scale)
+    return number.unit, Decimal(1)
+
+
+def _decimal(value: Fraction) -> Decimal:
+    return (Decimal(value.numerator) / Decimal(value.denominator)).quantize(Decimal("1e-9")).normalize() + 0
+
+
+def judge(number: Number, expected: Decimal, size: Decimal) -> tuple[Verdict, Decimal, Decimal]:
+    """(verdict, difference, bound): rounded or cut to the last place, or to trailing zeros where that changes next to nothing.
+
+    `size` is the largest term of the calculation.
+    """
+    difference = number.value - expected
+    coarse = number.last_place >= 1 and number.unit is not None and number.unit.scale not in (None, 1)
+    bound = min(number.last_place, abs(expected) * COARSE) if coarse else Decimal(0)
+    decimals = number.last_place / 2 if number.places > 0 else Decimal(0)
+    zeros = Decimal(1).scaleb(max(int(number.value.normalize().as_tuple().exponent), 0)) if number.value else Decimal(0)
+    # budgets round each product to a thousand of the base unit
+    least = THOUSAND if size >= THOUSAND * 100 and number.family in ("money", "bare") and not coarse else Decimal(0)
+    bound = max(bound, min(zeros, max(abs(expected) * ROUND, least)), decimals)
+    if not difference:
+        return "pass", Decimal(0), bound
+    return ("rounding" if abs(difference) <= bound else "fail"), difference, bound
+
+
+def rounded_figure(figure: Figure) -> Decimal:
+    """What an amount of a table is stated to: its last non-zero digit."""
+    if not figure.value:
+        return Decimal(1)
+    return Decimal(1).scaleb(max(int(figure.value.normalize().as_tuple().exponent), 0))

@@ -1,0 +1,155 @@
+"""Compare the breakdowns of sentences: a total with the sum of its parts, as exact as they are printed.
+
+How sure a difference is depends on why the parts should add up: fund sources, plus signs, a word for total, a numbered
+series; a mere list in brackets may be something else, so it is trusted only where its sum comes near the total.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from budgetaudit.labels.numbers import slip
+from budgetaudit.model import Comparison, Message, Severity, Verdict
+from budgetaudit.rounding import ZERO, compare, not_evaluated, total_of
+from budgetaudit.rulefiles.rule import Rule
+from budgetaudit.sentences.breakdowns import Breakdown, in_unit
+from budgetaudit.sentences.scan import Number
+from budgetaudit.sentences.statements import Statement
+from budgetaudit.sentences.text import quoted, said
+
+NEAR = {
+    "inherited": Decimal("0.25"),
+    "listed": Decimal("0.12"),
+    "years": Decimal("0.12"),
+    "below": Decimal("0.25"),
+}  # how near a mere list comes if it is a breakdown
+ROUNDED = Decimal("0.01")  # `총 3,000억` for 2,981억
+FEW_DIGITS = 3
+PRICE = 1_000_000  # below this many of the base unit a list of amounts may be one of prices
+TIGHT = ("sources", "plus", "total", "series")
+
+
+def compare_breakdowns(
+    rule: Rule, found: Sequence[tuple[Statement, Breakdown]], families: Sequence[str], dimension: str = ""
+) -> Iterator[Comparison]:
+    """One comparison for each breakdown of some families of units ('money', 'count', …) along a dimension ('' any)."""
+    for statement, breakdown in found:
+        family = breakdown.unit.family if breakdown.unit is not None else "bare"
+        if family in families and dimension in ("", breakdown.dimension):
+            comparison = _compared(rule, statement, breakdown)
+            if comparison is not None:
+                yield comparison
+
+
+def _compared(rule: Rule, statement: Statement, found: Breakdown) -> Comparison | None:
+    place = _place(found)
+    stated = found.total.figure(statement.place, found.label, found.unit, place)
+    operands = [
+        ("part", part.number.figure(part.place or statement.place, part.label, part.unit, _own(part.number, place, found)))
+        for part in found.parts
+    ]
+    expected = total_of([(1, figure) for _, figure in operands], stated)
+    if expected is None:
+        return None
+    sentence = quoted(statement.text, found.total.start)
+    relation = f"text:{statement.place.file}#{statement.number}:{found.total.start}"
+    message = said("sentence-sum", found.label or found.total.text, found.total.text, sentence, parts=len(operands))
+    assert stated.value is not None
+    gap = stated.value - expected.middle
+    if gap == 0:
+        alone = len(operands) < 2 and found.evidence != "sources"
+        return None if alone else compare(rule, stated, expected, operands, message, relation=relation)
+    if found.open and gap > 0:
+        return not_evaluated(rule, stated, Message("reason-open-list", {}), operands, relation) if len(operands) > 1 else None
+    if len(operands) < 2 or found.evidence == "loose" or not found.whole or any(part.number.bound for part in found.parts):
+        return None
+    verdict = _rounded(found, gap, expected.middle)
+    if verdict is None and found.total.bound:
+        return None
+    if verdict is not None:
+        return compare(rule, stated, expected, operands, message, relation=relation, verdict=(verdict, gap, found.total.step / 2))
+    if found.evidence not in TIGHT and not _plausible(found, stated.value, expected.middle):
+        return not_evaluated(rule, stated, Message("reason-not-breakdown", {}), operands, relation)
+    severity = _severity(rule, found, stated.value, expected.middle)
+    outcome: tuple[Verdict, Decimal, Decimal] | None = None
+    if gap * gap * 12 > 9 * (len(operands) + 1) * place * place > 0:
+        # beyond three standard deviations rounding explains it only if all numbers were rounded one way
+        severity = "warning" if severity == "error" and abs(gap) <= expected.radius + place / 2 else severity
+        outcome = ("fail", gap, place)
+    return compare(rule, stated, expected, operands, message, severity=severity, relation=relation, verdict=outcome)
+
+
+def _place(found: Breakdown) -> Decimal:
+    """The finest place printed, in the total's unit; 0 for counts and the currency's base unit."""
+    places = [_own(found.total, None, found)]
+    for part in found.parts:
+        own = _own(part.number, None, found)
+        scaled = in_unit(own, part.unit, found.unit)
+        places.append(own if scaled is None else scaled)
+    return min(places)
+
+
+def _own(number: Number, finest: Decimal | None, found: Breakdown) -> Decimal:
+    """The place a number is stated to, in its own unit."""
+    unit = number.unit or found.unit
+    if unit is not None and number.places == 0 and (unit.family == "count" or unit.scale == 1):
+        return ZERO
+    if unit is not None and unit.scale == 1 and number.places < 0 and _digits(number) <= FEW_DIGITS:
+        return ZERO  # `2억 5천만원` is exact, `1조 1,148억원` is rounded
+    if finest is not None and unit == found.unit:
+        return min(finest, number.last_place)
+    return number.last_place
+
+
+def _digits(number: Number) -> int:
+    return _digits_of(number.value)
+
+
+def _rounded(found: Breakdown, gap: Decimal, sum_: Decimal) -> Verdict | None:
+    """'rounding' if the total is a rounded statement of the sum: `약 30억`, or `3억원` of parts in thousands."""
+    coarse = any((part.unit.scale or 0) < (found.unit.scale or 0) for part in found.parts if part.unit and found.unit)
+    if not found.total.bound and not coarse:
+        return None
+    loose = abs(gap) * 2 <= found.total.step and (bool(found.total.bound) or abs(gap) <= abs(sum_) * ROUNDED)
+    return "rounding" if loose else None
+
+
+def _plausible(found: Breakdown, stated: Decimal, sum_: Decimal) -> bool:
+    """Whether a mere list in brackets can be the breakdown of its total at all: its sum comes near, or one slip explains it."""
+    unit = found.unit
+    if found.evidence == "listed" and unit is not None and unit.scale is not None and abs(stated) * unit.scale < PRICE:
+        return False
+    near = abs(stated - sum_) <= abs(stated) * NEAR.get(found.evidence, ZERO)
+    if near or found.evidence == "below":
+        return near and (found.evidence != "below" or _telling(found, stated, sum_))
+    if unit is not None and unit.family == "percent":
+        return False  # 38%(계획 40%, 실적 38%): two digits resemble any others
+    values = [value for part in found.parts if (value := in_unit(part.number.value, part.unit, unit)) is not None]
+    pairs = [(stated, sum_), *((value, value + stated - sum_) for value in values)]
+    return found.evidence != "years" and any(_slipped(one, other) for one, other in pairs)
+
+
+def _telling(found: Breakdown, stated: Decimal, sum_: Decimal) -> bool:
+    """Whether one stroke in the total or in a part, of three digits or more, explains why lines do not add up."""
+    parts = [(part.number.value, part.number.value + stated - sum_) for part in found.parts if part.unit == found.unit]
+    return any(_digits_of(one) > 2 and _slipped(one, other) for one, other in ((stated, sum_), *parts))
+
+
+def _digits_of(value: Decimal) -> int:
+    return len(value.normalize().as_tuple().digits)
+
+
+def _slipped(one: Decimal, other: Decimal) -> bool:
+    """Whether one stroke turns one number into the other; a number of one digit is a slip of any other."""
+    telling = min(len(value.normalize().as_tuple().digits) for value in (one, other)) > 1
+    return telling and bool(slip(int(one * 1000), int(other * 1000)))
+
+
+def _severity(rule: Rule, found: Breakdown, stated: Decimal, sum_: Decimal) -> Severity:
+    """What is only probably a breakdown, or may be an incomplete list of sources, is a warning."""
+    if rule.severity != "error":
+        return rule.severity
+    if found.evidence == "sources" and sum_ < stated and not slip(int(stated * 1000), int(sum_ * 1000)):
+        return "warning"
+    return "error" if found.evidence in TIGHT else "warning"

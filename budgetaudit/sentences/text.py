@@ -1,0 +1,147 @@
+"""The prose of one document, read once: its statements with the numbers, dates and breakdowns in them."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+
+from budgetaudit.amounts import dotted
+from budgetaudit.model import Comparison, Document, Figure, Grid, Message, Severity, Verdict
+from budgetaudit.rulefiles.rule import Rule
+from budgetaudit.sentences.arithmetic import Value, expressions
+from budgetaudit.sentences.breakdowns import Breakdown, breakdowns
+from budgetaudit.sentences.changes import changes
+from budgetaudit.sentences.lists import unbracketed
+from budgetaudit.sentences.rates import Claim, Directions
+from budgetaudit.sentences.scan import Scan, Scanner
+from budgetaudit.sentences.shares import shares
+from budgetaudit.sentences.statements import Statement, statements
+from budgetaudit.sentences.words import Words
+from budgetaudit.vocabulary import Vocabulary, normal
+
+QUOTED, TITLE = 120, 20
+
+
+@dataclass
+class Prose:
+    """Sentences, bullets and cells of prose, and what stands in them."""
+
+    document: Document
+    vocabulary: Vocabulary
+
+    @cached_property
+    def statements(self) -> tuple[Statement, ...]:
+        return statements(self.document, self.vocabulary.prose.get("unfinished", ()))
+
+    @cached_property
+    def grids(self) -> tuple[Grid, ...]:
+        return tuple(self.document.grids())
+
+    @cached_property
+    def _blocks(self) -> dict[int, int]:
+        return {id(block): at for at, block in enumerate(self.document.blocks)}
+
+    def block_of(self, grid: Grid) -> int:
+        """The position of a grid among the document's blocks."""
+        return self._blocks[id(grid)]
+
+    @cached_property
+    def scanner(self) -> Scanner:
+        cells = (cell.text for grid in self.document.grids() for cell in grid.cells)
+        return Scanner(self.vocabulary, points=dotted(cells))
+
+    @cached_property
+    def words(self) -> Words:
+        return Words(self.vocabulary)
+
+    @cached_property
+    def scopes(self) -> tuple[int, ...]:
+        """Which project's part of the document each statement stands in: a heading that comes again begins another."""
+        scope = 0
+        seen: set[str] = set()
+        scopes = []
+        for statement in self.statements:
+            if statement.cell is None and len(statement.text) <= TITLE and (statement.rank <= 1 or not statement.mark):
+                key = normal(statement.text)
+                if key in seen:
+                    scope, seen = scope + 1, set()
+                seen.add(key)
+            scopes.append(scope)
+        return tuple(scopes)
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [statement.block for statement in self.statements]
+
+    def scope_of(self, grid: Grid) -> int:
+        """The project's part that a grid stands in."""
+        at = bisect_right(self._starts, self.block_of(grid)) - 1
+        return self.scopes[at] if at >= 0 else 0
+
+    @cached_property
+    def scans(self) -> tuple[Scan, ...]:
+        """One scan for each statement, in the same order."""
+        return tuple(
+            self.scanner.scan(statement.text) if any(map(str.isdigit, statement.text)) else EMPTY for statement in self.statements
+        )
+
+    @cached_property
+    def arithmetic(self) -> tuple[list[list[Value]], ...]:
+        """The calculations of each statement, in the same order."""
+        return tuple(expressions(scan) if scan.numbers else [] for scan in self.scans)
+
+    @cached_property
+    def breakdowns(self) -> tuple[tuple[Statement, Breakdown], ...]:
+        """Every total of the prose with its parts, and the statement it stands in."""
+        found: list[tuple[Statement, Breakdown]] = []
+        lines = tuple(zip(self.statements, self.scans, strict=True))
+        for at, (statement, scan) in enumerate(lines):
+            if scan.numbers:
+                following = self.scans[at + 1] if at + 1 < len(self.scans) else None
+                more = unbracketed(lines, self.scopes, at, self.words)
+                found.extend((statement, breakdown) for breakdown in (*breakdowns(scan, self.words, following), *more))
+        return tuple(found)
+
+    @cached_property
+    def claims(self) -> tuple[tuple[Statement, Claim], ...]:
+        """Every change and rate that a sentence states together with its operands."""
+        words = Directions(self.vocabulary)
+        pairs = [pair for pair in zip(self.statements, self.scans, strict=True) if len(pair[1].numbers) > 1]
+        return tuple((statement, claim) for statement, scan in pairs for claim in (*changes(scan, words), *shares(scan, words)))
+
+
+EMPTY = Scan("", (), ())
+
+
+def quoted(text: str, at: int = 0) -> str:
+    """A sentence as findings quote it: the part around a position if it is long."""
+    if len(text) <= QUOTED:
+        return text
+    start = max(0, min(at - QUOTED // 2, len(text) - QUOTED))
+    end = start + QUOTED
+    return ("…" if start else "") + text[start:end].strip() + ("…" if end < len(text) else "")
+
+
+def said(code: str, label: str, stated: str, sentence: str, **args: object) -> Message:
+    """A message about a sentence."""
+    return Message(code, {"label": label, "stated": stated, "sentence": sentence, **args})
+
+
+def worded(
+    rule: Rule,
+    stated: Figure,
+    message: Message,
+    relation: str,
+    *,
+    failed: bool,
+    severity: Severity | None = None,
+    operands: Sequence[tuple[str, Figure]] = (),
+) -> Comparison:
+    """A comparison of words (dates, ways of writing): it has no amounts, its message says what was expected."""
+    verdict: Verdict = "fail" if failed else "pass"
+    return Comparison(
+        rule.id, rule.kind, verdict, stated, None, None, Decimal(0), tuple(operands), message, severity or rule.severity, relation
+    )

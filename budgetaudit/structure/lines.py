@@ -1,0 +1,150 @@
+"""One orientation of a matrix: the lines that print numbers, and what each number weighs as evidence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+
+    from budgetaudit.structure.matrix import Matrix
+
+Along = Literal["row", "column"]
+YEARS = (1900, 2100)
+LABEL_BITS = {"sum": 5.0, "average": 8.0, "ratio": 4.0, "change": 4.0}
+Hint: TypeAlias = "Callable[[tuple[str, ...]], Collection[str]]"
+
+
+@dataclass(frozen=True)
+class Lines:
+    """Lines × crossings. `along` "column": lines are the table's rows, so a sum runs down a column.
+
+    `opens`: whether a line stands first in its block, behind a line without numbers.
+    """
+
+    along: Along
+    values: Any
+    decimals: Any
+    known: Any
+    scale: int
+    lines: tuple[int, ...]
+    crossings: tuple[int, ...]
+    labels: tuple[tuple[str, ...], ...]
+    opens: Any
+    closes: Any
+    breaks: Any
+    bonus: dict[str, Any]
+
+    @cached_property
+    def unit(self) -> Any:
+        """The scaled size of the last decimal each number really uses."""
+        import numpy as np
+
+        powers = np.array([10**n for n in range(self.scale + 1)], dtype=self.values.dtype)
+        return powers[self.scale - self.decimals]
+
+    @cached_property
+    def fine(self) -> Any:
+        """The finest unit each line uses anywhere, for its every number: 3 is 3.00 where the line prints 2.75."""
+        import numpy as np
+
+        return np.where(self.known, self.unit, self.unit.max()).min(axis=1, keepdims=True) + np.zeros_like(self.unit)
+
+    @cached_property
+    def base(self) -> Any:
+        """The number all of a line's figures are multiples of, where figures are rounded to 3, 5, 10, 50, 100 …"""
+        import numpy as np
+
+        bases = np.empty((len(self.values), 1), dtype=self.values.dtype)
+        for line, (values, known) in enumerate(zip(self.values, self.known, strict=True)):
+            bases[line] = rounding_base(values[known])
+        return np.maximum(bases, self.unit)
+
+    @cached_property
+    def grain(self) -> Any:
+        """The scaled size of the last digit that is no zero: 115,000 is one of few numbers."""
+        import numpy as np
+
+        grain = np.ones_like(self.values)
+        rest = np.where(self.values == 0, 1, self.values)
+        for _ in range(40):
+            whole = rest % 10 == 0
+            if not whole.any():
+                break
+            grain = np.where(whole, grain * 10, grain)
+            rest = np.where(whole, rest // 10, rest)
+        return grain
+
+    @cached_property
+    def weight(self) -> Any:
+        """Bits a number carries when hit exactly: the logarithm of how many values of its size there are."""
+        import numpy as np
+
+        size = np.abs(self.values).astype(float) / self.unit.astype(float)
+        return np.where(self.known, np.log2(1.0 + size), 0.0)
+
+    @cached_property
+    def fine_weight(self) -> Any:
+        """The same where a number is stated to the digits of its line."""
+        import numpy as np
+
+        size = np.abs(self.values).astype(float) / self.fine.astype(float)
+        return np.where(self.known, np.log2(1.0 + size), 0.0)
+
+
+def rounding_base(values: Any) -> int:
+    """3, 5 or 10 where all of these numbers are multiples of it (censuses round so); 1 otherwise."""
+    import numpy as np
+
+    values = np.unique(values[values != 0])
+    if len(values) < 3:
+        return 1
+    common = int(np.gcd.reduce(values))
+    return next((base for base in (10, 5, 3) if common % base == 0), 1)
+
+
+def orient(matrix: Matrix, along: Along, hint: Hint) -> Lines:
+    """The lines of one direction; lines and crossings without any number are left out, and lines of years."""
+    import numpy as np
+
+    values, decimals, known = matrix.values, matrix.decimals, matrix.known
+    texts = matrix.texts
+    if along == "row":
+        values, decimals, known = values.T, decimals.T, known.T
+        texts = tuple(zip(*texts, strict=True))
+    year = 10**matrix.scale
+    dated = known & (values >= YEARS[0] * year) & (values <= YEARS[1] * year) & (decimals == 0)
+    useful = known.any(axis=1) & ~((dated == known).all(axis=1) & (known.sum(axis=1) > 1))
+    lines = np.flatnonzero(useful)
+    crossings = np.flatnonzero(known[lines].any(axis=0))
+    grid = np.ix_(lines, crossings)
+    known = np.ascontiguousarray(known[grid])
+    labels = tuple(_label(texts[line]) for line in lines)
+    hints = [hint(label) for label in labels]
+    bonus = {kind: np.array([bits if kind in found else -1.0 for found in hints]) for kind, bits in LABEL_BITS.items()}
+    steps = np.diff(lines)
+    opens = np.concatenate([[True], steps > 1]) if len(lines) else np.zeros(0, dtype=bool)
+    closes = np.concatenate([steps > 1, [True]]) if len(lines) else np.zeros(0, dtype=bool)
+    return Lines(
+        along,
+        np.ascontiguousarray(values[grid]),
+        np.ascontiguousarray(decimals[grid]),
+        known,
+        matrix.scale,
+        tuple(int(n) for n in lines),
+        tuple(int(n) for n in crossings),
+        labels,
+        opens,
+        closes,
+        np.concatenate([[True], np.diff(crossings) > 1]) if len(crossings) else np.zeros(0, dtype=bool),
+        bonus,
+    )
+
+
+def _label(texts: tuple[str, ...]) -> tuple[str, ...]:
+    """The words of a line: its first texts that are no numbers."""
+    words = (text for text in texts if text and any(character.isalpha() for character in text))
+    return tuple(islice(words, 3))

@@ -1,0 +1,330 @@
+"""Evidence for one hypothesis, in bits: how unlikely its matches are by chance, less what it costs to state.
+
+A hypothesis is a line signature (kind, target line, source lines) tested in every crossing line. A match
+weighs the more the closer it is; numbers that repeat, copies and proportional tuples weigh little or nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Literal
+
+from budgetaudit.slips import likely, slip
+from budgetaudit.structure.lines import rounding_base
+
+if TYPE_CHECKING:
+    from budgetaudit.structure.lines import Lines
+
+Kind = Literal["sum", "average", "ratio", "change"]
+FAIL_BITS = 5.0
+UNKNOWN_BITS = 1.0
+SLACK_BITS = 1.0
+FIRST_BITS = 24.0
+CROSSING_BITS = 16.0
+EDGE_BITS = 5.0
+COARSE_BITS = 8.0
+SHAPES = 500
+# a failure that one slip explains speaks for the relation, if the numbers are so long that few failures would be
+SLIPS = 60
+ERROR_BITS = 5.0
+FEW_FAILS = 10
+SLIP_BITS = 6.0
+MOST_SLIPS = 3
+SHUFFLES = 8
+HOLDS, SILENT, FAILS, ABSENT = 1, 0, -1, -2
+
+
+@dataclass(frozen=True)
+class Signature:
+    """What is claimed; `cost` is what stating it takes, in bits, given how many like it were tried."""
+
+    kind: Kind
+    target: int
+    sources: tuple[int, ...]
+    cost: float = 0.0
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """`state` per crossing: holds, says nothing, fails or is not there; claimed from `start` to before `stop`.
+
+    `room` is twice what a crossing may be off by, in scaled units; `factor` 100 where a quotient is printed as percentage;
+    `excused` counts the failures that a single slip explains.
+    """
+
+    signature: Signature
+    bits: float
+    state: Any
+    start: int
+    stop: int
+    holds: int
+    fails: int
+    room: Any
+    factor: int = 1
+    excused: int = 0
+
+
+def weigh(lines: Lines, signature: Signature) -> Evidence:
+    """The evidence for a signature of any kind."""
+    if signature.kind == "sum":
+        return _weigh_sum(lines, signature)
+    return _weigh_average(lines, signature) if signature.kind == "average" else _weigh_ratio(lines, signature)
+
+
+def _weigh_sum(lines: Lines, signature: Signature) -> Evidence:
+    import numpy as np
+
+    target, sources = signature.target, np.array(signature.sources)
+    goal, there = lines.values[target], lines.known[target]
+    parts, known = lines.values[sources], lines.known[sources]
+    numeric, nonzero = known.sum(axis=0), (parts != 0).sum(axis=0)
+    residual = np.abs(parts.sum(axis=0) - goal)
+    unit = np.minimum(lines.unit[target], np.where(known, lines.unit[sources], lines.unit[target]).min(axis=0))
+    grain = np.minimum(lines.grain[target], np.where(parts != 0, lines.grain[sources], lines.grain[target]).min(axis=0))
+    base = rounding_base(np.concatenate([goal, parts.ravel()]))
+    tested = there & (numeric > 0)
+    room = (numeric + 1) * np.maximum(unit, base)
+    passed = tested & (2 * residual <= room)
+    size = np.maximum(np.abs(goal), np.abs(parts).max(axis=0)).astype(float)
+    width = np.maximum(grain.astype(float), unit.astype(float) + 2.0 * residual.astype(float))
+    fresh = passed & _fresh(parts, nonzero)
+    bits = np.log2(1.0 + size / width)
+    limit = _rarity(_shuffled(parts, known), goal, residual)
+    idle = (goal == 0) & (nonzero == 0)
+    state = np.where(passed & ~idle, HOLDS, np.where(passed | (there & (numeric == 0) & (goal == 0)), SILENT, FAILS))
+    state = np.where(tested | (state == SILENT), state, ABSENT)
+    bits = _distinct(goal, parts, np.where(fresh, bits, 0.0))
+    excuse = _excused(np.vstack([-goal[None, :], parts]), np.vstack([there[None, :], known]), state, size, unit)
+    return _account(lines, signature, bits, limit, state, there & (goal != 0), room, excuse=excuse)
+
+
+def _excused(tuples: Any, known: Any, state: Any, size: Any, unit: Any) -> Any:
+    """What each failing crossing weighs: against the relation, unless a single slip in one of its numbers explains it."""
+    import numpy as np
+
+    weights = np.full(len(state), -FAIL_BITS)
+    failing = np.flatnonzero(state == FAILS)
+    if len(failing) > MOST_SLIPS and len(failing) * FEW_FAILS > (state == HOLDS).sum():
+        return weights
+    for crossing in failing:
+        numbers = [int(number) for number, there in zip(tuples[:, crossing], known[:, crossing], strict=True) if there]
+        excess = sum(numbers)
+        if any(likely(slip(number, number - excess)) for number in numbers):
+            worth = np.log2(1.0 + size[crossing] / unit[crossing]) - np.log2(SLIPS * len(numbers)) - ERROR_BITS
+            weights[crossing] = min(max(float(worth), -FAIL_BITS), SLIP_BITS)
+    return weights
+
+
+def _weigh_average(lines: Lines, signature: Signature) -> Evidence:
+    """Of the numbers printed. The target may be stated to its own digits or to those of its line."""
+    import numpy as np
+
+    target, sources = signature.target, np.array(signature.sources)
+    goal, there = lines.values[target], lines.known[target]
+    parts, known = lines.values[sources], lines.known[sources]
+    numeric = np.maximum(known.sum(axis=0), 1)
+    total = parts.sum(axis=0)
+    top = np.where(known, parts, parts.max(axis=0)).max(axis=0)
+    low = np.where(known, parts, top).min(axis=0)
+    residual = np.abs(total - goal * numeric)
+    tested = there & known.any(axis=0)
+    best = None
+    for unit in _units(lines, target):
+        finest = np.where(known, np.minimum(lines.unit[sources], unit), unit).min(axis=0)
+        room = unit + finest
+        passed = tested & (2 * residual <= room * numeric)
+        width = unit.astype(float) + 2.0 * residual.astype(float) / numeric
+        bits = np.log2(1.0 + (top - low).astype(float) / width)
+        live = passed & (known.sum(axis=0) > 1) & (top != low)
+        limit = _rarity(_shuffled(parts, known), goal * numeric, residual + numeric * unit // 2)
+        state = np.where(tested, np.where(passed, np.where(live, HOLDS, SILENT), FAILS), ABSENT)
+        bits = _distinct(goal, parts, np.where(live, bits, 0.0))
+        evidence = _account(lines, signature, bits, limit, state, there & (goal != 0), room)
+        if best is None or evidence.bits > best.bits + 1.0:
+            best = evidence
+    assert best is not None
+    return best
+
+
+def _weigh_ratio(lines: Lines, signature: Signature) -> Evidence:
+    """Quotient or relative change, as fraction or as percentage; operands may themselves be rounded."""
+    import numpy as np
+
+    target = signature.target
+    first, second = signature.sources if signature.kind == "ratio" else signature.sources[::-1]
+    goal, there = lines.values[target].astype(float), lines.known[target]
+    a, b = lines.values[first].astype(float), lines.values[second].astype(float)
+    both = lines.known[first] & lines.known[second]
+    tested = there & both & (b != 0)
+    one = float(10**lines.scale)
+    # a number over itself, over one or over a hundred says nothing
+    live = tested & (a != b) & (a != 0) & (np.abs(b) != one) & (np.abs(b) != 100.0 * one)
+    silent = there & (goal == 0) & ~tested
+    with np.errstate(divide="ignore", invalid="ignore"):
+        quotient = np.where(tested, a / b, 0.0)
+        error = 0.5 * (lines.unit[first].astype(float) / np.abs(a) + lines.unit[second].astype(float) / np.abs(b))
+        error = np.nan_to_num(np.where(tested, np.abs(quotient) * error, 0.0))
+    number = quotient if signature.kind == "ratio" else quotient - 1.0
+    gaps = [np.abs(number * factor - goal) for factor in (one, 100.0 * one)]
+    scale = int((gaps[1][live] < gaps[0][live]).sum() * 2 > live.sum())
+    gap, error = gaps[scale], error * (100.0 * one if scale else one)
+    fresh = np.zeros_like(live)
+    fresh[live] = _once(goal[None, live])
+    if not (_finer(lines, target, first, live) and _finer(lines, target, second, live)):
+        signature = replace(signature, cost=signature.cost + COARSE_BITS)
+    size = np.maximum(np.abs(goal), _spread(goal, tested))
+    best = None
+    for unit in _units(lines, target):
+        before = -1
+        for room in (0.5 * unit.astype(float), 0.5 * unit.astype(float) + error):
+            passed = tested & (gap <= room * (1.0 + 1e-9))
+            if passed.sum() == before:  # more room that explains no more is worth less
+                continue
+            before = passed.sum()
+            bits = np.log2(1.0 + size / np.maximum(2.0 * room, 1e-30))
+            state = np.where(tested, np.where(passed, np.where(live, HOLDS, SILENT), FAILS), np.where(silent, SILENT, ABSENT))
+            bits = np.where(passed & fresh, bits, 0.0)
+            evidence = _account(lines, signature, bits, bits, state, there & (goal != 0), 2.0 * room, 100 if scale else 1)
+            if best is None or evidence.bits > best.bits + 1.0:
+                best = evidence
+    assert best is not None
+    return best
+
+
+def _finer(lines: Lines, target: int, operand: int, live: Any) -> bool:
+    """Whether the target is printed to more decimals than an operand, as quotients are."""
+    decimals = lines.decimals[:, live]
+    return bool(decimals[target].sum() > decimals[operand].sum())
+
+
+def _units(lines: Lines, target: int) -> list[Any]:
+    """The target's stated precision: that of its line, or each number's own digits."""
+    fine, own = lines.fine[target], lines.unit[target]
+    return [fine, own] if (fine != own).any() else [own]
+
+
+def _spread(goal: Any, tested: Any) -> float:
+    """How far apart the target line's numbers lie, outliers aside."""
+    import numpy as np
+
+    numbers = goal[tested]
+    if len(numbers) < 4:
+        return 0.0
+    low, high = np.percentile(numbers, [10, 90])
+    return float(high - low)
+
+
+def _shuffled(parts: Any, known: Any) -> Any:
+    """Sums of parts that do not belong together: each line moved by another number of crossings. Sorted."""
+    import numpy as np
+
+    lines, crossings = parts.shape
+    if crossings < 2:
+        return parts[:0, 0]
+    generator = np.random.default_rng(0)
+    moves = generator.integers(0, crossings, (SHUFFLES, lines, 1))
+    where = (np.arange(crossings) + moves) % crossings
+    numbers = np.where(known, parts, 0)
+    moved = numbers[np.arange(lines)[None, :, None], where]
+    # a tuple that some crossing really prints is no tuple of strangers
+    mark = generator.integers(1, 2**31, (lines, 1)).astype(parts.dtype)
+    strange = ~np.isin((moved * mark).sum(axis=1), (numbers * mark).sum(axis=0))
+    return np.sort(moved.sum(axis=1)[strange])
+
+
+def _rarity(chance: Any, goal: Any, residual: Any) -> Any:
+    """Bits at most, from how often parts that do not belong together come as close."""
+    import numpy as np
+
+    if not len(chance):
+        return np.full(len(goal), CROSSING_BITS)
+    low = np.searchsorted(chance, goal - residual, side="left")
+    high = np.searchsorted(chance, goal + residual, side="right")
+    return np.where(high > low, np.log2(len(chance) / np.maximum(high - low, 1)), CROSSING_BITS)
+
+
+def _fresh(parts: Any, nonzero: Any) -> Any:
+    """Which crossings are evidence: copies of one part only where it is another part than mostly."""
+    import numpy as np
+
+    fresh = nonzero >= 2
+    copies = np.flatnonzero(nonzero == 1)
+    if len(copies):
+        origin = (parts[:, copies] != 0).argmax(axis=0)
+        counts = np.bincount(origin, minlength=len(parts))
+        if counts.max() < len(copies):
+            fresh[copies] = origin != counts.argmax()
+    return fresh
+
+
+def _distinct(goal: Any, parts: Any, bits: Any) -> Any:
+    """Count tuples that are the same up to scale (counts beside their shares) only once, where they weigh least."""
+    import numpy as np
+
+    live = np.flatnonzero(bits > 0)
+    if len(live) < 2:
+        return bits
+    table = np.vstack([goal[None, live], parts[:, live]]).astype(float)
+    shape = np.rint(table / np.abs(table).max(axis=0) * SHAPES).astype(np.int64)
+    order = np.argsort(bits[live], kind="stable")
+    kept = np.zeros(len(bits), dtype=bool)
+    kept[live[order]] = _once(shape[:, order])
+    return np.where(kept, bits, 0.0)
+
+
+def _once(table: Any) -> Any:
+    """Which columns of a table are the first of their kind."""
+    import numpy as np
+
+    columns = np.ascontiguousarray(table.T)
+    seen: set[bytes] = set()
+    once = np.zeros(len(columns), dtype=bool)
+    for at, column in enumerate(columns):
+        key = column.tobytes() if table.dtype != object else repr(column.tolist()).encode()
+        if key not in seen:
+            seen.add(key)
+            once[at] = True
+    return once
+
+
+def _account(
+    lines: Lines,
+    signature: Signature,
+    bits: Any,
+    limit: Any,
+    state: Any,
+    printed: Any,
+    room: Any,
+    factor: int = 1,
+    excuse: Any = -FAIL_BITS,
+) -> Evidence:
+    """Claim the stretch of crossings with most bits (a sheet may hold several tables).
+
+    `limit` caps what a match weighs given how common it is; the first match is not held against that.
+    """
+    import numpy as np
+
+    bits = np.minimum(bits, FIRST_BITS)
+    capped = np.minimum(np.minimum(bits, limit), CROSSING_BITS)
+    if len(bits):
+        first = int((bits - capped).argmax())
+        capped[first] = bits[first]
+    bits = np.where(bits > 0, np.maximum(capped - SLACK_BITS, 0.0), 0.0)
+    bits = np.where(state == FAILS, excuse, bits)
+    bits = np.where((state == ABSENT) & printed, -UNKNOWN_BITS, bits)
+    sums = np.concatenate([[0.0], np.cumsum(bits)])
+    lowest = np.minimum.accumulate(sums)
+    gains = sums - lowest
+    stop = int(gains.argmax())
+    start = int(np.flatnonzero(sums[: stop + 1] == lowest[stop])[-1]) if stop else 0
+    total, whole = float(gains[stop]), float(sums[-1])
+    ragged = int(start > 0 and not lines.breaks[start]) + int(stop < len(bits) and not lines.breaks[stop])
+    choice = 2.0 * float(np.log2(len(bits) + 1.0)) + EDGE_BITS * ragged
+    if whole >= total - choice:
+        start, stop, total = 0, len(bits), whole
+    else:
+        total -= choice
+    inside = state[start:stop]
+    holds, fails = int((inside == HOLDS).sum()), int((inside == FAILS).sum())
+    excused = int(((inside == FAILS) & (bits[start:stop] > -FAIL_BITS)).sum())
+    return Evidence(signature, total - signature.cost, state, start, stop, holds, fails, room, factor, excused)

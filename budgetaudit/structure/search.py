@@ -1,0 +1,339 @@
+"""Search for the lines of a table that are sums of others: labels propose, figures decide.
+
+A hypothesis is a whole line (row or column) as the sum of other lines, tested at every crossing line at once, so that a
+wrong cell is outvoted and thereby found. Readings compete by evidence in bits (after AggreCol, EDBT 2022, and the minimum
+description length view of TaCLe); a total word, a dimension that is complete, or a deeper level adds to the evidence.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import takewhile
+from math import log2
+
+from budgetaudit.labels.labelling import Line
+from budgetaudit.labels.numbers import Axis, View, bits
+from budgetaudit.structure.cues import Cues, dimension_of
+
+WINDOW, REACH = 150, 200  # lines of a run that are searched; lines that are looked at beyond them
+SAMPLE = 60
+MANY_LINES = 400
+LABELLED_SCORE = 7.0
+EVEN_SCORE = 12.0  # as many crossings fail as hold: these must be long numbers, as three digits may meet by chance
+UNLABELLED_SCORE = 24.0
+FAIL_COST = 7.0
+FEW = 3  # sums that only rounding lets pass may be chance; fewer prove nothing
+MUCH = 12.0  # but for those of long numbers, where nothing else speaks against a total
+
+
+@dataclass(frozen=True, slots=True)
+class LineSum:
+    """A line that is the sum of others. Indexes are positions in the view's lines.
+
+    `cue`: why it was proposed ('total', 'dimension', 'path', 'level', '' for arithmetic alone). `lone`: accepted from its
+    label only, on one or two crossings none of which balance.
+    """
+
+    axis: Axis
+    target: int
+    parts: tuple[int, ...]
+    dimension: str
+    cue: str
+    passes: int
+    fails: int
+    score: float
+    lone: bool = False
+
+
+@dataclass(slots=True)
+class _Candidate:
+    target: int
+    parts: tuple[int, ...]
+    family: str
+    cue: str
+    bonus: float
+    passes: int
+    weak: int
+    fails: int
+    score: float
+    sure: bool
+
+
+class Search:
+    """The search along one axis: families of line sequences, each settled greedily from the surest reading on."""
+
+    def __init__(self, seen: View) -> None:
+        self.view = seen
+        self.lines = seen.lines
+        self.cross = [j for j, line in enumerate(seen.cross) if line.additive]
+        self.sample = self._sample()
+        self.usable = [i for i, line in enumerate(seen.lines) if line.additive]
+        self.found: dict[tuple[int, frozenset[int]], _Candidate] = {}
+        self.cues = Cues(seen, self.usable, self.sample)
+
+    def run(self, known: Sequence[LineSum] = ()) -> list[LineSum]:
+        """The sums beside those that are known, whose totals are explained and whose parts are spoken for."""
+        if len(self.usable) < 3 or not self.cross:
+            return []
+        self.found = {}
+        targets = {item.target for item in known}
+        parts = {part for item in known for part in item.parts}
+        for family, sequence, members in self._families():
+            self._settle(family, sequence, members, set(targets), set(parts))
+        kept = self._without_coarser(list(self.found.values()))
+        return [self._line_sum(candidate) for candidate in kept]
+
+    def _sample(self) -> list[int]:
+        """The crossings used while searching: those with most figures, in their order."""
+        if len(self.cross) <= SAMPLE:
+            return self.cross
+        filled = sorted(self.cross, key=lambda j: (-sum(1 for values in self.view.n if values[j]), j))
+        return sorted(filled[:SAMPLE])
+
+    # --- families -----------------------------------------------------------------------------
+
+    def _families(self) -> Iterator[tuple[str, list[int], set[int]]]:
+        """(name, lines in order, lines that may be parts): all lines, each dimension, each position of the label path."""
+        usable = self.usable
+        yield "all", usable, set(usable)
+        for dimension in ("source", "year"):
+            members = {i for i in usable if self.lines[i].dimension == dimension}
+            if len(members) >= 2 and len(members) < len(usable):
+                yield dimension, usable, members
+        depth = max(len(self.lines[i].labels) for i in usable)
+        if depth < 2 or len(usable) > MANY_LINES * 5:
+            return
+        for position in range(depth):
+            groups: dict[tuple[str, ...], list[int]] = {}
+            for i in usable:
+                groups.setdefault(self._rest(self.lines[i], position, depth), []).append(i)
+            if len(groups) < 2:
+                continue
+            for key, group in groups.items():
+                if len(group) >= 3:
+                    yield f"{position}:{'/'.join(key)}", group, set(group)
+
+    @staticmethod
+    def _rest(line: Line, position: int, depth: int) -> tuple[str, ...]:
+        """A line's label path without one position; a total and an absent label are the same there."""
+        labels = [*line.labels, *([None] * (depth - len(line.labels)))]
+        return tuple(
+            "Σ" if label is None or not label.key or label.total else label.key for p, label in enumerate(labels) if p != position
+        )
+
+    # --- settling one family ------------------------------------------------------------------
+
+    def _settle(self, family: str, sequence: Sequence[int], members: set[int], settled: set[int], consumed: set[int]) -> None:
+        self.cues.consumed = consumed
+        members = set(members)
+        for _ in range(8):
+            candidates = []
+            free = [i for i in sequence if i in members and i not in consumed]
+            for target in sequence:
+                if target in settled or (len(sequence) > MANY_LINES and not self.lines[target].total):
+                    continue
+                best = self._best(family, target, free)
+                if best is not None:
+                    candidates.append(best)
+            accepted = 0
+            for candidate in sorted(candidates, key=lambda c: (not c.sure, -c.score, len(c.parts), c.target)):
+                if accepted and not candidate.sure:
+                    break  # it may look better, or be another total's, once the sure ones have their parts
+                if candidate.target in settled or consumed & set(candidate.parts) or self._cyclic(candidate):
+                    continue
+                settled.add(candidate.target)
+                consumed.update(candidate.parts)
+                members.add(candidate.target)
+                self.found.setdefault((candidate.target, frozenset(candidate.parts)), candidate)
+                accepted += 1
+            if not accepted:
+                return
+
+    def _cyclic(self, candidate: _Candidate) -> bool:
+        """A target already used as a part of one of its own parts."""
+        stack = list(candidate.parts)
+        relations = {key[0]: key[1] for key in self.found}
+        for _ in range(1000):
+            if not stack:
+                return False
+            part = stack.pop()
+            if part == candidate.target:
+                return True
+            stack.extend(relations.get(part, ()))
+        return False
+
+    def _best(self, family: str, target: int, free: Sequence[int]) -> _Candidate | None:
+        """The best accepted reading of one target: a run of the free lines right behind or right before it."""
+        if not any(self.view.n[target][j] for j in self.sample):
+            return None
+        best: _Candidate | None = None
+        for pool, tries in self._pools(target, free):
+            for size in self._promising(target, pool):
+                if size == 1 and self._one_group([target, *pool[:2]]):
+                    continue  # a copy of its nearest line, though its group has more of them
+                candidate = self._judge(family, target, tuple(sorted(pool[:size])), tries)
+                if candidate is not None and (best is None or candidate.score > best.score):
+                    best = self._extended(candidate, pool, size, tries)
+        return best
+
+    def _pools(self, target: int, free: Sequence[int]) -> Iterator[tuple[Sequence[int], int]]:
+        """(lines from a target outwards, how many there are): behind it, before it, and of each its uppermost level alone."""
+        first, last = bisect_left(free, target), bisect_right(free, target)
+        for pool, tries in ((free[last : last + REACH], len(free) - last), (free[max(first - REACH, 0) : first][::-1], first)):
+            yield pool, tries
+            within = pool if self.lines[target].total else (self._below(target, pool) or pool)
+            top = min((self.lines[i].level for i in within), default=0)
+            upper = [i for i in within if self.lines[i].level == top]
+            if len(upper) < len(within):
+                yield upper, tries
+
+    def _below(self, target: int, pool: Sequence[int]) -> list[int]:
+        """The lines from a target outwards that are deeper than it."""
+        return list(takewhile(lambda i: self.lines[i].level > self.lines[target].level, pool))
+
+    def _one_group(self, lines: Sequence[int]) -> bool:
+        """Whether a total and the two plain lines nearest to it stand in one group."""
+        groups = {tuple(label.key for label in self.lines[i].labels[:-1]) for i in lines}
+        levels = {self.lines[i].level for i in lines[1:]}
+        return len(lines) == 3 and len(groups) == 1 and len(levels) == 1 and not any(self.lines[i].total for i in lines[1:])
+
+    def _extended(self, candidate: _Candidate, pool: Sequence[int], size: int, tries: int) -> _Candidate:
+        """The reading with the lines behind its run that belong to it by their labels, though they are (almost) all zero."""
+        best = candidate
+        for length in range(size + 1, min(len(pool), size + 20) + 1):
+            line = self.lines[pool[length - 1]]
+            values = [self.view.n[pool[length - 1]][j] for j in self.sample]
+            printed = [value for value in values if value is not None]
+            few = max(len(printed) // 4, len(printed) > 2)
+            if sum(1 for value in printed if value) > few or not self._akin(line, [self.lines[p] for p in candidate.parts]):
+                break
+            longer = self._judge(candidate.family, candidate.target, tuple(sorted(pool[:length])), tries)
+            if longer is None or not longer.cue:
+                break
+            best = longer
+        return best
+
+    @staticmethod
+    def _akin(line: Line, parts: Sequence[Line]) -> bool:
+        """Whether a line is of the same kind as the parts: same dimension, same parent label, same level."""
+        first = parts[0]
+        if line.total or line.dimension not in {part.dimension for part in parts} or line.level != first.level:
+            return False
+        parents = {tuple(label.key for label in part.labels[:-1]) for part in parts}
+        return tuple(label.key for label in line.labels[:-1]) in parents or line.dimension in ("source", "year")
+
+    def _promising(self, target: int, pool: Sequence[int]) -> list[int]:
+        """The run lengths at which at least one crossing balances, found by running sums."""
+        n, step = self.view.n, self.view.step
+        stated = [(j, n[target][j]) for j in self.sample if n[target][j]]
+        sums = dict.fromkeys((j for j, _ in stated), 0)
+        slack = {j: step[target][j] for j, _ in stated}
+        matches: list[tuple[int, int]] = []
+        for size, part in enumerate(pool[:WINDOW], start=1):
+            hits, over = 0, 0
+            row, widths = n[part], step[part]
+            for j, amount in stated:
+                value = row[j]
+                if value is not None:
+                    sums[j] += value
+                    slack[j] += widths[j]
+                assert amount is not None
+                gap = sums[j] - amount
+                hits += 2 * abs(gap) <= slack[j]
+                over += (gap > slack[j]) if amount > 0 else (gap < -slack[j])
+            if hits:
+                matches.append((hits, size))
+            if (
+                over == len(stated)
+                and size > 1
+                and not any((v or 0) < 0 for p in pool[size : size + 30] for v in (n[p][j] for j, _ in stated))
+            ):
+                break
+        matches.sort(key=lambda match: (-match[0], match[1]))
+        return [size for _, size in matches[:6]]
+
+    # --- judging one reading ------------------------------------------------------------------
+
+    def _judge(self, family: str, target: int, parts: tuple[int, ...], tries: int) -> _Candidate | None:
+        passes = weak = fails = 0
+        exact = 0
+        evidence = 0.0
+        seen: set[tuple[int | None, ...]] = set()
+        alone: set[int] = set()  # parts that are the whole total at some crossing: two such belong to one sum
+        n, step = self.view.n, self.view.step
+        for j in self.sample:
+            stated = n[target][j]
+            values = [n[p][j] for p in parts]
+            if stated is None or all(value is None for value in values):
+                fails += bool(stated) and len(parts) == 1  # what counts where its only part is blank is no sum of it
+                continue
+            total = sum(value for value in values if value is not None)
+            allowance = step[target][j] + sum(step[p][j] for p in parts)
+            if 2 * abs(stated - total) <= allowance:
+                if stated == 0 and not any(values):
+                    continue
+                nonzero = sum(1 for value in values if value)
+                if nonzero < 2 and stated != total:  # one number printed twice is rounded once
+                    fails += len(parts) == 1
+                    continue
+                exact += stated == total and (nonzero >= 2 or len(parts) == 1)
+                key = (stated, *values)
+                gain = bits(stated, allowance if stated != total else 0) if key not in seen else 0.0
+                seen.add(key)
+                if nonzero >= 2:
+                    passes += 1
+                    evidence += gain
+                else:
+                    weak += 1
+                    evidence += gain / 3
+                    alone.update(p for p, value in zip(parts, values, strict=True) if value)
+            else:
+                fails += 1
+        cue, bonus = self.cues.of(target, parts)
+        if not passes and not weak:
+            return None
+        if len(parts) == 1 and (cue not in ("total", "path", "level") or fails * 2 > weak):
+            return None
+        score = evidence + bonus - FAIL_COST * fails - log2(1 + tries)
+        if (
+            passes
+            and not exact
+            and len(alone) < 2
+            and min(passes, len(seen)) < FEW
+            and not (cue == "total" and not fails and evidence >= MUCH)
+        ):
+            return None
+        sure = 2 * exact >= passes and not (fails and len(parts) == 1)
+        if cue:
+            enough = LABELLED_SCORE if passes + weak > fails else EVEN_SCORE
+            accepted = score >= enough and passes + weak >= fails * (1 if cue in ("total", "path") else 2)
+        else:
+            distinct = len(seen)
+            accepted = score >= UNLABELLED_SCORE and passes >= 2 and distinct >= 2 and fails * 3 <= passes
+        return _Candidate(target, parts, family, cue, bonus, passes, weak, fails, score, sure) if accepted else None
+
+    # --- the result ---------------------------------------------------------------------------
+
+    def _without_coarser(self, candidates: list[_Candidate]) -> list[_Candidate]:
+        """Of several readings of one target along one dimension the surest, of equally sure ones that of its nearest parts."""
+        best: dict[tuple[int, str], _Candidate] = {}
+        for candidate in sorted(candidates, key=lambda c: (c.fails, -c.passes - c.weak, len(c.parts), -c.score)):
+            best.setdefault((candidate.target, self._dimension(candidate.parts)), candidate)
+        return list(best.values())
+
+    def _dimension(self, parts: Sequence[int]) -> str:
+        return dimension_of([self.lines[p] for p in parts])
+
+    def _line_sum(self, candidate: _Candidate) -> LineSum:
+        return LineSum(
+            self.view.axis,
+            candidate.target,
+            candidate.parts,
+            self._dimension(candidate.parts),
+            candidate.cue,
+            candidate.passes + candidate.weak,
+            candidate.fails,
+            round(candidate.score, 1),
+        )

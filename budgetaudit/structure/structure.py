@@ -1,0 +1,74 @@
+"""What adds up in a table: the sums that figures prove, and the readings of totals that labels alone give."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from budgetaudit.labels.labelling import Table
+from budgetaudit.labels.numbers import Axis, View, views
+from budgetaudit.structure.grain import grain
+from budgetaudit.structure.label_readings import label_readings
+from budgetaudit.structure.running import Running, running_totals
+from budgetaudit.structure.search import LineSum, Search
+
+
+@dataclass(frozen=True)
+class Structure:
+    """What adds up in a table, along both axes, and the labelled totals that no reading explains."""
+
+    table: Table
+    views: dict[Axis, View]
+    sums: tuple[LineSum, ...]
+    unexplained: tuple[tuple[Axis, int], ...]
+    running: tuple[Running, ...] = ()
+
+    @cached_property
+    def grain(self) -> int:
+        """The unit to which numbers were rounded that are printed finer, as an integer of the views; 0 if there is none."""
+        return grain(self.views, self.sums) if any(item.fails for item in self.sums) else 0
+
+
+def _sums(seen: View) -> list[LineSum]:
+    """What figures prove, then what labels give and figures bear out, which may leave just the parts of a further total."""
+    search = Search(seen)
+    found = search.run()
+    while sound := [item for item in label_readings(seen, found) if not item.fails]:
+        found += sound
+        found += search.run(found)
+    return [*found, *label_readings(seen, found)]
+
+
+def analyse(table: Table) -> Structure:
+    """The sums of a table along its rows and its columns."""
+    both = views(table)
+    sums: list[LineSum] = []
+    unexplained: list[tuple[Axis, int]] = []
+    running = () if table.form else tuple(found for seen in both.values() for found in running_totals(seen))
+    for axis, seen in _without(both, running).items():
+        found = _sums(seen)
+        found.sort(key=lambda item: (item.target, item.parts))
+        if table.form:
+            found = [item for item in found if not item.fails and not item.lone]
+        sums.extend(found)
+        explained = {item.target for item in found}
+        unexplained.extend((axis, i) for i, line in enumerate(seen.lines) if line.total and line.additive and i not in explained)
+    return Structure(table, both, tuple(sums), tuple(unexplained), running)
+
+
+def _without(both: dict[Axis, View], running: tuple[Running, ...]) -> dict[Axis, View]:
+    """The views with running totals as lines that do not add up with others."""
+    if not running:
+        return both
+    targets = {(found.axis, found.target) for found in running}
+    quiet = {
+        axis: tuple(
+            replace(line, total="", measure="running") if (axis, i) in targets else line for i, line in enumerate(view.lines)
+        )
+        for axis, view in both.items()
+    }
+    rows, columns = quiet["row"], quiet["column"]
+    return {
+        "row": replace(both["row"], lines=rows, cross=columns),
+        "column": replace(both["column"], lines=columns, cross=rows),
+    }
