@@ -27,10 +27,11 @@ MAY = {
     "readers": {"model", "messages"},
     "reports": {"model", "messages", "labels", "rulefiles", "drafts"},
     "labels": {"model", "messages", "amounts", "periods", "vocabulary", "rulefiles"},
-    "structure": {"model", "messages", "amounts", "vocabulary", "rounding", "rulefiles", "labels", "slips"},
+    "structure": {"model", "messages", "amounts", "vocabulary", "rounding", "relations", "rulefiles", "labels", "slips"},
+    "relations": {"model", "rulefiles"},
     "diagnosis": {"model", "slips"},
 }
-LADDER = ("model", "messages", "amounts", "vocabulary", "labels", "structure", "sentences", "kinds", "pipeline", "jobs", "cli")
+LADDER = ("model", "messages", "relations", "amounts", "vocabulary", "labels", "structure", "sentences", "kinds", "pipeline", "jobs", "cli")
 
 
 def imports(path: Path) -> Iterator[str]:

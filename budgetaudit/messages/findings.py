@@ -100,6 +100,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "ko": "금액이 너무 크게 반올림되어 비율을 확인할 수 없음",
         "en": "amounts too coarsely rounded to check a rate",
     },
+    "reason-malformed": {"ko": "잘못 적힌 숫자가 있음", "en": "a number that is not well formed"},
     "reason-zero": {"ko": "0으로 나눔", "en": "a division by zero"},
     "doubt-shifted-row": {
         "ko": "{row}행: 병합이 풀려 {shift}칸 밀린 것으로 보고 읽었습니다",

@@ -54,7 +54,7 @@ class Selector:
 class Tolerance:
     """How far a stated amount may be from its expectation before it is a finding."""
 
-    kind: Literal["rounding", "exact", "amount", "percent"] = "rounding"
+    kind: Literal["rounding", "truncation", "exact", "amount", "percent"] = "rounding"
     value: Decimal = Decimal(0)
     unit: str = ""
 

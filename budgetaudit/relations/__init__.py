@@ -1,0 +1,1 @@
+"""Relations between figures, and the one judge of them: kinds propose, `confront` evaluates, `judge` decides."""

@@ -1,0 +1,223 @@
+"""Evaluate relations between the figures of documents: bring them to one scale of integers, and let the judge decide."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal, localcontext
+from fractions import Fraction
+from math import lcm
+
+from budgetaudit.model import Comparison, Figure, Message, Severity
+from budgetaudit.relations import judge
+from budgetaudit.relations.judge import FAIL, NOT_EVALUATED, PASS, Band, Spread, spread
+from budgetaudit.relations.relation import ZERO, Relation, Term
+
+MANY_DIGITS = 60  # of an exact quotient, before it is shortened to what is shown
+REASONS = {"malformed": "reason-malformed", "zero-divisor": "reason-zero"}
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A term in integers of the relation's scale: coefficient, value (0 for a blank) and step."""
+
+    term: Term[Figure]
+    coefficient: int
+    value: int
+    step: int
+
+    @property
+    def amount(self) -> int:
+        return self.coefficient * self.value
+
+    @property
+    def width(self) -> int:
+        return abs(self.coefficient) * self.step
+
+
+def confront(relation: Relation[Figure]) -> Comparison:
+    """The comparison a relation makes, judged. Never evaluated are units that do not go together."""
+    coefficients = _coefficients(relation)
+    if coefficients is None:
+        return _undecided(relation, Message("reason-units"))
+    weighed, power, whole = _integers(relation, coefficients)
+    scale = power * whole
+    sides = {side: [one for one in weighed if one.term.side == side] for side in ("stated", "part", "divisor")}
+    stated, parts, divisors = sides["stated"], sides["part"], sides["divisor"]
+    divisor = sum(one.amount for one in divisors)
+    sign = -1 if divisor < 0 else 1
+    wanted = (sum(one.amount for one in parts) + int(relation.constant * scale)) * sign
+    own = stated[0]
+    if divisors:
+        gap = sum(one.amount for one in stated) * abs(divisor) - wanted * scale
+        unit = scale * abs(divisor)
+        others = _divided(relation, stated, parts, divisors, scale * sign, sign)
+    else:
+        gap = sum(one.amount for one in stated) - wanted
+        unit = scale
+        cut = judge.cuts(relation.rule.tolerance)
+        others = _together([(-one.coefficient, one) for one in parts] + [(one.coefficient, one) for one in stated[1:]], cut=cut)
+    within = judge.band(
+        relation.rule.tolerance,
+        (own.coefficient * (abs(divisor) if divisors else 1), own.value, own.step),
+        others,
+        expected=wanted * (scale if divisors else 1),
+        unit=unit,
+        rounded=relation.rounded,
+        forced=int(relation.forced * unit),
+    )
+    missing = [one for one in weighed if one.term.operand.value is None and relation.blanks == "missing"]
+    flags = {
+        "malformed": any(one.term.operand.malformed for one in weighed),
+        "zero_divisor": bool(divisors) and divisor == 0,
+    }
+    empty = any(side and all(one.term.operand.value is None for one in side) for side in (stated, parts))
+    code = judge.judge(gap, relation.operator, within, blanks=len(missing), empty=empty, divided=bool(divisors), **flags)
+    if code == NOT_EVALUATED:
+        why = judge.reason(len(missing), **flags)
+        reason = (
+            Message("reason-blanks", {"blanks": len(missing)}) if why == "blank" else Message(REASONS.get(why, "reason-blank"))
+        )
+        return _undecided(relation, reason)
+    return _told(relation, code, gap, within, Fraction(own.coefficient * power * unit, scale), len(missing))
+
+
+def _coefficients(relation: Relation[Figure]) -> list[Fraction] | None:
+    """What each term counts in the unit of the stated figure (of a rate: of its first part); None if units do not go together."""
+    reference = relation.stated if not relation.divided else next(relation.side("part")).operand
+    found = []
+    for term in relation.terms:
+        if relation.divided and term.side == "stated":
+            found.append(term.weight)
+            continue
+        ratio = worth(term.operand, reference)
+        if ratio is None:
+            return None
+        found.append(term.weight * ratio)
+    return found
+
+
+def worth(figure: Figure, other: Figure) -> Fraction | None:
+    """What one unit of a figure is in the unit of another; None if the two cannot be compared."""
+    unit, into = figure.unit, other.unit
+    if unit is None or into is None or unit == into:
+        return Fraction(1)
+    if unit.family == into.family == "money":
+        if unit.scale and into.scale and unit.currency == into.currency:
+            return Fraction(unit.scale) / Fraction(into.scale)
+        return None
+    return Fraction(1) if unit.family == into.family else None
+
+
+def _integers(relation: Relation[Figure], coefficients: Sequence[Fraction]) -> tuple[list[Weighed], int, int]:
+    """The terms as integers: values times a power of ten, coefficients times the smallest number that makes them whole."""
+    own = relation.stated_step
+    steps = [term.operand.step for term in relation.terms]
+    values = [term.operand.value for term in relation.terms]
+    places = max(0, *(-int(n.as_tuple().exponent) for n in (*steps, *values) if n is not None))
+    extra = (relation.constant, relation.forced, own or ZERO)
+    whole = lcm(*(c.denominator for c in coefficients), *(e.denominator for e in extra))
+    power = 10**places
+    weighed = []
+    for term, coefficient, value, step in zip(relation.terms, coefficients, values, steps, strict=True):
+        number = 0 if value is None else int(value.scaleb(places))
+        width = int(step.scaleb(places)) if value is not None else 0
+        if own is not None and term.side == "stated":
+            width = max(width, int(own * power))
+        weighed.append(Weighed(term, int(coefficient * whole), number, width))
+    return weighed, power, whole
+
+
+def _together(terms: Sequence[tuple[int, Weighed]], *, cut: bool) -> Spread:
+    """How far a sum may be off; a figure that takes part twice is off in both places alike."""
+    merged: dict[int, int] = {}
+    figures: dict[int, Weighed] = {}
+    for coefficient, one in terms:
+        key = id(one.term.operand)
+        merged[key] = merged.get(key, 0) + coefficient
+        figures[key] = one
+    spreads = [spread(merged[key], one.value, one.step, cut=cut) for key, one in figures.items()]
+    return Spread(sum(s.below for s in spreads), sum(s.above for s in spreads))
+
+
+def _divided(
+    relation: Relation[Figure],
+    stated: Sequence[Weighed],
+    parts: Sequence[Weighed],
+    divisors: Sequence[Weighed],
+    scale: int,
+    sign: int,
+) -> Spread:
+    """How far stated × divisor − dividend may be off by the rounding of all but the stated number; with the product of two."""
+    cut = judge.cuts(relation.rule.tolerance)
+    total = sum(one.amount for one in stated)
+    terms = [(-one.coefficient * scale, one) for one in parts] + [(one.coefficient * total * sign, one) for one in divisors]
+    found = _together(terms, cut=cut)
+    both = stated[0].width * sum(one.width for one in divisors) * (2 if cut else 1)
+    return found.plus(Spread(both // (1 if cut else 2), both // (1 if cut else 2)))
+
+
+def _told(relation: Relation[Figure], code: int, gap: int, within: Band, unit: Fraction, blanks: int) -> Comparison:
+    """The comparison of a relation, its amounts in the unit of the stated figure."""
+    stated = relation.stated
+    assert stated.value is not None
+    difference = _decimal(gap / unit)
+    expected = stated.value - difference
+    if relation.divided and code == FAIL and stated.step:
+        expected = expected.quantize(stated.step, ROUND_HALF_UP)
+        difference = stated.value - expected
+    side = within.room_above if gap >= 0 else within.room_below
+    severity = relation.severity or relation.rule.severity
+    if code != PASS and blanks and severity == "error":
+        severity = "warning"
+    return Comparison(
+        relation.rule.id,
+        relation.rule.kind,
+        judge.verdict(code),
+        stated,
+        tidy(expected),
+        tidy(difference),
+        tidy(_decimal(abs(side / (2 * unit)))),
+        operands_of(relation),
+        relation.message,
+        severity,
+        relation.law,
+        stated.unit,
+    )
+
+
+def _undecided(relation: Relation[Figure], reason: Message) -> Comparison:
+    severity: Severity = relation.severity or relation.rule.severity
+    stated = relation.stated
+    return Comparison(
+        relation.rule.id,
+        relation.rule.kind,
+        "not_evaluated",
+        stated,
+        None,
+        None,
+        Decimal(0),
+        operands_of(relation),
+        reason,
+        severity,
+        relation.law,
+        stated.unit,
+    )
+
+
+def operands_of(relation: Relation[Figure]) -> tuple[tuple[str, Figure], ...]:
+    """The figures an expectation is made of, each once, with their roles."""
+    others = {id(term.operand): (term.role, term.operand) for term in relation.terms if term.operand is not relation.stated}
+    return tuple(others.values())
+
+
+def _decimal(value: Fraction) -> Decimal:
+    with localcontext(prec=MANY_DIGITS):
+        return Decimal(value.numerator) / Decimal(value.denominator)
+
+
+def tidy(value: Decimal) -> Decimal:
+    """A number without the trailing zeros that arithmetic left behind."""
+    if value == value.to_integral_value():
+        return value.quantize(Decimal(1)) if abs(value.adjusted()) < 27 else value
+    return value.normalize()

@@ -1,0 +1,170 @@
+"""The one judge: may a gap between a stated number and its expectation pass, does rounding explain it, or is it wrong?
+
+Numbers are integers of one scale: Python integers, or columns of them. A gap is what is stated less what is expected. All
+widths are doubled, so that half a step is an integer too. Rounding follows XBRL Calculations 1.1: a number printed to step u
+stands for [v - u/2, v + u/2] if it was rounded to the nearest, for [v, v + u) away from zero if it was cut; numbers contradict
+each other if and only if no choice within these intervals makes them agree.
+"""
+
+from __future__ import annotations
+
+import operator as operators
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from typing import Any, Final, Literal, NamedTuple, TypeAlias
+
+from budgetaudit.model import VERDICTS, Verdict
+from budgetaudit.relations.relation import Operator, Rounding
+from budgetaudit.rulefiles.rule import Tolerance
+
+PASS, ROUNDING, FAIL, NOT_EVALUATED = range(4)
+Numbers: TypeAlias = Any  # an integer, or a column of integers
+Flags: TypeAlias = Any  # a truth value, or a column of them
+Reason: TypeAlias = Literal["", "zero-divisor", "malformed", "blank"]
+
+HOLDS: Final[Mapping[Operator, Callable[[Any, Any], Any]]] = {
+    "=": operators.eq,
+    "!=": operators.ne,
+    "<=": operators.le,
+    "<": operators.lt,
+    ">=": operators.ge,
+    ">": operators.gt,
+}
+
+
+class Spread(NamedTuple):
+    """Twice how far a true number may lie below and above a printed one."""
+
+    below: Numbers = 0
+    above: Numbers = 0
+
+    def plus(self, other: Spread) -> Spread:
+        return Spread(self.below + other.below, self.above + other.above)
+
+
+NOTHING: Final = Spread()
+
+
+class Band(NamedTuple):
+    """Twice how far a gap may go below and above zero: to pass, and to be explained by rounding."""
+
+    pass_below: Numbers
+    pass_above: Numbers
+    room_below: Numbers
+    room_above: Numbers
+
+
+def spread(coefficient: Numbers, value: Numbers, step: Numbers, *, cut: bool = False) -> Spread:
+    """How far coefficient × value may be from what is printed, rounded to the nearest step or cut to it."""
+    width = abs(coefficient) * step
+    if not cut:
+        return Spread(width, width)
+    toward = coefficient * value
+    return Spread(2 * width * (toward <= 0), 2 * width * (toward >= 0))
+
+
+def cuts(tolerance: Tolerance) -> bool:
+    """True if a rule takes all printed numbers as cut."""
+    return tolerance.kind == "truncation"
+
+
+def band(
+    tolerance: Tolerance,
+    own: tuple[Numbers, Numbers, Numbers],
+    others: Spread = NOTHING,
+    *,
+    expected: Numbers = 0,
+    unit: Numbers = 1,
+    rounded: Rounding = "nearest",
+    forced: Numbers = 0,
+) -> Band:
+    """What a tolerance allows; the only place where one becomes numbers.
+
+    `own` is coefficient, value and step of the stated number; `others` the spread of all other terms of the gap; `unit` is how
+    many units of the scale are one of the stated number, `forced` how far shares were adjusted. A rate passes where it is
+    the nearest printed number, and rounding explains it where it was cut.
+    """
+    coefficient, value, step = own
+    nothing = 0 * step  # a column where the steps are one
+    near = abs(coefficient) * step if rounded == "either" else nothing
+    cut = spread(coefficient, value, step, cut=True)
+    if tolerance.kind in ("exact", "amount", "percent"):
+        size, base = (unit, tolerance.value) if tolerance.kind == "amount" else (abs(expected), tolerance.value / 100)
+        share = Fraction(base) if tolerance.kind != "exact" else Fraction(0)
+        room = _larger(near, 2 * size * share.numerator // share.denominator)
+        return Band(near, near, room, room)
+    if cuts(tolerance):
+        whole = Spread(_open(cut.below), _open(cut.above)) if rounded != "nearest" else Spread(nothing, nothing)
+        below, above = others.plus(cut)
+        return Band(whole.above, whole.below, _open(above + 2 * forced), _open(below + 2 * forced))
+    below, above = spread(coefficient, value, step) if rounded != "cut" else Spread(nothing, nothing)
+    if rounded != "nearest":
+        below, above = _larger(below, _open(cut.below)), _larger(above, _open(cut.above))
+    return Band(near, near, above + others.above + 2 * forced, below + others.below + 2 * forced)
+
+
+def judge(
+    gap: Numbers,
+    operator: Operator,
+    within: Band,
+    *,
+    blanks: Numbers = 0,
+    empty: Flags = False,
+    malformed: Flags = False,
+    zero_divisor: Flags = False,
+    divided: bool = False,
+) -> Numbers:
+    """The verdict on a gap, as its place in `VERDICTS`: the only place where one is given.
+
+    `blanks`: how many terms are missing (a blank that counts as zero is not); `empty`: a whole side is; `malformed`: a term is a
+    likely reading of an odd cell. One missing part leaves an equation standing, as a finding says what it would have to hold;
+    with more, or with an odd cell, only what holds is told.
+    """
+    twice = 2 * gap
+    passes = HOLDS[operator](gap, 0)
+    if operator == "=":
+        passes = passes | ((-within.pass_below <= twice) & (twice <= within.pass_above))
+    never, unless_right = _unjudged(operator, blanks, empty, malformed, zero_divisor, divided=divided)
+    code = FAIL - FAIL * passes - (FAIL - ROUNDING) * (_explained(twice, operator, within) > passes)
+    told = (never | (unless_right & (code != PASS))) * 1
+    return code * (1 - told) + NOT_EVALUATED * told
+
+
+def _unjudged(
+    operator: Operator, blanks: Numbers, empty: Flags, malformed: Flags, zero_divisor: Flags, *, divided: bool
+) -> tuple[Flags, Flags]:
+    """What keeps a gap from being judged at all, and what keeps it from anything but passing."""
+    if operator != "=" or divided:
+        return zero_divisor | (blanks > 0), malformed
+    return zero_divisor | empty, malformed | (blanks > 1)
+
+
+def _explained(twice: Numbers, operator: Operator, within: Band) -> Flags:
+    """True if the printed precision allows the operator to hold."""
+    short, over = -within.room_below <= twice, twice <= within.room_above
+    if operator == "=":
+        return short & over
+    if operator in ("<=", "<"):
+        return over if operator == "<=" else twice < within.room_above
+    if operator in (">=", ">"):
+        return short if operator == ">=" else -within.room_below < twice
+    return twice != twice  # no precision makes two equal numbers differ
+
+
+def reason(blanks: Numbers, malformed: Flags, zero_divisor: Flags) -> Reason:
+    """Why a gap was not judged."""
+    return "malformed" if malformed else "blank" if blanks else "zero-divisor" if zero_divisor else ""
+
+
+def verdict(code: int) -> Verdict:
+    """The name of a verdict code."""
+    return VERDICTS[code]
+
+
+def _open(width: Numbers) -> Numbers:
+    """The width of an interval whose end is not included: among integers one less."""
+    return width - (width > 0) * 1
+
+
+def _larger(one: Numbers, other: Numbers) -> Numbers:
+    return one + (other - one) * (other > one)

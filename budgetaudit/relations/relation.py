@@ -1,0 +1,84 @@
+"""What a rule says of some numbers: a stated one, weighted terms, an operator. Kinds propose these and never judge them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Generic, Literal, TypeAlias, TypeVar
+
+from budgetaudit.model import Message, Severity
+from budgetaudit.rulefiles.rule import Rule
+
+Operator: TypeAlias = Literal["=", "!=", "<=", "<", ">=", ">"]
+Side: TypeAlias = Literal["stated", "part", "divisor"]
+Rounding: TypeAlias = Literal["nearest", "cut", "either"]
+Source: TypeAlias = Literal["formula printed", "complete set", "total word", "dimension", "level", "sentence", "arithmetic"]
+T = TypeVar("T")  # what stands for a number: a figure of a document, the name of a ledger's column
+ONE, ZERO = Fraction(1), Fraction(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Term(Generic[T]):
+    """A number that takes part: what it counts for, on which side, and the role a report names it by."""
+
+    operand: T
+    weight: Fraction = ONE
+    side: Side = "part"
+    role: str = "part"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What spoke for a reading before any verdict was given, counted in causes.
+
+    `holds`: crossings that hold and say something; `causes`: different wrong numbers needed to explain those that fail;
+    `lone`: read from the label only, on one or two crossings.
+    """
+
+    source: Source = "arithmetic"
+    holds: int = 0
+    causes: int = 0
+    lone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Relation(Generic[T]):
+    """sum(stated) OP sum(parts) + constant, or with divisors: sum(stated) OP (sum(parts) + constant) / sum(divisors).
+
+    `law` names the relation between lines of which this is one crossing: those that share it support each other.
+    `rounded`: how the stated number was rounded; a rate may be rounded or cut. `stated_step`: a stated precision coarser than
+    the printed one. `forced`: how far shares may have been adjusted to add up. `blanks`: what a blank counts as.
+    `severity`: how grave a failure is, if less than the rule says.
+    """
+
+    rule: Rule
+    terms: tuple[Term[T], ...]
+    law: str = ""
+    operator: Operator = "="
+    constant: Fraction = ZERO
+    rounded: Rounding = "nearest"
+    stated_step: Fraction | None = None
+    forced: Fraction = ZERO
+    blanks: Literal["missing", "zero"] = "missing"
+    severity: Severity | None = None
+    message: Message = field(default_factory=lambda: Message(""))
+    evidence: Evidence = Evidence()
+
+    def side(self, side: Side) -> Iterator[Term[T]]:
+        """The terms on one side."""
+        return (term for term in self.terms if term.side == side)
+
+    @property
+    def stated(self) -> T:
+        """The number a finding points at."""
+        return next(term.operand for term in self.terms if term.side == "stated")
+
+    @property
+    def divided(self) -> bool:
+        return any(term.side == "divisor" for term in self.terms)
+
+
+def total(stated: T, parts: Iterable[T], role: str = "part") -> tuple[Term[T], ...]:
+    """The terms of a sum."""
+    return (Term(stated, ONE, "stated", "stated"), *(Term(part, ONE, "part", role) for part in parts))
