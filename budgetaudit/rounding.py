@@ -7,7 +7,7 @@ numbers contradict each other if and only if their intervals are disjoint.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from budgetaudit.model import Comparison, Figure, Message, Severity, Unit, Verdict
@@ -132,14 +132,6 @@ def allowance(stated: Figure, expected: Interval, tolerance: Tolerance) -> Decim
     if tolerance.kind == "amount":
         return tolerance.value
     return stated.step * HALF + expected.beyond(stated.value - expected.middle)
-
-
-def coarsely(comparison: Comparison, tolerance: Tolerance, unit: Decimal, parts: int) -> Comparison:
-    """A failed sum of `parts` numbers judged again, as they and their total were rounded to `unit` though printed finer."""
-    bound, gap = unit * (parts + 1) * HALF, comparison.difference
-    if tolerance.kind != "rounding" or gap is None or abs(gap) > bound:
-        return comparison
-    return replace(comparison, verdict="rounding", bound=tidy(bound))
 
 
 def compare(

@@ -31,7 +31,20 @@ MAY = {
     "relations": {"model", "rulefiles"},
     "diagnosis": {"model", "slips"},
 }
-LADDER = ("model", "messages", "relations", "amounts", "vocabulary", "labels", "structure", "sentences", "kinds", "pipeline", "jobs", "cli")
+LADDER = (
+    "model",
+    "messages",
+    "relations",
+    "amounts",
+    "vocabulary",
+    "labels",
+    "structure",
+    "sentences",
+    "kinds",
+    "pipeline",
+    "jobs",
+    "cli",
+)
 
 
 def imports(path: Path) -> Iterator[str]:

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from fractions import Fraction
 
 from budgetaudit.kinds.options import ChangeOptions
 from budgetaudit.labels.naming import chooses
 from budgetaudit.labels.numbers import View
 from budgetaudit.material import Material
-from budgetaudit.model import Comparison, Message
-from budgetaudit.rounding import coarsely, compare, not_evaluated
+from budgetaudit.model import Comparison, Figure, Message
+from budgetaudit.relations.confront import confront, worth
+from budgetaudit.relations.relation import Relation, Term, states
+from budgetaudit.rounding import not_evaluated
 from budgetaudit.rulefiles.rule import Rule
-from budgetaudit.structure.derived import Derived, expected, find, operands
+from budgetaudit.structure.derived import Derived, find, operands
 from budgetaudit.structure.grain import tens
+
+MINUS = Fraction(-1)
+INEXACT = 2  # changes that are off by little, before all numbers are taken as rounded more coarsely than printed
 
 
 def compare_changes(rule: Rule, material: Material) -> Iterator[Comparison]:
@@ -34,7 +39,7 @@ def compare_changes(rule: Rule, material: Material) -> Iterator[Comparison]:
                         if first is not None:
                             yield not_evaluated(rule, first, Message("reason-no-operands"))
                     continue
-                yield from _rounded(rule, view, (i, derived.first, derived.second), list(_changes(rule, view, i, derived, axis)))
+                yield from _changes(rule, view, i, derived, axis)
     if material.reads(rule) and options == ChangeOptions():
         from budgetaudit.sentences.claims import compare_claims
 
@@ -44,32 +49,36 @@ def compare_changes(rule: Rule, material: Material) -> Iterator[Comparison]:
 def _changes(rule: Rule, view: View, i: int, derived: Derived, axis: str) -> Iterator[Comparison]:
     """The changes that one line prints."""
     table, line = view.table, view.lines[i]
-    relation = f"{table.place.file}#{table.number}:{axis}:{line.index}=change"
-    for j in range(len(view.cross)):
+    law = f"{table.place.file}#{table.number}:{axis}:{line.index}=change"
+    triples = list(_triples(view, i, derived))
+    grain = tens(view, (i, derived.first, derived.second))
+    if grain and sum(_off(view, triple, grain) for triple in triples) < INEXACT:
+        grain = 0
+    for stated, new, old in triples:
+        steps = [view.scale.amount(grain, figure) if grain else None for figure in (stated, new, old)]
+        args = {"label": stated.label, "stated": stated.text.strip(), "new": new.text.strip(), "old": old.text.strip()}
+        terms = (
+            states(stated, step=steps[0]),
+            Term(new, role="new", step=steps[1]),
+            Term(old, MINUS, role="old", step=steps[2]),
+        )
+        yield confront(Relation(rule, terms, law, message=Message("change-differs", args)))
+
+
+def _triples(view: View, i: int, derived: Derived) -> Iterator[tuple[Figure, Figure, Figure]]:
+    """The change, the new and the old amount at each crossing that prints all three in units that go together."""
+    for j, cross in enumerate(view.cross):
         stated, pair = view.figure(i, j), operands(view, derived, j)
-        if stated is None or stated.value is None or pair is None or not view.cross[j].additive:
+        if stated is None or stated.value is None or pair is None or not cross.additive:
             continue
-        should = expected("difference", *pair, stated)
-        if should is None:
-            continue
-        args = {"label": stated.label, "stated": stated.text.strip(), "new": pair[0].text.strip(), "old": pair[1].text.strip()}
-        parts = (("new", pair[0]), ("old", pair[1]))
-        yield compare(rule, stated, should, parts, Message("change-differs", args), relation=relation)
+        if all(worth(figure, stated) is not None for figure in pair) and worth(*pair) is not None:
+            yield stated, *pair
 
 
-def _rounded(rule: Rule, view: View, lines: tuple[int, int, int], comparisons: list[Comparison]) -> Iterator[Comparison]:
-    """The same, judged by what all numbers were rounded to, where several are off by no more than that."""
-    unit = tens(view, lines) if any(comparison.verdict == "fail" for comparison in comparisons) else 0
-    if unit:
-        again = [
-            coarsely(c, rule.tolerance, view.scale.amount(unit, c.stated), 2) if c.verdict == "fail" else c for c in comparisons
-        ]
-        eased = sum(before is not after for before, after in zip(comparisons, again, strict=True))
-        if eased > 1:
-            comparisons = again
-        elif eased:
-            comparisons = [b if b is a else replace(b, severity="note") for b, a in zip(comparisons, again, strict=True)]
-    yield from comparisons
+def _off(view: View, triple: tuple[Figure, Figure, Figure], grain: int) -> bool:
+    """True if a change is off by no more than the rounding of three numbers to a unit."""
+    stated, new, old = (found[0] if (found := view.scale.integer(figure)) else 0 for figure in triple)
+    return 0 < 2 * abs(stated - new + old) <= 3 * grain
 
 
 def _admitted(options: ChangeOptions, view: View) -> Callable[[Derived], bool] | None:

@@ -16,7 +16,9 @@ from budgetaudit.labels.naming import TOTAL
 from budgetaudit.labels.numbers import View, slip, slipped
 from budgetaudit.material import Material
 from budgetaudit.model import Comparison, Figure, Message, Severity
-from budgetaudit.rounding import coarsely, compare, not_evaluated, total_of
+from budgetaudit.relations.confront import confront
+from budgetaudit.relations.relation import Relation, Term, states, total
+from budgetaudit.rounding import not_evaluated
 from budgetaudit.rulefiles.expressions import Name, parse_check
 from budgetaudit.rulefiles.rule import Rule
 from budgetaudit.structure.search import LineSum
@@ -67,16 +69,12 @@ def _running(rule: Rule, structure: Structure) -> Iterator[Comparison]:
             known = [figure for figure in figures if figure is not None and figure.value is not None]
             if stated is None:
                 continue
-            operands = [("part", figure) for figure in known]
-            expected = total_of([(1, figure) for figure in known], stated)
-            if expected is None:
-                yield not_evaluated(rule, stated, Message("reason-units"), operands, relation)
-                continue
             args = {"label": stated.label, "stated": stated.text.strip(), "parts": len(known)}
-            comparison = compare(rule, stated, expected, operands, Message("running-differs", args), relation=relation)
             blanks = len(figures) - len(known)
+            comparison = confront(Relation(rule, total(stated, known), relation, message=Message("running-differs", args)))
             if blanks and comparison.verdict == "fail":
-                comparison = not_evaluated(rule, stated, Message("reason-blanks", {"blanks": blanks}), operands, relation)
+                reason = Message("reason-blanks", {"blanks": blanks})
+                comparison = not_evaluated(rule, stated, reason, comparison.operands, relation)
             yield comparison
         for j in found.beyond:
             stated = view.figure(found.target, j)
@@ -174,41 +172,35 @@ def _crossings(rule: Rule, item: LineSum, structure: Structure, proven: dict[boo
             if sum(figure.value or 0 for figure in figures) != stated.value:
                 yield not_evaluated(rule, stated, words, [("part", figure) for figure in figures], relation)
                 continue
-        expected = total_of([(1, figure) for figure in figures], stated)
-        operands = [("part", figure) for figure in figures]
-        if expected is None:
-            yield not_evaluated(rule, stated, Message("reason-units"), operands, relation)
-            continue
-        if blanks > 1 and stated.value != expected.middle and not (zero and slipped(*_integers(view, item, j))):
-            yield not_evaluated(rule, stated, Message("reason-blanks", {"blanks": blanks}), operands, relation)
-            continue
-        if blanks == 1:
-            operands += [("blank", view.gap(p, j)) for p, figure in parts if figure is None or figure.value is None]
         # `411억원 (예비비 포함)` may hold more than its parts.
         remarked = any(REMARK.search(figure.text.strip()) for figure in (stated, *figures))
-        comparison = compare(
-            rule,
-            stated,
-            expected,
-            operands,
-            _message(stated, figures, blanks, view.lines[item.target].text),
-            severity="note" if (blanks and _explained(structure, item, j)) or remarked else _severity(rule, item, blanks),
-            relation=relation,
+        absent = [p for p, found in parts if found is None or found.value is None]
+        missing = [view.gap(p, j) if blanks == 1 else Figure(None, "", stated.place) for p in absent]
+        terms = [states(stated), *(Term(figure) for figure in figures), *(Term(figure, role="blank") for figure in missing)]
+        comparison = confront(
+            Relation(
+                rule,
+                tuple(_coarser(view, structure.grain, term) for term in terms),
+                relation,
+                blanks="zero" if zero and slipped(*_integers(view, item, j)) else "missing",
+                severity="note" if (blanks and _explained(structure, item, j)) or remarked else _severity(rule, item, blanks),
+                message=_message(stated, figures, blanks, view.lines[item.target].text),
+            )
         )
-        if comparison.verdict == "fail" and structure.grain:
-            comparison = coarsely(comparison, rule.tolerance, view.scale.amount(structure.grain, stated), len(figures))
         summed = (item.axis, j) in additive or line.measure in MONEY_MEASURES
         codes = _codes(*_integers(view, item, j))
         if comparison.verdict == "fail" and (codes or (not summed and _not_a_sum(item, view, j, stated, figures))):
-            yield not_evaluated(
-                rule, stated, Message("reason-not-additive", {"column": line.text or str(line.index + 1)}), operands, relation
-            )
+            reason = Message("reason-not-additive", {"column": line.text or str(line.index + 1)})
+            yield not_evaluated(rule, stated, reason, comparison.operands, relation)
             continue
         if comparison.verdict == "fail" and item.lone and not slip((numbers := _integers(view, item, j))[0], sum(numbers[1])):
-            comparison = compare(
-                rule, stated, expected, operands, comparison.message, severity=_weaker(comparison.severity), relation=relation
-            )
+            comparison = replace(comparison, severity=_weaker(comparison.severity))
         yield comparison
+
+
+def _coarser(view: View, grain: int, term: Term[Figure]) -> Term[Figure]:
+    """The term, rounded to what all numbers of its table were rounded to."""
+    return replace(term, step=view.scale.amount(grain, term.operand)) if grain else term
 
 
 def _integers(view: View, item: LineSum, j: int) -> tuple[int, list[int]]:

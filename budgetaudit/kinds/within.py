@@ -6,7 +6,6 @@ Years are matched by year and sources by source; with `also: cumulative` the run
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 
 from budgetaudit.kinds.options import WithinOptions
 from budgetaudit.labels.labelling import Line, Table
@@ -15,7 +14,8 @@ from budgetaudit.labels.numbers import View
 from budgetaudit.labels.pairing import pairs
 from budgetaudit.material import Material
 from budgetaudit.model import Comparison, Figure, Message
-from budgetaudit.rounding import Interval, compare, in_unit_of, total_of
+from budgetaudit.relations.confront import confront, worth
+from budgetaudit.relations.relation import Relation, Term, states
 from budgetaudit.rulefiles.rule import Rule, Selector
 from budgetaudit.vocabulary import squeeze
 
@@ -89,22 +89,13 @@ def _limits(candidate: Line, line: Line, selector: Selector) -> bool:
     return chooses(selector, candidate) and candidate.additive and candidate.year == line.year and candidate.member == line.member
 
 
-def _at_most(rule: Rule, left: Figure, right: Figure, limit_label: str, relation: str) -> Comparison | None:
-    limit = in_unit_of(right, left)
-    if limit is None:
+def _at_most(rule: Rule, left: Figure, right: Figure, limit_label: str, law: str) -> Comparison | None:
+    """An amount against its limit; None if their units cannot be compared."""
+    if worth(right, left) is None:
         return None
     args = {"label": left.label, "stated": left.text.strip(), "limit": right.text.strip(), "limit_label": limit_label}
-    return _bounded(rule, left, limit, (("limit", right),), Message("within-exceeds", args), relation)
-
-
-def _bounded(
-    rule: Rule, left: Figure, limit: Interval, operands: tuple[tuple[str, Figure], ...], message: Message, relation: str
-) -> Comparison:
-    """Passes at or below the limit; above it the usual allowance decides."""
-    assert left.value is not None
-    if left.value <= limit.middle:
-        return compare(rule, left, limit, operands, message, relation=relation, verdict=("pass", Decimal(0), Decimal(0)))
-    return compare(rule, left, limit, operands, message, relation=relation)
+    terms = (states(left), Term(right, role="limit"))
+    return confront(Relation(rule, terms, law, "<=", message=Message("within-exceeds", args)))
 
 
 # --- a plan table and the execution table that follows it ------------------------------------------
@@ -171,14 +162,12 @@ def _pair(rule: Rule, plan: Table, execution: Table, options: WithinOptions) -> 
                     yield from _running(rule, spent, planned, match.text, f"{relation}:{row.index}")
 
 
-def _running(rule: Rule, spent: list[Figure], planned: list[Figure], label: str, relation: str) -> Iterator[Comparison]:
+def _running(rule: Rule, spent: list[Figure], planned: list[Figure], label: str, law: str) -> Iterator[Comparison]:
     """The running totals up to a year. A year that is over its own limit is reported by itself."""
     last = spent[-1]
-    total, limit = total_of([(1, figure) for figure in spent], last), total_of([(1, figure) for figure in planned], last)
-    if total is None or limit is None:
+    if any(worth(figure, last) is None for figure in (*spent, *planned)):
         return
-    operands = (*(("part", figure) for figure in spent[:-1]), *(("limit", figure) for figure in planned))
-    rest = total_of([(1, figure) for figure in spent[:-1]], last)
-    assert rest is not None
+    earlier = (Term(figure, side="stated") for figure in spent[:-1])
+    terms = (states(last), *earlier, *(Term(figure, role="limit") for figure in planned))
     message = Message("within-cumulative", {"label": last.label, "limit_label": label})
-    yield _bounded(rule, last, limit - rest, operands, message, relation)
+    yield confront(Relation(rule, terms, law, "<=", message=message))

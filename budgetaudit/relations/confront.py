@@ -11,7 +11,7 @@ from math import lcm
 from budgetaudit.model import Comparison, Figure, Message, Severity
 from budgetaudit.relations import judge
 from budgetaudit.relations.judge import FAIL, NOT_EVALUATED, PASS, Band, Spread, spread
-from budgetaudit.relations.relation import ZERO, Relation, Term
+from budgetaudit.relations.relation import Relation, Term
 
 MANY_DIGITS = 60  # of an exact quotient, before it is shortened to what is shown
 REASONS = {"malformed": "reason-malformed", "zero-divisor": "reason-zero"}
@@ -111,19 +111,18 @@ def worth(figure: Figure, other: Figure) -> Fraction | None:
 
 def _integers(relation: Relation[Figure], coefficients: Sequence[Fraction]) -> tuple[list[Weighed], int, int]:
     """The terms as integers: values times a power of ten, coefficients times the smallest number that makes them whole."""
-    own = relation.stated_step
-    steps = [term.operand.step for term in relation.terms]
     values = [term.operand.value for term in relation.terms]
+    steps = [term.operand.step for term in relation.terms]
     places = max(0, *(-int(n.as_tuple().exponent) for n in (*steps, *values) if n is not None))
-    extra = (relation.constant, relation.forced, own or ZERO)
+    extra = (relation.constant, relation.forced, *(Fraction(term.step) for term in relation.terms if term.step is not None))
     whole = lcm(*(c.denominator for c in coefficients), *(e.denominator for e in extra))
     power = 10**places
     weighed = []
     for term, coefficient, value, step in zip(relation.terms, coefficients, values, steps, strict=True):
         number = 0 if value is None else int(value.scaleb(places))
         width = int(step.scaleb(places)) if value is not None else 0
-        if own is not None and term.side == "stated":
-            width = max(width, int(own * power))
+        if term.step is not None:
+            width = max(width, int(term.step * power))
         weighed.append(Weighed(term, int(coefficient * whole), number, width))
     return weighed, power, whole
 
@@ -206,9 +205,10 @@ def _undecided(relation: Relation[Figure], reason: Message) -> Comparison:
 
 
 def operands_of(relation: Relation[Figure]) -> tuple[tuple[str, Figure], ...]:
-    """The figures an expectation is made of, each once, with their roles."""
+    """The figures an expectation is made of, each once, with their roles; a blank if it is the only one."""
     others = {id(term.operand): (term.role, term.operand) for term in relation.terms if term.operand is not relation.stated}
-    return tuple(others.values())
+    blank = sum(figure.value is None for _, figure in others.values())
+    return tuple(found for found in others.values() if blank == 1 or found[1].value is not None)
 
 
 def _decimal(value: Fraction) -> Decimal:

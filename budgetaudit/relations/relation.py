@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
 from fractions import Fraction
 from typing import Generic, Literal, TypeAlias, TypeVar
 
@@ -20,12 +21,16 @@ ONE, ZERO = Fraction(1), Fraction(0)
 
 @dataclass(frozen=True, slots=True)
 class Term(Generic[T]):
-    """A number that takes part: what it counts for, on which side, and the role a report names it by."""
+    """A number that takes part: what it counts for, on which side, and the role a report names it by.
+
+    `step`: a precision coarser than the printed one, in the number's own unit.
+    """
 
     operand: T
     weight: Fraction = ONE
     side: Side = "part"
     role: str = "part"
+    step: Fraction | Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +52,8 @@ class Relation(Generic[T]):
     """sum(stated) OP sum(parts) + constant, or with divisors: sum(stated) OP (sum(parts) + constant) / sum(divisors).
 
     `law` names the relation between lines of which this is one crossing: those that share it support each other.
-    `rounded`: how the stated number was rounded; a rate may be rounded or cut. `stated_step`: a stated precision coarser than
-    the printed one. `forced`: how far shares may have been adjusted to add up. `blanks`: what a blank counts as.
+    `rounded`: how the stated number was rounded; a rate may be rounded or cut. `forced`: how far shares may have been adjusted
+    to add up. `blanks`: what a blank counts as.
     `severity`: how grave a failure is, if less than the rule says.
     """
 
@@ -58,7 +63,6 @@ class Relation(Generic[T]):
     operator: Operator = "="
     constant: Fraction = ZERO
     rounded: Rounding = "nearest"
-    stated_step: Fraction | None = None
     forced: Fraction = ZERO
     blanks: Literal["missing", "zero"] = "missing"
     severity: Severity | None = None
@@ -79,6 +83,11 @@ class Relation(Generic[T]):
         return any(term.side == "divisor" for term in self.terms)
 
 
+def states(operand: T, weight: Fraction = ONE, step: Fraction | Decimal | None = None) -> Term[T]:
+    """The term of the stated number."""
+    return Term(operand, weight, "stated", "stated", step)
+
+
 def total(stated: T, parts: Iterable[T], role: str = "part") -> tuple[Term[T], ...]:
     """The terms of a sum."""
-    return (Term(stated, ONE, "stated", "stated"), *(Term(part, ONE, "part", role) for part in parts))
+    return (states(stated), *(Term(part, ONE, "part", role) for part in parts))

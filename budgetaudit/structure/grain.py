@@ -17,6 +17,7 @@ from budgetaudit.structure.search import LineSum
 CAUSES = 3  # wrong numbers that it would take; fewer may be slips
 ODD, MANY = range(3, 10), 12  # counts of which so many are all multiples of 5 were rounded to it
 TELLING, COARSE = 9, 1000  # so many multiples of a thousand were rounded to it
+COARSER = 2  # the last printed place is 1
 ONE_IN = 10  # sums that are off, of those that are exact
 
 
@@ -37,6 +38,8 @@ def grain(views: Mapping[Axis, View], sums: Sequence[LineSum]) -> int:
     exact = sum(1 for crossing in found if not crossing.gap)
     cells = {cell for crossing in found for cell in crossing.cells}
     enough = 1 if unit in ODD and len(cells) >= MANY and _counts(views["row"]) else CAUSES
+    if unit < COARSER:
+        return 0
     return unit if len(off) * ONE_IN >= exact and _causes(off) >= enough else 0
 
 
