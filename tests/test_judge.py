@@ -58,8 +58,9 @@ def test_calculations_with_stated_precision(case: dict[str, Any], mode: str) -> 
         (figure(500), [figure(300), figure(None), figure(None)], Tolerance("exact"), "not_evaluated"),
         (figure(300), [figure(300), figure(None), figure(None)], Tolerance("exact"), "pass"),
         (figure(500), [figure(None)], Tolerance("exact"), "not_evaluated"),
-        (figure(500), [figure(300, malformed=True), figure(100)], Tolerance("exact"), "not_evaluated"),
+        (figure(500), [figure(300, malformed=True), figure(100)], Tolerance("exact"), "fail"),
         (figure(500), [figure(300, malformed=True), figure(200)], Tolerance("exact"), "pass"),
+        (figure(500), [figure(None, malformed=True), figure(500)], Tolerance("exact"), "not_evaluated"),
     ],
 )
 def test_sums(stated: Figure, parts: list[Figure], tolerance: Tolerance, verdict: str) -> None:

@@ -68,7 +68,7 @@ def confront(relation: Relation[Figure]) -> Comparison:
     )
     missing = [one for one in weighed if one.term.operand.value is None and relation.blanks == "missing"]
     flags = {
-        "malformed": any(one.term.operand.malformed for one in weighed),
+        "malformed": any(one.term.operand.malformed and one.term.operand.value is None for one in weighed),
         "zero_divisor": bool(divisors) and divisor == 0,
     }
     empty = any(side and all(one.term.operand.value is None for one in side) for side in (stated, parts))

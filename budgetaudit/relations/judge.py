@@ -116,9 +116,9 @@ def judge(
 ) -> Numbers:
     """The verdict on a gap, as its place in `VERDICTS`: the only place where one is given.
 
-    `blanks`: how many terms are missing (a blank that counts as zero is not); `empty`: a whole side is; `malformed`: a term is a
-    likely reading of an odd cell. One missing part leaves an equation standing, as a finding says what it would have to hold;
-    with more, or with an odd cell, only what holds is told.
+    `blanks`: how many terms are missing (a blank that counts as zero is not); `empty`: a whole side is; `malformed`: a cell holds
+    what cannot be read as a number (one with a likely reading is judged by it). One missing part leaves an equation standing, as
+    a finding says what it would have to hold; with more, only what holds is told.
     """
     twice = 2 * gap
     passes = HOLDS[operator](gap, 0)
@@ -135,8 +135,8 @@ def _unjudged(
 ) -> tuple[Flags, Flags]:
     """What keeps a gap from being judged at all, and what keeps it from anything but passing."""
     if operator != "=" or divided:
-        return zero_divisor | (blanks > 0), malformed
-    return zero_divisor | empty, malformed | (blanks > 1)
+        return malformed | zero_divisor | (blanks > 0), False
+    return malformed | zero_divisor | empty, blanks > 1
 
 
 def _explained(twice: Numbers, operator: Operator, within: Band) -> Flags:
