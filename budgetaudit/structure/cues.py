@@ -22,12 +22,13 @@ def dimension_of(lines: Sequence[Line]) -> str:
 
 
 class Cues:
-    """The cues of one view. `usable`: its lines that add up; `sample`: the crossings looked at; `consumed`: parts spoken for."""
+    """The cues of one view. `usable`: its lines that add up; `sample`: the crossings looked at; `consumed`: parts spoken for; `totals`: lines explained."""
 
     def __init__(self, view: View, usable: Sequence[int], sample: Sequence[int]) -> None:
         self.view, self.usable, self.sample = view, usable, sample
         self.lines = view.lines
         self.consumed: Set[int] = frozenset()
+        self.totals: Set[int] = frozenset()
         self.place = {i: at for at, i in enumerate(usable)}
 
     def of(self, target: int, parts: Sequence[int]) -> tuple[str, float]:
@@ -121,6 +122,7 @@ class Cues:
         return any(
             i != target
             and i not in self.consumed
+            and i not in self.totals
             and not self.lines[i].total
             and self._kind(i) in kinds
             and any(self.view.n[i][j] for j in self.sample)
@@ -128,9 +130,10 @@ class Cues:
         )
 
     def _kind(self, line: int) -> tuple[str, int, tuple[str, ...]]:
-        """What lines of one list have in common: dimension, level, and the labels over their own."""
+        """What lines of one list have in common: level and the labels over their own, or else their dimension."""
         own = self.lines[line]
-        return own.dimension, own.level, tuple(label.key for label in own.labels[:-1])
+        group = tuple(label.key for label in own.labels[:-1])
+        return "" if any(group) else own.dimension, own.level, group
 
     @staticmethod
     def _named_after(line: Line, other: Line) -> bool:

@@ -16,6 +16,7 @@ from math import log2
 from budgetaudit.labels.labelling import Line
 from budgetaudit.labels.numbers import Axis, View, bits
 from budgetaudit.structure.cues import Cues, dimension_of
+from budgetaudit.structure.votes import Tie, causes
 
 WINDOW, REACH = 150, 200  # lines of a run that are searched; lines that are looked at beyond them
 SAMPLE = 60
@@ -64,8 +65,9 @@ class _Candidate:
 class Search:
     """The search along one axis: families of line sequences, each settled greedily from the surest reading on."""
 
-    def __init__(self, seen: View) -> None:
+    def __init__(self, seen: View, ties: Sequence[Tie] = ()) -> None:
         self.view = seen
+        self.ties = ties
         self.lines = seen.lines
         self.cross = [j for j, line in enumerate(seen.cross) if line.additive]
         self.sample = self._sample()
@@ -83,6 +85,7 @@ class Search:
         for family, sequence, members in self._families():
             self._settle(family, sequence, members, set(targets), set(parts))
         kept = self._without_coarser(list(self.found.values()))
+        kept += self._further(kept)
         return [self._line_sum(candidate) for candidate in kept]
 
     def _sample(self) -> list[int]:
@@ -126,7 +129,7 @@ class Search:
     # --- settling one family ------------------------------------------------------------------
 
     def _settle(self, family: str, sequence: Sequence[int], members: set[int], settled: set[int], consumed: set[int]) -> None:
-        self.cues.consumed = consumed
+        self.cues.consumed, self.cues.totals = consumed, settled
         members = set(members)
         for _ in range(8):
             candidates = []
@@ -257,8 +260,8 @@ class Search:
     # --- judging one reading ------------------------------------------------------------------
 
     def _judge(self, family: str, target: int, parts: tuple[int, ...], tries: int) -> _Candidate | None:
-        passes = weak = fails = 0
-        exact = 0
+        passes = weak = blank = exact = 0
+        failed: dict[int, tuple[int, int]] = {}
         evidence = 0.0
         seen: set[tuple[int | None, ...]] = set()
         alone: set[int] = set()  # parts that are the whole total at some crossing: two such belong to one sum
@@ -267,7 +270,7 @@ class Search:
             stated = n[target][j]
             values = [n[p][j] for p in parts]
             if stated is None or all(value is None for value in values):
-                fails += bool(stated) and len(parts) == 1  # what counts where its only part is blank is no sum of it
+                blank += bool(stated) and len(parts) == 1  # what counts where its only part is blank is no sum of it
                 continue
             total = sum(value for value in values if value is not None)
             allowance = step[target][j] + sum(step[p][j] for p in parts)
@@ -276,7 +279,7 @@ class Search:
                     continue
                 nonzero = sum(1 for value in values if value)
                 if nonzero < 2 and stated != total:  # one number printed twice is rounded once
-                    fails += len(parts) == 1
+                    blank += len(parts) == 1
                     continue
                 exact += stated == total and (nonzero >= 2 or len(parts) == 1)
                 key = (stated, *values)
@@ -290,13 +293,15 @@ class Search:
                     evidence += gain / 3
                     alone.update(p for p, value in zip(parts, values, strict=True) if value)
             else:
-                fails += 1
-        cue, bonus = self.cues.of(target, parts)
+                failed[j] = stated - total, allowance
         if not passes and not weak:
             return None
+        cue, bonus = self.cues.of(target, parts)
+        fails = blank + len(failed)
+        wrong = blank + causes(self.ties, failed)
         if len(parts) == 1 and (cue not in ("total", "path", "level") or fails * 2 > weak):
             return None
-        score = evidence + bonus - FAIL_COST * fails - log2(1 + tries)
+        score = evidence + bonus - FAIL_COST * wrong - log2(1 + tries)
         if (
             passes
             and not exact
@@ -307,11 +312,12 @@ class Search:
             return None
         sure = 2 * exact >= passes and not (fails and len(parts) == 1)
         if cue:
-            enough = LABELLED_SCORE if passes + weak > fails else EVEN_SCORE
-            accepted = score >= enough and passes + weak >= fails * (1 if cue in ("total", "path") else 2)
+            enough = LABELLED_SCORE if passes + weak > wrong else EVEN_SCORE
+            even = cue in ("total", "path") or (wrong == 1 < fails and bonus > 0)
+            accepted = score >= enough and passes + weak >= wrong * (1 if even else 2)
         else:
             distinct = len(seen)
-            accepted = score >= UNLABELLED_SCORE and passes >= 2 and distinct >= 2 and fails * 3 <= passes
+            accepted = score >= UNLABELLED_SCORE and passes >= 2 and distinct >= 2 and wrong * 3 <= passes
         return _Candidate(target, parts, family, cue, bonus, passes, weak, fails, score, sure) if accepted else None
 
     # --- the result ---------------------------------------------------------------------------
@@ -322,6 +328,25 @@ class Search:
         for candidate in sorted(candidates, key=lambda c: (c.fails, -c.passes - c.weak, len(c.parts), -c.score)):
             best.setdefault((candidate.target, self._dimension(candidate.parts)), candidate)
         return list(best.values())
+
+    def _further(self, kept: Sequence[_Candidate]) -> list[_Candidate]:
+        """Of each total the reading on its other side, where lines stand that no total has spoken for."""
+        consumed = {part for candidate in kept for part in candidate.parts} | {candidate.target for candidate in kept}
+        self.cues.consumed = consumed
+        sides = {candidate.target: set[bool]() for candidate in kept}
+        for candidate in kept:
+            sides[candidate.target] |= {part > candidate.target for part in candidate.parts}
+        found = []
+        for target, side in sides.items():
+            if len(side) > 1 or len(self.usable) > MANY_LINES:
+                continue
+            at = self.usable.index(target)
+            beyond = self.usable[at + 1 :] if side == {False} else self.usable[:at][::-1]
+            run = list(takewhile(lambda i: i not in consumed and not self.lines[i].total, beyond[:REACH]))
+            best = self._best("further", target, sorted(run)) if len(run) > 1 else None
+            if best is not None and best.passes and best.passes + best.weak + best.fails > 1:
+                found.append(best)
+        return found
 
     def _dimension(self, parts: Sequence[int]) -> str:
         return dimension_of([self.lines[p] for p in parts])

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from budgetaudit.labels.labelling import Table
 from budgetaudit.labels.numbers import Axis, View, views
+from budgetaudit.structure import header_formulas
 from budgetaudit.structure.grain import grain
 from budgetaudit.structure.label_readings import label_readings
 from budgetaudit.structure.running import Running, running_totals
 from budgetaudit.structure.search import LineSum, Search
+from budgetaudit.structure.votes import Tie, linear, tie, ties
+
+ACROSS: Mapping[Axis, Axis] = {"row": "column", "column": "row"}
 
 
 @dataclass(frozen=True)
@@ -29,9 +34,9 @@ class Structure:
         return grain(self.views, self.sums) if any(item.fails for item in self.sums) else 0
 
 
-def _sums(seen: View) -> list[LineSum]:
+def _sums(seen: View, ties: Sequence[Tie] = ()) -> list[LineSum]:
     """What figures prove, then what labels give and figures bear out, which may leave just the parts of a further total."""
-    search = Search(seen)
+    search = Search(seen, ties)
     found = search.run()
     while sound := [item for item in label_readings(seen, found) if not item.fails]:
         found += sound
@@ -45,8 +50,13 @@ def analyse(table: Table) -> Structure:
     sums: list[LineSum] = []
     unexplained: list[tuple[Axis, int]] = []
     running = () if table.form else tuple(found for seen in both.values() for found in running_totals(seen))
-    for axis, seen in _without(both, running).items():
-        found = _sums(seen)
+    quiet = _without(both, running)
+    first = {axis: _sums(seen) for axis, seen in quiet.items()}
+    for axis, seen in quiet.items():
+        found = first[axis]
+        if _in_doubt(seen, found):
+            across = quiet[ACROSS[axis]]
+            found = _sums(seen, ties(seen, first[ACROSS[axis]], _printed(across)))
         found.sort(key=lambda item: (item.target, item.parts))
         if table.form:
             found = [item for item in found if not item.fails and not item.lone]
@@ -54,6 +64,20 @@ def analyse(table: Table) -> Structure:
         explained = {item.target for item in found}
         unexplained.extend((axis, i) for i, line in enumerate(seen.lines) if line.total and line.additive and i not in explained)
     return Structure(table, both, tuple(sums), tuple(unexplained), running)
+
+
+def _in_doubt(seen: View, sums: Sequence[LineSum]) -> bool:
+    """Whether some line is neither a total that holds nor a part of one."""
+    settled = {line for item in sums if not item.fails for line in (item.target, *item.parts)}
+    return any(line.additive and i not in settled for i, line in enumerate(seen.lines))
+
+
+def _printed(view: View) -> Iterator[Tie]:
+    """The ties between the lines of a view that headers print."""
+    for formula in header_formulas.find(view.lines):
+        weights = linear(formula.expression, formula.operands)
+        if weights is not None and view.lines[formula.line].additive:
+            yield tie({formula.line: 1, **{line: -weight for line, weight in weights.items()}})
 
 
 def _without(both: dict[Axis, View], running: tuple[Running, ...]) -> dict[Axis, View]:

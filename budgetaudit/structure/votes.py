@@ -1,0 +1,122 @@
+"""Evidence counted in causes: failures that one wrong figure explains, through relations that hold beside it, are one failure.
+
+Where a relation holds among the crossing lines of a table, in a total and in every part of it, what a reading of that total is
+off by obeys the relation too. So a wrong amount with its recomputed difference is off twice, and has one cause.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
+from itertools import combinations
+from typing import TYPE_CHECKING, TypeAlias
+
+from budgetaudit.labels.numbers import View
+from budgetaudit.rulefiles.expressions import Binary, Expression, Name, Negate, children
+
+if TYPE_CHECKING:
+    from budgetaudit.structure.search import LineSum
+
+Weights: TypeAlias = Mapping[int, int]
+Tie: TypeAlias = tuple[tuple[int, int], ...]  # pairs of a crossing line and its weight; the weighted figures add up to nothing
+
+REACH = 7  # lines between which three are looked for of which one is the sum of the others
+MOST_CROSSINGS = 80
+SAMPLE = 200
+HOLDING = 3  # lines in which a tie holds, before it is believed
+ODDS = 4  # of so many lines a tie may fail in one
+
+
+def tie(weights: Weights) -> Tie:
+    """A relation in its one form, whichever of its lines was taken for the result."""
+    terms = sorted((line, weight) for line, weight in weights.items() if weight)
+    return tuple((line, -weight) for line, weight in terms) if terms and terms[0][1] < 0 else tuple(terms)
+
+
+def of_sum(item: LineSum) -> Tie:
+    """The tie between a total and its parts."""
+    return tie({item.target: 1, **dict.fromkeys(item.parts, -1)})
+
+
+def linear(expression: Expression, lines: Mapping[str, int]) -> Weights | None:
+    """How often an expression counts each line; None if it does more than add and take away."""
+    if isinstance(expression, Name):
+        return {lines[expression.text]: 1}
+    if isinstance(expression, Negate):
+        within = linear(children(expression)[0], lines)
+        return None if within is None else {line: -weight for line, weight in within.items()}
+    if isinstance(expression, Binary) and expression.operator in ("+", "-"):
+        left, right = (linear(side, lines) for side in children(expression))
+        if left is None or right is None:
+            return None
+        sign = 1 if expression.operator == "+" else -1
+        return {line: left.get(line, 0) + sign * right.get(line, 0) for line in {*left, *right}}
+    return None
+
+
+def ties(view: View, sums: Iterable[LineSum], known: Iterable[Tie]) -> tuple[Tie, ...]:
+    """The ties between the crossing lines of a view: those that are known, the sums found among them, and sums of two near ones."""
+    proven = [item for item in sums if len(item.parts) > 1 and item.passes >= max(2, HOLDING * item.fails)]
+    found = dict.fromkeys([*known, *(of_sum(item) for item in proven)])
+    taken = {frozenset(line for line, _ in one) for one in found}
+    cross = [j for j, line in enumerate(view.cross) if line.additive]
+    if len(cross) <= MOST_CROSSINGS:
+        rows = sorted(range(len(view.lines)), key=lambda i: -sum(1 for j in cross if view.n[i][j]))[:SAMPLE]
+        for at, first in enumerate(cross):
+            for second, third in combinations([j for j in cross[at + 1 :] if j - first < REACH], 2):
+                if frozenset((first, second, third)) not in taken:
+                    found.update(dict.fromkeys(_between(view, rows, (first, second, third))))
+    return tuple(found)
+
+
+def _between(view: View, rows: Sequence[int], lines: tuple[int, int, int]) -> Iterable[Tie]:
+    """The tie under which one of three crossing lines is the sum of the others, if there is one."""
+    for total in range(3):
+        held = failed = 0
+        weights = [-1 if at != total else 1 for at in range(3)]
+        for i in rows:
+            values = [view.n[i][j] for j in lines]
+            if None in values:
+                continue
+            slack = sum(view.step[i][j] for j in lines)
+            if 2 * abs(sum(w * (v or 0) for w, v in zip(weights, values, strict=True))) <= slack:
+                held += all(values)
+            elif (failed := failed + 1) * ODDS > len(rows):
+                break
+        if held >= HOLDING and held + failed >= ODDS * failed:
+            return [tie(dict(zip(lines, weights, strict=True)))]
+    return []
+
+
+def causes(found: Sequence[Tie], failed: Mapping[int, tuple[int, int]]) -> int:
+    """How many wrong figures at least explain what a reading is off by: crossing → (gap, slack), where it fails."""
+    if len(failed) < 2 or not found:
+        return len(failed)
+    rows = []
+    for one in found:
+        within = [(line, weight) for line, weight in one if line in failed]
+        if len(within) < 2:
+            continue
+        gap = sum(weight * failed[line][0] for line, weight in within)
+        slack = sum(abs(weight) * failed[line][1] for line, weight in within)
+        if 2 * abs(gap) <= slack:
+            rows.append(dict(within))
+    return len(failed) - _rank(rows, list(failed))
+
+
+def _rank(rows: Sequence[Weights], columns: Sequence[int]) -> int:
+    """The rank of a matrix, by elimination over fractions."""
+    left = [[Fraction(row.get(column, 0)) for column in columns] for row in rows]
+    rank = 0
+    for at in range(len(columns)):
+        pivot = next((row for row in left[rank:] if row[at]), None)
+        if pivot is None:
+            continue
+        left.remove(pivot)
+        left.insert(rank, pivot)
+        for k in range(rank + 1, len(left)):
+            factor = left[k][at] / pivot[at]
+            if factor:
+                left[k] = [value - factor * other for value, other in zip(left[k], pivot, strict=True)]
+        rank += 1
+    return rank
