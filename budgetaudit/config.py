@@ -5,6 +5,8 @@ The nearest one counts, from the current folder upwards. Its paths are relative 
 
 from __future__ import annotations
 
+import os
+import sys
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -23,6 +25,7 @@ KEYS: dict[str, type] = {
     "lang": str,
     "evidence": bool,
     "verbose": bool,
+    "quiet": bool,
     "jobs": int,
     "engine": str,
     "together": bool,
@@ -34,6 +37,17 @@ WANTED = {
     bool: Message("type-bool"),
     int: Message("type-number"),
 }
+
+
+def system_language() -> str:
+    """The language of the system where nothing else says: Korean for a Korean locale, else English."""
+    named = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
+    if not named and sys.platform == "win32":
+        import ctypes
+        import locale
+
+        named = locale.windows_locale.get(ctypes.windll.kernel32.GetUserDefaultUILanguage(), "")
+    return "ko" if named.lower().startswith("ko") else "en"
 
 
 class ConfigError(Exception):

@@ -18,6 +18,7 @@ from budgetaudit.messages import say
 from budgetaudit.model import SEVERITIES, Audit, Severity
 from budgetaudit.reports import BINARY, View, write
 
+NARROWEST = 40  # columns of a screen that a report can be read on
 OK, FINDINGS, USAGE, INCOMPLETE, INTERRUPTED = 0, 1, 2, 3, 130
 
 
@@ -56,9 +57,11 @@ def complain(lines: Iterable[str], name: str, output: Path | None) -> None:
 def view_of(output: Path | None, lang: str) -> View:
     """How a report on the screen, or anywhere else, is to look."""
     screen = output is None and on_screen()
-    color = screen and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-    width = max(shutil.get_terminal_size().columns, 40) if screen else View().width
-    return View(lang=lang, width=width, color=color)
+    forced = output is None and os.environ.get("FORCE_COLOR", "0") not in ("", "0")
+    color = not os.environ.get("NO_COLOR") and (forced or (screen and os.environ.get("TERM") != "dumb"))
+    asked = os.environ.get("COLUMNS", "")
+    columns = shutil.get_terminal_size().columns if screen or (output is None and asked.isdecimal()) else View().width
+    return View(lang=lang, width=max(columns, NARROWEST), color=color)
 
 
 def on_screen() -> bool:

@@ -215,6 +215,23 @@ class Suspect:
 
 
 @dataclass(frozen=True, slots=True)
+class Excerpt:
+    """What is printed around figures of a finding: the rows of a table they stand in under its header, or a sentence.
+
+    `marks`: row and column in `rows`, and whether it is the stated figure. `spans`: the same of `text`, as start and end.
+    """
+
+    place: Place
+    heading: str = ""
+    header: tuple[str, ...] = ()
+    labels: tuple[int, ...] = ()
+    rows: tuple[tuple[int, tuple[str, ...]], ...] = ()
+    marks: tuple[tuple[int, int, bool], ...] = ()
+    text: str = ""
+    spans: tuple[tuple[int, int, bool], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """A failed (or noteworthy) comparison, ready to be reported."""
 
@@ -233,6 +250,7 @@ class Finding:
     suspects: tuple[Suspect, ...] = ()
     evidence: Message | None = None
     waived: Message | None = None
+    excerpts: tuple[Excerpt, ...] = ()  # what is printed around the figures, that of the stated one first
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from budgetaudit import vocabulary
+from budgetaudit.excerpts import with_excerpts
 from budgetaudit.findings import findings
 from budgetaudit.kinds import KINDS
 from budgetaudit.kinds.formula import known_names
@@ -153,7 +154,7 @@ def audit_document(document: Document, ruleset: RuleSet, words: Vocabulary) -> R
         found.extend(made)
     source = InputSummary(path, document.sha256, document.format, problems=document.problems)
     source = _counted(source, material.all_tables, found)
-    wrong = tuple(findings(found, [path], _printed(material.all_tables)))
+    wrong = tuple(with_excerpts(findings(found, [path], _printed(material.all_tables)), material.all_tables, document))
     return Result(source, tuple(found), tuple(errors), material.all_tables, unmatched, wrong)
 
 
@@ -170,7 +171,7 @@ def gather(results: Sequence[Result], ruleset: RuleSet, together: Vocabulary | N
         bound = [_counted(r.source, r.tables, (*r.comparisons, *found)) if r.tables else r.source for r in results]
         tables = [table for result in results for table in result.tables]
         paths = [result.source.path for result in results]
-        tied = tuple(findings(comparisons, paths, _printed(tables)))  # a cause may stand in another file
+        tied = tuple(with_excerpts(findings(comparisons, paths, _printed(tables)), tables))  # a cause may stand in another file
         ledgers = [result.findings for result in results if result.tallies]
         results = [replace(result, source=source, findings=()) for result, source in zip(results, bound, strict=True)]
     else:

@@ -53,8 +53,9 @@ class Run(NamedTuple):
 @pytest.fixture
 def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Callable[..., Run]:
     """Run a command line in this process."""
-    for name in ("BUDGETAUDIT_LANG", "NO_COLOR"):
+    for name in ("BUDGETAUDIT_LANG", "NO_COLOR", "FORCE_COLOR", "COLUMNS", "LC_MESSAGES", "LANG"):
         monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("LC_ALL", "C")
 
     def command(*arguments: object) -> Run:
         capsys.readouterr()

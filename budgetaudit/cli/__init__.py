@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import click
 
-from budgetaudit import streams
+from budgetaudit import config, streams
 from budgetaudit.cli.commands import cli
 from budgetaudit.cli.usage import one_line, spoken
 from budgetaudit.delivery import INCOMPLETE, INTERRUPTED, OK, USAGE, Refusal
@@ -37,6 +37,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Exception as error:
         if os.environ.get("BUDGETAUDIT_DEBUG"):
             raise
-        streams.complain(say("cli.internal", lang or "en", error=type(error).__name__))
+        streams.complain(say("cli.internal", lang or config.system_language(), error=type(error).__name__))
         return INCOMPLETE
     return code if isinstance(code, int) else OK

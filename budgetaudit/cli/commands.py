@@ -57,7 +57,7 @@ def _configure(context: click.Context, chosen: Path | None) -> None:
         path = chosen or config.find(Path.cwd())
         values = config.load(path) if path is not None else {}
     except config.ConfigError as error:
-        raise Refusal(error.text(context.obj or "en")) from None
+        raise Refusal(error.text(context.obj or config.system_language())) from None
     context.meta[CONFIGURATION] = path
     context.default_map = {
         name: {key: value for key, value in values.items() if key in {option.name for option in command.params}}
@@ -90,6 +90,7 @@ def _configure(context: click.Context, chosen: Path | None) -> None:
 )
 @click.option("--all-findings", type=PATH, help="Write every finding of a ledger to this CSV or Parquet file.")
 @click.option("--verbose", "-v", is_flag=True, help="Show every suspect, and findings that follow from another one.")
+@click.option("--quiet", "-q", is_flag=True, help="One line a file on the screen.")
 @language
 def check(
     files: tuple[Path, ...],
@@ -105,6 +106,7 @@ def check(
     engine: str,
     all_findings: Path | None,
     verbose: bool,
+    quiet: bool,
     lang: str,
 ) -> int:
     """Check documents against rules and report where they contradict themselves.
@@ -137,7 +139,7 @@ def check(
     delivery.check_output(all_findings, "", kept, lang)
     result = runs.run(paths, rules, jobs, lang, engine=engine, tables=drawn, together=together, every=all_findings)
     result = runs.waive(result, accepted, write_waivers, lang)
-    view = replace(view_of(output, lang), evidence=evidence, verbose=verbose, fail_on=fail_on)
+    view = replace(view_of(output, lang), evidence=evidence, verbose=verbose, quiet=quiet, fail_on=fail_on)
     delivery.report(result, name, output, view)
     return delivery.exit_code(result, fail_on)
 
@@ -317,4 +319,4 @@ def completion(context: click.Context, shell: str) -> int:
 
     made = get_completion_class(shell)
     assert made is not None
-    return tell(made(cli, {}, "budgetaudit", "_BUDGETAUDIT_COMPLETE").source() + "\n", None, context.obj or "en")
+    return tell(made(cli, {}, "budgetaudit", "_BUDGETAUDIT_COMPLETE").source() + "\n", None, context.obj or config.system_language())

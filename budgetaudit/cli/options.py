@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 import click
 
+from budgetaudit.config import system_language
 from budgetaudit.messages import LANGUAGES
 from budgetaudit.model import SEVERITIES
 
@@ -22,8 +23,8 @@ def language(command: Command) -> Command:
     return click.option(
         "--lang",
         type=click.Choice(LANGUAGES),
-        default="en",
-        show_default=True,
+        default=system_language,
+        show_default="that of the system",
         envvar="BUDGETAUDIT_LANG",
         help="Language of the report and of every message.",
     )(command)

@@ -10,6 +10,7 @@ from itertools import pairwise
 import click
 from click.core import ParameterSource
 
+from budgetaudit.config import system_language
 from budgetaudit.messages import LANGUAGES, say
 from budgetaudit.model import Message
 from budgetaudit.rulefiles.typed_yaml import hint
@@ -29,7 +30,7 @@ def one_line(error: click.ClickException, lang: str) -> str:
     """The line to print, in the language asked for or that of the configuration."""
     context = error.ctx if isinstance(error, click.UsageError) else None
     lang = lang or str((context.default_map or {}).get("lang", "") if context else "")
-    lang = lang if lang in LANGUAGES else "en"
+    lang = lang if lang in LANGUAGES else system_language()
     text = say(_message(error), lang)
     if context is None:
         return f"budgetaudit: {text}"

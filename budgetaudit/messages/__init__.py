@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from budgetaudit.messages import cli, discovery, findings, ledgers, readers, reports, rulefiles, sentences, waivers
+from budgetaudit.messages import cli, discovery, findings, headlines, ledgers, readers, reports, rulefiles, sentences, waivers
 from budgetaudit.messages.particles import with_particles
 from budgetaudit.model import Message
 
 LANGUAGES = ("ko", "en")
-MODULES = (cli, discovery, findings, ledgers, readers, reports, rulefiles, sentences, waivers)
+MODULES = (cli, discovery, findings, headlines, ledgers, readers, reports, rulefiles, sentences, waivers)
 TEXTS: dict[str, dict[str, str]] = {code: texts for module in MODULES for code, texts in module.TEXTS.items()}
 
 

@@ -29,14 +29,12 @@ TRILLION = 12  # zeros of 조, the only one of the great numbers that ends in a 
 
 
 def with_particles(text: str, values: Mapping[str, object]) -> str:
-    """The text with the particle that each value asks for; with both where nobody knows how it sounds."""
+    """The text with the particle that each value asks for; the short one where nobody knows how it sounds."""
     return BEHIND.sub(lambda found: f"{{{found[1]}}}{found[2]}{_particle(str(values.get(found[1], '')), found[3])}", text)
 
 
 def _particle(value: str, pair: str) -> str:
-    final = _final(value)
-    if final is None:
-        return pair
+    final = _final(value) or 0  # a sign or a dash that nobody reads aloud takes the short form
     consonant, vowel = PAIRS[pair]
     return vowel if not final or (final == L and pair == "(으)로") else consonant
 

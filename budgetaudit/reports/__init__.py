@@ -38,7 +38,7 @@ SUFFIXES = {
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """How a reader wants to see an audit; `width` and `color` matter to the terminal, `fail_on` to JUnit."""
+    """How a reader wants to see an audit; `width` and `color` matter to the terminal, `fail_on` to JUnit; `quiet` leaves one line a file."""
 
     lang: str = "en"
     evidence: bool = False
@@ -46,6 +46,7 @@ class View:
     width: int = 100
     color: bool = False
     fail_on: str = "error"
+    quiet: bool = False
 
 
 def write(name: str, audit: Audit, out: IO[Any], view: View) -> None:

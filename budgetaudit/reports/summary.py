@@ -107,6 +107,34 @@ def waiver_text(finding: Finding, lang: str) -> str:
     return f"{finding.id} {finding.rule} {place}: {reason}"
 
 
+def in_order(findings: Iterable[Finding]) -> list[Finding]:
+    """As a reader wants them: errors first, those of one rule together, else in the order of the document."""
+    given = list(findings)
+    first: dict[tuple[str, str], int] = {}
+    for number, finding in enumerate(given):
+        first.setdefault((finding.severity, finding.rule), number)
+    return sorted(given, key=lambda item: (SEVERITIES.index(item.severity), first[item.severity, item.rule]))
+
+
+def file_verdicts(audit: Audit, lang: str) -> list[tuple[str, str]]:
+    """For each input what was found in it, in few words."""
+    found: dict[str, dict[str, int]] = {}
+    for finding in audit.findings:
+        if finding.waived is None and finding.places:
+            counts = found.setdefault(finding.places[0][1].file, {})
+            counts[finding.severity] = counts.get(finding.severity, 0) + 1
+    nothing = set(unchecked(audit))
+    lines = []
+    for source in audit.inputs:
+        counts = found.get(source.path, {})
+        texts = [counted(severity, counts[severity], lang) for severity in SEVERITIES if severity in counts]
+        texts = texts or [say("file.nothing" if source.path in nothing else "file.clean", lang)]
+        if any(problem.level == "unread" for problem in source.problems):
+            texts = [say("file.unread", lang), *texts] if counts else [say("file.unread", lang)]
+        lines.append((source.path, ", ".join(texts)))
+    return lines
+
+
 def is_consequence(finding: Finding, roots: frozenset[str]) -> bool:
     """Whether a finding follows from another one that is reported."""
     return finding.cause not in ("", finding.id) and finding.cause in roots

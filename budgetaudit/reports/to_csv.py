@@ -15,7 +15,7 @@ from budgetaudit.messages import say
 from budgetaudit.model import Audit, Comparison, Finding, Place
 from budgetaudit.reports import View
 from budgetaudit.reports.summary import input_problems, others
-from budgetaudit.reports.wording import clean, comparison_text, place_text, plain, suspect_text, telling
+from budgetaudit.reports.wording import clean, comparison_text, headline, place_text, plain, suspect_text, telling
 
 PLACE = ("file", "page", "sheet", "table", "row", "column", "cell", "line", "paragraph")
 COLUMNS = (
@@ -80,7 +80,7 @@ def _finding(finding: Finding, lang: str) -> dict[str, object]:
         "verdict": "fail",
         "rule": finding.rule,
         "kind": finding.kind,
-        "message": clean(say(finding.message, lang)),
+        "message": headline(finding, lang),
         "others": others(finding, lang),
         "cause": finding.cause or finding.id,
         "suspect": suspect_text(suspects[0], lang) if (suspects := telling(finding.suspects)) else "",

@@ -29,7 +29,7 @@ from budgetaudit.model import (
     Unit,
 )
 from budgetaudit.reports import View
-from budgetaudit.reports.wording import comparison_text, plain
+from budgetaudit.reports.wording import comparison_text, headline, plain
 
 SCHEMA = "budgetaudit/report/1"
 T = TypeVar("T")
@@ -105,6 +105,7 @@ def _finding(finding: Finding, lang: str) -> dict[str, Any]:
         "rule": finding.rule,
         "kind": finding.kind,
         "severity": finding.severity,
+        "headline": headline(finding, lang),
         "message": say(finding.message, lang),
         "stated": _quantity(finding.stated, text=True),
         "expected": _quantity(finding.expected),

@@ -15,7 +15,7 @@ from budgetaudit.messages import say
 from budgetaudit.model import SEVERITIES, Audit, Finding
 from budgetaudit.reports import View
 from budgetaudit.reports.summary import input_problems, others, problem_text
-from budgetaudit.reports.wording import clean, comparison_cells, comparison_text, finding_cells, place_text, suspect_text, telling
+from budgetaudit.reports.wording import clean, comparison_cells, comparison_text, finding_cells, headline, place_text, suspect_text, telling
 
 _NOT_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -63,7 +63,7 @@ def _case(case: Case, out: TextIO) -> None:
 def _finding(finding: Finding, view: View) -> Case:
     suite = finding.places[0][1].file if finding.places else ""
     place = place_text(finding.places[0][1], view.lang) if finding.places else ""
-    message = clean(say(finding.message, view.lang))
+    message = headline(finding, view.lang)
     _, _, stated, expected, difference = finding_cells(finding, view.lang, file=False)
     heads = ("head.severity", "head.stated", "head.expected", "head.difference", "report.against")
     values = (say(f"severity.{finding.severity}", view.lang), stated, expected, difference, others(finding, view.lang))

@@ -11,7 +11,7 @@ from budgetaudit.messages import say
 from budgetaudit.model import Audit, Comparison, Finding
 from budgetaudit.reports import View
 from budgetaudit.reports.summary import others, summary, verdict
-from budgetaudit.reports.wording import HEADS, clean, comparison_cells, finding_cells, suspect_text, telling
+from budgetaudit.reports.wording import HEADS, comparison_cells, finding_cells, headline, suspect_text, telling
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>|#~&])")
 
@@ -43,7 +43,7 @@ def _finding(finding: Finding, lang: str) -> list[str]:
     severity = say(f"severity.{finding.severity}", lang)
     if finding.waived:
         severity = f"{severity} ({_safe(say('report.waived-as', lang, reason=say(finding.waived, lang)))})"
-    texts = [clean(say(finding.message, lang))]
+    texts = [headline(finding, lang)]
     against = others(finding, lang)
     texts += [f"{say('report.against', lang)}: {against}"] if against else []
     texts += [suspect_text(suspect, lang) for suspect in telling(finding.suspects)]

@@ -1,28 +1,32 @@
 """The report on the screen: for each file a table of findings with what explains them, then the summary.
 
-One row a cause, a hundred a file; what follows, and all others, with `view.verbose`. Colour is the caller's decision.
+One row a cause, errors first, a hundred a file; what follows, and all others, with `view.verbose`.
+Colour is the caller's decision.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TextIO
 
-from tabulate import tabulate
-
 from budgetaudit.messages import say
-from budgetaudit.model import Audit, Finding, Place
+from budgetaudit.model import Audit, Excerpt, Finding, Place
 from budgetaudit.reports import View
+from budgetaudit.reports.excerpts import draw
 from budgetaudit.reports.layout import indented, width_of, wrap
-from budgetaudit.reports.summary import is_consequence, others, roots, summary, verdict
+from budgetaudit.reports.summary import file_verdicts, in_order, is_consequence, others, roots, summary, verdict
 from budgetaudit.reports.wording import (
     HEADS,
+    against_code,
+    amount,
     clean,
     comparison_cells,
     counted,
     evidence_text,
     finding_cells,
+    headline,
+    idle,
     place_text,
     suspect_text,
     telling,
@@ -31,28 +35,34 @@ from budgetaudit.reports.wording import (
 COLORS = {"error": "31;1", "warning": "33;1", "note": "36", "clean": "32"}
 MAX_ROWS = 100  # of one file; nobody reads on
 MAX_CONSEQUENCES = 5
-_ALIGN = ("left", "left", "left", "left", "right", "right", "right")
-_WIDTHS = (0, 0, 12, 16, 14, 14, 14)  # the least width a column is wrapped to; 0: never wrapped
+MAX_ALIKE = 3  # warnings or notes of one rule that are shown in their place; of the others one line says enough
+INDENT = 4
+_ALIGN = ("left", "left", "left", "right", "right", "right")
+_FLEXIBLE = 2  # the column that is wrapped where the table is too wide: no amount ever is
+_LEAST = 16
 
 
 def write(audit: Audit, out: TextIO, view: View) -> None:
     """Write findings by file, with `view.evidence` every comparison, the summary and the verdict."""
+    if view.quiet:
+        _each_file(audit, out, view)
+        return
     shown = [finding for finding in audit.findings if finding.waived is None]
+    titles = {rule.id: rule.title.get(view.lang) or rule.title.get("en", "") for rule in audit.rules}
     causes = roots(shown)
     consequences: dict[str, list[Finding]] = {}
     for finding in shown:
         if is_consequence(finding, causes):
             consequences.setdefault(finding.cause, []).append(finding)
     for file, findings in _by_file(shown).items():
-        rows = [finding for finding in findings if view.verbose or not is_consequence(finding, causes)]
+        rows = in_order(finding for finding in findings if view.verbose or not is_consequence(finding, causes))
         if not rows:
             continue
         out.write(f"{_paint(clean(file), '1', view)}\n")
         drawn = rows if view.verbose else rows[:MAX_ROWS]
-        details = [_details(finding, consequences.get(finding.id, ()), view) for finding in drawn]
-        _table(out, "head.severity", [_row(finding, view) for finding in drawn], details, view)
+        _findings(out, drawn, titles, consequences, view)
         if len(drawn) < len(rows):
-            out.write(say("report.more", view.lang, findings=counted("finding", len(rows) - len(drawn), view.lang)) + "\n")
+            out.write("\n" + say("report.more", view.lang, findings=counted("finding", len(rows) - len(drawn), view.lang)) + "\n")
         out.write("\n")
     if view.evidence and audit.comparisons:
         _evidence(audit, out, view)
@@ -62,6 +72,12 @@ def write(audit: Audit, out: TextIO, view: View) -> None:
     out.write("\n" + "\n".join(_paint(line, color, view) for line in wrap(verdict(audit, view.lang), view.width)) + "\n")
 
 
+def _each_file(audit: Audit, out: TextIO, view: View) -> None:
+    """One line a file: what was found in it, or why nothing could be said of it."""
+    for path, text in file_verdicts(audit, view.lang):
+        out.write(f"{clean(path)}: {text}\n")
+
+
 def _by_file(findings: Sequence[Finding]) -> dict[str, list[Finding]]:
     files: dict[str, list[Finding]] = {}
     for finding in findings:
@@ -69,15 +85,75 @@ def _by_file(findings: Sequence[Finding]) -> dict[str, list[Finding]]:
     return files
 
 
+def _findings(
+    out: TextIO, findings: Sequence[Finding], titles: Mapping[str, str], following: Mapping[str, Sequence[Finding]], view: View
+) -> None:
+    """The findings of a file: a row each, beneath it what is wrong, why, and the excerpt it is about."""
+    codes = {against_code(finding) for finding in findings if finding.expected is not None and not idle(finding)}
+    heads = ("head.id", "head.severity", "head.place", "head.stated", codes.pop() if len(codes) == 1 else "head.mixed", "head.difference")
+    table = [[say(code, view.lang) for code in heads], *(_row(finding, view) for finding in findings)]
+    widths = _fit(table, view.width)
+    below = sum(widths) + 2 * (len(widths) - 1) > view.width  # amounts too long for a table: they are told beneath it
+    if below:
+        table = [row[:3] for row in table]
+        widths = _fit(table, view.width)
+    head, *rows = table
+    out.writelines(line + "\n" for line in _lines(head, widths))
+    out.writelines(line + "\n" for line in _lines(["-" * width for width in widths], widths))
+    alike: dict[str, int] = {}
+    told: set[tuple[str, Excerpt]] = set()
+    for number, (finding, row) in enumerate(zip(findings, rows, strict=True)):
+        alike[finding.rule] = alike.get(finding.rule, 0) + 1
+        brief = not view.verbose and finding.severity != "error" and alike[finding.rule] > MAX_ALIKE
+        out.write("\n" if number and not brief else "")
+        first, *rest = _lines(row, widths)
+        if view.color:  # the severity alone, between the blanks around it
+            word = row[1]
+            first = first.replace(word, _paint(word, COLORS[finding.severity], view), 1)
+        out.writelines(line + "\n" for line in (first, *rest))
+        for line in indented(headline(finding, view.lang), view.width, INDENT):
+            out.write(" " * INDENT + _paint(line.strip(), "1", view) + "\n")
+        if below and finding.stated is not None:
+            out.writelines(line + "\n" for line in indented(_amounts(finding, view.lang), view.width, INDENT))
+        if not brief:
+            _explained(out, finding, titles, following.get(finding.id, ()), told, view)
+
+
+def _amounts(finding: Finding, lang: str) -> str:
+    """The three amounts in words, where a table has no room for them."""
+    cells = finding_cells(finding, lang, file=False)[2:]
+    names = (say("head.stated", lang), say(against_code(finding), lang), say("head.difference", lang))
+    return " · ".join(f"{name} {cell}" for name, cell in zip(names, cells, strict=True) if cell != amount(None))
+
+
 def _row(finding: Finding, view: View) -> list[str]:
-    severity = _paint(say(f"severity.{finding.severity}", view.lang), COLORS[finding.severity], view)
-    return [finding.id, severity, *finding_cells(finding, view.lang, file=False)]
+    return [finding.id, say(f"severity.{finding.severity}", view.lang), *finding_cells(finding, view.lang, file=False)[1:]]
 
 
-def _details(finding: Finding, consequences: Sequence[Finding], view: View) -> list[str]:
-    """What explains a finding, one paragraph each, beneath its row."""
-    texts = [clean(say(finding.message, view.lang))]
-    against = others(finding, view.lang)
+def _explained(
+    out: TextIO,
+    finding: Finding,
+    titles: Mapping[str, str],
+    consequences: Sequence[Finding],
+    told: set[tuple[str, Excerpt]],
+    view: View,
+) -> None:
+    """Which rule says so, the excerpts but for the other places `told` already, and what is suspected."""
+    title = titles.get(finding.rule, "")
+    out.writelines(line + "\n" for line in indented(f"{finding.rule}: {title}" if title else finding.rule, view.width, INDENT))
+    home = finding.places[0][1] if finding.places else Place("")
+    for number, excerpt in enumerate(finding.excerpts):
+        if number:
+            where = place_text(excerpt.place, view.lang, file=excerpt.place.file != home.file)
+            out.writelines(line + "\n" for line in indented(f"{say('report.against', view.lang)}: {where}", view.width, INDENT))
+            if (finding.rule, excerpt) in told:
+                continue
+            told.add((finding.rule, excerpt))
+        color = COLORS[finding.severity] if view.color else ""
+        lines = draw(excerpt, view.lang, view.width - INDENT - 2, color)
+        out.writelines(" " * (INDENT + 2) + line + "\n" for line in lines)
+    texts = []
+    against = "" if len(finding.excerpts) and _all_shown(finding) else others(finding, view.lang)
     if against:
         texts.append(f"{say('report.against', view.lang)}: {against}")
     suspects = telling(finding.suspects)[: None if view.verbose else 1]
@@ -86,7 +162,17 @@ def _details(finding: Finding, consequences: Sequence[Finding], view: View) -> l
     texts += [evidence] if evidence else []
     if consequences and not view.verbose:
         texts.append(say("report.consequences", view.lang, which=_which(finding, consequences, view.lang)))
-    return texts
+    for text in texts:
+        out.writelines(line + "\n" for line in indented(text, view.width, INDENT))
+
+
+def _all_shown(finding: Finding) -> bool:
+    """True if the excerpts show every table and sentence that the finding speaks of."""
+    shown = {(excerpt.place.file, excerpt.place.table, excerpt.place.line) for excerpt in finding.excerpts}
+    tables = {(excerpt.place.file, excerpt.place.table) for excerpt in finding.excerpts if excerpt.place.table}
+    return all(
+        (place.file, place.table) in tables or (place.file, place.table, place.line) in shown for _, place, _ in finding.places
+    )
 
 
 def _which(root: Finding, consequences: Sequence[Finding], lang: str) -> str:
@@ -113,46 +199,39 @@ def _evidence(audit: Audit, out: TextIO, view: View) -> None:
         files.setdefault(comparison.stated.place.file, []).append(row)
     for file, rows in files.items():
         out.write(_paint(f"{clean(file)}: {say('report.evidence', view.lang)}", "1", view) + "\n")
-        _table(out, "head.verdict", rows, [[] for _ in rows], view)
+        _table(out, "head.verdict", rows, view)
         out.write("\n")
 
 
-def _table(out: TextIO, second: str, rows: Sequence[list[str]], details: Sequence[list[str]], view: View) -> None:
-    """A table no wider than the screen where that is possible, each row followed by its paragraphs."""
+def _table(out: TextIO, second: str, rows: Sequence[list[str]], view: View) -> None:
+    """The comparisons as a table."""
     table = [[say(code, view.lang) for code in ("head.id", second, *HEADS)], *rows]
-    widths = _fit([[_bare(cell) for cell in row] for row in table], view.width)
-    head, *body = [[_cell(text, width) for text, width in zip(row, widths, strict=True)] for row in table]
-    # The head is a row like any other: tabulate would pad a real one, and the table would not fit.
-    ruled = [head, ["-" * width for width in widths], *body]
-    lines = iter(tabulate(ruled, tablefmt="plain", colalign=_ALIGN, disable_numparse=True).splitlines())
-    for row, paragraphs in zip(ruled, [[], [], *details], strict=True):
-        for _ in range(max(map(_height, row))):
-            out.write(next(lines).rstrip() + "\n")
-        for paragraph in paragraphs:
-            out.writelines(line + "\n" for line in indented(paragraph, view.width, 4))
+    widths = [max(width_of(row[column]) for row in table) for column in range(len(table[0]))]
+    align = ("left", "left", "left", "left", "right", "right", "right")
+    head, *body = table
+    for row in (head, ["-" * width for width in widths], *body):
+        out.writelines(line + "\n" for line in _lines(row, widths, align))
 
 
 def _fit(rows: Sequence[Sequence[str]], width: int) -> list[int]:
-    """Widths of the columns: their own where the table fits, else the widest that may be wrapped give way."""
+    """Widths of the columns: their own, but that of the place where the table would be too wide."""
     widths = [max(width_of(row[column]) for row in rows) for column in range(len(rows[0]))]
-    while sum(widths) + 2 * (len(widths) - 1) > width:
-        excess = [own - least if least else 0 for own, least in zip(widths, _WIDTHS, strict=True)]
-        if max(excess) <= 0:
-            break
-        widths[excess.index(max(excess))] -= 1
+    excess = sum(widths) + 2 * (len(widths) - 1) - width
+    if excess > 0:
+        widths[_FLEXIBLE] = max(widths[_FLEXIBLE] - excess, _LEAST)
     return widths
 
 
-def _cell(text: str, width: int) -> str:
-    return text if "\x1b" in text else "\n".join(wrap(text, width))
-
-
-def _bare(text: str) -> str:
-    return text.split("m", 1)[1].removesuffix("\x1b[0m") if text.startswith("\x1b[") else text
-
-
-def _height(cell: str) -> int:
-    return cell.count("\n") + 1
+def _lines(row: Sequence[str], widths: Sequence[int], align: Sequence[str] = _ALIGN) -> list[str]:
+    """A row of a table on as many lines as its longest cell takes."""
+    cells = [wrap(text, width) for text, width in zip(row, widths, strict=True)]
+    lines = []
+    for at in range(max(map(len, cells))):
+        texts = [cell[at] if at < len(cell) else "" for cell in cells]
+        blanks = [" " * (width - width_of(text)) for text, width in zip(texts, widths, strict=True)]
+        sides = zip(texts, blanks, align[: len(row)], strict=True)
+        lines.append("  ".join(blank + text if side == "right" else text + blank for text, blank, side in sides).rstrip())
+    return lines
 
 
 def _paragraph(out: TextIO, heading: str, lines: Sequence[str], view: View) -> None:

@@ -22,7 +22,7 @@ from budgetaudit.model import Audit, Comparison, Finding, Place, Quantity
 from budgetaudit.reports import View
 from budgetaudit.reports.sheets import HEAD, Sheets, number_format, put, sheets
 from budgetaudit.reports.summary import summary, verdict
-from budgetaudit.reports.wording import amount, clean, place_text, suspect_text, telling
+from budgetaudit.reports.wording import amount, clean, headline, place_text, suspect_text, telling
 
 COLORS = {"error": "F8B4B4", "warning": "FBDC9C", "note": "BFDDF7"}
 AGAINST = "E6E6EA"
@@ -85,7 +85,7 @@ def _mark(marked: Sheets, audit: Audit, lang: str) -> None:
 
 
 def _comment(finding: Finding, lang: str) -> str:
-    lines = [f"{finding.id} {finding.rule}: {clean(say(finding.message, lang))}"]
+    lines = [f"{finding.id} {finding.rule}: {headline(finding, lang)}"]
     for code, quantity in (("head.expected", finding.expected), ("head.difference", finding.difference)):
         if quantity is not None:
             lines.append(f"{say(code, lang)}: {amount(quantity, unit=True)}")
@@ -129,7 +129,7 @@ def _finding(marked: Sheets, sheet: Any, row: int, finding: Finding, lang: str) 
     unit = (finding.difference or finding.stated or Quantity(Decimal(0))).unit
     suspect = "".join(suspect_text(suspect, lang) for suspect in telling(finding.suspects)[:1])
     waived = clean(say(finding.waived, lang)) if finding.waived else ""
-    texts = (unit.symbol if unit else "", clean(say(finding.message, lang)), suspect, finding.cause or finding.id, waived)
+    texts = (unit.symbol if unit else "", headline(finding, lang), suspect, finding.cause or finding.id, waived)
     for column, text in enumerate(texts, 8):
         put(sheet.cell(row, column), text)
         sheet.cell(row, column).alignment = Alignment(wrap_text=True, vertical="top")

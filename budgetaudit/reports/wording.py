@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from budgetaudit.messages import TEXTS, say
-from budgetaudit.model import Comparison, Finding, Place, Quantity, Suspect
+from budgetaudit.model import Comparison, Finding, Message, Place, Quantity, Suspect
 
 # Terminal escapes and right-to-left overrides in a document must not reach the reader's screen.
 _UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
+_SPREAD = re.compile(r"(?<![^\W\d_])[가-힣](?: [가-힣]){1,}(?![^\W\d_])")
+_AROUND = " □■○●◦•◇◆▢❍∙·-–—*※#<>〈〉《》「」『』【】"
+
 DECIMALS = 4
+SUBJECT = 70  # characters of a label; some are whole sentences
 YEARS = 10_000
 
 
@@ -73,7 +78,11 @@ HEADS = ("head.rule", "head.place", "head.stated", "head.expected", "head.differ
 def finding_cells(finding: Finding, lang: str, *, file: bool) -> list[str]:
     """A finding under `HEADS`."""
     place = place_text(finding.places[0][1], lang, file=file) if finding.places else ""
-    return [finding.rule, place, *_amounts(finding.stated, finding.expected, finding.difference)]
+    none = idle(finding)
+    amounts = _amounts(finding.stated, None if none else finding.expected, None if none else finding.difference, lang)
+    if none and finding.stated is not None and finding.stated.text:
+        amounts[0] = clean(finding.stated.text)
+    return [finding.rule, place, *amounts]
 
 
 def comparison_cells(comparison: Comparison, lang: str, *, file: bool) -> list[str]:
@@ -83,7 +92,7 @@ def comparison_cells(comparison: Comparison, lang: str, *, file: bool) -> list[s
     values = (stated.value, comparison.expected, comparison.difference)
     units = (stated.unit or unit, unit, unit)
     first, second, third = (None if value is None else Quantity(value, unit) for value, unit in zip(values, units, strict=True))
-    return [comparison.rule, place_text(stated.place, lang, file=file), *_amounts(first, second, third)]
+    return [comparison.rule, place_text(stated.place, lang, file=file), *_amounts(first, second, third, lang)]
 
 
 def comparison_text(comparison: Comparison, lang: str) -> str:
@@ -93,18 +102,99 @@ def comparison_text(comparison: Comparison, lang: str) -> str:
     return clean(say(comparison.message, lang))
 
 
-def _amounts(stated: Quantity | None, expected: Quantity | None, difference: Quantity | None) -> list[str]:
+def _amounts(stated: Quantity | None, expected: Quantity | None, difference: Quantity | None, lang: str) -> list[str]:
     """Three columns; the unit stands with the difference, and with each amount where the two are in different units."""
     mixed = stated is not None and expected is not None and stated.unit != expected.unit
-    return [amount(stated, unit=mixed), amount(expected, unit=mixed), amount(difference, unit=True)]
+    first, second = (with_unit(quantity) if mixed else amount(quantity) for quantity in (stated, expected))
+    return [first, second, points(difference, lang)]
+
+
+def headline(finding: Finding, lang: str) -> str:
+    """What is wrong, in one line with its figures; the message where there is no better one."""
+    return clean(_headline(finding, finding.message, lang))
+
+
+def _headline(finding: Finding, message: Message, lang: str) -> str:
+    code = f"headline.{message.code}"
+    if code not in TEXTS:
+        return say(message, lang)
+    args = dict(message.args)
+    if isinstance(args.get("inner"), Message):
+        return say(code, lang, inner=_headline(finding, args["inner"], lang))
+    unit = finding.difference.unit if finding.difference else None
+    rate = unit is not None and unit.family == "percent"
+    mixed = finding.stated is not None and finding.expected is not None and finding.stated.unit != finding.expected.unit
+    stated = str(args.get("stated") or amount(finding.stated, unit=mixed))
+    label = tidy(str(args.get("label", "")))
+    args |= {name: quoted(tidy(str(args[name])), lang) for name in ("other", "limit_label") if args.get(name)}
+    direction = "over" if finding.difference is not None and finding.difference.value > 0 else "under"
+    args |= {
+        "stated": stated,
+        "label": label,
+        "subject": f"{quoted(label, lang)} " if label and label not in stated else "",
+        "expected": with_unit(finding.expected) if mixed else _like(finding.expected, stated),
+        "difference": difference_text(finding, lang),
+        "over": say(f"{direction}.{'rate' if rate else 'amount'}", lang),
+    }
+    return say(Message(code, args), lang)
+
+
+def quoted(text: str, lang: str) -> str:
+    """What the document calls something, in quotation marks."""
+    return say("quoted", lang, text=text[:SUBJECT] + "…" * (len(text) > SUBJECT))
+
+
+def tidy(text: str) -> str:
+    """A label without the bullets and brackets around it, its letters together: `□ 투 자 계 획` is 투자계획."""
+    bare = clean(text).strip(_AROUND)
+    return _SPREAD.sub(lambda found: found[0].replace(" ", ""), bare) or clean(text)
+
+
+def _like(quantity: Quantity | None, stated: str) -> str:
+    """An amount written as the one beside it is: with its unit if that has one."""
+    return amount(quantity) if stated[-1:].isdigit() else with_unit(quantity)
+
+
+def with_unit(quantity: Quantity | None) -> str:
+    """`300백만원`, `300 thousand`: a sign and a Korean unit follow their number without a blank."""
+    symbol = quantity.unit.symbol if quantity is not None and quantity.unit is not None else ""
+    return f"{amount(quantity)}{' ' if symbol.isascii() and symbol.isalpha() else ''}{symbol}"
+
+
+def difference_text(finding: Finding, lang: str) -> str:
+    """The difference without its sign; of two percentages it is in points."""
+    if finding.difference is None:
+        return amount(None)
+    return points(replace(finding.difference, value=abs(finding.difference.value)), lang)
+
+
+def points(difference: Quantity | None, lang: str) -> str:
+    """A difference with its unit; that of two percentages is in points."""
+    if difference is not None and difference.unit is not None and difference.unit.symbol == "%":
+        return say("amount.points", lang, amount=amount(difference))
+    return with_unit(difference)
+
+
+def against_code(finding: Finding) -> str:
+    """What the stated amount is held against: another printed one, a limit, or what was computed."""
+    roles = [role for role, _, _ in finding.places[1:]]
+    if finding.kind == "within" and roles.count("limit") == 1 == len(roles):
+        return "head.limit"
+    return "head.against" if roles[:1] == ["expected"] else "head.expected"
+
+
+def idle(finding: Finding) -> bool:
+    """True if a finding is about how something is written: its amounts are the same and say nothing."""
+    return finding.kind == "notation" and not (finding.difference and finding.difference.value)
 
 
 def finding_text(finding: Finding, lang: str) -> str:
     """A finding where nothing stands beside it: what is wrong, the amounts, and what is probably the culprit."""
-    texts = [clean(say(finding.message, lang))]
-    if finding.stated is not None and finding.expected is not None:
+    texts = [headline(finding, lang)]
+    told = f"headline.{finding.message.code}" in TEXTS
+    if not told and finding.stated is not None and finding.expected is not None:
         names = ("stated", "expected", "difference")
-        amounts = dict(zip(names, _amounts(finding.stated, finding.expected, finding.difference), strict=True))
+        amounts = dict(zip(names, _amounts(finding.stated, finding.expected, finding.difference, lang), strict=True))
         texts.append(say("report.amounts", lang, **amounts))
     texts += [suspect_text(suspect, lang) for suspect in telling(finding.suspects)[:1]]
     return "; ".join(texts)
