@@ -8,6 +8,7 @@ from budgetaudit.messages import TEXTS
 from budgetaudit.model import (
     Audit,
     Comparison,
+    Excerpt,
     Figure,
     Finding,
     InputSummary,
@@ -90,6 +91,17 @@ FINDINGS = (
         (("stated", STATED.place, "77,360"), ("expected", DETAIL.place, "77,060")),
         cause="F1",
         suspects=(Suspect(CITY.place, "39,981", "digit", Decimal(39681), 4, "likely"),),
+        excerpts=(
+            Excerpt(
+                STATED.place,
+                "□ 균형발전사업 총괄\x1b[31m",
+                ("단계", "사업비 계", "사업비 국비", "사업비 도비"),
+                (0,),
+                ((5, ("제2단계 1기", "77,360", "4,800", "32,579")),),
+                ((0, 1, True),),
+            ),
+            Excerpt(DETAIL.place, text="○ 제2단계 1기: 10개 사업에 77,060백만원", spans=((17, 23, False),)),
+        ),
     ),
     Finding(
         "F2",

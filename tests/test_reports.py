@@ -88,17 +88,18 @@ def test_terminal_aligns_amounts_beside_korean(lang: str, sample: Audit) -> None
     lines = drawn("table", sample, width=100, lang=lang).splitlines()
     rule = next(line for line in lines if line.startswith("--"))
     row = next(line for line in lines if line.startswith("F1"))
-    ends = [width_of(row[: row.index(text) + len(text)]) for text in ("77,360", "77,060", "300 백만원")]
-    assert ends == [dashes.end() for dashes in re.finditer("-+", rule)][4:]
+    ends = [width_of(row[: row.index(text) + len(text)]) for text in ("77,360", "77,060", "300백만원")]
+    assert ends == [dashes.end() for dashes in re.finditer("-+", rule)][3:]
 
 
 def test_terminal_is_black_and_white_unless_told(sample: Audit) -> None:
     assert "\x1b" not in drawn("table", sample)
     colored = drawn("table", sample, color=True)
     assert "\x1b[31;1merror\x1b[0m" in colored
-    for code in ("\x1b[31;1m", "\x1b[33;1m", "\x1b[36m", "\x1b[1m", "\x1b[0m"):
-        colored = colored.replace(code, "")
-    assert colored == drawn("table", sample)
+    plainly = re.sub("\x1b\\[[0-9;]*m", "", colored)
+    underlined = re.compile(r"^ {6,}[\^-][\^ -]*$")  # on a coloured screen the figures are underlined themselves
+    assert plainly.splitlines() == [line for line in drawn("table", sample).splitlines() if not underlined.match(line)]
+    assert "\x1b[4m\x1b[31;1m77,360\x1b[0m" in colored
 
 
 def test_terminal_shows_a_cause_once(sample: Audit) -> None:

@@ -319,4 +319,6 @@ def completion(context: click.Context, shell: str) -> int:
 
     made = get_completion_class(shell)
     assert made is not None
-    return tell(made(cli, {}, "budgetaudit", "_BUDGETAUDIT_COMPLETE").source() + "\n", None, context.obj or config.system_language())
+    return tell(
+        made(cli, {}, "budgetaudit", "_BUDGETAUDIT_COMPLETE").source() + "\n", None, context.obj or config.system_language()
+    )

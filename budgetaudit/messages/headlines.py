@@ -1,7 +1,7 @@
 """What is wrong, in one line with its figures: `headline.` and the code of the finding's message → language → text.
 
-Beside the arguments of the message there are {subject}, the label and a blank behind it, {stated}, {expected}, {difference} with its
-unit and without sign, and {over}, whether too much or too little is stated.
+Beside the arguments of the message there are {subject} (the label and a blank behind it), {stated}, {expected}, {difference}
+(with its unit, without sign) and {over} (whether too much or too little is stated).
 """
 
 TEXTS: dict[str, dict[str, str]] = {

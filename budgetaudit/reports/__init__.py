@@ -38,7 +38,7 @@ SUFFIXES = {
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """How a reader wants to see an audit; `width` and `color` matter to the terminal, `fail_on` to JUnit; `quiet` leaves one line a file."""
+    """How a reader wants to see an audit; `width`, `color` and `quiet` matter to the terminal, `fail_on` to JUnit."""
 
     lang: str = "en"
     evidence: bool = False

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from wcwidth import wcwidth
 
@@ -36,6 +37,7 @@ def _table(excerpt: Excerpt, width: int, paint: str, lang: str) -> list[str]:
     marked = {column for _, column, _ in excerpt.marks}
     wrong = {column for _, column, stated in excerpt.marks if stated}
     numbers = [str(number) for number, _ in excerpt.rows]
+    wrong_rows = {row for row, _, stated in excerpt.marks if stated}
     room = width - max(map(len, numbers), default=1) - 1
     grid = [_heads(excerpt, marked), *([clean(text) or "" for text in texts] for _, texts in excerpt.rows)]
     sizes = [_size(grid, column, excerpt, column in marked) for column in range(len(excerpt.header))]
@@ -56,9 +58,11 @@ def _table(excerpt: Excerpt, width: int, paint: str, lang: str) -> list[str]:
         marks = {column: stated for row, column, stated in excerpt.marks if row == at}
         texts = [f"({blank})" if column in marks and not text else text for column, text in enumerate(grid[at + 1])]
         lines.append(_line(str(number).rjust(max(map(len, numbers))), texts, columns, sizes, excerpt, marks, paint))
-        if not paint and marks:
+        if not paint and marks and (at in wrong_rows or not wrong_rows):  # parts above their total need no line of their own
             under = [(WRONG if marks[c] else OTHER) * width_of(_cut(texts[c], sizes[c])) if c in marks else "" for c in columns]
-            lines.append(_line(" " * max(map(len, numbers)), dict(zip(columns, under, strict=True)), columns, sizes, excerpt, {}, ""))
+            lines.append(
+                _line(" " * max(map(len, numbers)), dict(zip(columns, under, strict=True)), columns, sizes, excerpt, {}, "")
+            )
     return [line.rstrip() for line in lines]
 
 
@@ -97,7 +101,7 @@ def _chosen(sizes: Sequence[int], room: int, labels: list[int], wrong: list[int]
 
 def _total(sizes: Sequence[int], columns: Sequence[int]) -> int:
     """Columns of the screen they take with what stands between them."""
-    gaps = sum(second != first + 1 for first, second in zip(columns, columns[1:], strict=False))
+    gaps = sum(second != first + 1 for first, second in pairwise(columns))
     return sum(sizes[column] + 2 for column in columns) + 3 * gaps
 
 
@@ -128,7 +132,7 @@ def _line(
 
 
 def _sentence(excerpt: Excerpt, width: int, paint: str) -> list[str]:
-    text = excerpt.text.translate({number: " " for number in (*range(32), 127)})
+    text = excerpt.text.translate(dict.fromkeys((*range(32), 127), " "))
     marks = [" "] * len(text)
     for start, end, stated in sorted(excerpt.spans, key=lambda span: span[2]):
         marks[start:end] = (WRONG if stated else OTHER) * (end - start)

@@ -17,7 +17,17 @@ from budgetaudit.reports.charts import coverage, plan_and_execution
 from budgetaudit.reports.drawing import Atlas, draw
 from budgetaudit.reports.markup import Html, element, join
 from budgetaudit.reports.summary import is_consequence, roots, summary, verdict
-from budgetaudit.reports.wording import HEADS, amount, clean, comparison_cells, evidence_text, finding_cells, headline, readable, telling
+from budgetaudit.reports.wording import (
+    HEADS,
+    amount,
+    clean,
+    comparison_cells,
+    evidence_text,
+    finding_cells,
+    headline,
+    readable,
+    telling,
+)
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
 FIGURES = ("head.stated", "head.expected", "head.difference")
@@ -146,7 +156,10 @@ def _detail(finding: Finding, atlas: Atlas, lang: str) -> Html:
         for code, quantity in quantities
         if quantity is not None
     ]
-    parts = [element("p", headline(finding, lang), class_="headline"), element("dl", *boxes, class_="amounts") if boxes else Html()]
+    parts = [
+        element("p", headline(finding, lang), class_="headline"),
+        element("dl", *boxes, class_="amounts") if boxes else Html(),
+    ]
     several = len({place.file for _, place, _ in finding.places}) > 1
     for _, place, printed in finding.places[:1]:
         parts.append(

@@ -15,7 +15,16 @@ from budgetaudit.messages import say
 from budgetaudit.model import SEVERITIES, Audit, Finding
 from budgetaudit.reports import View
 from budgetaudit.reports.summary import input_problems, others, problem_text
-from budgetaudit.reports.wording import clean, comparison_cells, comparison_text, finding_cells, headline, place_text, suspect_text, telling
+from budgetaudit.reports.wording import (
+    clean,
+    comparison_cells,
+    comparison_text,
+    finding_cells,
+    headline,
+    place_text,
+    suspect_text,
+    telling,
+)
 
 _NOT_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TextIO
 
 from budgetaudit.messages import say
-from budgetaudit.model import Audit, Excerpt, Finding, Place
+from budgetaudit.model import Audit, Finding, Place
 from budgetaudit.reports import View
 from budgetaudit.reports.excerpts import draw
 from budgetaudit.reports.layout import indented, width_of, wrap
@@ -38,7 +38,6 @@ MAX_CONSEQUENCES = 5
 MAX_ALIKE = 3  # warnings or notes of one rule that are shown in their place; of the others one line says enough
 INDENT = 4
 _ALIGN = ("left", "left", "left", "right", "right", "right")
-_FLEXIBLE = 2  # the column that is wrapped where the table is too wide: no amount ever is
 _LEAST = 16
 
 
@@ -90,7 +89,14 @@ def _findings(
 ) -> None:
     """The findings of a file: a row each, beneath it what is wrong, why, and the excerpt it is about."""
     codes = {against_code(finding) for finding in findings if finding.expected is not None and not idle(finding)}
-    heads = ("head.id", "head.severity", "head.place", "head.stated", codes.pop() if len(codes) == 1 else "head.mixed", "head.difference")
+    heads = (
+        "head.id",
+        "head.severity",
+        "head.place",
+        "head.stated",
+        codes.pop() if len(codes) == 1 else "head.mixed",
+        "head.difference",
+    )
     table = [[say(code, view.lang) for code in heads], *(_row(finding, view) for finding in findings)]
     widths = _fit(table, view.width)
     below = sum(widths) + 2 * (len(widths) - 1) > view.width  # amounts too long for a table: they are told beneath it
@@ -101,7 +107,7 @@ def _findings(
     out.writelines(line + "\n" for line in _lines(head, widths))
     out.writelines(line + "\n" for line in _lines(["-" * width for width in widths], widths))
     alike: dict[str, int] = {}
-    told: set[tuple[str, Excerpt]] = set()
+    told: set[object] = set()
     for number, (finding, row) in enumerate(zip(findings, rows, strict=True)):
         alike[finding.rule] = alike.get(finding.rule, 0) + 1
         brief = not view.verbose and finding.severity != "error" and alike[finding.rule] > MAX_ALIKE
@@ -135,19 +141,23 @@ def _explained(
     finding: Finding,
     titles: Mapping[str, str],
     consequences: Sequence[Finding],
-    told: set[tuple[str, Excerpt]],
+    told: set[object],
     view: View,
 ) -> None:
     """Which rule says so, the excerpts but for the other places `told` already, and what is suspected."""
-    title = titles.get(finding.rule, "")
-    out.writelines(line + "\n" for line in indented(f"{finding.rule}: {title}" if title else finding.rule, view.width, INDENT))
+    if finding.rule not in told:
+        told.add(finding.rule)
+        title = titles.get(finding.rule, "")
+        out.writelines(
+            line + "\n" for line in indented(f"{finding.rule}: {title}" if title else finding.rule, view.width, INDENT)
+        )
     home = finding.places[0][1] if finding.places else Place("")
     for number, excerpt in enumerate(finding.excerpts):
+        if number and (finding.rule, excerpt) in told:
+            continue
         if number:
             where = place_text(excerpt.place, view.lang, file=excerpt.place.file != home.file)
             out.writelines(line + "\n" for line in indented(f"{say('report.against', view.lang)}: {where}", view.width, INDENT))
-            if (finding.rule, excerpt) in told:
-                continue
             told.add((finding.rule, excerpt))
         color = COLORS[finding.severity] if view.color else ""
         lines = draw(excerpt, view.lang, view.width - INDENT - 2, color)
@@ -206,19 +216,19 @@ def _evidence(audit: Audit, out: TextIO, view: View) -> None:
 def _table(out: TextIO, second: str, rows: Sequence[list[str]], view: View) -> None:
     """The comparisons as a table."""
     table = [[say(code, view.lang) for code in ("head.id", second, *HEADS)], *rows]
-    widths = [max(width_of(row[column]) for row in table) for column in range(len(table[0]))]
+    widths = _fit(table, view.width, (3, 2))
     align = ("left", "left", "left", "left", "right", "right", "right")
     head, *body = table
     for row in (head, ["-" * width for width in widths], *body):
         out.writelines(line + "\n" for line in _lines(row, widths, align))
 
 
-def _fit(rows: Sequence[Sequence[str]], width: int) -> list[int]:
-    """Widths of the columns: their own, but that of the place where the table would be too wide."""
+def _fit(rows: Sequence[Sequence[str]], width: int, flexible: Sequence[int] = (2,)) -> list[int]:
+    """Widths of the columns: their own, less for the flexible ones where the table would be too wide; no amount is wrapped."""
     widths = [max(width_of(row[column]) for row in rows) for column in range(len(rows[0]))]
-    excess = sum(widths) + 2 * (len(widths) - 1) - width
-    if excess > 0:
-        widths[_FLEXIBLE] = max(widths[_FLEXIBLE] - excess, _LEAST)
+    for column in flexible:
+        excess = max(sum(widths) + 2 * (len(widths) - 1) - width, 0)
+        widths[column] = max(widths[column] - excess, min(widths[column], _LEAST))
     return widths
 
 

@@ -14,7 +14,8 @@ from budgetaudit.model import Comparison, Finding, Message, Place, Quantity, Sus
 _UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 _SPREAD = re.compile(r"(?<![^\W\d_])[가-힣](?: [가-힣]){1,}(?![^\W\d_])")
-_AROUND = " □■○●◦•◇◆▢❍∙·-–—*※#<>〈〉《》「」『』【】"
+_BRACKETS = dict(zip("<〈《「『【[", ">〉》」』】]", strict=True))
+_BULLETS = " □■○●◦•◇◆▢❍∙·-–—*※#"
 
 DECIMALS = 4
 SUBJECT = 70  # characters of a label; some are whole sentences
@@ -146,8 +147,11 @@ def quoted(text: str, lang: str) -> str:
 
 def tidy(text: str) -> str:
     """A label without the bullets and brackets around it, its letters together: `□ 투 자 계 획` is 투자계획."""
-    bare = clean(text).strip(_AROUND)
-    return _SPREAD.sub(lambda found: found[0].replace(" ", ""), bare) or clean(text)
+    bare = clean(text).strip(_BULLETS)
+    if bare[:1] in _BRACKETS and bare.endswith(_BRACKETS[bare[0]]):
+        bare = bare[1:-1].strip()
+    words = _SPREAD.sub(lambda found: found[0].replace(" ", ""), bare).split()
+    return " ".join(word for word, before in zip(words, ["", *words], strict=False) if word != before) or clean(text)
 
 
 def _like(quantity: Quantity | None, stated: str) -> str:
