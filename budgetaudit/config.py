@@ -19,7 +19,12 @@ from budgetaudit.rulefiles.typed_yaml import hint
 NAMES = ("budgetaudit.toml", "pyproject.toml")
 KEYS: dict[str, type] = {
     "rules": list,
+    "select": list,
+    "ignore": list,
+    "severity": dict,
+    "exclude": list,
     "waivers": list,
+    "baseline": str,
     "fail-on": str,
     "format": str,
     "lang": str,
@@ -29,9 +34,15 @@ KEYS: dict[str, type] = {
     "jobs": int,
     "engine": str,
     "together": bool,
+    "statistics": bool,
+    "sort": str,
 }
+PATHS = ("waivers", "exclude", "baseline")  # always paths; of `rules` those that are there, the rest are names of packs
+PER_FILE = "per-file"
+TUNING = ("select", "ignore", "severity")
 
 WANTED = {
+    dict: Message("config-levels"),
     list: Message("config-texts"),
     str: Message("config-text"),
     bool: Message("type-bool"),
@@ -81,10 +92,32 @@ def load(path: Path) -> dict[str, Any]:
         raise ConfigError(path, "config-no-table")
     values: dict[str, Any] = {}
     for key, value in table.items():
+        if key == PER_FILE:
+            continue
         if key not in KEYS:
-            raise ConfigError(path, "config-key", key=key, hint=hint(key, KEYS))
+            raise ConfigError(path, "config-key", key=key, hint=hint(key, (*KEYS, PER_FILE)))
         values[key.replace("-", "_")] = _value(path, key, value)
     return values
+
+
+def per_file(path: Path) -> list[tuple[str, dict[str, Any]]]:
+    """What `[per-file]` says: for each path pattern its `select`, `ignore` and `severity`; raises ConfigError.
+
+    A list of rules instead of a table is what to ignore there.
+    """
+    found = []
+    given = (_table(path) or {}).get(PER_FILE, {})
+    if not isinstance(given, dict):
+        raise ConfigError(path, "config-type", key=PER_FILE, wanted=Message("config-per-file"))
+    for pattern, value in given.items():
+        table = {"ignore": value} if isinstance(value, list | str) else value
+        if not isinstance(table, dict):
+            raise ConfigError(path, "config-type", key=f"{PER_FILE}.{pattern}", wanted=Message("config-per-file"))
+        for key in table:
+            if key not in TUNING:
+                raise ConfigError(path, "config-key", key=key, hint=hint(key, TUNING))
+        found.append((str(path.absolute().parent / pattern), {key: _value(path, key, inner) for key, inner in table.items()}))
+    return found
 
 
 def _table(path: Path) -> Mapping[str, Any] | None:
@@ -108,10 +141,16 @@ def _value(path: Path, key: str, value: object) -> object:
         items = [value] if isinstance(value, str) else value
         if not isinstance(items, list) or not all(isinstance(item, str) for item in items):
             raise ConfigError(path, "config-type", key=key, wanted=WANTED[wanted])
-        return [_placed(path.parent, item, always=key == "waivers") for item in items]
+        if key in ("select", "ignore"):
+            return items
+        return [_placed(path.parent, item, always=key in PATHS) for item in items]
+    if wanted is dict:
+        if not isinstance(value, dict) or not all(isinstance(level, str) for level in value.values()):
+            raise ConfigError(path, "config-type", key=key, wanted=WANTED[wanted])
+        return [f"{rule}={level}" for rule, level in value.items()]
     if type(value) is not wanted:
         raise ConfigError(path, "config-type", key=key, wanted=WANTED[wanted])
-    return value
+    return _placed(path.parent, str(value), always=True) if key in PATHS else value
 
 
 def _placed(folder: Path, item: str, *, always: bool) -> str:

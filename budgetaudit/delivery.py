@@ -10,15 +10,18 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
 from budgetaudit import streams
 from budgetaudit.messages import say
 from budgetaudit.model import SEVERITIES, Audit, Severity
-from budgetaudit.reports import BINARY, View, write
+from budgetaudit.reports import BINARY, SUFFIXES, View, write
 
 NARROWEST = 40  # columns of a screen that a report can be read on
+DRAWING = frozenset(["html", "xlsx"])
 OK, FINDINGS, USAGE, INCOMPLETE, INTERRUPTED = 0, 1, 2, 3, 130
 
 
@@ -26,12 +29,13 @@ class Refusal(Exception):  # noqa: N818 - not a fault of ours: what was asked fo
     """Wrong usage, or a file that cannot be used; carries the line to print, ends in exit code 2."""
 
 
-def exit_code(audit: Audit, fail_on: str) -> int:
-    """What an audit means for a gate."""
+def exit_code(audit: Audit, fail_on: str, *, unchecked: bool = False) -> int:
+    """What an audit means for a gate; `unchecked` lets a file pass in which nothing could be checked."""
     unread = any(problem.level == "unread" for source in audit.inputs for problem in source.problems)
-    if unread or audit.errors or audit.count("not_evaluated") == audit.compared:
+    if unread or audit.errors or (audit.count("not_evaluated") == audit.compared and not unchecked):
         return INCOMPLETE
-    return FINDINGS if any(audit.severity_count(severity) for severity in failing(fail_on)) else OK
+    stale = fail_on in SEVERITIES and any(notice.level == "stale" for notice in audit.notices)
+    return FINDINGS if stale or any(audit.severity_count(severity) for severity in failing(fail_on)) else OK
 
 
 def failing(fail_on: str) -> tuple[Severity, ...]:
@@ -39,12 +43,67 @@ def failing(fail_on: str) -> tuple[Severity, ...]:
     return SEVERITIES[: SEVERITIES.index(fail_on) + 1] if fail_on in SEVERITIES else ()
 
 
-def report(audit: Audit, name: str, output: Path | None, view: View) -> None:
-    """Write the report, and one line on standard error for all that is incomplete, unless the screen shows it anyway."""
-    from budgetaudit.reports.summary import incomplete
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """Where the reports of a run go, in which format, and what they show."""
 
-    complain(incomplete(audit, view.lang), name, output)
-    emit(lambda out: write(name, audit, out, view), output, view.lang, binary=name in BINARY)
+    outputs: tuple[Path, ...] = ()
+    format: str | None = None
+    fail_on: str = "error"
+    evidence: bool = False
+    verbose: bool = False
+    quiet: bool = False
+    statistics: bool = False
+    allow_unchecked: bool = False
+
+    def name(self, output: Path | None) -> str:
+        """The format of one report: as asked for, else by the suffix of its file; '' if neither says."""
+        known = SUFFIXES.get(output.suffix.lower(), "") if output is not None else ""
+        if output is None or len(self.outputs) == 1 or not known:
+            return self.format or known or ("table" if output is None else "")
+        return known
+
+    @property
+    def targets(self) -> tuple[Path | None, ...]:
+        return self.outputs or (None,)
+
+    @property
+    def draws(self) -> bool:
+        """True if a report draws tables."""
+        return any(self.name(target) in DRAWING for target in self.targets)
+
+    def check(self, kept: list[Path], lang: str) -> list[Path]:
+        """Refuse before the work what could not be written after it; all that may not be written over from now on."""
+        for target in self.targets:
+            check_output(target, self.name(target), kept, lang)
+            if target is not None and not self.name(target):
+                known = " ".join(sorted(SUFFIXES))
+                raise Refusal(say("cli.suffix", lang, path=target, suffix=target.suffix or target.name, known=known))
+            kept = [*kept, target] if target is not None else kept
+        return kept
+
+    def report(self, audit: Audit, lang: str) -> None:
+        """Write every report, and one line on standard error for all that is incomplete, unless the screen shows it anyway."""
+        from budgetaudit.reports.summary import incomplete, verdict
+
+        complain(incomplete(audit, lang), self.name(self.targets[0]), self.targets[0])
+        for target in self.targets:
+            name = self.name(target)
+            view = replace(
+                view_of(target, lang), evidence=self.evidence, verbose=self.verbose, quiet=self.quiet, fail_on=self.fail_on
+            )
+            if self.statistics and name == "table":
+                from budgetaudit.reports.statistics import write as write_statistics
+
+                emit(partial(write_statistics, audit, view=view), target, lang)
+                continue
+            emit(partial(_written, name, audit, view), target, lang, binary=name in BINARY, bom=name == "csv")
+            if target is not None:
+                streams.complain(say("cli.written", lang, path=target, verdict=verdict(audit, lang)))
+
+
+def _written(name: str, audit: Audit, view: View, out: IO[Any]) -> None:
+    write(name, audit, out, view)
 
 
 def complain(lines: Iterable[str], name: str, output: Path | None) -> None:
@@ -98,13 +157,13 @@ def check_draft(draft: Path | None, kept: Sequence[Path], lang: str) -> None:
         check_output(draft, "", kept, lang)
 
 
-def emit(render: Callable[[IO[Any]], object], output: Path | None, lang: str, *, binary: bool = False) -> None:
-    """Let `render` write to the file or to standard output."""
+def emit(render: Callable[[IO[Any]], object], output: Path | None, lang: str, *, binary: bool = False, bom: bool = False) -> None:
+    """Let `render` write to the file or to standard output; a file with `bom` opens in Excel as what it is."""
     try:
         if output is None:
             streams.print_whole(render, binary=binary)
             return
-        with streams.whole_file(output, binary=binary) as stream:
+        with streams.whole_file(output, binary=binary, bom=bom) as stream:
             render(stream)
     except OSError as error:
         target = output or say("cli.standard-output", lang)

@@ -10,23 +10,27 @@ from __future__ import annotations
 
 import glob
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+
+from budgetaudit.patterns import matches
 
 SUFFIXES = frozenset(
     ".csv .docx .htm .html .hwp .hwpx .markdown .md .pdf .tab .tsv .txt .xls .xlsm .xlsx".split()  # noqa: SIM905
 )
 
 
-def expand(arguments: Iterable[Path]) -> tuple[Path, ...]:
+def expand(arguments: Iterable[Path], exclude: Sequence[str] = ()) -> tuple[Path, ...]:
     """The files meant, each once, in the order of the arguments and by name within one.
 
-    What means no file stays as it is, for the reader to say why it cannot be read.
+    What folders and patterns find is left out if it fits `exclude`; a file named itself never is. What means no file stays as
+    it is, for the reader to say why it cannot be read.
     """
     found: dict[str, Path] = {}
     for argument in arguments:
         for path in _expanded(argument):
-            found.setdefault(os.path.normpath(path), path)
+            if path is argument or not any(matches(str(path), pattern) for pattern in exclude):
+                found.setdefault(os.path.normpath(path), path)
     return tuple(found.values())
 
 

@@ -19,12 +19,13 @@ from budgetaudit.kinds import KINDS
 from budgetaudit.model import Audit, InputSummary, Message, Place, Problem
 from budgetaudit.pipeline import Result, audit_one, gather, vocabulary_of
 from budgetaudit.readers import STANDARD_INPUT
-from budgetaudit.rulefiles.rule import RuleSet
-from budgetaudit.rulefiles.rulefile import load
+from budgetaudit.rulefiles.rule import RuleSet, Tuning
+from budgetaudit.rulefiles.rulefile import load, tune
 
 if TYPE_CHECKING:  # one file in this process needs none of it
     from concurrent.futures import Future, ProcessPoolExecutor
 
+NO_TUNING = Tuning()
 WATCH = 0.5  # seconds between looks at the parent
 
 Progress = Callable[[int, int, str], None]
@@ -46,13 +47,17 @@ def audit_all(
     every: Path | None = None,
     progress: Progress | None = None,
     within: Progress | None = None,
+    tuning: Tuning = NO_TUNING,
+    per_file: Sequence[tuple[str, Tuning]] = (),
 ) -> Audit:
     """Audit files with at most `jobs` processes; `tables` says whether a report will draw them.
+
+    `tuning` and, for the files their patterns fit, `per_file` change the rules; RuleFileError if they name no rule.
 
     `together` also ties the figures of different files. `every` takes all findings of one ledger.
     `progress` hears how many files of how many are done, and which one was last; `within` the same of the parts of one ledger.
     """
-    ruleset = load(tuple(rules), {name: kind.options for name, kind in KINDS.items()})
+    ruleset = tune(load(tuple(rules), {name: kind.options for name, kind in KINDS.items()}), tuning, per_file)
     tables = tables or together
     _prepare(ruleset, tables, engine)
     if min(jobs, len(paths)) < 2 or STANDARD_INPUT in paths:  # which no other process can read

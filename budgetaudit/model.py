@@ -48,11 +48,14 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What a reader could not read (`unread`: the run ends with exit code 3) or wants said (`notice`)."""
+    """What a reader could not read (`unread`: the run ends with exit code 3) or wants said (`notice`).
+
+    `stale`: what was accepted is not there any more, so that the gate stays closed until somebody has looked (exit code 1).
+    """
 
     place: Place
     message: Message
-    level: Literal["unread", "notice"] = "unread"
+    level: Literal["unread", "notice", "stale"] = "unread"
 
 
 class ReadError(Exception):
@@ -320,7 +323,8 @@ class Audit:
     """The result of auditing some inputs with some rules.
 
     `tables` are the labelled tables (`labelling.Table`, a noun above this module) for reports that draw them;
-    `notices` is what the run wants said that is not about one input (a waiver that is void).
+    `notices` is what the run wants said that is not about one input (a waiver that is void); `known` counts the findings
+    left out because they stand in a baseline.
     """
 
     inputs: tuple[InputSummary, ...]
@@ -331,6 +335,7 @@ class Audit:
     tables: tuple[Any, ...] = ()
     notices: tuple[Problem, ...] = ()
     tallies: tuple[RuleTally, ...] = ()
+    known: int = 0
 
     @property
     def compared(self) -> int:

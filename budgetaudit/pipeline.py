@@ -6,6 +6,7 @@ ever a finding, neither is ever silent, and neither keeps the other files from b
 
 from __future__ import annotations
 
+import glob
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -96,6 +97,7 @@ def audit_one(
 
     Of a ledger, `every` takes all findings (OSError if it cannot be written), and `progress` hears how much of how much is done.
     """
+    ruleset = ruleset.of_file(path)
     if path.lower().endswith(LEDGER_SUFFIXES) or os.path.isdir(path):  # noqa: PTH112 - for any text
         from budgetaudit.ledger.file import is_ledger
 
@@ -104,11 +106,20 @@ def audit_one(
     try:
         document = read(path)
     except ReadError as error:
-        return Result(InputSummary(path, "", "", problems=(Problem(Place(path), error.message),)))
+        return Result(InputSummary(path, "", "", problems=(Problem(Place(path), _unread(path, error.message)),)))
     if every is not None:
         notice = Problem(Place(path), Message("ledger-document", {"path": str(every)}), "notice")
         document = replace(document, problems=(*document.problems, notice))
     return audit_document(document, ruleset, words)
+
+
+def _unread(path: str, message: Message) -> Message:
+    """Why an input could not be read; a folder or pattern that stands for no document says so."""
+    if message.code == "read-directory":
+        return Message("read-empty-folder")
+    if message.code == "read-missing" and glob.has_magic(path):
+        return Message("read-no-match")
+    return message
 
 
 def _ledger(

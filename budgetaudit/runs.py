@@ -2,37 +2,107 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
-from budgetaudit.delivery import Refusal, tell
+from budgetaudit import delivery, inputs, streams
+from budgetaudit.delivery import Delivery, Refusal, emit, tell
 from budgetaudit.messages import say
-from budgetaudit.model import Audit
-from budgetaudit.rulefiles.strict_yaml import RuleFileError
+from budgetaudit.model import SEVERITIES, Audit, Message, Severity
+from budgetaudit.ordering import ordered
+from budgetaudit.rulefiles.rule import Tuning
+from budgetaudit.rulefiles.strict_yaml import Fault, RuleFileError
 
 if TYPE_CHECKING:
     from budgetaudit.waivers import Waiver
 
+NO_TUNING = Tuning()
 PATIENCE = 2.0  # seconds of work before its progress is shown
+LOOK = 0.5  # seconds between looks at the files of --watch
 
 
-def run(
-    paths: Sequence[Path],
-    rules: Sequence[str],
-    jobs: int,
-    lang: str,
-    *,
-    tables: bool,
-    engine: str = "auto",
-    together: bool = False,
-    every: Path | None = None,
-) -> Audit:
-    """The audit of some files, its progress shown on a terminal; `every` takes all findings of one ledger.
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What one run of `check` is asked to do: inputs, rules and what is accepted."""
+
+    files: tuple[Path, ...]
+    rules: tuple[str, ...]
+    tuning: Tuning = NO_TUNING
+    per_file: tuple[tuple[str, Tuning], ...] = ()
+    exclude: tuple[str, ...] = ()
+    jobs: int = 1
+    engine: str = "auto"
+    together: bool = False
+    every: Path | None = None
+    waivers: tuple[Path, ...] = ()
+    update_waivers: bool = False
+    write_waivers: Path | None = None
+    baseline: Path | None = None
+    sort: str = "severity"
+
+
+def check(request: Request, written: Delivery, lang: str) -> int:
+    """Audit, apply what is accepted, write the reports; the exit code. Raises Refusal."""
+    paths = inputs.expand(request.files, request.exclude)
+    kept = [*paths, *request.waivers, *inputs.rule_files(request.rules)]
+    kept = written.check(kept, lang)
+    delivery.check_draft(request.write_waivers, kept, lang)
+    kept += [request.write_waivers] if request.write_waivers is not None else []
+    delivery.check_output(request.baseline, "", kept, lang)
+    if request.every is not None and len(paths) != 1:
+        raise Refusal(say("cli.one-ledger", lang))
+    delivery.check_output(request.every, "", kept, lang)
+    given = accepted(request.waivers, lang)
+    drawn = written.draws or bool(given) or request.write_waivers is not None
+    result = run(paths, request.rules, request.jobs, lang, tables=drawn, request=request)
+    result = waive(result, given, lang, update=request.update_waivers)
+    result = against_baseline(result, request.baseline, lang)
+    result = ordered(result, request.sort)
+    if request.write_waivers is not None:
+        draft_waivers(result, request.write_waivers, lang)
+    written.report(result, lang)
+    return delivery.exit_code(result, written.fail_on, unchecked=written.allow_unchecked)
+
+
+def watched(request: Request, once: Callable[[], int]) -> int:
+    """Run again whenever an input or a rule file changes; ends when it is interrupted, with the last exit code."""
+    code = delivery.OK
+    seen: object = None
+    with contextlib.suppress(KeyboardInterrupt):
+        while True:
+            now = _stamps(request)
+            if now != seen:
+                seen = now
+                if sys.stdout is not None and sys.stdout.isatty():
+                    sys.stdout.write("\x1b[2J\x1b[H")
+                code = once()
+            time.sleep(LOOK)
+    return code
+
+
+def _stamps(request: Request) -> list[tuple[str, int, int]]:
+    """Size and time of every file that a run reads."""
+    paths = (*inputs.expand(request.files, request.exclude), *inputs.rule_files(request.rules), *request.waivers)
+    found = []
+    for path in paths:
+        with contextlib.suppress(OSError):
+            stat = path.stat()
+            found.append((str(path), stat.st_size, stat.st_mtime_ns))
+    return found
+
+
+NOTHING = Request((), ())
+
+
+def run(paths: Sequence[Path], rules: Sequence[str], jobs: int, lang: str, *, tables: bool, request: Request = NOTHING) -> Audit:
+    """The audit of some files, its progress shown on a terminal; `request.every` takes all findings of one ledger.
 
     Raises Refusal for a broken rule file, and if `every` cannot be written.
     """
@@ -47,18 +117,21 @@ def run(
             rules,
             jobs=jobs or os.cpu_count() or 1,
             tables=tables,
-            engine=engine,
-            together=together,
-            every=every,
+            engine=request.engine,
+            together=request.together,
+            every=request.every,
             progress=_progress("cli.progress", lang),
             within=_progress("cli.progress-part", lang),
+            tuning=request.tuning,
+            per_file=request.per_file,
         )
     except RuleFileError as error:
         raise Refusal(error.text(lang)) from None
     except OSError as error:
-        if every is None:
+        if request.every is None:
             raise
-        raise Refusal(say("cli.unwritable", lang, path=every, reason=error.strerror or type(error).__name__)) from None
+        reason = error.strerror or type(error).__name__
+        raise Refusal(say("cli.unwritable", lang, path=request.every, reason=reason)) from None
 
 
 def _progress(code: str, lang: str) -> Callable[[int, int, str], None] | None:
@@ -89,16 +162,57 @@ def accepted(files: Sequence[Path], lang: str) -> dict[Path, tuple[Waiver, ...]]
         raise Refusal(error.text(lang)) from None
 
 
-def waive(result: Audit, accepted: Mapping[Path, tuple[Waiver, ...]], draft: Path | None, lang: str) -> Audit:
-    """The audit with its waivers applied; what is not waived is drafted where that is wished."""
-    if not accepted and draft is None:
-        return result
+def tuning(select: Sequence[str], ignore: Sequence[str], severity: Sequence[str], lang: str, where: str = "") -> Tuning:
+    """How the rules are changed: ids separated by commas, and `RULE=LEVEL`. Raises Refusal for a level that is none."""
+    levels = []
+    for item in _split(severity):
+        name, found, level = item.rpartition("=")
+        if not found or not name.strip() or level.strip() not in SEVERITIES:
+            raise Refusal(Fault(where, 0, Message("rule-level", {"text": item})).text(lang))
+        levels.append((name.strip(), cast("Severity", level.strip())))
+    return Tuning(tuple(_split(select)), tuple(_split(ignore)), tuple(levels))
+
+
+def _split(given: Sequence[str]) -> list[str]:
+    return [part.strip() for item in given for part in item.split(",") if part.strip()]
+
+
+def waive(result: Audit, accepted: Mapping[Path, tuple[Waiver, ...]], lang: str, *, update: bool = False) -> Audit:
+    """The audit with its waivers applied; `update` rewrites their files without the dead ones."""
     from budgetaudit import waivers
 
-    today = date.today()  # noqa: DTZ011 - a waiver ends on a day where its reader is
     for file, given in accepted.items():
-        result = waivers.apply(result, given, file, today)
-    if draft is not None:
-        author = os.environ.get("USER") or os.environ.get("USERNAME") or "?"
-        tell(waivers.draft(result, author, today), draft, lang)
+        applied = waivers.apply(result, given, file, date.today())  # noqa: DTZ011 - a waiver ends on a day where its reader is
+        result = applied.audit
+        dead = sum(state in waivers.DEAD for state in applied.states)
+        if update and dead:
+            tell(waivers.kept(file.read_text(encoding="utf-8-sig"), given, applied.states), file, lang)
+            streams.complain(say("cli.waivers-updated", lang, path=file, dropped=dead, kept=len(given) - dead))
+            spoken = tuple(notice for notice in result.notices if notice.place.file != str(file) or notice.level != "stale")
+            result = replace(result, notices=spoken)
     return result
+
+
+def draft_waivers(result: Audit, path: Path, lang: str) -> None:
+    """Write a draft of waivers for what counts."""
+    from budgetaudit import waivers
+
+    texts = {finding.id: say(finding.message, lang) for finding in result.findings}
+    tell(waivers.draft(result, path, date.today(), texts), path, lang)  # noqa: DTZ011
+
+
+def against_baseline(result: Audit, path: Path | None, lang: str) -> Audit:
+    """What is new against a baseline; without the file it is written, and all that stands in it still counts this once."""
+    if path is None:
+        return result
+    from budgetaudit import baseline
+
+    if not path.exists():
+        text = baseline.text(result, path)
+        emit(lambda out: out.write(text), path, lang)
+        streams.complain(say("cli.baseline-written", lang, path=path, count=text.count('"fingerprint"')))
+        return result
+    try:
+        return baseline.apply(result, baseline.load(path))
+    except baseline.BaselineError as error:
+        raise Refusal(say(error.message, lang)) from None

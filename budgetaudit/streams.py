@@ -51,11 +51,11 @@ def complain(line: str) -> None:
 
 
 @contextlib.contextmanager
-def whole_file(path: Path, *, binary: bool = False) -> Iterator[IO[Any]]:
+def whole_file(path: Path, *, binary: bool = False, bom: bool = False) -> Iterator[IO[Any]]:
     """A stream whose text becomes the file only if all of it was written; OSError if it cannot be."""
     target = path.resolve()
     if target.exists() and not target.is_file():
-        with _open(target, binary=binary) as stream:
+        with _open(target, binary=binary, bom=bom) as stream:
             yield stream
         return
     handle, name = tempfile.mkstemp(prefix=f".{target.name[:40]}.", suffix=".part", dir=target.parent)
@@ -63,7 +63,7 @@ def whole_file(path: Path, *, binary: bool = False) -> Iterator[IO[Any]]:
     part = Path(name)
     try:
         part.chmod(target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask())
-        with _open(part, binary=binary) as stream:
+        with _open(part, binary=binary, bom=bom) as stream:
             yield stream
         part.replace(target)
     except BaseException:
@@ -88,8 +88,9 @@ def why_unwritable(path: Path) -> str | None:
     return None
 
 
-def _open(path: Path, *, binary: bool) -> IO[Any]:
-    return path.open("wb") if binary else path.open("w", encoding="utf-8", errors="backslashreplace", newline="")
+def _open(path: Path, *, binary: bool, bom: bool) -> IO[Any]:
+    encoding = "utf-8-sig" if bom else "utf-8"
+    return path.open("wb") if binary else path.open("w", encoding=encoding, errors="backslashreplace", newline="")
 
 
 def _has_korean(encoding: str) -> bool:

@@ -125,7 +125,8 @@ def test_output_is_written_whole(run: Callable[..., Run], audited: Callable[...,
     audited(complete(sample))
     report = tmp_path / "보고서.json"
     result = run("check", "a.csv", "--output", report)
-    assert (result.code, result.out, result.err) == (1, "", "")
+    assert (result.code, result.out) == (1, "")
+    assert result.err.startswith(f"{report} written. Verdict: 2 errors")
     assert json.loads(report.read_text(encoding="utf-8"))["summary"]["error"] == 2
     assert list(tmp_path.iterdir()) == [report]
     assert report.stat().st_mode & 0o777 == 0o666 & ~current_umask()

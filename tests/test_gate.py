@@ -71,7 +71,7 @@ def test_the_waiver_opens_the_gate_until_the_amount_changes(plans: Path) -> None
     path = broken(plans)
     assert shell(blocks("sh")[1]).returncode == 0
     path.write_text(BROKEN.replace("46", "47"), encoding="utf-8")
-    assert shell(blocks("sh")[1].splitlines()[1]).returncode == 1
+    assert shell(blocks("sh")[1].splitlines()[2]).returncode == 1
 
 
 def test_the_waiver_of_the_page_fits_its_finding(plans: Path, run: Callable[..., Run]) -> None:
@@ -81,9 +81,31 @@ def test_the_waiver_of_the_page_fits_its_finding(plans: Path, run: Callable[...,
     assert (report["summary"]["waived"], report["notices"]) == (1, [])
 
 
+def test_the_baseline_of_the_page_opens_the_gate(plans: Path) -> None:
+    broken(plans)
+    assert shell(blocks("sh")[2]).returncode == 0
+    assert shell(blocks("sh")[2].splitlines()[1]).returncode == 0
+
+
+def test_the_rules_of_the_page_are_tuned(plans: Path) -> None:
+    broken(plans)
+    done = shell(blocks("sh")[3])
+    assert (done.returncode, "funding-sources" in done.stdout) == (1, True)
+
+
+def test_the_servers_of_the_page_run_the_gate() -> None:
+    found = [yaml.safe_load(block) for block in blocks("yaml")]
+    (github,) = (page["jobs"]["audit"]["steps"] for page in found if isinstance(page, dict) and "jobs" in page)
+    assert any("budgetaudit check" in step.get("run", "") for step in github)
+    (gitlab,) = (page["audit"] for page in found if isinstance(page, dict) and "audit" in page)
+    assert gitlab["script"][-1].startswith("budgetaudit check ")
+    assert "exit $LASTEXITCODE" in blocks("powershell")[0]
+    assert "if errorlevel 1" in blocks("bat")[0]
+
+
 def test_the_drafts_are_compared(plans: Path) -> None:
     broken(plans)
-    done = shell(blocks("sh")[2])
+    done = shell(blocks("sh")[4])
     assert done.returncode == 0
     assert "Fixed: 2 findings" in done.stdout
 
@@ -100,10 +122,15 @@ def test_the_defaults_of_the_page_are_read(plans: Path, run: Callable[..., Run])
 
 def test_the_hook_names_what_is_read() -> None:
     (hook,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
-    name, command = hook["entry"].split()
+    name, command, *options = hook["entry"].split()
     assert (name, command in cli.commands) == ("budgetaudit", True)
+    known = {option for parameter in cli.commands[command].params for option in parameter.opts}
+    assert set(options) <= known
+    assert hook["require_serial"] is True  # one process, one verdict, however many processors there are
     pattern = re.compile(hook["files"])
-    assert [suffix for suffix in inputs.SUFFIXES - {".markdown", ".tab"} if not pattern.search(f"plan{suffix.upper()}")] == []
+    assert [
+        suffix for suffix in inputs.SUFFIXES - {".markdown", ".md", ".tab", ".txt"} if not pattern.search(f"plan{suffix.upper()}")
+    ] == []
     assert {"csv", "xlsx", "xls", "docx", "hwpx", "hwp", "pdf", "html"} <= set(FORMATS) & {s[1:] for s in inputs.SUFFIXES}
 
 

@@ -423,7 +423,7 @@ def test_mistakes_of_all_files_are_said_together(write: Any) -> None:
     [
         ("gone.yaml", "gone.yaml: no such file (check the path)"),
         ("korea-locl", "korea-locl: no pack or file is called 'korea-locl'"),
-        ("", ": no pack or file is called ''"),
+        ("", "no pack or file is called ''"),
         ("korea", "korea: no pack or file is called 'korea' (did you mean 'korea-local'?)"),  # a theme is no pack
         ("empty-folder", "empty-folder: the folder holds no .yaml file"),
         ("gone" * 100, f"{'gone' * 100}: no pack or file is called"),

@@ -39,7 +39,7 @@ def audited(content: str = BROKEN, *, name: str = "plan.csv") -> Audit:
 
 def waived(result: Audit, text: str, today: date = TODAY) -> Audit:
     Path("w.yaml").write_text(text, encoding="utf-8")
-    return waivers.apply(result, waivers.load("w.yaml"), "w.yaml", today)
+    return waivers.apply(result, waivers.load("w.yaml"), "w.yaml", today).audit
 
 
 def rules(result: Audit, *, accepted: bool) -> list[str]:
@@ -88,7 +88,7 @@ def test_it_ends_after_its_day() -> None:
 
 @pytest.mark.parametrize(
     ("old", "new"),
-    [("합계 · 계", "합계 · 국비"), ("rule: funding-sources", "rule: share"), ("  reason", "  file: other*.csv\n  reason")],
+    [("합계 · 계", "합계 · 국비"), ("rule: funding-sources", "rule: share"), ("  reason", "  fingerprint: '0'\n  reason")],
 )
 def test_a_useless_one_is_reported(old: str, new: str) -> None:
     result = waived(audited(), WAIVER.replace(old, new))
@@ -102,7 +102,44 @@ def test_file_and_table_narrow_it() -> None:
     result = waived(audited(titled), narrow)
     places = [finding.places[0][1].table for finding in result.findings if finding.waived]
     assert len(places) == 1
-    assert len([finding for finding in waived(audited(titled), WAIVER).findings if finding.waived]) == 2
+
+
+def test_one_that_fits_different_findings_waives_none() -> None:
+    titled = "<가>,,,\n" + BROKEN + "\n\n<나>,,,\n" + BROKEN.replace("46,15", "47,16").replace("5,5,0", "6,6,0")
+    result = waived(audited(titled), WAIVER)
+    assert [finding for finding in result.findings if finding.waived] == []
+    (notice,) = notices(result)
+    assert "fits 2 different findings and waives none" in notice
+
+
+def test_its_file_is_relative_to_the_waiver_file() -> None:
+    for name in ("one", "two"):
+        Path(name).mkdir()
+        Path(name, "d.csv").write_text(BROKEN, encoding="utf-8")
+    result = audit(["one/d.csv", "two/d.csv"])
+    named = waived(result, WAIVER.replace("  reason", "  file: one/d.csv\n  reason"))
+    assert [finding.places[0][1].file for finding in named.findings if finding.waived] == ["one/d.csv"]
+    elsewhere = waived(result, WAIVER.replace("  reason", "  file: d.csv\n  reason"))
+    assert (rules(elsewhere, accepted=True), notices(elsewhere)) == ([], [])  # d.csv beside the waivers is not in this run
+
+
+def test_the_printed_text_must_be_the_same_where_it_is_given() -> None:
+    assert rules(waived(audited(), WAIVER.replace("  reason", "  stated: '46'\n  reason")), accepted=True) == ["funding-sources"]
+    assert rules(waived(audited(), WAIVER.replace("  reason", "  stated: '47'\n  reason")), accepted=True) == []
+
+
+def test_a_period_waiver_covers_its_project_alone() -> None:
+    table = "사업명,사업기간\n가,2025.3~2024.2\n나,2025.3~2024.2\n다,2025.3~2026.2\n"
+    first = audited(table)
+    assert [finding.rule for finding in first.findings] == ["period-order"] * 2
+    entries = waivers.draft(first, "w.yaml", TODAY, {}).replace("reason: ''", "reason: 확인").replace("author: ''", "author: 김")
+    one = waived(audited(table), entries.split("\n\n")[0])
+    assert rules(one, accepted=True) == ["period-order"]
+    assert rules(one, accepted=False) == ["period-order"]
+
+
+def reviewed(draft: str) -> str:
+    return draft.replace("reason: ''", "reason: 과에 확인함").replace("author: ''", "author: 김감사")
 
 
 # --- drafts ------------------------------------------------------------------------------------
@@ -110,20 +147,26 @@ def test_file_and_table_narrow_it() -> None:
 
 def test_a_draft_waives_everything_until_the_amount_changes() -> None:
     first = audited()
-    text = waivers.draft(first, "김감사", TODAY)
+    text = waivers.draft(first, "w.yaml", TODAY, {finding.id: say(finding.message, "ko") for finding in first.findings})
+    assert text.startswith("# 합계 · 계: 46")
+    unread = waived(audited(), text)
+    assert rules(unread, accepted=True) == []
+    assert [notice.endswith("is a draft and waives nothing; give its reason and author") for notice in notices(unread)] == [
+        True
+    ] * 2
+    text = reviewed(text)
     again = waived(audited(), text)
     assert rules(again, accepted=False) == []
     assert len(again.findings) == len(first.findings) == 2
-    assert [notice.endswith("still gives the draft's reason; review it and say why") for notice in notices(again)] == [True, True]
     assert rules(waived(audited(BROKEN.replace("46", "56")), text), accepted=True) == []
-    assert waivers.draft(again, "김감사", TODAY) == "[]\n"
+    assert waivers.draft(again, "w.yaml", TODAY, {}) == "[]\n"
 
 
 def test_a_draft_of_several_files_names_them() -> None:
     Path("a[1].csv").write_text(BROKEN, encoding="utf-8")
     Path("b.csv").write_text(BROKEN, encoding="utf-8")
     result = audit(["a[1].csv", "b.csv"])
-    text = waivers.draft(result, "김감사", TODAY)
+    text = reviewed(waivers.draft(result, "w.yaml", TODAY, {}))
     assert [line for line in text.splitlines() if "file:" in line].count("  file: b.csv") == 2
     assert rules(waived(result, text), accepted=False) == []
 
@@ -161,10 +204,12 @@ def test_the_gate_opens_and_closes_again(run: Callable[..., Run]) -> None:
     audited()
     assert run("check", "plan.csv").code == 1
     assert run("check", "plan.csv", "--write-waivers", "w.yaml").code == 1
+    assert run("check", "plan.csv", "--waivers", "w.yaml").code == 1  # nobody has reviewed it
+    Path("w.yaml").write_text(reviewed(Path("w.yaml").read_text(encoding="utf-8")), encoding="utf-8")
     passed = run("check", "plan.csv", "--waivers", "w.yaml")
     assert passed.code == 0
     assert "Waived and not counted: 2." in " ".join(passed.out.split())
-    assert "no contradiction but what is waived" in " ".join(passed.out.split())
+    assert "no contradiction but what is waived or known" in " ".join(passed.out.split())
     audited(BROKEN.replace("46", "48"))
     closed = run("check", "plan.csv", "--waivers", "w.yaml")
     assert closed.code == 1
@@ -190,6 +235,41 @@ def test_every_report_tells_of_waivers(name: str, lang: str, run: Callable[..., 
     text = "".join(result.out.split())
     assert "과에확인함(김감사" in text
     assert ("fitsnofinding" if lang == "en" else "해당하는발견사항이없습니다") in text
+
+
+def test_a_gate_closes_when_nothing_fits_a_waiver_any_more(run: Callable[..., Run]) -> None:
+    audited("구분,계,국비,시비\n합계,35,15,20\n도로,30,10,20\n하천,5,5,0\n")
+    comment = "# accepted in March\n"
+    Path("w.yaml").write_text(comment + WAIVER, encoding="utf-8")
+    closed = run("check", "plan.csv", "--waivers", "w.yaml")
+    assert (closed.code, "fits no finding" in closed.out) == (1, True)
+    assert run("check", "plan.csv", "--waivers", "w.yaml", "--fail-on", "never").code == 0
+    updated = run("check", "plan.csv", "--waivers", "w.yaml", "--update-waivers")
+    assert (updated.code, updated.err) == (0, "w.yaml: 1 dead waivers dropped, 0 kept.\n")
+    assert Path("w.yaml").read_text(encoding="utf-8") == "[]\n"
+    assert run("check", "plan.csv", "--waivers", "w.yaml").code == 0
+
+
+def test_an_update_keeps_what_lives_with_its_comments(run: Callable[..., Run]) -> None:
+    audited()
+    dead = WAIVER.replace("합계 · 계", "합계 · 국비")
+    Path("w.yaml").write_text("# dead\n" + dead + "# alive\n" + WAIVER + "# gone\n" + dead, encoding="utf-8")
+    run("check", "plan.csv", "--waivers", "w.yaml", "--update-waivers")
+    assert Path("w.yaml").read_text(encoding="utf-8") == "# alive\n" + WAIVER
+
+
+def test_a_baseline_reports_only_what_is_new(run: Callable[..., Run]) -> None:
+    audited()
+    first = run("check", "plan.csv", "--baseline", "b.json")
+    assert (first.code, first.err) == (1, "b.json: baseline of 2 findings written; they are not counted from the next run on.\n")
+    again = run("check", "plan.csv", "--baseline", "b.json")
+    assert (again.code, "Known from the baseline and not counted: 2." in again.out) == (0, True)
+    audited(BROKEN.replace("하천,5,5,0", "하천,5,5,1").replace("15,20", "15,21"))
+    changed = run("check", "plan.csv", "--baseline", "b.json")
+    assert changed.code == 1
+    assert "하천" in changed.out
+    Path("b.json").write_text("{}", encoding="utf-8")
+    assert run("check", "plan.csv", "--baseline", "b.json").code == 2
 
 
 def test_a_missing_waiver_file_is_one_line(run: Callable[..., Run]) -> None:

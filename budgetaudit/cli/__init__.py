@@ -10,7 +10,7 @@ import click
 
 from budgetaudit import config, streams
 from budgetaudit.cli.commands import cli
-from budgetaudit.cli.usage import one_line, spoken
+from budgetaudit.cli.usage import one_line, reordered, spoken
 from budgetaudit.delivery import INCOMPLETE, INTERRUPTED, OK, USAGE, Refusal
 from budgetaudit.messages import say
 
@@ -21,7 +21,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and give its exit code."""
     streams.prepare(sys.stdout)
     streams.prepare(sys.stderr)
-    lang = spoken(sys.argv[1:] if arguments is None else arguments)
+    own = {name for option in cli.params for name in option.opts} | {"-h", "--help"}
+    arguments = reordered(sys.argv[1:] if arguments is None else arguments, cli.commands, own)
+    lang = spoken(arguments)
     try:
         code = cli.main(arguments, prog_name="budgetaudit", standalone_mode=False, obj=lang)
     except Refusal as refusal:

@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import click
 
 from budgetaudit import __version__, config, delivery, inputs, runs, streams
-from budgetaudit.cli.options import PATH, fail_on_option, language, output_option, rule_specs, waivers_option
-from budgetaudit.cli.usage import CONFIGURATION
+from budgetaudit.cli.options import (
+    PATH,
+    complete_rules,
+    fail_on_option,
+    language,
+    output_option,
+    outputs_option,
+    rule_specs,
+    tuning_options,
+    waivers_option,
+)
+from budgetaudit.cli.usage import CONFIGURATION, PER_FILE
 from budgetaudit.delivery import FINDINGS, INCOMPLETE, OK, USAGE, Refusal, tell, view_of
 from budgetaudit.messages import say
 from budgetaudit.model import ReadError
-from budgetaudit.reports import REPORTS, SUFFIXES
+from budgetaudit.reports import REPORTS
 
-DRAWING = frozenset(["html", "xlsx"])
 READING = ("rules", "tables", "discover")  # commands to which the defaults of an audit do not apply
+SORTS = ("severity", "place", "rule", "amount")
 ENGINES = ("auto", "pandas", "duckdb", "spark")
 
 
@@ -56,6 +66,7 @@ def _configure(context: click.Context, chosen: Path | None) -> None:
     try:
         path = chosen or config.find(Path.cwd())
         values = config.load(path) if path is not None else {}
+        context.meta[PER_FILE] = config.per_file(path) if path is not None else []
     except config.ConfigError as error:
         raise Refusal(error.text(context.obj or config.system_language())) from None
     context.meta[CONFIGURATION] = path
@@ -69,17 +80,26 @@ def _configure(context: click.Context, chosen: Path | None) -> None:
 @cli.command()
 @click.argument("files", metavar="FILE...", nargs=-1, required=True, type=PATH)
 @rule_specs
+@tuning_options
+@click.option("--exclude", multiple=True, metavar="PATTERN", help="Leave these paths out of folders and patterns.")
 @fail_on_option
 @click.option(
     "--format", "-f", type=click.Choice(tuple(REPORTS)), help="Format of the report  [default: by --output, else table]"
 )
-@output_option
+@outputs_option
 @click.option("--evidence", is_flag=True, help="List every comparison, passing ones included.")
+@click.option(
+    "--sort", type=click.Choice(SORTS), default="severity", show_default=True, help="Order of the findings of each file."
+)
+@click.option("--statistics", is_flag=True, help="Print counts per rule instead of the findings.")
 @waivers_option
+@click.option("--update-waivers", is_flag=True, help="Drop dead waivers from the waiver files.")
+@click.option("--write-waivers", type=PATH, help="Draft waivers of what is found, to be reviewed.")
+@click.option("--baseline", type=PATH, help="Count only what is not in this file; without the file it is written.")
 @click.option(
     "--together", is_flag=True, help="Also tie figures across the files: books, pledge cards, last year's book, ledgers."
 )
-@click.option("--write-waivers", type=PATH, help="Draft waivers of what is found, to be reviewed.")
+@click.option("--allow-unchecked", is_flag=True, help="No failure for a file without a figure that could be checked.")
 @click.option("--jobs", "-j", type=click.IntRange(0), default=1, show_default=True, help="Processes; 0 means one a processor.")
 @click.option(
     "--engine",
@@ -89,22 +109,35 @@ def _configure(context: click.Context, chosen: Path | None) -> None:
     help="What runs ledgers of many rows (large CSV, Parquet).",
 )
 @click.option("--all-findings", type=PATH, help="Write every finding of a ledger to this CSV or Parquet file.")
+@click.option("--watch", is_flag=True, help="Check again whenever a file changes, until interrupted.")
 @click.option("--verbose", "-v", is_flag=True, help="Show every suspect, and findings that follow from another one.")
 @click.option("--quiet", "-q", is_flag=True, help="One line a file on the screen.")
 @language
+@click.pass_context
 def check(
+    context: click.Context,
     files: tuple[Path, ...],
     rules: tuple[str, ...],
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    severity: tuple[str, ...],
+    exclude: tuple[str, ...],
     fail_on: str,
     format: str | None,  # noqa: A002 - the option's name
-    output: Path | None,
+    outputs: tuple[Path, ...],
     evidence: bool,
+    sort: str,
+    statistics: bool,
     waivers: tuple[Path, ...],
-    together: bool,
+    update_waivers: bool,
     write_waivers: Path | None,
+    baseline: Path | None,
+    together: bool,
+    allow_unchecked: bool,
     jobs: int,
     engine: str,
     all_findings: Path | None,
+    watch: bool,
     verbose: bool,
     quiet: bool,
     lang: str,
@@ -123,25 +156,41 @@ def check(
       budgetaudit check ledger.csv --rules my-rules.yaml   an auditor's own rules
       budgetaudit check plan.hwpx book.pdf --together      what one states, the other states too
       budgetaudit check plan.pdf --lang ko -o report.html  a report in Korean for the browser
-      budgetaudit check plan.hwpx --write-waivers ok.yaml  draft waivers, to be reviewed
+      budgetaudit check plan.hwpx --severity execution-within-plan=error --ignore grouped-numbers
+      budgetaudit check plans/ --baseline baseline.json    only what is new since the baseline
     """
-    paths = inputs.expand(files)
-    name = format or SUFFIXES.get(output.suffix.lower() if output else "", "table")
-    kept = [*paths, *waivers, *inputs.rule_files(rules)]
-    delivery.check_output(output, name, kept, lang)
-    kept += [output] if output is not None else []
-    delivery.check_draft(write_waivers, kept, lang)
-    kept += [write_waivers] if write_waivers is not None else []
-    accepted = runs.accepted(waivers, lang)
-    drawn = name in DRAWING or bool(accepted) or write_waivers is not None
-    if all_findings is not None and len(paths) != 1:
-        raise Refusal(say("cli.one-ledger", lang))
-    delivery.check_output(all_findings, "", kept, lang)
-    result = runs.run(paths, rules, jobs, lang, engine=engine, tables=drawn, together=together, every=all_findings)
-    result = runs.waive(result, accepted, write_waivers, lang)
-    view = replace(view_of(output, lang), evidence=evidence, verbose=verbose, quiet=quiet, fail_on=fail_on)
-    delivery.report(result, name, output, view)
-    return delivery.exit_code(result, fail_on)
+    per_file = [
+        (pattern, runs.tuning(given.get("select", ()), given.get("ignore", ()), given.get("severity", ()), lang, pattern))
+        for pattern, given in context.meta.get(PER_FILE, ())
+    ]
+    request = runs.Request(
+        tuple(files),
+        rules,
+        tuning=runs.tuning(select, ignore, severity, lang),
+        per_file=tuple(per_file),
+        exclude=exclude,
+        jobs=jobs,
+        engine=engine,
+        together=together,
+        every=all_findings,
+        waivers=waivers,
+        update_waivers=update_waivers,
+        write_waivers=write_waivers,
+        baseline=baseline,
+        sort=sort,
+    )
+    written = delivery.Delivery(
+        tuple(path for path in outputs if path != Path("-")),
+        format,
+        fail_on,
+        evidence=evidence,
+        verbose=verbose,
+        quiet=quiet,
+        statistics=statistics,
+        allow_unchecked=allow_unchecked,
+    )
+    once = partial(runs.check, request, written, lang)
+    return runs.watched(request, once) if watch else once()
 
 
 @cli.command()
@@ -182,7 +231,7 @@ def compare(
     delivery.check_output(output, name, (old, new, *waivers, *inputs.rule_files(rules)), lang)
     accepted = runs.accepted(waivers, lang)
     before, after = (runs.run([path], rules, 1, lang, tables=True) for path in (old, new))
-    after = runs.waive(after, accepted, None, lang)
+    after = runs.waive(after, accepted, lang)
     found = drafts.compare(before, after)
     delivery.complain((*written.incomplete(found, lang), *written.notices(found, lang)), name, output)
     render = {"table": written.to_text, "json": written.to_json}[name]
@@ -258,7 +307,9 @@ def discover(file: Path, name: str | None, output: Path | None, lang: str) -> in
 
 
 @cli.command()
-@click.argument("words", metavar="[ID | lint FILE... | test FILE [CASES] | new FILE | schema]", nargs=-1)
+@click.argument(
+    "words", metavar="[ID | lint FILE... | test FILE [CASES] | new FILE | schema]", nargs=-1, shell_complete=complete_rules
+)
 @click.option(
     "--rules", "-r", "specs", multiple=True, metavar="PATH|PACK", help="Packs or rule files to explain  [default: every pack]"
 )

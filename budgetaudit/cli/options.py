@@ -39,8 +39,47 @@ def rule_specs(command: Command) -> Command:
         metavar="PATH|PACK",
         default=(DEFAULT_PACK,),
         show_default=True,
+        shell_complete=complete_rule_files,
         help="Rule file, folder of rule files, or pack (korea-local, generic); given several times they combine.",
     )(command)
+
+
+def tuning_options(command: Command) -> Command:
+    """Which of the rules apply, and how severe they are."""
+    ids: dict[str, Any] = {"multiple": True, "metavar": "RULE[,RULE]", "shell_complete": complete_rules}
+    levels: dict[str, Any] = {"multiple": True, "metavar": "RULE=LEVEL", "shell_complete": complete_rules}
+    made = (
+        click.option("--select", help="Apply these rules only.", **ids),
+        click.option("--ignore", help="Leave these rules out.", **ids),
+        click.option("--severity", help="Make the findings of a rule errors, warnings or notes.", **levels),
+    )
+    for option in reversed(made):
+        command = option(command)
+    return command
+
+
+def complete_rules(context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[Any]:
+    """The ids of rules that begin so; behind a comma the next one."""
+    from click.shell_completion import CompletionItem
+
+    from budgetaudit.rulefiles.extending import shipped
+
+    before, comma, begun = incomplete.rpartition(",")
+    del context
+    return [CompletionItem(f"{before}{comma}{rule}") for rule in shipped() if rule.startswith(begun)]
+
+
+def complete_rule_files(_context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[Any]:
+    """Packs by their names, rule files and folders by their paths."""
+    from click.shell_completion import CompletionItem
+
+    from budgetaudit.rulefiles.rulefile import packs
+
+    files = [path for pattern in ("*.yaml", "*.yml") for path in sorted(Path.cwd().glob(f"{incomplete}{pattern}"))]
+    folders = [path for path in sorted(Path.cwd().glob(f"{incomplete}*/")) if path.is_dir()]
+    found = [name for name in packs() if name.startswith(incomplete)]
+    found += [str(path.relative_to(Path.cwd())) + ("/" if path.is_dir() else "") for path in (*files, *folders)]
+    return [CompletionItem(name) for name in found]
 
 
 def fail_on_option(command: Command) -> Command:
@@ -62,6 +101,18 @@ def output_option(command: Command) -> Command:
         type=PATH,
         callback=lambda _context, _option, path: None if path == Path("-") else path,
         help="Write the report to this file, whole or not at all.",
+    )(command)
+
+
+def outputs_option(command: Command) -> Command:
+    """Where reports go; each file's suffix says its format."""
+    return click.option(
+        "--output",
+        "-o",
+        "outputs",
+        multiple=True,
+        type=PATH,
+        help="Write a report to this file, whole or not at all; several times for several formats.",
     )(command)
 
 

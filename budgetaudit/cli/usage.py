@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import pairwise
 
 import click
@@ -16,6 +16,7 @@ from budgetaudit.model import Message
 from budgetaudit.rulefiles.typed_yaml import hint
 
 CONFIGURATION = "budgetaudit.configuration"  # where a context keeps the path of the file its defaults come from
+PER_FILE = "budgetaudit.per-file"  # and what it says of single files
 QUOTED = re.compile(r"'(.*?)' ")
 
 
@@ -60,9 +61,50 @@ def _message(error: click.ClickException) -> Message:
             value = QUOTED.match(error.message)
             choices = hint(value[1] if value else "", map(str, error.param.type.choices))
             return Message("usage-choice", {"name": error.param.opts[0], "value": value[1] if value else "", "hint": choices})
+        case click.BadParameter() if error.param is not None and isinstance(error.param.type, click.IntRange):
+            return _number(error.param, error.param.type, error.message)
+        case click.UsageError() if hasattr(error, "command_name") and os.path.exists(error.command_name):  # noqa: PTH110
+            return Message("cli.is-file", {"name": error.command_name})
         case click.UsageError() if hasattr(error, "command_name"):
             return Message("usage-command", {"name": error.command_name, "hint": _likely(getattr(error, "possibilities", None))})
     return Message("usage-other", {"text": text})
+
+
+def _number(param: click.Parameter, wanted: click.IntRange, text: str) -> Message:
+    """What is wrong with the value of an option that takes a whole number."""
+    quoted = QUOTED.match(text)
+    name = param.opts[0]
+    if quoted:
+        return Message("usage-integer", {"name": name, "value": quoted[1]})
+    limits = [f"≥ {wanted.min}" if wanted.min is not None else "", f"≤ {wanted.max}" if wanted.max is not None else ""]
+    return Message("usage-range", {"name": name, "value": text.split(" ", 1)[0], "range": ", ".join(filter(None, limits))})
+
+
+def reordered(arguments: Sequence[str], commands: Collection[str], own: Collection[str]) -> list[str]:
+    """The arguments with the options of a command that were written before it moved behind it.
+
+    `own`: the options of the program itself, which stay where they are; one that takes a value keeps it.
+    """
+    given = list(arguments)
+    at = next((at for at, word in enumerate(given) if word in commands), None)
+    if at is None or not any(word.startswith("-") and word.partition("=")[0] not in own for word in given[:at]):
+        return given
+    before: list[str] = []
+    moved: list[str] = []
+    words = iter(given[:at])
+    for word in words:
+        if word in own:
+            before.append(word)
+            if own_takes_value(word):
+                before.append(next(words, ""))
+        else:
+            (before if word.partition("=")[0] in own else moved).append(word)
+    return [*before, given[at], *moved, *given[at + 1 :]]
+
+
+def own_takes_value(option: str) -> bool:
+    """True for an option of the program itself that is followed by a value."""
+    return option == "--config"
 
 
 def _likely(names: Sequence[str] | None) -> Message | str:

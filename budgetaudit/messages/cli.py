@@ -29,6 +29,34 @@ TEXTS: dict[str, dict[str, str]] = {
         "ko": "{path}: 이미 있습니다. 검토한 예외 인정을 덮어쓰지 않도록 다른 파일을 지정하십시오.",
         "en": "{path}: exists already; name another file, so that no reviewed waiver is lost.",
     },
+    "cli.waivers-updated": {
+        "ko": "{path}: 효력이 없는 예외 인정 {dropped}건을 지우고 {kept}건을 남겼습니다.",
+        "en": "{path}: {dropped} dead waivers dropped, {kept} kept.",
+    },
+    "cli.baseline-written": {
+        "ko": "{path}: 발견 사항 {count}건으로 기준선을 만들었습니다. 다음 실행부터 세지 않습니다.",
+        "en": "{path}: baseline of {count} findings written; they are not counted from the next run on.",
+    },
+    "cli.written": {"ko": "{path}: 저장했습니다. {verdict}", "en": "{path} written. {verdict}"},
+    "cli.suffix": {
+        "ko": "{path}: '{suffix}' 형식의 보고서는 없습니다. 다음 중에서 고르거나 --format을 지정하십시오: {known}",
+        "en": "{path}: no report has the suffix '{suffix}'; use one of {known}, or give --format.",
+    },
+    "cli.is-file": {
+        "ko": "'{name}' 명령은 없습니다. 파일을 점검하려면: budgetaudit check {name}",
+        "en": "'{name}' is a file, not a command; to audit it: budgetaudit check {name}",
+    },
+    "usage-integer": {"ko": "{name}: 정수가 아닌 값 '{value}'", "en": "{name}: '{value}' is not a whole number"},
+    "usage-range": {
+        "ko": "{name}: '{value}'은(는) 범위를 벗어납니다 ({range})",
+        "en": "{name}: {value} is out of range ({range})",
+    },
+    "rule-level": {
+        "ko": "'{text}'을(를) 읽을 수 없습니다. 규칙=error, 규칙=warning, 규칙=note 가운데 하나로 적으십시오",
+        "en": "cannot read '{text}'; write RULE=error, RULE=warning or RULE=note",
+    },
+    "config-levels": {"ko": "규칙 = 중요도의 표", "en": "a table of RULE = LEVEL"},
+    "config-per-file": {"ko": "경로 = 규칙 목록의 표", "en": "a table of PATH = rules to ignore"},
     "audit-died": {
         "ko": "점검하던 프로세스가 죽었습니다(메모리 부족일 수 있음). 이 파일만 따로 점검해 보십시오",
         "en": "the process that audited it died (out of memory, perhaps); try this file by itself",

@@ -101,6 +101,14 @@ TEXTS: dict[str, dict[str, str]] = {
         "ko": "파일이 없습니다. 경로를 확인하십시오.",
         "en": "no such file; check the path",
     },
+    "read-empty-folder": {
+        "ko": "점검할 문서가 없는 폴더입니다. 문서가 든 폴더나 파일을 지정하십시오.",
+        "en": "a folder without documents; name one with documents, or a file",
+    },
+    "read-no-match": {
+        "ko": "이 무늬에 맞는 파일이 없습니다. 무늬를 확인하십시오.",
+        "en": "no file matches this pattern; check it",
+    },
     "read-directory": {
         "ko": "폴더입니다. 문서를 지정하십시오(check는 문서가 든 폴더도 받습니다).",
         "en": "this is a folder; name a document (check also takes a folder that holds some)",

@@ -107,17 +107,23 @@ TEXTS: dict[str, dict[str, str]] = {
     "file.clean": {"ko": "어긋난 곳 없음", "en": "no contradiction"},
     "file.nothing": {"ko": "대조한 것 없음", "en": "nothing checked"},
     "file.unread": {"ko": "다 읽지 못함", "en": "not read completely"},
+    "statistics.rule": {"ko": "규칙", "en": "rule"},
+    "statistics.severity": {"ko": "중요도", "en": "severity"},
+    "statistics.findings": {"ko": "발견 사항", "en": "findings"},
     "verdict.findings": {"ko": "판정: {counts}.", "en": "Verdict: {counts}."},
     "verdict.clean": {
         "ko": "판정: {comparisons}에서 어긋난 곳 없음 ({figures} 중 {covered}개를 일치한 대조로 확인).",
         "en": "Verdict: no contradiction in {comparisons}; {covered} of {figures} bound by a passing one.",
     },
     "verdict.settled": {
-        "ko": "판정: {comparisons}에서 예외로 인정한 것 말고는 어긋난 곳 없음 ({figures} 중 {covered}개를 일치한 대조로 확인).",
-        "en": "Verdict: no contradiction but what is waived in {comparisons}; {covered} of {figures} bound by a passing one.",
+        "ko": "판정: {comparisons}에서 인정했거나 이미 아는 것 말고는 어긋난 곳 없음 "
+        "({figures} 중 {covered}개를 일치한 대조로 확인).",
+        "en": "Verdict: no contradiction but what is waived or known in {comparisons}; "
+        "{covered} of {figures} bound by a passing one.",
     },
     "verdict.nothing": {"ko": "판정: 대조한 것이 없음.", "en": "Verdict: nothing was checked."},
     "verdict.waived": {"ko": "예외 인정 {n}건은 세지 않음.", "en": "Waived and not counted: {n}."},
+    "verdict.known": {"ko": "기준선에 있어 세지 않음 {n}건.", "en": "Known from the baseline and not counted: {n}."},
     "verdict.incomplete": {
         "ko": "점검이 완전하지 않음: 문제 항목 참조.",
         "en": "The audit is incomplete: see the problems.",

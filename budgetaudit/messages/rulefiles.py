@@ -47,6 +47,11 @@ TEXTS: dict[str, dict[str, str]] = {
     "allowed": {"ko": " (쓸 수 있는 것: {names})", "en": " (allowed: {names})"},
     "unknown-key": {"ko": "모르는 키 '{key}'{hint}", "en": "unknown key '{key}'{hint}"},
     "missing-key": {"ko": "빠진 키 '{key}' (필요한 형태: {wanted})", "en": "'{key}' is missing (give {wanted})"},
+    "unknown-rule": {"ko": "'{name}' 규칙이 없습니다{hint}", "en": "unknown rule '{name}'{hint}"},
+    "extends-twice": {
+        "ko": "'{name}' 규칙도 다른 규칙을 이어받습니다. 처음 규칙의 id를 적으십시오",
+        "en": "'{name}' extends another rule itself; name the first one",
+    },
     "unknown-kind": {"ko": "모르는 종류 '{name}'{hint}", "en": "unknown kind '{name}'{hint}"},
     "unknown-dimension": {"ko": "모르는 차원 '{name}'{hint}", "en": "unknown dimension '{name}'{hint}"},
     "unknown-member": {"ko": "{dimension}에 없는 구성원 '{name}'{hint}", "en": "'{name}' is no member of {dimension}{hint}"},
@@ -283,6 +288,10 @@ TEXTS: dict[str, dict[str, str]] = {
     "key-id": {"ko": "짧은 이름; 다시 쓰거나 바꾸지 않음", "en": "A short name, never reused"},
     "key-kind": {"ko": "검사의 종류", "en": "The kind of check"},
     "key-title": {"ko": "무엇이 성립해야 하는가", "en": "What must hold"},
+    "key-extends": {
+        "ko": "이어받을 규칙의 id: 적은 키만 바뀜. id가 같거나 없으면 그 규칙을 대신함",
+        "en": "The id of a rule whose keys are taken over; with the same id, or none, it takes that rule's place",
+    },
     "key-severity": {"ko": "중요도: error는 확실할 때만", "en": "How grave a finding is; error only where it is certain"},
     "key-tolerance": {
         "ko": "허용 오차: rounding(기본), exact, 금액, 비율",

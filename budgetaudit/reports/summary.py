@@ -40,10 +40,11 @@ def verdict(audit: Audit, lang: str) -> str:
     elif evaluated(audit):
         covered, figures = (sum(getattr(source, name) for source in audit.inputs) for name in ("covered", "figures"))
         numbers_of = {"comparisons": counted("comparison", evaluated(audit), lang), "figures": counted("figure", figures, lang)}
-        text = say("verdict.settled" if waived else "verdict.clean", lang, **numbers_of, covered=f"{covered:,}")
+        text = say("verdict.settled" if waived or audit.known else "verdict.clean", lang, **numbers_of, covered=f"{covered:,}")
     else:
         text = say("verdict.nothing", lang)
     more = [say("verdict.waived", lang, n=waived)] if waived else []
+    more += [say("verdict.known", lang, n=audit.known)] if audit.known else []
     more += [say("verdict.incomplete", lang)] if incomplete else []
     return " ".join([text, *more])
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fnmatch import fnmatchcase
 from typing import Any, Literal, NewType
 
 from budgetaudit.model import Severity
+from budgetaudit.patterns import matches
 
 Dimension = NewType("Dimension", str)
 Member = NewType("Member", str)
@@ -110,11 +111,37 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class Tuning:
+    """How one run changes its rules: which apply, which do not, and how severe they are. Ids may be patterns (`period-*`)."""
+
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    severity: tuple[tuple[str, Severity], ...] = ()
+
+    def ids(self) -> Iterator[str]:
+        """Every id or pattern it names."""
+        yield from (*self.select, *self.ignore, *(name for name, _ in self.severity))
+
+    def applied(self, rule: Rule) -> Rule | None:
+        """The rule as this run wants it; None if it does not apply."""
+        if self.select and not _named(rule.id, self.select):
+            return None
+        if _named(rule.id, self.ignore):
+            return None
+        levels = [level for name, level in self.severity if fnmatchcase(rule.id, name)]
+        return replace(rule, severity=levels[-1]) if levels else rule
+
+
+def _named(rule_id: str, patterns: tuple[str, ...]) -> bool:
+    return any(fnmatchcase(rule_id, pattern) for pattern in patterns)
+
+
+@dataclass(frozen=True, slots=True)
 class RuleSet:
     """Rules in the order of their files, with the vocabularies and columns those files ask for.
 
     `vocabulary` holds names of shipped vocabularies or paths of files; `names` are the packs and files given;
-    `titles` pairs a file with what it calls itself.
+    `titles` pairs a file with what it calls itself; `per_file` tunes the rules for the files that a path pattern fits.
     """
 
     rules: tuple[Rule, ...]
@@ -122,6 +149,20 @@ class RuleSet:
     columns: tuple[Column, ...] = ()
     names: tuple[str, ...] = ()
     titles: tuple[tuple[str, Text], ...] = ()
+    per_file: tuple[tuple[str, Tuning], ...] = ()
+
+    def tuned(self, tuning: Tuning) -> RuleSet:
+        """These rules as one run wants them."""
+        rules = tuple(changed for rule in self.rules if (changed := tuning.applied(rule)) is not None)
+        return replace(self, rules=rules)
+
+    def of_file(self, path: str) -> RuleSet:
+        """These rules as they apply to one file."""
+        found = self
+        for pattern, tuning in self.per_file:
+            if matches(path, pattern):
+                found = found.tuned(tuning)
+        return found
 
     def active(self) -> Iterator[Rule]:
         """The rules to apply: all but the retired ones."""

@@ -68,19 +68,18 @@ def _file() -> dict[str, Any]:
 
 def _rule(kinds: Mapping[str, type]) -> dict[str, Any]:
     """Which keys are right depends on the kind."""
-    return {
-        "type": "object",
-        "required": ["id", "kind"],
-        "properties": {"kind": {"enum": sorted(kinds)}},
-        "allOf": [
-            {"if": {"properties": {"kind": {"const": name}}}, "then": {"$ref": f"#/definitions/kind-{name}"}}
-            for name in sorted(kinds)
-        ],
-    }
+    of_kind = [
+        {"if": {"properties": {"kind": {"const": name}}}, "then": {"$ref": f"#/definitions/kind-{name}"}}
+        for name in sorted(kinds)
+    ]
+    # A rule that extends another takes over its kind and all keys it does not write.
+    whole = {"required": ["id", "kind"], "properties": {"kind": {"enum": sorted(kinds)}}, "allOf": of_kind}
+    return {"type": "object", "if": {"required": ["extends"]}, "then": {}, "else": whole}
 
 
 def _kind(name: str, cls: type) -> dict[str, Any]:
     common = {key: _described(f"key-{key}", _type(wanted)) for key, (_, wanted) in shape(Rule).items()}
+    common["extends"] = _described("key-extends", dict(_WORD))
     options = shape(cls)
     own = {key: _described(f"key-{name}-{key}", _type(wanted)) for key, (_, wanted) in options.items()}
     required = [key for key, (field, _) in options.items() if field.default is MISSING and field.default_factory is MISSING]

@@ -12,13 +12,15 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 from budgetaudit import vocabulary
 from budgetaudit.messages import LANGUAGES
 from budgetaudit.model import Message
-from budgetaudit.rulefiles.rule import Column, Rule, RuleSet, Text, squeeze
+from budgetaudit.rulefiles.extending import KEY, extended, id_of, replaces, rule_nodes, shipped
+from budgetaudit.rulefiles.rule import Column, Rule, RuleSet, Text, Tuning, squeeze
 from budgetaudit.rulefiles.strict_yaml import Fault, MappingNode, Node, RuleFileError, ScalarNode, SequenceNode, read
 from budgetaudit.rulefiles.typed_yaml import MAX_FAULTS, Slot, TypedReader, found_noun, hint, shape
 
@@ -65,12 +67,18 @@ def load(specs: str | Sequence[str], kinds: Mapping[str, type]) -> RuleSet:
     words = None if loading.faults else vocabulary.load(languages)
     columns: list[Column] = []
     rules: list[Rule] = []
+    written = [node for source in sources for node in rule_nodes(source.root)]
+    bases = {id_of(node): node for node in reversed(written) if not replaces(node)}
+    replaced = {id_of(node) for node in written if replaces(node)}
     for source in sources:
         reader = TypedReader(source.name, words)
         columns.extend(_columns(source, reader))
         for node in _rule_nodes(source, reader):
+            if node.get(KEY) is None and id_of(node) in replaced:
+                continue
             _check_id(node, reader, loading)
-            rule = _rule(node, kinds, reader)
+            whole = extended(node, bases, reader)
+            rule = None if whole is None else _rule(whole, kinds, reader)
             if rule is not None:
                 rules.append(rule)
             if reader.full:
@@ -84,6 +92,23 @@ def load(specs: str | Sequence[str], kinds: Mapping[str, type]) -> RuleSet:
         raise RuleFileError(*sorted(loading.faults, key=lambda fault: (order.get(fault.file, len(order)), fault.line)))
     titles = tuple((source.name, source.title) for source in sources if source.title)
     return RuleSet(tuple(rules), languages, tuple(columns), names, titles)
+
+
+def tune(ruleset: RuleSet, tuning: Tuning, per_file: Sequence[tuple[str, Tuning]] = ()) -> RuleSet:
+    """The rules as one run wants them; raises RuleFileError for an id that is no rule's, here or in any pack."""
+    asked = [(name, "") for name in tuning.ids()] + [(name, pattern) for pattern, one in per_file for name in one.ids()]
+    loaded = {rule.id for rule in ruleset.rules}
+    unknown = [(name, where) for name, where in asked if not any(fnmatchcase(known, name) for known in loaded)]
+    if unknown:
+        known = loaded | set(shipped())
+        faults = [
+            Fault(where, 0, Message("unknown-rule", {"name": name, "hint": hint(name, known)}))
+            for name, where in unknown
+            if not any(fnmatchcase(one, name) for one in known)
+        ]
+        if faults:
+            raise RuleFileError(*faults)
+    return replace(ruleset.tuned(tuning), per_file=tuple(per_file))
 
 
 def packs() -> tuple[str, ...]:

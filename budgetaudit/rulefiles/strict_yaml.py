@@ -39,7 +39,7 @@ class Fault:
         file = _tame(self.file, 4096)  # a path that is cut cannot be opened
         place = f"{file}:{self.line}" if self.line else file
         rule = f" {_tame(self.rule)}:" if self.rule else ""
-        return f"{place}:{rule} {say(_tame_message(self.message), lang)}"
+        return f"{place}:{rule} {say(_tame_message(self.message), lang)}" if place else say(_tame_message(self.message), lang)
 
 
 def _tame(text: str, limit: int = MAX_QUOTED) -> str:

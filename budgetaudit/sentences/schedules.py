@@ -97,7 +97,8 @@ def _dated(
     severity: Severity | None = None,
     other: Spell | None = None,
 ) -> Comparison:
-    stated = Figure(None, spell.text, spell.place, label=quoted(spell.context))
+    named = str(message.args.get("label", ""))
+    stated = Figure(None, spell.text, spell.place, label=named if named not in ("", spell.text) else quoted(spell.context))
     operands = [("expected", Figure(None, other.text, other.place, label=other.context))] if other is not None else []
     relation = f"text:{spell.place.file}#{spell.place.line}:{spell.place.table}:{spell.place.row}:{spell.text}:{how}"
     return worded(rule, stated, message, relation, failed=failed, severity=severity, operands=operands)

@@ -22,7 +22,10 @@ def dimension_of(lines: Sequence[Line]) -> str:
 
 
 class Cues:
-    """The cues of one view. `usable`: its lines that add up; `sample`: the crossings looked at; `consumed`: parts spoken for; `totals`: lines explained."""
+    """The cues of one view.
+
+    `usable`: its lines that add up; `sample`: the crossings looked at; `consumed`: parts spoken for; `totals`: lines explained.
+    """
 
     def __init__(self, view: View, usable: Sequence[int], sample: Sequence[int]) -> None:
         self.view, self.usable, self.sample = view, usable, sample

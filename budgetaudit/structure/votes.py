@@ -55,7 +55,7 @@ def linear(expression: Expression, lines: Mapping[str, int]) -> Weights | None:
 
 
 def ties(view: View, sums: Iterable[LineSum], known: Iterable[Tie]) -> tuple[Tie, ...]:
-    """The ties between the crossing lines of a view: those that are known, the sums found among them, and sums of two near ones."""
+    """The ties among the crossing lines of a view: the known ones, the sums found among them, and sums of two near ones."""
     proven = [item for item in sums if len(item.parts) > 1 and item.passes >= max(2, HOLDING * item.fails)]
     found = dict.fromkeys([*known, *(of_sum(item) for item in proven)])
     taken = {frozenset(line for line, _ in one) for one in found}

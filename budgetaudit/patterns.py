@@ -1,0 +1,39 @@
+"""Path patterns of configuration and waiver files, relative to them: `*` stays within a folder, `**` goes across folders."""
+
+from __future__ import annotations
+
+import os
+import re
+from functools import lru_cache
+
+
+def matches(path: str, pattern: str, folder: str = "") -> bool:
+    """True if a path fits a pattern that is relative to `folder`; a pattern that names a folder fits all below it."""
+    wanted = os.path.join(folder, pattern) if folder else pattern  # noqa: PTH118 - for any text
+    found, stated = (os.path.abspath(text).replace("\\", "/") for text in (path, wanted))  # noqa: PTH100 - for any text
+    return found == stated or _expression(stated).fullmatch(found) is not None
+
+
+@lru_cache(maxsize=512)
+def _expression(pattern: str) -> re.Pattern[str]:
+    parts = [".*" if part == "**" else _segment(part) for part in pattern.split("/")]
+    text = "/".join(parts).replace("/.*/", "/(?:.*/)?")
+    return re.compile(f"{text}(?:/.*)?", re.DOTALL)
+
+
+def _segment(text: str) -> str:
+    """One part of a path as a regular expression: `*`, `?` and `[…]` as in a shell."""
+    signs = re.split(r"(\*+|\?|\[!?\]?[^\]/]*\])", text)
+    return "".join(map(_sign, signs))
+
+
+def _sign(sign: str) -> str:
+    if sign.startswith("*"):
+        return "[^/]*"
+    if sign == "?":
+        return "[^/]"
+    if sign.startswith("[") and sign.endswith("]") and len(sign) > 2:
+        negated = sign[1] == "!"
+        inner = "".join("\\" + char if char in "\\^[]" else char for char in sign[1 + negated : -1])
+        return f"[{'^' * negated}{inner}]"
+    return re.escape(sign)
