@@ -70,6 +70,12 @@ class Material:
         path = self.document.path
         return Where.matches(where.file, path.replace("\\", "/").rpartition("/")[2]) or Where.matches(where.file, path)
 
+    def meant(self, rule: Rule) -> bool:
+        """True if a rule's `where` admits anything of this document."""
+        where = rule.where
+        narrow = where.table or where.file or where.sheet or where.column
+        return not narrow or self.reads(rule) or next(self.chosen(rule), None) is not None
+
     def chosen(self, rule: Rule) -> Iterator[Table]:
         """The tables a rule's `where` admits; one without a caption goes by the name of its file."""
         where = rule.where

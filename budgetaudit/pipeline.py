@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from budgetaudit import vocabulary
+from budgetaudit.applying import not_applied
 from budgetaudit.excerpts import with_excerpts
 from budgetaudit.findings import findings
 from budgetaudit.kinds import KINDS
@@ -36,7 +37,7 @@ from budgetaudit.model import (
     RuleTally,
 )
 from budgetaudit.readers import read
-from budgetaudit.rulefiles.rule import Rule, RuleSet
+from budgetaudit.rulefiles.rule import RuleSet
 from budgetaudit.rulefiles.rulefile import load
 from budgetaudit.vocabulary import Vocabulary
 
@@ -160,7 +161,7 @@ def audit_document(document: Document, ruleset: RuleSet, words: Vocabulary) -> R
             args = {"rule": rule.id, "file": path, "error": f"{type(error).__name__}: {error}"}
             errors.append(RuleError(rule.id, Message("rule-crashed", args)))
             continue
-        if not made and rule.kind == "formula" and not members_only(rule.options.check, words):
+        if not made and rule.kind == "formula" and not members_only(rule.options.check, words) and material.meant(rule):
             unmatched[rule.id] = frozenset(known_names(material))
         found.extend(made)
     source = InputSummary(path, document.sha256, document.format, problems=document.problems)
@@ -187,12 +188,10 @@ def gather(results: Sequence[Result], ruleset: RuleSet, together: Vocabulary | N
         results = [replace(result, source=source, findings=()) for result, source in zip(results, bound, strict=True)]
     else:
         tied, ledgers = (), []
-    readable = [result for result in results if result.source.format and not result.tallies]
-    errors.extend(
-        RuleError(rule.id, _no_columns(rule, frozenset().union(*(result.unmatched[rule.id] for result in readable))))
-        for rule in ruleset.active()
-        if readable and all(rule.id in result.unmatched for result in readable)
-    )
+    readable = [result.unmatched for result in results if result.source.format and not result.tallies]
+    used = {comparison.rule for comparison in comparisons} | {tally.rule for result in results for tally in result.tallies}
+    unfit, notices = not_applied(ruleset, readable, used | {error.rule for error in errors})
+    errors += unfit
     return Audit(
         tuple(result.source for result in results),
         tuple(
@@ -204,6 +203,7 @@ def gather(results: Sequence[Result], ruleset: RuleSet, together: Vocabulary | N
         tuple(_numbered([tied, *ledgers, *(result.findings for result in results)])),
         tuple(errors),
         tuple(table for result in results for table in result.tables),
+        notices=tuple(notices),
         tallies=tuple(tally for result in results for tally in result.tallies),
     )
 
@@ -226,20 +226,6 @@ def _numbered(groups: Iterable[Sequence[Finding]]) -> Iterator[Finding]:
             root = names[finding.cause] if finding.cause not in ("", finding.id) else f"F{at}"
             yield replace(finding, id=f"F{at}", cause=root)
         before += len(group)
-
-
-def _no_columns(rule: Rule, labels: frozenset[str]) -> Message:
-    """A formula that no table fits: most often a misspelt column."""
-    from difflib import get_close_matches
-
-    from budgetaudit.rulefiles.expressions import names
-
-    known = sorted(labels)
-    wanted = [name for name in names(rule.options.check) if name not in known]
-    guesses = [guess for name in wanted for guess in get_close_matches(name, known, n=1)]
-    columns = ", ".join(wanted or names(rule.options.check))
-    code = "rule-no-columns-guess" if guesses else "rule-no-columns"
-    return Message(code, {"rule": rule.id, "columns": columns, "guess": ", ".join(guesses)})
 
 
 def _counted(source: InputSummary, tables: Iterable[Table], comparisons: Iterable[Comparison]) -> InputSummary:

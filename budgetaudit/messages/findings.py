@@ -62,6 +62,14 @@ TEXTS: dict[str, dict[str, str]] = {
         "ko": "문서의 표를 해석하지 못했습니다({error}). 이 파일은 감사되지 않았습니다",
         "en": "the tables of the document could not be understood ({error}); this file was not audited",
     },
+    "rules-not-applicable": {
+        "ko": "이 파일들에는 해당하지 않아 적용하지 않은 규칙: {rules}",
+        "en": "not applicable to these files: {rules}",
+    },
+    "rules-fit-nothing": {
+        "ko": "{file}: 규칙 {rules}개 가운데 이 파일들에 맞는 것이 없습니다. where와 열 이름을 확인하십시오",
+        "en": "{file}: none of its {rules} rules fits these files; check `where` and the names of columns",
+    },
     "rule-no-columns": {
         "ko": "규칙 {rule}: 어느 표에도 {columns} 열이 없습니다. `budgetaudit tables FILE`로 열 이름을 확인하십시오",
         "en": "rule {rule}: no table has the columns {columns}; see the names with `budgetaudit tables FILE`",

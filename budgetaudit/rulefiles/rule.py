@@ -141,7 +141,8 @@ class RuleSet:
     """Rules in the order of their files, with the vocabularies and columns those files ask for.
 
     `vocabulary` holds names of shipped vocabularies or paths of files; `names` are the packs and files given;
-    `titles` pairs a file with what it calls itself; `per_file` tunes the rules for the files that a path pattern fits.
+    `titles` pairs a file with what it calls itself; `per_file` tunes the rules for the files that a path pattern fits;
+    `shipped` names the files that come with the program.
     """
 
     rules: tuple[Rule, ...]
@@ -150,6 +151,7 @@ class RuleSet:
     names: tuple[str, ...] = ()
     titles: tuple[tuple[str, Text], ...] = ()
     per_file: tuple[tuple[str, Tuning], ...] = ()
+    shipped: tuple[str, ...] = ()
 
     def tuned(self, tuning: Tuning) -> RuleSet:
         """These rules as one run wants them."""

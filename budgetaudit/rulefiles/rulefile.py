@@ -91,7 +91,9 @@ def load(specs: str | Sequence[str], kinds: Mapping[str, type]) -> RuleSet:
         order = {name: at for at, name in reversed([*enumerate(loading.names)])}
         raise RuleFileError(*sorted(loading.faults, key=lambda fault: (order.get(fault.file, len(order)), fault.line)))
     titles = tuple((source.name, source.title) for source in sources if source.title)
-    return RuleSet(tuple(rules), languages, tuple(columns), names, titles)
+    folder = vocabulary.rules_folder()
+    shipped = tuple(source.name for source in sources if source.path.absolute().parent == folder.absolute())
+    return RuleSet(tuple(rules), languages, tuple(columns), names, titles, shipped=shipped)
 
 
 def tune(ruleset: RuleSet, tuning: Tuning, per_file: Sequence[tuple[str, Tuning]] = ()) -> RuleSet:
