@@ -7,11 +7,12 @@ the vocabulary; nothing here knows a language.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 
 from budgetaudit.model import Unit
+from budgetaudit.units import Units
 
 NEGATIVE_MARKS = "△▲▵▴∆"
 MINUSES = "-−–－‐‑‒"
@@ -24,6 +25,8 @@ SPACED = re.compile(r"\d{1,3}(?:[ '’]\d{3})+(?:[.,]\d{1,2})?\Z")
 DOTTED = re.compile(r"(?<![\d.,])(\d{1,3})\.(\d{3})(?![\d.,])")
 SURELY_DOTTED = re.compile(r"(?<![\d.,])\d{1,3}(?:(?:\.\d{3}){2,}(?:,\d{1,2})?|(?:\.\d{3})+,\d{1,2})(?![\d.,])")
 SURELY_COMMAS = re.compile(r"(?<![\d.,])\d{1,3}(?:,\d{3})+(?![\d,])")
+THOUSAND = re.compile(r"[1-9]\d{0,2}\.\d{3}(?![\d.,])")
+OTHER_DECIMALS = re.compile(r"\d+\.(?:\d{1,2}|\d{4,})(?![\d.])|0\.\d|\d{1,3},\d{3}")
 FEW = 3  # numbers that show how a document groups its digits
 DECIMAL_COMMA = re.compile(r"\d+,\d{1,2}\Z")  # no group of thousands has one or two digits
 EUROPEAN = re.compile(r"\d{1,3}(?:\.\d{3})+,\d+\Z|\d{1,3}(?:\.\d{3}){2,}\Z|\d+,\d{1,2}\Z")
@@ -31,31 +34,27 @@ CURRENCY_SIGNS = "$€£¥₩￦"
 # No sum of money has three decimals.
 MONEY_DOTTED = re.compile(rf"(?<![\d.,])[1-9]\d{{0,2}}\.\d{{3}}\s?(?:[{CURRENCY_SIGNS}]|EUR\b|Euro\b)")
 MONEY_DECIMAL = re.compile(rf"\d\.\d{{1,2}}\s?(?:[{CURRENCY_SIGNS}]|EUR\b|Euro\b)")
-LEADING_WORD = re.compile(r"([^\W\d_]{1,3}\$?)\s?(?=\d)")  # USD 100, US$100, 금100원
+# R$ 100, US$100, Rs. 100, S/ 100, 금100원
+LEADING = re.compile(r"(?P<word>[^\d\s()（）\[\]+△▲▵▴∆−–－-]{1,6}(?:\s[^\W\d_]{1,5}\.?)?)\s?(?=[-−△▲(]?\s?\d)")
 BEHIND_BRACKETS = re.compile(r"([(（].*[)）])\s?([^\s\d()（）][^\d()（）]{0,9})\Z")  # (3)%
 REMARK = re.compile(r"\s?[(（][^\d()（）]{2,20}[)）]\Z")
-FOOTNOTE = re.compile(r"(?<=\d)(?:\s?[*†‡]{1,3}|\s?[¹²³⁴⁵⁶⁷⁸⁹]{1,2}[)⁾]?|\s\d{1,2}\))\Z")
+# A mark behind a number or behind the bracket around it; a letter only where the number cannot be a code.
+NOTE_LETTER = r"[a-z]{1,2}"
+FOOTNOTE = re.compile(
+    rf"(?:(?<=[\d)）%])(?:\s?[*†‡§]{{1,3}}|\s?[¹²³⁴⁵⁶⁷⁸⁹]{{1,2}}[)⁾]?|\s\d{{1,2}}\))|(?<=\d{{3}}|[.,]\d\d|.[.,]\d|..[)）%])"
+    rf"(?:\s?[(\[](?:{NOTE_LETTER}|\d)[)\]]|\s?{NOTE_LETTER}/|\s{NOTE_LETTER}\)))\Z|(?<=[.,]\d{{3}})\s?[a-z]\Z|(?<=\d[.,]\d)\s?[a-z]\Z"
+)
 # How accounting systems print a credit; elsewhere a slip is as likely, or the end of an amount (1,200,000-).
 TRAILING_MINUS = re.compile(r"\d[.,]\d\d-\Z|(?:\.\d{3}){2,}-\Z")
 MONEY_ALONE = 10**8  # from here on a multiplier word alone means money: 3억
 LONGEST = 60
-
-
-@dataclass(frozen=True, slots=True)
-class Units:
-    """The unit words of the active vocabularies, blanks removed and lower-cased."""
-
-    known: Mapping[str, Unit] = field(default_factory=dict)
-    multipliers: Mapping[str, Decimal] = field(default_factory=dict)
-    amount_words: frozenset[str] = frozenset()
-
-    def find(self, text: str) -> Unit | None:
-        return self.known.get("".join(text.split()).lower().strip("."))
-
-    def base(self) -> Unit | None:
-        """The currency whose multiplier words stand inside numbers, or None."""
-        money = (unit for unit in self.known.values() if unit.family == "money" and unit.scale == 1)
-        return next(money, None) if self.multipliers else None
+ODD_CHARACTERS = re.compile("[\u00a0\u2007\u2009\u202f\uff05\uff0b-\uff0e\uff10-\uff19]")
+PLAIN_CHARACTERS = {ord(odd): " " for odd in "\u00a0\u2007\u2009\u202f"} | {
+    code: chr(code - 0xFEE0) for code in (0xFF05, *range(0xFF0B, 0xFF0F), *range(0xFF10, 0xFF1A))
+}
+NO_CENTS = re.compile(r"(?<=\d)[.,]\s?[-–—]{1,2}(?=\s?[^\s\d]{0,5}\Z)")  # CHF 1'200.-
+SCIENTIFIC = re.compile(r"(?P<digits>\d(?:[.,]\d+)?)[eE](?P<exponent>[+-]\d{1,2}|(?<=\.\d[eE])\d{1,2})\Z")
+FRACTION = re.compile(r"0,\d+\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +62,8 @@ class Amount:
     """A printed number. `value` None: printed, but not a number (never returned by `parse`).
 
     `bracketed`: printed in round brackets, whose meaning (negative, of which, rate) the table decides;
-    `value` is then without sign. `places`: decimals printed.
+    `value` is then without sign. `places`: decimals printed. `about`: the cell says that it is an approximation. `stray`:
+    a hyphen behind the digits, a minus or the end of an amount; the table decides. `sign`: the currency is only a sign before it.
     """
 
     value: Decimal
@@ -74,6 +74,9 @@ class Amount:
     dash: bool = False
     malformed: bool = False
     grouped: bool = False
+    about: bool = False
+    stray: bool = False
+    sign: bool = False
 
     @property
     def step(self) -> Decimal:
@@ -96,6 +99,24 @@ def dotted(texts: Iterable[str]) -> bool:
     return found or (money >= FEW and not decimals)
 
 
+def dotted_columns(columns: Iterable[Sequence[str]]) -> bool:
+    """Whether columns of numbers print points before three digits as others print commas: 2.140 above 365, or 2.340 throughout.
+
+    Decimals of three places stand in columns of their own beside whole numbers, begin with 0 at times, or vary in length.
+    """
+    marked, mixed, plain = 0, False, False
+    for texts in columns:
+        numbers = [text.strip("()-−–△ ") for text in texts]
+        thousands = sum(bool(THOUSAND.match(number)) for number in numbers)
+        others = [number for number in numbers if number.isdigit() and not 1900 <= int(number) <= 2100]
+        if any(OTHER_DECIMALS.match(number) for number in numbers) or any(len(number) > 3 for number in others if thousands):
+            return False
+        marked += thousands
+        mixed = mixed or bool(thousands and others)
+        plain = plain or bool(others and not thousands)
+    return marked >= FEW and (mixed or not plain)
+
+
 def parse(text: str, units: Units, *, points: bool = False) -> Amount | None:
     """The number a whole cell prints, or None if the cell is no single number (blank, words, several numbers).
 
@@ -111,8 +132,12 @@ def parse(text: str, units: Units, *, points: bool = False) -> Amount | None:
     if text in DASHES:
         return ZERO_DASH
     if not any(character.isdigit() for character in text):
-        return ZERO_DASH if text[0] + text[-1] in BRACKETS and text[1:-1].strip() in DASHES else None
-    return _marked(text, units)
+        nothing = (text[0] + text[-1] in BRACKETS and text[1:-1].strip() in DASHES) or text.lower() in units.nothing
+        return ZERO_DASH if nothing else None
+    if ODD_CHARACTERS.search(text):
+        text = text.translate(PLAIN_CHARACTERS)
+        text = DOTTED.sub(r"\1,\2", text) if points else text
+    return _marked(NO_CENTS.sub("", text), units)
 
 
 def _plain(text: str) -> Amount:
@@ -122,7 +147,17 @@ def _plain(text: str) -> Amount:
 
 def _marked(text: str, units: Units) -> Amount | None:
     """Peel footnote marks, brackets, signs, currency and unit off a number, from the outside in."""
-    body, bracketed, negative, signed, unit = FOOTNOTE.sub("", text), False, False, False, None
+    body, about = _without_about(text, units)
+    made = _peeled(body, units)
+    if made is None and (noted := FOOTNOTE.search(body)):
+        made = _peeled(body[: noted.start()], units)
+    return replace(made, about=True) if made is not None and about else made
+
+
+def _peeled(body: str, units: Units) -> Amount | None:
+    text, bracketed, negative, signed = body, False, False, False
+    unit: Unit | None = None
+    before = ""
     if match := BEHIND_BRACKETS.match(body):
         unit = units.find(match.group(2))
         body = match.group(1) if unit else body
@@ -136,20 +171,52 @@ def _marked(text: str, units: Units) -> Amount | None:
             body, negative, signed = body[1:], True, True
         elif body[:1] == "+":
             body, signed = body[1:], True
-        elif body[:1] in CURRENCY_SIGNS:
-            unit, body = units.find(body[0]) or unit, body[1:]
-        elif (match := LEADING_WORD.match(body)) and (named := _leading(match.group(1), units)):
-            unit, body = (named if isinstance(named, Unit) else unit), body[match.end() :]
+        elif (match := LEADING.match(body)) and (named := _leading(match["word"], units)):
+            unit, before = (named, match["word"].strip()) if isinstance(named, Unit) else (unit, before)
+            body = body[match.end() :]
         else:
             break
-    number = _with_unit(body, units) or parse_compound(body, units)
+    number = _with_unit(body, units, before)
+    compound = None if number else parse_compound(body, units)
+    if compound is not None:
+        number = (*compound, False)
     if number is None:
         return _remarked(text, units)
-    value, places, found, malformed, grouped = number
+    value, places, found, malformed, grouped, stray = number
+    if found is not None and found.family == "other" and found.scale is not None:  # debit or credit
+        negative, signed, found = found.scale < 0, True, None
+    sign = unit is not None and unit.scale == 1 and found is None
     unit = found or unit
+    if not malformed and places and DECIMAL_COMMA.match(body.strip(" " + MINUSES)[: _digits(body)]) and units.without_cents(unit):
+        value, places, malformed = value.scaleb(places), 0, True  # 45,00 won: there are no cents
     if negative:
         value = -value
-    return Amount(value, places, unit, signed=signed, bracketed=bracketed, malformed=malformed, grouped=grouped)
+    return Amount(
+        value,
+        places,
+        unit,
+        signed=signed,
+        bracketed=bracketed,
+        malformed=malformed or stray,
+        grouped=grouped,
+        stray=stray,
+        sign=sign,
+    )
+
+
+def _digits(body: str) -> int:
+    match = DIGITS.match(body)
+    return match.end() if match else 0
+
+
+def _without_about(text: str, units: Units) -> tuple[str, bool]:
+    """A number without the word that makes it an approximation: 약 420만원, about £3m, ~1,200."""
+    text = text.strip()
+    for word in units.about:
+        rest = text[len(word) :].lstrip()
+        if text.lower().startswith(word) and (rest[:1].isdigit() or (rest and word[-1:].isalpha() and text[len(word)].isspace())):
+            return rest, True
+    return text, False
 
 
 def _remarked(text: str, units: Units) -> Amount | None:
@@ -163,30 +230,50 @@ def _remarked(text: str, units: Units) -> Amount | None:
 
 
 def _leading(word: str, units: Units) -> Unit | bool:
-    """The currency that a word before a number names; True for one that only says an amount follows; else False."""
+    """The currency that a word or sign before a number names; True for one that only says an amount follows; else False."""
+    word = word.strip()
     if word in units.amount_words:
         return True
     unit = units.find(word)
-    return unit if unit is not None and unit.family == "money" else False
+    return unit if unit is not None and unit.family == "money" and (unit.currency or unit.scale == 1) else False
 
 
-def _with_unit(body: str, units: Units) -> tuple[Decimal, int, Unit | None, bool, bool] | None:
-    """Digits with at most one unit word behind them; a stray hyphen behind a number is malformed."""
+def _with_unit(body: str, units: Units, before: str = "") -> tuple[Decimal, int, Unit | None, bool, bool, bool] | None:
+    """Digits with at most one unit behind them; `before`: the currency printed before them. A hyphen behind them is a stray."""
     match = DIGITS.match(body)
     if match is None:
         return None
+    if scientific := SCIENTIFIC.match(body):
+        value = Decimal(f"{scientific['digits'].replace(',', '.')}E{scientific['exponent']}")
+        return value, -int(value.as_tuple().exponent), None, False, False, False
     rest, stray, unit = body[match.end() :].strip(), False, None
     if rest and rest in MINUSES:
         rest, stray = "", True
     if rest:
-        unit = units.find(rest)
+        unit = _behind(rest, units, before)
         if unit is None:
             return None
-    number = read_digits(match.group())
+    number = read_digits(match.group()) or (_broken(match.group()) if before or unit is not None else None)
     if number is None:
         return None
     value, places, malformed, grouped = number
-    return value, places, unit, malformed or stray, grouped
+    return value, places, unit, malformed, grouped, stray
+
+
+def _behind(rest: str, units: Units, before: str) -> Unit | None:
+    """The unit behind a number, a multiplier of the currency before it: £1.2m, R$ 3,5 mi; debit and credit are signs."""
+    if before:
+        phrase = units.phrase(f"{before} {rest}") or units.phrase(before + rest)
+        if phrase is not None and phrase.unit.scale != 1:
+            symbol = phrase.unit.symbol if before[-1].isalnum() else phrase.unit.symbol.replace(" ", "")
+            return Unit(symbol, "money", phrase.unit.scale, phrase.unit.currency)
+    turned = units.credit.get(rest.lower().strip("."))
+    if turned is not None:
+        return Unit(rest, "other", Decimal(turned))
+    found = units.find(rest)
+    if found is None and rest.lower() in units.scales:
+        return Unit(rest, "money", units.scales[rest.lower()])  # 500k
+    return found if not before or (found is not None and found.family == "money") else None
 
 
 def _single(text: str) -> bool:
@@ -216,7 +303,7 @@ def read_digits(text: str) -> tuple[Decimal, int, bool, bool] | None:
         return _decimal(plain, len(plain.partition(".")[2]), False, True)
     if compact.count(".") > 1 and re.match(r"\d{1,3}(?:\.\d{3}){2,}\Z", compact):
         return _decimal(compact.replace(".", ""), 0, False, True)
-    if DECIMAL_COMMA.match(compact):
+    if DECIMAL_COMMA.match(compact) or FRACTION.match(compact):
         return _decimal(compact.replace(",", "."), len(compact.partition(",")[2]), False, False)
     if " " in text or compact.count(".") > 1 or "," not in compact:
         return None
@@ -225,6 +312,16 @@ def read_digits(text: str) -> tuple[Decimal, int, bool, bool] | None:
     if "," in decimals or any(not group for group in groups) or _listed(groups):
         return None
     return _decimal("".join(groups) + ("." + decimals if decimals else ""), len(decimals), True, True)
+
+
+def _broken(text: str) -> tuple[Decimal, int, bool, bool] | None:
+    """An amount of money that no way of writing explains, as the digits it shows: £723.79.48."""
+    groups = re.split("[.,]", text.strip(" .,"))
+    if len(groups) < 3 or any(not group.isdigit() for group in groups):
+        return None
+    cents = groups[-1] if len(groups[-1]) == 2 else ""
+    whole = "".join(groups[: -1 if cents else None])
+    return Decimal(f"{whole}.{cents}" if cents else whole), len(cents), True, True
 
 
 def _listed(groups: Sequence[str]) -> bool:

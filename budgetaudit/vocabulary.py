@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from budgetaudit import periods
-from budgetaudit.amounts import Units
+from budgetaudit.currencies import rules_folder
 from budgetaudit.model import Unit
+from budgetaudit.units import Units
 
 BRACKETS = re.compile(r"\s*[(（\[〔<＜【][^()（）\[\]〔〕<>＜＞【】]*[)）\]〕>＞】]\s*")
 EDGES = " \t\n*※·ㆍ:：.,;□■◇◆○●◎▶▷►☞❍ㅇ∎⋅•-–—~'\"“”‘’"
@@ -25,6 +26,7 @@ SHORTEST_RATE = 3  # 투자율 is a rate, 법률 is none
 COUNTED = re.compile(r"(\D{1,20}?)\s?\d[\d,]{0,9}\s?(\D{1,4})\Z")
 CIRCLED = re.compile("[㉠-㉻①-⑳⒜-ⓩⒶ-Ⓩ]")
 TELLING = 4  # letters of a word that says what a longer label means: max and min begin names too
+UNIT_WORDS = ("amount_words", "scales", "glued", "joints", "nothing", "credit")
 LISTS = (
     "totals",
     "subtotals",
@@ -93,7 +95,9 @@ class Vocabulary:
         return label
 
     def _classify(self, text: str) -> Label:
-        unit = unit_in_brackets(text, self.units) or self._percent(text)
+        unit, printed = unit_in_brackets(text, self.units) or self._percent(text), text
+        if unit is None and (behind := self.units.trailing(text)) is not None:
+            text, unit = behind
         key = normal(text)
         if not key:
             key = squeeze(text)
@@ -126,7 +130,7 @@ class Vocabulary:
         if not measure and not found:
             measure = self._measure_by_ending(text, key) or ("rate" if QUOTIENT.search(text) else "")
         return Label(
-            text,
+            printed,
             key,
             total,
             dimension,
@@ -169,7 +173,7 @@ class Vocabulary:
             if len(key) > 1 and (inner in self.lists["totals"] or inner in self.lists["subtotals"]):
                 return "subtotal"
         counted = COUNTED.match(text.strip())
-        if counted and (unit := self.units.find(counted[2])) is not None and unit.family == "count":
+        if counted and (unit := self.units.listed(counted[2])) is not None and unit.family == "count":
             return self._total(counted[1], squeeze(counted[1].strip(EDGES)))  # 소계 3건
         words = " ".join(text.lower().split()).lstrip(EDGES)
         if any(words.startswith(prefix) for prefix in self.lists["total_prefixes"] if prefix.endswith(" ")):
@@ -193,7 +197,7 @@ class Vocabulary:
     def _percent(self, text: str) -> Unit | None:
         """The unit of a label that speaks of a percentage: `% of total`, `year-on-year % change`."""
         words = text.split()
-        found = (self.units.find(word) for at, word in enumerate(words) if at == 0 or not words[at - 1][-1].isdigit())
+        found = (self.units.listed(word) for at, word in enumerate(words) if at == 0 or not words[at - 1][-1].isdigit())
         return next((unit for unit in found if unit is not None and unit.family == "percent"), None) if len(words) > 1 else None
 
     def _averages(self, text: str, key: str) -> bool:
@@ -258,17 +262,14 @@ def unit_in_brackets(text: str, units: Units) -> Unit | None:
     """The unit a label carries in brackets: `총사업비(백만원)`, `비율(%)`."""
     for match in BRACKETS.finditer(text):
         inner = match.group().strip().strip("()（）[]〔〕<>＜＞【】").strip()
+        whole = units.surely(inner)
+        if whole is not None:
+            return whole
         for part in re.split(r"[:：,/]", inner)[::-1]:
-            unit = units.find(part)
+            unit = units.surely(part)
             if unit is not None:
                 return unit
     return None
-
-
-def rules_folder() -> Path:
-    """Where the shipped rules lie: inside the installed package, or at the top of a checkout."""
-    installed = Path(__file__).parent / "_rules"
-    return installed if installed.is_dir() else Path(__file__).parent.parent / "rules"
 
 
 @lru_cache(maxsize=8)
@@ -296,7 +297,7 @@ def merge(documents: Iterable[Mapping[str, Any]]) -> Vocabulary:
     dimensions: dict[str, list[str]] = {}
     known: dict[str, Unit] = {}
     multipliers: dict[str, Decimal] = {}
-    amount_words: set[str] = set()
+    worded: dict[str, dict[str, Any]] = {name: {} for name in UNIT_WORDS}
     words: dict[str, list[str]] = {}
     prose: dict[str, list[str]] = {}
     together: dict[str, tuple[str, str]] = {}
@@ -316,7 +317,11 @@ def merge(documents: Iterable[Mapping[str, Any]]) -> Vocabulary:
             for member, labels in by_member.items():
                 together.update((squeeze(text), (dimension, member)) for text in labels)
         _units(document.get("units", {}), known, multipliers)
-        amount_words |= set(document.get("units", {}).get("amount_words", ()))
+        for name, found in worded.items():
+            given = document.get("units", {}).get(name, ())
+            pairs = given.items() if isinstance(given, Mapping) else ((word, "1") for word in given)
+            for word, value in pairs:
+                found.setdefault(squeeze(word), Decimal(value))
         for name, values in document.get("periods", {}).items():
             words.setdefault(name, []).extend(values)
         for name, values in document.get("prose", {}).items():
@@ -325,7 +330,18 @@ def merge(documents: Iterable[Mapping[str, Any]]) -> Vocabulary:
         tuple(languages),
         {name: frozenset(values) for name, values in lists.items()},
         members,
-        Units(known, multipliers, frozenset(amount_words)),
+        Units(
+            known,
+            multipliers,
+            frozenset(worded["amount_words"]),
+            worded["scales"],
+            worded["glued"],
+            frozenset(worded["joints"]),
+            frozenset(worded["nothing"]),
+            tuple(prose.get("about_before", ())),
+            {word: int(sign) for word, sign in worded["credit"].items()},
+            tuple(language for language in languages if language),
+        ),
         {name: tuple(values) for name, values in words.items()},
         {name: tuple(values) for name, values in dimensions.items()},
         {name: tuple(values) for name, values in prose.items()},

@@ -7,7 +7,8 @@ from decimal import Decimal
 
 import pytest
 
-from budgetaudit.amounts import Units, dotted, parse, parse_compound, read_digits
+from budgetaudit.amounts import dotted, parse, parse_compound, read_digits
+from budgetaudit.units import Units
 from budgetaudit.vocabulary import load
 
 UNITS = load().units

@@ -14,12 +14,12 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from budgetaudit.amounts import Units
 from budgetaudit.engines.cells import CellReader
 from budgetaudit.engines.csv_blocks import CsvReader
 from budgetaudit.engines.files import CsvFile, _cut, open_bytes
 from budgetaudit.engines.linear import Column, Malformed, Value
 from budgetaudit.model import ReadError
+from budgetaudit.units import Units
 
 plain = st.one_of(
     st.integers(-(10**17), 10**17).map(str),

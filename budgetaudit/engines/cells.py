@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from fractions import Fraction
 
-from budgetaudit.amounts import Units, parse
+from budgetaudit.amounts import parse
 from budgetaudit.engines.linear import Column, Malformed, Value
+from budgetaudit.units import Units
 
 MAX_PLACES = 18  # digits behind this place are rounded away, by every engine
 LONGEST = 80

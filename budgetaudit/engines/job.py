@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from budgetaudit.amounts import Units
 from budgetaudit.engines.files import LedgerFile
 from budgetaudit.engines.found import Cell, Hit, Largest, Tally
 from budgetaudit.engines.linear import Column, Rollup, Unique, Weighed
+from budgetaudit.units import Units
 
 Progress: TypeAlias = Callable[[int, int], None]
 BETWEEN = " · "  # between the parts of a key, for people

@@ -9,6 +9,11 @@ from budgetaudit.labels.layout import Layout
 from budgetaudit.model import Grid, Unit
 from budgetaudit.vocabulary import EDGES, Vocabulary, squeeze
 
+LONGEST_LINE = 400
+LONGEST_TITLE = 120
+LONGEST_ALONE = 4  # letters of a currency's bare name that is no other word
+BRACKETED = re.compile(r"[(\[<〈【〔（](?P<inner>[^()\[\]<>〈〉【】〔〕（）]{1,60})[)\]>〉】〕）]")
+
 
 def caption_of(grid: Grid, layout: Layout, context: Sequence[str], vocabulary: Vocabulary) -> tuple[str, tuple[Unit, ...]]:
     """The table's caption and its units, searched in its caption, its own first rows and the paragraphs before it."""
@@ -29,7 +34,7 @@ def caption_of(grid: Grid, layout: Layout, context: Sequence[str], vocabulary: V
                 units = found
             if not caption and bare_caption(line) and not is_unit_line(line, vocabulary) and distance <= 4:
                 caption = line.strip()
-    return caption, units
+    return caption, units or (stated_units(grid.sheet, vocabulary) if grid.sheet else ())
 
 
 def bare_caption(text: str) -> str:
@@ -52,18 +57,59 @@ def _unit_word(vocabulary: Vocabulary) -> str:
 
 
 def stated_units(text: str, vocabulary: Vocabulary) -> tuple[Unit, ...]:
-    """Units that a line states: `(단위 : 억 원, %)`, `<단위: 백만원>`, `※ 단위: 억원`, `$ million`, in their order."""
+    """Units that a line states, in their order: `(단위 : 억 원, %)`, `Budget (EUR million)`, `Ausgaben in Mio. Euro`."""
+    if len(text) > LONGEST_LINE:
+        return ()
     word = _unit_word(vocabulary)
-    rest = r"(?P<rest>[^)\]>〉】〕）]{1,40})"
+    rest = r"(?P<rest>[^)\]>〉】〕）]{1,60})"
     match = re.search(word + r"\s{0,3}[:：]\s{0,3}" + rest, text, re.IGNORECASE) or re.search(
         r"[(\[<〈【〔（]\s{0,3}" + word + r"[\s.]{1,3}" + rest, text, re.IGNORECASE
     )
-    if match is None:
-        return ()
-    rest = match["rest"]
+    if match is not None and (found := _listed(match["rest"], vocabulary)):
+        return found
+    return _bracketed(text, vocabulary) or _at_the_end(text, word, vocabulary)
+
+
+def _listed(text: str, vocabulary: Vocabulary) -> tuple[Unit, ...]:
+    """The units of a list, `백만원, %`; a multiplier and its currency may stand in two items, `US dollars, millions`."""
+    whole = vocabulary.units.find(text)
+    if whole is not None:
+        return (whole,)
     found = []
-    for part in re.split(r"[,，/·、(;]| and ", rest):
-        unit = vocabulary.units.find(part) or vocabulary.units.find(part.split()[-1] if part.split() else "")
+    for part in re.split(r"[,，/·、(;]| and ", text):
+        unit = vocabulary.units.find(part) or vocabulary.units.listed(part.split()[-1] if part.split() else "")
         if unit is not None:
             found.append(unit)
     return tuple(found)
+
+
+def _bracketed(text: str, vocabulary: Vocabulary) -> tuple[Unit, ...]:
+    """Units that fill a bracket of a title: `Budget (EUR million)`, `Statement (thousand dollars, %)`."""
+    for match in BRACKETED.finditer(text):
+        inner = match["inner"].strip()
+        whole = vocabulary.units.phrase(inner)
+        if whole is not None and (whole.sure or inner.isupper() or _said(inner, vocabulary)):
+            return (whole.unit,)
+        parts = [part.strip() for part in re.split(r"[,，/;]", inner)]
+        units = [vocabulary.units.surely(part) for part in parts]
+        if all(units) and any(unit is not None and unit.family == "money" for unit in units):
+            return tuple(unit for unit in units if unit is not None)
+    return ()
+
+
+def _said(text: str, vocabulary: Vocabulary) -> bool:
+    """Whether a currency's bare name is the plural that units are printed in: (pounds), not (real)."""
+    return text.lower() in vocabulary.units.known or len(text) > LONGEST_ALONE
+
+
+def _at_the_end(text: str, word: str, vocabulary: Vocabulary) -> tuple[Unit, ...]:
+    """A unit that a title ends with: `Zuschussbedarf in Tausend Euro`, `Expenditure by function, £ million`."""
+    line = text.strip(" .:：*※")
+    if len(line) > LONGEST_TITLE:
+        return ()
+    heads = [match.end() for match in re.finditer(rf"(?:\A|[,;:：–—-]\s|(?<!\w){word}\s)\s{{0,2}}", line, re.IGNORECASE)]
+    for start in heads:
+        unit = vocabulary.units.surely(line[start:])
+        if unit is not None and unit.family == "money" and len(line) - start > 1:
+            return (unit,)
+    return ()

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from budgetaudit.amounts import Amount, dotted
+from budgetaudit.amounts import Amount, dotted, dotted_columns
 from budgetaudit.labels.captions import caption_of
 from budgetaudit.labels.halves import halves
 from budgetaudit.labels.layout import Layout, lay_out
@@ -86,7 +86,7 @@ def label(document: Document, vocabulary: Vocabulary) -> tuple[Table, ...]:
     context: list[str] = []
     seen: dict[object, int] = {}
     number = 0
-    points = dotted(cell.text for grid in document.grids() for cell in grid.cells)
+    points = points_group(document)
     for block in document.blocks:
         if isinstance(block, Paragraph):
             if block.text.strip():
@@ -102,6 +102,18 @@ def label(document: Document, vocabulary: Vocabulary) -> tuple[Table, ...]:
         first = seen.setdefault(content, number) if any(table.figures for table in found) else number
         tables.extend(replace(table, copy_of=first if first != number else None) for table in found)
     return tuple(tables)
+
+
+def points_group(document: Document) -> bool:
+    """Whether the tables of a document group thousands by points."""
+    if dotted(cell.text for grid in document.grids() for cell in grid.cells):
+        return True
+    columns: dict[tuple[int, int], list[str]] = {}
+    for at, grid in enumerate(document.grids()):
+        for cell in grid.cells:
+            if any(character.isdigit() for character in cell.text):
+                columns.setdefault((at, cell.column), []).append(cell.text)
+    return dotted_columns(columns.values())
 
 
 def label_grid(
@@ -124,19 +136,17 @@ def _table(layout: Layout, grid: Grid, number: int, context: Sequence[str], file
     columns = {c: replace(line, unit=line.unit or _line_unit(line, units)) for c, line in columns.items()}
     figures: dict[tuple[int, int], Figure] = {}
     signs = _bracket_meaning(layout, columns, rates)
+    minus = credited(layout, rows)
     block_of = steps(layout, rows, columns)
     for (r, c), amount in layout.amounts.items():
         if r not in rows or c not in columns:
             continue
-        unit = (
-            amount.unit
-            or columns[c].unit
-            or rows[r].unit
-            or _line_unit(rows[r], units)
-            or _table_unit(units, columns[c], rows[r])
-        )
+        around = columns[c].unit or rows[r].unit or _line_unit(rows[r], units) or _table_unit(units, columns[c], rows[r])
+        unit = amount.unit or around
+        if amount.sign and amount.unit is not None and around is not None and around.family == "money":
+            unit = around if around.currency in ("", amount.unit.currency) or not amount.unit.currency else unit
         cell = layout.source[(r, c)]
-        negative = amount.bracketed and not amount.signed and c in signs and r not in rates
+        negative = (amount.bracketed and not amount.signed and c in signs and r not in rates) or (amount.stray and minus)
         value = -amount.value if negative else amount.value
         figures[(r, c)] = Figure(
             value if cell.value is None or amount.dash else stored_number(cell.value, amount, value),
@@ -146,7 +156,8 @@ def _table(layout: Layout, grid: Grid, number: int, context: Sequence[str], file
             unit,
             _join(rows[r].text, columns[c].text),
             amount.dash,
-            amount.malformed,
+            amount.malformed and not (amount.stray and minus),
+            amount.about,
         )
     used_rows = {r for r, _ in figures}
     used_columns = {c for _, c in figures}
@@ -198,6 +209,32 @@ def _bracketed_rates(rows: dict[int, Line], layout: Layout) -> frozenset[int]:
         elif r in bare:
             above = line
     return frozenset(found)
+
+
+def credited(layout: Layout, rows: Mapping[int, Line]) -> bool:
+    """Whether hyphens behind numbers are minus signs, `1,275-`: unless totals say that they only end an amount.
+
+    A total tells where the rows above it, up to the total before, give it with one of the two readings and not with the other.
+    """
+    strays: dict[int, set[int]] = {}
+    for (r, c), amount in layout.amounts.items():
+        if amount.stray and r in rows:
+            strays.setdefault(c, set()).add(r)
+    taken = kept = 0
+    for c, found in strays.items():
+        above: list[tuple[int, Amount]] = []
+        for r in rows:
+            if (r, c) not in layout.amounts:
+                continue
+            amount = layout.amounts[(r, c)]
+            if rows[r].total and any(row in found for row, _ in above):
+                plain = sum(each.value for _, each in above)
+                turned = sum(-each.value if row in found else each.value for row, each in above)
+                total = -amount.value if r in found else amount.value
+                taken += turned == total
+                kept += plain == amount.value
+            above = [] if rows[r].total else [*above, (r, amount)]
+    return bool(strays) and taken >= kept
 
 
 def _bracket_meaning(layout: Layout, columns: Mapping[int, Line], rates: frozenset[int]) -> frozenset[int]:

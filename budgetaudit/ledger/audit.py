@@ -14,7 +14,6 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Literal, TypeAlias
 
-from budgetaudit.amounts import Units
 from budgetaudit.engines.files import LedgerFile
 from budgetaudit.engines.job import Finer, Job, Measure, Progress, Result, RollupJob
 from budgetaudit.engines.linear import Column, LinearComparison, Plan, Rollup, weigh
@@ -43,6 +42,7 @@ from budgetaudit.model import (
     RuleTally,
 )
 from budgetaudit.rulefiles.rule import RuleSet, Tolerance, squeeze
+from budgetaudit.units import Units
 from budgetaudit.vocabulary import Vocabulary
 
 EngineName: TypeAlias = Literal["pandas", "duckdb", "spark"]

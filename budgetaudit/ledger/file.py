@@ -15,7 +15,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from budgetaudit.amounts import Units, parse
+from budgetaudit.amounts import parse
 from budgetaudit.engines.cells import NOTHING, places_printed
 from budgetaudit.engines.files import OPENERS, CsvFile, LedgerFile, open_bytes
 from budgetaudit.ledger.rules import fits
@@ -23,6 +23,7 @@ from budgetaudit.model import ReadError
 from budgetaudit.readers.encoding import decode
 from budgetaudit.readers.from_csv import find_delimiter
 from budgetaudit.rulefiles.rule import RuleSet
+from budgetaudit.units import Units
 
 HEAD = 256 << 10
 SAMPLE = 2000

@@ -17,6 +17,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 from budgetaudit import vocabulary
+from budgetaudit.currencies import rules_folder
 from budgetaudit.messages import LANGUAGES
 from budgetaudit.model import Message
 from budgetaudit.rulefiles.extending import KEY, extended, id_of, replaces, rule_nodes, shipped
@@ -115,7 +116,7 @@ def tune(ruleset: RuleSet, tuning: Tuning, per_file: Sequence[tuple[str, Tuning]
 
 def packs() -> tuple[str, ...]:
     """The names of the shipped packs: the YAML files of the rules folder that name a vocabulary."""
-    return tuple(sorted(path.stem for path in vocabulary.rules_folder().glob("*.yaml") if _is_pack(path)))
+    return tuple(sorted(path.stem for path in rules_folder().glob("*.yaml") if _is_pack(path)))
 
 
 def _is_pack(path: Path) -> bool:
@@ -129,7 +130,7 @@ def _is_pack(path: Path) -> bool:
 
 def _find(spec: str, loading: _Loading) -> Iterator[tuple[Path, str]]:
     """The files a spec stands for, each with the name messages call it."""
-    folder = vocabulary.rules_folder()
+    folder = rules_folder()
     bare = not (os.sep in spec or "/" in spec or spec.endswith((".yaml", ".yml")))
     if bare and spec and os.path.isfile(folder / f"{spec}.yaml") and _is_pack(folder / f"{spec}.yaml"):
         yield folder / f"{spec}.yaml", f"rules/{spec}.yaml"
@@ -210,7 +211,7 @@ def _title(root: Node, reader: TypedReader) -> Text | None:
 
 def _vocabulary(words: list[tuple[str, int]], path: Path, reader: TypedReader) -> Iterator[str]:
     """Vocabularies by name, or by path relative to the file that asks for them."""
-    folder = vocabulary.rules_folder() / "vocabulary"
+    folder = rules_folder() / "vocabulary"
     for word, line in words:
         if word.endswith((".yaml", ".yml")) and os.path.isfile(path.parent / word):
             from budgetaudit.rulefiles.vocabulary_file import check

@@ -12,7 +12,7 @@ from fractions import Fraction
 from itertools import combinations
 from math import prod
 
-from budgetaudit.amounts import Units, parse
+from budgetaudit.amounts import parse
 from budgetaudit.labels.labelling import Line, Table
 from budgetaudit.model import Comparison, Figure, Severity, Verdict
 from budgetaudit.rounding import Interval, compare
@@ -22,6 +22,7 @@ from budgetaudit.sentences.products import rounded_figure
 from budgetaudit.sentences.scan import Number, Scan
 from budgetaudit.sentences.statements import Statement
 from budgetaudit.sentences.text import Prose, quoted, said
+from budgetaudit.units import Units
 
 ESTIMATE = Fraction(1, 100)  # a monthly average times twelve misses its year by less than this
 EXACT = Fraction(1, 1000)  # a price is stated to its trailing zeros only where that is next to nothing

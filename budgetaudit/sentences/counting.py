@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from budgetaudit.amounts import Amount, Units, parse
+from budgetaudit.amounts import Amount, parse
 from budgetaudit.labels.labelling import Line, Table
 from budgetaudit.labels.numbers import View
 from budgetaudit.model import Cell, Comparison, Figure, Grid, Message, Place, Severity, Unit, Verdict
@@ -19,6 +19,7 @@ from budgetaudit.sentences.statements import LARGEST_GRID
 from budgetaudit.sentences.text import Prose, said
 from budgetaudit.structure.search import LineSum
 from budgetaudit.structure.structure import Structure
+from budgetaudit.units import Units
 
 NEAR = 1  # a count that misses its rows by more counts something else
 ROWS, DEEP = 3, 4

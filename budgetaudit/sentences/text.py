@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
-from budgetaudit.amounts import dotted
+from budgetaudit.labels.labelling import points_group
 from budgetaudit.model import Comparison, Document, Figure, Grid, Message, Severity, Verdict
 from budgetaudit.rulefiles.rule import Rule
 from budgetaudit.sentences.arithmetic import Value, expressions
@@ -50,8 +50,7 @@ class Prose:
 
     @cached_property
     def scanner(self) -> Scanner:
-        cells = (cell.text for grid in self.document.grids() for cell in grid.cells)
-        return Scanner(self.vocabulary, points=dotted(cells))
+        return Scanner(self.vocabulary, points=points_group(self.document))
 
     @cached_property
     def words(self) -> Words:

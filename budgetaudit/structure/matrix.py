@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from budgetaudit.amounts import Units, parse
+from budgetaudit.amounts import parse
+from budgetaudit.units import Units
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
