@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import cache
 
-from budgetaudit import vocabulary
+from budgetaudit.currencies import rules_folder
 from budgetaudit.rulefiles.strict_yaml import MappingNode, Node, ScalarNode, SequenceNode, read
 from budgetaudit.rulefiles.typed_yaml import TypedReader, hint
 
@@ -40,7 +40,7 @@ def replaces(node: MappingNode) -> bool:
 @cache
 def shipped() -> Mapping[str, MappingNode]:
     """Every rule of the shipped rules folder by its id."""
-    roots = (read(path) for path in sorted(vocabulary.rules_folder().glob("*.yaml")))
+    roots = (read(path) for path in sorted(rules_folder().glob("*.yaml")))
     return {id_of(node): node for root in roots for node in rule_nodes(root)}
 
 
