@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from budgetaudit import periods
-from budgetaudit.currencies import rules_folder
+from budgetaudit.currencies import rules_folder as rules_folder  # part of what this module offers
 from budgetaudit.model import Unit
 from budgetaudit.units import Units
 
