@@ -11,19 +11,22 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from budgetaudit.findings import findings
 from budgetaudit.model import Cell, Document, Finding, Grid, Message, Paragraph, Severity, Verdict
 from budgetaudit.pipeline import audit_document, gather, vocabulary_of
 from budgetaudit.readers.lines import blocks
 from budgetaudit.rulefiles.rule import Rule, RuleSet
-from budgetaudit.rulefiles.strict_yaml import Fault, MappingNode, Node, RuleFileError, read
+from budgetaudit.rulefiles.strict_yaml import Fault, MappingNode, Node, RuleFileError, SequenceNode, read
 from budgetaudit.rulefiles.typed_yaml import TypedReader, found_noun, shape
 from budgetaudit.vocabulary import Vocabulary
 
 SUFFIX = ".cases.yaml"
 NAME = "case"
 VERDICTS: Mapping[str, Verdict] = {"passed": "pass", "rounding": "rounding", "missing": "not_evaluated"}
+# A case may speak as the report does: its words → the keys here.
+REPORTED = {"pass": "passed", "not_evaluated": "missing", "stated": "actual"}
 AT = re.compile(r"(?:(\d{1,4}):)?([A-Z]{1,3}\d{1,6}|line \d{1,6})")
 
 
@@ -37,7 +40,7 @@ class Wanted:
     severity: Severity | None = None
 
     def __str__(self) -> str:
-        parts = (f"at: {self.at}", f"expected: {_plain(self.expected)}", f"actual: {_plain(self.actual)}")
+        parts = (f"at: {self.at}", f"stated: {_plain(self.actual)}", f"expected: {_plain(self.expected)}")
         return "{" + ", ".join((*parts, *([f"severity: {self.severity}"] if self.severity else []))) + "}"
 
 
@@ -132,6 +135,7 @@ def _cases(rule: str, node: Node, reader: TypedReader) -> Iterator[Case]:
         if not isinstance(value, MappingNode):
             reader.fault(value.line, "wrong-type", key=name, wanted=Message("type-mapping"), found=found_noun(value))
             continue
+        value = _renamed(value)
         given = reader.values(value, Case, reader.check_keys(value, shape(Case)))
         if given is None:
             continue
@@ -142,6 +146,15 @@ def _cases(rule: str, node: Node, reader: TypedReader) -> Iterator[Case]:
             if not AT.fullmatch(wanted.at):
                 reader.fault(line, "case-at", at=wanted.at)
         yield case
+
+
+def _renamed(node: Node) -> Any:
+    """The node with the report's words for the keys of a case."""
+    if isinstance(node, SequenceNode):
+        return SequenceNode(tuple(_renamed(item) for item in node.items), node.line)
+    if not isinstance(node, MappingNode):
+        return node
+    return MappingNode({REPORTED.get(key, key): (name, _renamed(value)) for key, (name, value) in node.pairs.items()}, node.line)
 
 
 def document(case: Case) -> Document:
@@ -206,7 +219,7 @@ def _differences(case: Case, rule: Rule, ruleset: RuleSet, words: Vocabulary) ->
     for key, verdict in VERDICTS.items():
         stated, counted = getattr(case, key), made.count(verdict)
         if stated != counted:
-            yield differs("case-count", key=key, stated=stated, counted=counted)
+            yield differs("case-count", key=verdict, stated=stated, counted=counted)
     found = [_found(finding) for finding in findings(result.comparisons, [NAME]) if finding.message.code != "rounding-noted"]
     for wanted in case.findings:
         match = next((finding for finding in found if _fits(finding, wanted)), None)

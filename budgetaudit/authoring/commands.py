@@ -8,9 +8,12 @@ from pathlib import Path
 from budgetaudit import streams
 from budgetaudit.delivery import FINDINGS, OK, USAGE, Refusal
 from budgetaudit.messages import say
+from budgetaudit.model import Cell, Document, Grid, ReadError
 from budgetaudit.rulefiles.rule import RuleSet
 from budgetaudit.rulefiles.strict_yaml import RuleFileError
 from budgetaudit.rulefiles.typed_yaml import hint
+
+SAMPLED = 300  # rows of a ledger in which relations are looked for
 
 
 def listing(specs: Sequence[str], lang: str, width: int) -> str:
@@ -80,22 +83,48 @@ def test(spec: str, where: str, lang: str) -> tuple[int, str]:
 
 
 def scaffold(file: str, lang: str) -> str:
-    """The beginning of a rule file, from the columns of the largest table of a document; may raise ReadError."""
+    """The beginning of a rule file: what holds among the columns of a document or ledger, else a guess; may raise ReadError."""
     from budgetaudit import vocabulary
+    from budgetaudit.authoring.discovered import drafted
+    from budgetaudit.authoring.scaffold import columns_of
     from budgetaudit.authoring.scaffold import scaffold as begin
     from budgetaudit.labels.labelling import label
     from budgetaudit.readers import read
     from budgetaudit.structure.structure import analyse
 
     words = vocabulary.load()
-    named = [table for table in label(read(file), words) if any(line.text for line in table.columns)]
+    ledger = _sampled(file)
+    document = ledger or read(file)
+    found = drafted(document, words, across=True)
+    named = [table for table in label(document, words) if any(line.text for line in table.columns)]
     if not named:
         raise Refusal(say("cli.new-no-table", lang, file=file))
     table = max(named, key=lambda table: len(table.figures))
     lines = [line.text for line in table.columns]
+    if found:
+        return columns_of(lines) + "\n".join(found) + "\n"
     held = [item for item in analyse(table).sums if item.axis == "column" and not item.fails]
     sums = [(lines[item.target], [lines[part] for part in item.parts]) for item in sorted(held, key=lambda item: -item.passes)]
     return begin(lines, words, table.caption, sums)
+
+
+def _sampled(file: str) -> Document | None:
+    """The first rows of a ledger as a document of one table; None if the file is none."""
+    from budgetaudit.amounts import Units
+    from budgetaudit.ledger.file import MANY_ROWS, has_ledger_format, open_ledger
+
+    path = Path(file)
+    if not has_ledger_format(path) and path.suffix.lower() not in (".csv", ".tsv"):
+        return None
+    try:
+        ledger = open_ledger(file, Units())
+    except ReadError:
+        return None
+    if not has_ledger_format(path) and ledger.estimated_rows <= MANY_ROWS:
+        return None
+    rows = [ledger.columns, *zip(*(column[:SAMPLED] for column in ledger.sample), strict=False)]
+    cells = tuple(Cell(at, column, text, line=at + 1) for at, row in enumerate(rows) for column, text in enumerate(row))
+    return Document(file, "csv", (Grid(len(rows), len(ledger.columns), cells, spans=False),))
 
 
 def schema() -> str:

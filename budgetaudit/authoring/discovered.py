@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -112,6 +112,16 @@ def to_rules(document: Document, words: Vocabulary, lang: str) -> str:
     for number, draft in enumerate(drafts, start=1):
         text += _rule(number, draft)
     return "\n".join(text if drafts else [*text, "[]"]) + "\n"
+
+
+def drafted(document: Document, words: Vocabulary, *, across: bool = False) -> list[str]:
+    """The lines of the rules that relations found in a document can be said as; `across`: of columns only."""
+    found = discovery.discover_document(document, words)
+    kept = [
+        replace(table, relations=tuple(one for one in table.relations if not across or one.along == "row")) for table in found
+    ]
+    drafts = _confirmed(list(_drafts(kept, label(document, words)))[:MOST_RULES], document, words)
+    return [line for number, draft in enumerate(drafts, start=1) for line in _rule(number, draft)]
 
 
 def _rule(number: int, draft: Draft) -> Iterator[str]:

@@ -40,8 +40,7 @@ def scaffold(columns: Sequence[str], words: Vocabulary, caption: str = "", sums:
     added = [(_clean(total), [_clean(part) for part in parts]) for total, parts in sums]
     check = guess(labels, words, added) if labels else f"{Name(say('new-column', 'ko'))} >= 0"
     caption = _clean(caption)
-    lines = [f"# {say('new-columns', language)}: {', '.join(labels)}" for language in LANGUAGES]
-    lines.append(f"- id: {_identifier(caption)}")
+    lines = [*columns_of(labels).splitlines(), f"- id: {_identifier(caption)}"]
     for key in ("title", "why"):
         lines.append(f"  {key}:")
         lines += [f"    {language}: {_quoted(say(f'new-{key}', language, check=check))}" for language in LANGUAGES]
@@ -49,6 +48,12 @@ def scaffold(columns: Sequence[str], words: Vocabulary, caption: str = "", sums:
     if caption:
         lines.append(f"  where: {{table: {_quoted(_pattern(caption))}}}")
     return "\n".join(lines) + "\n"
+
+
+def columns_of(labels: Sequence[str]) -> str:
+    """The names of the columns as comments, in every language."""
+    known = ", ".join(dict.fromkeys(filter(None, map(_clean, labels))))
+    return "".join(f"# {say('new-columns', language)}: {known}\n" for language in LANGUAGES)
 
 
 def guess(labels: Sequence[str], words: Vocabulary, sums: Sums = ()) -> str:

@@ -10,6 +10,7 @@ import click
 from budgetaudit import __version__, config, delivery, inputs, runs, streams
 from budgetaudit.cli.options import (
     PATH,
+    complete_rule_files,
     complete_rules,
     fail_on_option,
     language,
@@ -244,22 +245,30 @@ def compare(
 @cli.command()
 @click.argument("file", metavar="FILE", type=PATH)
 @click.option("--format", "-f", "name", type=click.Choice(("text", "json")), default="text", show_default=True, help="Format.")
+@click.option(
+    "--rules",
+    "-r",
+    multiple=True,
+    metavar="PATH|PACK",
+    shell_complete=complete_rule_files,
+    help="Rule files or packs: read with their vocabulary, and say where each rule applied.",
+)
 @output_option
 @language
-def tables(file: Path, name: str, output: Path | None, lang: str) -> int:
+def tables(file: Path, name: str, rules: tuple[str, ...], output: Path | None, lang: str) -> int:
     """Show what was read: every table with its coordinates, units and doubts.
 
     Rows and columns are numbered as findings name them. An arrow points to the cell whose span
-    covers a place.
+    covers a place. With --rules, also where each rule applied, and why it did not elsewhere.
 
     \b
     Examples:
       budgetaudit tables plan.hwpx
       budgetaudit tables plan.hwpx --format json --output tables.json
+      budgetaudit tables plan.hwpx --rules my-rules.yaml   my own words and rules at work
     """
-    delivery.check_output(output, name, [file], lang)
-    from budgetaudit import vocabulary
-    from budgetaudit.labels.labelling import label
+    delivery.check_output(output, name, [file, *inputs.rule_files(rules)], lang)
+    from budgetaudit.authoring.fitting import fitted
     from budgetaudit.readers import read
     from budgetaudit.reports import tables as written
 
@@ -268,9 +277,9 @@ def tables(file: Path, name: str, output: Path | None, lang: str) -> int:
     except ReadError as error:
         streams.complain(f"{file}: {say(error.message, lang)}")
         return INCOMPLETE
-    labelled = label(document, vocabulary.load())
+    labelled, applied = fitted(document, rules, lang)
     render = {"text": written.to_text, "json": written.to_json}[name]
-    delivery.emit(lambda out: render(document, labelled, out, view_of(output, lang)), output, lang)
+    delivery.emit(lambda out: render(document, labelled, out, view_of(output, lang), applied), output, lang)
     return INCOMPLETE if any(problem.level == "unread" for problem in document.problems) else OK
 
 

@@ -15,7 +15,8 @@ from budgetaudit import __version__
 from budgetaudit.labels.labelling import Line, Table
 from budgetaudit.messages import say
 from budgetaudit.model import Document, Figure, Grid, Unit
-from budgetaudit.reports import View
+from budgetaudit.reports import View, applied
+from budgetaudit.reports.applied import Applied
 from budgetaudit.reports.layout import indented, width_of, wrap
 from budgetaudit.reports.wording import clean, counted, place_text, plain
 
@@ -24,8 +25,8 @@ MAX_CELL = 24
 LEAST_CELL = 6
 
 
-def to_text(document: Document, tables: Sequence[Table], out: IO[str], view: View) -> None:
-    """Every table with its place, caption, unit, lines and doubts, drawn no wider than the screen."""
+def to_text(document: Document, tables: Sequence[Table], out: IO[str], view: View, rules: Sequence[Applied] = ()) -> None:
+    """Every table with its place, caption, unit, lines and doubts, drawn no wider than the screen; then where rules applied."""
     figures = sum(len(table.figures) for table in tables)
     size = f"{counted('table', len(tables), view.lang)}, {counted('figure', figures, view.lang)}"
     out.write(f"{clean(document.path)} ({document.format}): {size}\n")
@@ -37,6 +38,8 @@ def to_text(document: Document, tables: Sequence[Table], out: IO[str], view: Vie
     for table in tables:
         out.write("\n")
         _table(table, out, view)
+    if rules:
+        applied.to_text(rules, out, view)
 
 
 def _table(table: Table, out: IO[str], view: View) -> None:
@@ -117,7 +120,7 @@ def _meaning(line: Line, lang: str) -> str:
     return " ".join(parts)
 
 
-def to_json(document: Document, tables: Sequence[Table], out: IO[str], view: View) -> None:
+def to_json(document: Document, tables: Sequence[Table], out: IO[str], view: View, rules: Sequence[Applied] = ()) -> None:
     """The same for programs; rows and columns count from 1, numbers are strings."""
     source = {"path": document.path, "format": document.format, "sha256": document.sha256}
     problems = [{"level": problem.level, "message": say(problem.message, view.lang)} for problem in document.problems]
@@ -127,6 +130,8 @@ def to_json(document: Document, tables: Sequence[Table], out: IO[str], view: Vie
         "input": {**source, "problems": problems},
         "tables": [_shape(table, view.lang) for table in tables],
     }
+    if rules:
+        report["rules"] = applied.to_dict(rules, view.lang)
     json.dump(report, out, ensure_ascii=False, indent=1)
     out.write("\n")
 
