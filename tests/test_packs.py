@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -52,3 +53,26 @@ def test_a_file_none_of_whose_rules_fits_is_an_error_of_the_run(rules: str, line
     for more in ((), ("--rules", "korea-local")):
         result = checked(run, rules + "\n", *more)
         assert (result.code, result.err.startswith(line)) == (3, True)
+
+
+def test_tables_shows_where_each_rule_applied(run: Callable[..., Run]) -> None:
+    Path("own.yaml").write_text(FUNDS + OTHERS, encoding="utf-8")
+    printed = run("tables", "plan.csv", "--rules", "own.yaml").out
+    assert "funds: table 1 (pass 3)" in printed
+    assert "departments: no table has the columns 부서예산, 배정예산" in printed
+    assert "elsewhere: `where` fits no table of this file" in printed
+    report = json.loads(run("tables", "plan.csv", "--rules", "own.yaml", "--format", "json").out)
+    assert report["rules"][0]["tables"] == [{"table": 1, "pass": 3, "rounding": 0, "fail": 0, "not_evaluated": 0}]
+
+
+def test_tables_reads_with_the_vocabulary_of_the_rules(run: Callable[..., Run]) -> None:
+    Path("own.yaml").write_text("columns:\n  시비: {source: other}\nrules:\n" + FUNDS, encoding="utf-8")
+    assert "source.other" in run("tables", "plan.csv", "--rules", "own.yaml").out
+
+
+def test_new_rules_are_what_holds(run: Callable[..., Run]) -> None:
+    Path("plan.csv").write_text("사업명,총예산,국비,시비\n가,30,10,20\n나,50,25,25\n다,70,31,39\n라,90,40,50\n", encoding="utf-8")
+    assert 'check: "총예산 = 국비 + 시비"' in run("rules", "new", "plan.csv").out
+    rows = [f"사업{n},{n * 7 + n % 13},{n * 7},{n % 13},{n}" for n in range(1, 30_000)]
+    Path("ledger.csv").write_text("\n".join(["사업명,총예산,국비,시비,번호", *rows]) + "\n", encoding="utf-8")
+    assert 'check: "총예산 = 국비 + 시비"' in run("rules", "new", "ledger.csv").out
