@@ -110,7 +110,7 @@ def scaffold(file: str, lang: str) -> str:
 
 def _sampled(file: str) -> Document | None:
     """The first rows of a ledger as a document of one table; None if the file is none."""
-    from budgetaudit.amounts import Units
+    from budgetaudit.units import Units
     from budgetaudit.ledger.file import MANY_ROWS, has_ledger_format, open_ledger
 
     path = Path(file)
