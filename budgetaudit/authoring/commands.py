@@ -110,8 +110,8 @@ def scaffold(file: str, lang: str) -> str:
 
 def _sampled(file: str) -> Document | None:
     """The first rows of a ledger as a document of one table; None if the file is none."""
-    from budgetaudit.units import Units
     from budgetaudit.ledger.file import MANY_ROWS, has_ledger_format, open_ledger
+    from budgetaudit.units import Units
 
     path = Path(file)
     if not has_ledger_format(path) and path.suffix.lower() not in (".csv", ".tsv"):
