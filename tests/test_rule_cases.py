@@ -27,7 +27,7 @@ balance:
       도로 | 500,000 | 430,000 | 70,000
       하천 | 380,000 | 310,000 | 71,000
     passed: 1
-    findings: [{at: D3, expected: 70000, actual: 71000}]
+    findings: [{at: D3, stated: 71000, expected: 70000}]
 """
 
 
@@ -52,24 +52,28 @@ def test_cases_that_hold(run: Callable[..., Run]) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("passed: 2", "passed: 1", "my.cases.yaml:2: balance: all is well: passed is stated as 1, but it is 2"),
-        ("passed: 2", "passed: 2\n    missing: 1", "my.cases.yaml:2: balance: all is well: missing is stated as 1, but it is 0"),
-        ("at: D3", "at: D2", "my.cases.yaml:8: balance: one is wrong: not found: {at: D2, expected: 70000, actual: 71000}"),
+        ("passed: 2", "passed: 1", "my.cases.yaml:2: balance: all is well: pass is stated as 1, but it is 2"),
         (
-            "actual: 71000",
-            "actual: 17000",
-            f"{WRONG}: found, but not stated: {{at: D3, expected: 70000, actual: 71000, severity: error}}",
+            "passed: 2",
+            "passed: 2\n    missing: 1",
+            "my.cases.yaml:2: balance: all is well: not_evaluated is stated as 1, but it is 0",
+        ),
+        ("at: D3", "at: D2", "my.cases.yaml:8: balance: one is wrong: not found: {at: D2, stated: 71000, expected: 70000}"),
+        (
+            "stated: 71000",
+            "stated: 17000",
+            f"{WRONG}: found, but not stated: {{at: D3, stated: 71000, expected: 70000, severity: error}}",
         ),
         (
-            "actual: 71000",
-            "actual: 71000, severity: note",
-            "my.cases.yaml:8: balance: one is wrong: not found: {at: D3, expected: 70000, actual: 71000, severity: note}",
+            "stated: 71000",
+            "stated: 71000, severity: note",
+            "my.cases.yaml:8: balance: one is wrong: not found: {at: D3, stated: 71000, expected: 70000, severity: note}",
         ),
         ("balance:", "balanse:", "my.cases.yaml:2: balanse: there is no rule 'balanse' in the rule file"),
         (
             "남은 돈\n      도로",
             "잔고\n      도로",
-            "my.cases.yaml:2: balance: all is well: passed is stated as 2, but it is 0",
+            "my.cases.yaml:2: balance: all is well: pass is stated as 2, but it is 0",
         ),
     ],
 )
