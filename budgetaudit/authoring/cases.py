@@ -154,7 +154,11 @@ def _renamed(node: Node) -> Any:
         return SequenceNode(tuple(_renamed(item) for item in node.items), node.line)
     if not isinstance(node, MappingNode):
         return node
-    return MappingNode({REPORTED.get(key, key): (name, _renamed(value)) for key, (name, value) in node.pairs.items()}, node.line)
+    pairs = {}
+    for name, value in node.entries():
+        key = name._replace(text=REPORTED.get(name.text, name.text))
+        pairs[key.text] = (key, _renamed(value))
+    return MappingNode(pairs, node.line)
 
 
 def document(case: Case) -> Document:
