@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from budgetaudit import __version__, config, delivery, inputs, runs, streams
+from budgetaudit.cli.help import Group
 from budgetaudit.cli.options import (
     PATH,
     complete_rule_files,
@@ -32,6 +33,7 @@ ENGINES = ("auto", "pandas", "duckdb", "spark")
 
 
 @click.group(
+    cls=Group,
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="Exit codes: 0 nothing found at or above --fail-on; 1 findings; 2 wrong usage or a broken rule file; "

@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
-from budgetaudit.messages import cli, discovery, findings, headlines, ledgers, readers, reports, rulefiles, sentences, waivers
+from budgetaudit.messages import (
+    cli,
+    dimensions,
+    discovery,
+    findings,
+    headlines,
+    ledgers,
+    readers,
+    reports,
+    rulefiles,
+    sentences,
+    usage,
+    waivers,
+)
 from budgetaudit.messages.particles import with_particles
 from budgetaudit.model import Message
 
 LANGUAGES = ("ko", "en")
-MODULES = (cli, discovery, findings, headlines, ledgers, readers, reports, rulefiles, sentences, waivers)
+MODULES = (cli, dimensions, discovery, findings, headlines, ledgers, readers, reports, rulefiles, sentences, usage, waivers)
 TEXTS: dict[str, dict[str, str]] = {code: texts for module in MODULES for code, texts in module.TEXTS.items()}
 
 
@@ -18,6 +31,12 @@ def say(message: Message | str, lang: str = "en", /, **args: object) -> str:
     values = {key: _resolve(value, lang) for key, value in message.args.items()}
     text = TEXTS[message.code][lang]
     return (with_particles(text, values) if lang == "ko" else text).format_map(values)
+
+
+def called(dimension: str, member: str, lang: str) -> str:
+    """What a member of a dimension is called; '' stands for the dimension itself."""
+    code = f"dimension.{dimension}.{member}" if member else f"dimension.{dimension}"
+    return TEXTS[code][lang] if code in TEXTS else member or dimension
 
 
 def _resolve(value: object, lang: str) -> object:

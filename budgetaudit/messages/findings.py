@@ -52,7 +52,7 @@ TEXTS: dict[str, dict[str, str]] = {
     },
     "rule-crashed": {
         "ko": "규칙 {rule}이(가) {file}에서 실행되지 못했습니다: {error}",
-        "en": "rule {rule} broke on {file}: {error}",
+        "en": "rule {rule} could not be run on {file}: {error}",
     },
     "engine-missing": {
         "ko": "{package} 패키지가 필요합니다: pip install 'budgetaudit[{extra}]'",
@@ -81,9 +81,12 @@ TEXTS: dict[str, dict[str, str]] = {
     "reason-units": {"ko": "단위가 서로 다름", "en": "units that cannot be compared"},
     "reason-not-additive": {
         "ko": "더하는 값이 아닌 열(평균·비율 등)",
-        "en": "a column that does not add up (an average or a rate)",
+        "en": "a column that cannot be added up (an average or a rate)",
     },
-    "reason-no-reading": {"ko": "어떻게 읽어도 맞지 않는 합계 줄", "en": "a total that no reading of its table explains"},
+    "reason-no-reading": {
+        "ko": "어떻게 읽어도 맞지 않는 합계 줄",
+        "en": "a total that no combination of rows or columns explains",
+    },
     "reason-unprinted": {
         "ko": "여러 줄에서 합계가 항목의 합보다 커서, 적히지 않은 항목이 있는 것으로 봄",
         "en": "totals exceed their parts in several lines, so a part seems not to be printed",
@@ -97,31 +100,31 @@ TEXTS: dict[str, dict[str, str]] = {
         "en": "several lines differ the same way, so a term seems not to be printed",
     },
     "reason-words": {"ko": "숫자 대신 글자가 있는 칸", "en": "a part is printed as words or a mark, not as a number"},
-    "reason-blanks": {"ko": "빈칸 {blanks}개", "en": "{blanks} blank operands"},
-    "reason-blank": {"ko": "빈칸", "en": "a blank operand"},
+    "reason-blanks": {"ko": "빈칸 {blanks}개", "en": "{blanks} blank cells among the parts"},
+    "reason-blank": {"ko": "빈칸", "en": "a blank cell"},
     "reason-no-operands": {"ko": "비교할 값이 없음", "en": "nothing printed to compare it with"},
     "reason-otherwise": {
         "ko": "낮을수록 좋거나 100까지만 세는 달성률",
-        "en": "a rate of achievement by being low, or counted as 100 at most",
+        "en": "a rate where lower is better, or that is capped at 100",
     },
     "reason-coarse": {
         "ko": "금액이 너무 크게 반올림되어 비율을 확인할 수 없음",
-        "en": "amounts too coarsely rounded to check a rate",
+        "en": "amounts rounded too coarsely to check the rate",
     },
     "reason-malformed": {"ko": "잘못 적힌 숫자가 있음", "en": "a number that is not well formed"},
     "reason-zero": {"ko": "0으로 나눔", "en": "a division by zero"},
     "doubt-shifted-row": {
         "ko": "{row}행: 병합이 풀려 {shift}칸 밀린 것으로 보고 읽었습니다",
-        "en": "row {row}: read as shifted by {shift} column(s), a span seems to be lost",
+        "en": "row {row}: read as shifted by {shift} column(s); a merged cell seems to be lost",
     },
     "cause-heals": {
-        "ko": "{text}을(를) {value}(으)로 바꾸면 어긋난 관계 {heals}건이 맞게 됩니다",
-        "en": "replacing {text} by {value} heals {heals} of the relations that fail",
+        "ko": "{text}을(를) {value}(으)로 바꾸면 어긋난 대조 {heals}건이 맞게 됩니다",
+        "en": "with {value} instead of {text}, {heals} of the failing comparisons would pass",
     },
     "cause-supported": {
-        "ko": "{text}을(를) {value}(으)로 바꾸면 어긋난 관계 {heals}건이 맞게 됩니다. "
+        "ko": "{text}을(를) {value}(으)로 바꾸면 어긋난 대조 {heals}건이 맞게 됩니다. "
         "{other}은(는) {parts}개 항목의 합과 같습니다",
-        "en": "replacing {text} by {value} heals {heals} of the relations that fail; {other} is the sum of its {parts} parts",
+        "en": "with {value} instead of {text}, {heals} of the failing comparisons would pass; {other} is the sum of its {parts} parts",
     },
     "cause-miswritten": {
         "ko": "이 표의 다른 수는 모두 쉼표로 자릿수를 끊은 정수입니다",
@@ -129,29 +132,29 @@ TEXTS: dict[str, dict[str, str]] = {
     },
     "cause-outside": {
         "ko": "차이는 {label}에 적힌 {text}와(과) 같은데, 이 값은 더한 항목에 들어 있지 않습니다",
-        "en": "the difference is what {label} prints, {text}, which is not among the parts",
+        "en": "the difference is exactly {text}, printed for {label}, which is not among the parts",
     },
     "cause-alike": {
-        "ko": "한 줄의 값 {figures}개가 같은 식으로 어긋납니다. 모두 고치면 어긋난 관계 {heals}건이 맞게 됩니다",
-        "en": "{figures} figures of one line are wrong in the same way: "
-        "all put right, {heals} of the relations that fail are healed",
+        "ko": "한 줄의 값 {figures}개가 같은 식으로 어긋납니다. 모두 고치면 어긋난 대조 {heals}건이 맞게 됩니다",
+        "en": "{figures} figures of one line are off in the same way: "
+        "corrected together, {heals} of the failing comparisons would pass",
     },
     "cause-shifted": {
-        "ko": "한 줄의 값들이 한 칸씩 밀려 있습니다. 제자리로 옮기면 어긋난 관계 {heals}건이 맞게 됩니다",
-        "en": "the figures of one line stand one place off: moved back, {heals} of the relations that fail are healed",
+        "ko": "한 줄의 값들이 한 칸씩 밀려 있습니다. 제자리로 옮기면 어긋난 대조 {heals}건이 맞게 됩니다",
+        "en": "the figures of one line are shifted by one place: moved back, {heals} of the failing comparisons would pass",
     },
     "cause-stale": {
         "ko": "이 값들은 서로 맞으나 모두 같은 금액만큼 어긋납니다. "
         "{text}을(를) {value}(으)로, 그 합계도 따라 바꾸면 {heals}건이 맞게 됩니다",
-        "en": "these figures agree with each other but are all off by one amount: "
-        "with {text} replaced by {value}, and its totals with it, {heals} of the relations that fail are healed",
+        "en": "these figures agree with each other but are all off by the same amount: "
+        "with {value} instead of {text}, and its totals corrected too, {heals} of the failing comparisons would pass",
     },
     "cause-stale-supported": {
         "ko": "이 값들은 서로 맞으나 모두 같은 금액만큼 어긋납니다. "
         "{text}을(를) {value}(으)로, 그 합계도 따라 바꾸면 {heals}건이 맞게 됩니다. "
         "{other}은(는) {parts}개 항목의 합과 같습니다",
-        "en": "these figures agree with each other but are all off by one amount: "
-        "with {text} replaced by {value}, and its totals with it, {heals} of the relations that fail are healed; "
+        "en": "these figures agree with each other but are all off by the same amount: "
+        "with {value} instead of {text}, and its totals corrected too, {heals} of the failing comparisons would pass; "
         "{other} is the sum of its {parts} parts",
     },
 }

@@ -84,13 +84,16 @@ TEXTS: dict[str, dict[str, str]] = {
         "en": "{comparisons} explained by rounding (at most {difference}, where ±{bound} is allowed)",
     },
     "report.alike": {"ko": "(비슷한 사유 {n}가지 더)", "en": "(and {n} more reasons like it)"},
-    "report.uncovered": {"ko": "{of} 중 {n}개는 일치한 대조로 확인되지 않음", "en": "{n} of {of} bound by no passing comparison"},
+    "report.uncovered": {
+        "ko": "{of} 중 {n}개는 일치한 대조로 확인되지 않음",
+        "en": "{n} of {of} not confirmed by any passing comparison",
+    },
     "report.blank": {"ko": "빈칸", "en": "blank"},
     "report.others": {"ko": "{first} … {last} ({figures})", "en": "{first} … {last} ({figures})"},
     "report.against": {"ko": "대조한 곳", "en": "against"},
     "report.suspect": {
         "ko": "의심: {place} {text} → {value} ({repair}; {heals}이(가) 맞게 됨; {tier})",
-        "en": "suspect: {place} {text} → {value} ({repair}; heals {heals}; {tier})",
+        "en": "suspect: {place} {text} → {value} ({repair}; {heals} would then pass; {tier})",
     },
     "report.consequences": {
         "ko": "같은 원인으로 어긋난 곳: {which} (--verbose로 모두 표시)",
@@ -118,13 +121,13 @@ TEXTS: dict[str, dict[str, str]] = {
     "verdict.findings": {"ko": "판정: {counts}.", "en": "Verdict: {counts}."},
     "verdict.clean": {
         "ko": "판정: {comparisons}에서 어긋난 곳 없음 ({figures} 중 {covered}개를 일치한 대조로 확인).",
-        "en": "Verdict: no contradiction in {comparisons}; {covered} of {figures} bound by a passing one.",
+        "en": "Verdict: no contradiction in {comparisons}; {covered} of {figures} confirmed by a passing one.",
     },
     "verdict.settled": {
         "ko": "판정: {comparisons}에서 인정했거나 이미 아는 것 말고는 어긋난 곳 없음 "
         "({figures} 중 {covered}개를 일치한 대조로 확인).",
         "en": "Verdict: no contradiction but what is waived or known in {comparisons}; "
-        "{covered} of {figures} bound by a passing one.",
+        "{covered} of {figures} confirmed by a passing one.",
     },
     "verdict.nothing": {"ko": "판정: 대조한 것이 없음.", "en": "Verdict: nothing was checked."},
     "verdict.waived": {"ko": "예외 인정 {n}건은 세지 않음.", "en": "Waived and not counted: {n}."},
@@ -144,8 +147,8 @@ TEXTS: dict[str, dict[str, str]] = {
     "html.tables": {"ko": "해당 표", "en": "The tables concerned"},
     "html.tables-hint": {
         "ko": "인쇄된 그대로의 표. 굵은 테두리는 어긋난 값, 점선은 견준 값, 밑줄은 맞는 값입니다. 포인터를 두면 합이 보입니다.",
-        "en": "As printed. A bold border marks what is wrong, a dashed one what it was compared with, an underline what holds; "
-        "rest the pointer on it to see its sum.",
+        "en": "As printed. A bold border marks a wrong figure, a dashed one what it was compared with, an underline one that holds; "
+        "point at it to see the calculation.",
     },
     "html.plan": {"ko": "계획과 집행", "en": "Plan and execution"},
     "html.inputs": {"ko": "읽은 파일", "en": "Inputs"},
@@ -154,7 +157,7 @@ TEXTS: dict[str, dict[str, str]] = {
     "html.bound-figures": {"ko": "일치한 대조로 확인된 수치", "en": "Figures bound by a passing comparison"},
     "html.covered": {"ko": "{figures}개 중 {covered}개 ({percent}%)", "en": "{covered} of {figures} ({percent}%)"},
     "html.no-findings": {"ko": "발견 사항이 없습니다.", "en": "There are no findings."},
-    "html.same-cause": {"ko": "같은 원인으로 어긋난 곳:", "en": "Because of it, these fail too:"},
+    "html.same-cause": {"ko": "같은 원인으로 어긋난 곳:", "en": "These fail for the same reason:"},
     "html.against": {"ko": "견준 값 {n}개", "en": "compared with {n} figures"},
     "html.suspect": {"ko": "의심되는 값:", "en": "Suspect:"},
     "html.waived": {"ko": "예외 인정", "en": "waived"},

@@ -5,8 +5,8 @@ TEXTS: dict[str, dict[str, str]] = {
         "ko": "{label}: {stated}(으)로 적혀 있으나 나열된 {parts}개 항목의 합과 다릅니다 — “{sentence}”",
         "en": "{label}: {stated} is printed, but the {parts} parts listed add up to another amount — “{sentence}”",
     },
-    "reason-open-list": {"ko": "일부만 나열한 목록(등)", "en": "a list that says it is not complete"},
-    "reason-not-breakdown": {"ko": "내역인지 분명하지 않은 목록", "en": "a list that may be no breakdown"},
+    "reason-open-list": {"ko": "일부만 나열한 목록(등)", "en": "a list that is not complete (it ends in “etc.”)"},
+    "reason-not-breakdown": {"ko": "내역인지 분명하지 않은 목록", "en": "a list that may not be a breakdown"},
     "product-differs": {
         "ko": "{label}: {stated}(으)로 적혀 있으나 {calculation}의 값과 다릅니다 — “{sentence}”",
         "en": "{label}: {stated} is printed, but {calculation} comes to another amount — “{sentence}”",
@@ -27,7 +27,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "ko": "{label}: {stated}(으)로 적혀 있으나 {first}와(과) {second}에서 계산한 비율과 다릅니다 — “{sentence}”",
         "en": "{label}: {stated} is printed, but {first} and {second} give another rate — “{sentence}”",
     },
-    "reason-not-claim": {"ko": "무엇의 비율인지 분명하지 않음", "en": "a rate whose operands are not certain"},
+    "reason-not-claim": {"ko": "무엇의 비율인지 분명하지 않음", "en": "a rate of which it is not clear what it relates"},
     "period-reversed": {
         "ko": "{stated}: 끝이 시작보다 앞섭니다 — “{sentence}”",
         "en": "{stated}: the period ends before it starts — “{sentence}”",
@@ -60,7 +60,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "ko": "{label}: {year}년 추진 내용에는 금액이 적혀 있으나 집행액은 비어 있습니다({stated}) — “{sentence}”",
         "en": "{label}: amounts are told of {year}, but nothing is executed in the table ({stated}) — “{sentence}”",
     },
-    "reason-narrative": {"ko": "금액이 빠짐없이 서술되었는지 분명하지 않음", "en": "a narrative that may not tell every amount"},
+    "reason-narrative": {"ko": "금액이 빠짐없이 서술되었는지 분명하지 않음", "en": "a narrative that may not name every amount"},
     "number-malformed": {
         "ko": "{label}: {stated}은(는) 바르게 적힌 숫자가 아닙니다 ({likely}(으)로 읽었습니다)",
         "en": "{label}: {stated} is not written as a number should be (read as {likely})",

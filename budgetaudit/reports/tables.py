@@ -13,7 +13,7 @@ from tabulate import tabulate
 
 from budgetaudit import __version__
 from budgetaudit.labels.labelling import Line, Table
-from budgetaudit.messages import say
+from budgetaudit.messages import called, say
 from budgetaudit.model import Document, Figure, Grid, Unit
 from budgetaudit.reports import View, applied
 from budgetaudit.reports.applied import Applied
@@ -111,11 +111,13 @@ def _texts(grid: Grid) -> list[list[str]]:
 
 
 def _meaning(line: Line, lang: str) -> str:
-    """A line's coordinates: `total`, `source.local`, `2022 plan`."""
+    """A line's coordinates: `total`, `source: local`, `2022 plan`."""
     parts = [say("tables.total", lang)] if line.total else []
-    parts += [f"{line.dimension}.{line.member}"] if line.dimension and line.dimension != "year" else []
-    parts += [str(line.year)] if line.year is not None else [line.member] if line.dimension == "year" else []
-    parts += [line.measure] if line.measure else []
+    if line.dimension and line.dimension != "year":
+        parts.append(f"{called(line.dimension, '', lang)}: {called(line.dimension, line.member, lang)}")
+    year = called("year", line.member, lang) if line.dimension == "year" else ""
+    parts += [str(line.year)] if line.year is not None else [year] if year else []
+    parts += [called("measure", line.measure, lang)] if line.measure else []
     parts += [line.unit.symbol] if line.unit and line.unit.symbol else []
     return " ".join(parts)
 

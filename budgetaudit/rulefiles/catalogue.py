@@ -5,12 +5,15 @@ Both are made of the same parts: What, Why, Basis, Kind, Example, how to waive.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, fields
 from typing import Any
 
 from budgetaudit.messages import LANGUAGES, TEXTS, say
 from budgetaudit.rulefiles.rule import Rule, RuleSet, Where
+
+WORD = re.compile(r"[a-z_]{4,}")
 
 
 def explain(rule: Rule, lang: str) -> str:
@@ -66,15 +69,24 @@ def _parts(rule: Rule, lang: str) -> Iterator[tuple[str, str]]:
     code = f"kind-{rule.kind}"
     yield "kind", f"{rule.kind}: {say(code, lang)}" if code in TEXTS else rule.kind
     if described := "; ".join(f"{key}: {text}" for key, text in settings(rule)):
-        yield "settings", described
+        words = dict.fromkeys(WORD.findall(described))
+        means = [f"{word} {name}" for word in words if (name := _name(word, lang)) not in ("", word.replace("_", " "))]
+        yield "settings", f"{described} ({', '.join(means)})" if means else described
     if where := _where(rule.where):
         yield "where", where
-    yield "severity", rule.severity
-    yield "tolerance", str(rule.tolerance)
+    yield "severity", say(f"severity.{rule.severity}", lang)
+    tolerance = str(rule.tolerance)
+    yield "tolerance", say(code, lang) if (code := f"tolerance.{tolerance}") in TEXTS else tolerance
     if rule.example:
         yield "example", rule.example[lang]
     yield "waive", say("explain-how-to-waive", lang, id=rule.id)
     yield "source", f"{rule.file}:{rule.line}"
+
+
+def _name(word: str, lang: str) -> str:
+    """What a dimension or a member is called that a rule file names; '' if it is neither."""
+    codes = (f"dimension.{word}", f"dimension.measure.{word}", f"dimension.source.{word}")
+    return next((TEXTS[code][lang] for code in codes if code in TEXTS), "")
 
 
 def _where(where: Where) -> str:
