@@ -12,7 +12,7 @@ from budgetaudit.model import SEVERITIES, Audit, Finding, Place
 def ordered(audit: Audit, how: str) -> Audit:
     """The audit with its findings in the order asked for and numbered in it; each keeps its cause."""
     files = {source.path: at for at, source in enumerate(audit.inputs)}
-    key = KEYS[how]
+    key = _together(audit) if how == "severity" else KEYS[how]
     found = sorted(audit.findings, key=lambda finding: (files.get(_place(finding).file, 0), key(finding)))
     names = {finding.id: f"F{number}" for number, finding in enumerate(found, start=1)}
     renamed = (replace(finding, id=names[finding.id], cause=names.get(finding.cause, names[finding.id])) for finding in found)
@@ -32,6 +32,14 @@ def _severity(finding: Finding) -> int:
     return SEVERITIES.index(finding.severity)
 
 
+def _together(audit: Audit) -> Callable[[Finding], Any]:
+    """By severity; within one severity the findings of a rule together, in the order of the document."""
+    first: dict[tuple[str, int, str], int] = {}
+    for number, finding in enumerate(audit.findings):
+        first.setdefault((_place(finding).file, _severity(finding), finding.rule), number)
+    return lambda finding: (_severity(finding), first[_place(finding).file, _severity(finding), finding.rule])
+
+
 def _amount(finding: Finding) -> tuple[int, Any]:
     """The largest differences first, those of money before others; what has no difference last."""
     if finding.difference is None:
@@ -41,7 +49,7 @@ def _amount(finding: Finding) -> tuple[int, Any]:
 
 
 KEYS: dict[str, Callable[[Finding], Any]] = {
-    "severity": _severity,  # within one severity as they were found
+    "severity": _severity,  # see _together
     "place": _position,
     "rule": lambda finding: finding.rule,
     "amount": _amount,

@@ -85,7 +85,7 @@ TEXTS: dict[str, dict[str, str]] = {
     },
     "reason-no-reading": {
         "ko": "어떻게 읽어도 맞지 않는 합계 줄",
-        "en": "a total that no combination of rows or columns explains",
+        "en": "a total that no reading of its table accounts for",
     },
     "reason-unprinted": {
         "ko": "여러 줄에서 합계가 항목의 합보다 커서, 적히지 않은 항목이 있는 것으로 봄",
@@ -124,7 +124,8 @@ TEXTS: dict[str, dict[str, str]] = {
     "cause-supported": {
         "ko": "{text}을(를) {value}(으)로 바꾸면 어긋난 대조 {heals}건이 맞게 됩니다. "
         "{other}은(는) {parts}개 항목의 합과 같습니다",
-        "en": "with {value} instead of {text}, {heals} of the failing comparisons would pass; {other} is the sum of its {parts} parts",
+        "en": "with {value} instead of {text}, {heals} of the failing comparisons would pass; "
+        "{other} is the sum of its {parts} parts",
     },
     "cause-miswritten": {
         "ko": "이 표의 다른 수는 모두 쉼표로 자릿수를 끊은 정수입니다",

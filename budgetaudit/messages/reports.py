@@ -86,7 +86,7 @@ TEXTS: dict[str, dict[str, str]] = {
     "report.alike": {"ko": "(비슷한 사유 {n}가지 더)", "en": "(and {n} more reasons like it)"},
     "report.uncovered": {
         "ko": "{of} 중 {n}개는 일치한 대조로 확인되지 않음",
-        "en": "{n} of {of} not confirmed by any passing comparison",
+        "en": "{n} of {of} confirmed by no passing comparison",
     },
     "report.blank": {"ko": "빈칸", "en": "blank"},
     "report.others": {"ko": "{first} … {last} ({figures})", "en": "{first} … {last} ({figures})"},
@@ -147,8 +147,8 @@ TEXTS: dict[str, dict[str, str]] = {
     "html.tables": {"ko": "해당 표", "en": "The tables concerned"},
     "html.tables-hint": {
         "ko": "인쇄된 그대로의 표. 굵은 테두리는 어긋난 값, 점선은 견준 값, 밑줄은 맞는 값입니다. 포인터를 두면 합이 보입니다.",
-        "en": "As printed. A bold border marks a wrong figure, a dashed one what it was compared with, an underline one that holds; "
-        "point at it to see the calculation.",
+        "en": "As printed. A bold border marks a wrong figure, a dashed one what it was compared with, an underline "
+        "one that holds; point at it to see the calculation.",
     },
     "html.plan": {"ko": "계획과 집행", "en": "Plan and execution"},
     "html.inputs": {"ko": "읽은 파일", "en": "Inputs"},

@@ -102,6 +102,18 @@ OPTIONS: dict[str, str] = {
     "One line a file on the screen.": "화면에 파일마다 한 줄만 씁니다.",
     "Language of the report and of every message.": "보고서와 모든 안내의 언어.",
     "Format.": "형식.",
+    "Apply these rules only.": "이 규칙만 적용합니다.",
+    "Leave these rules out.": "이 규칙은 적용하지 않습니다.",
+    "Make the findings of a rule errors, warnings or notes.": "규칙의 발견 사항을 오류(error)·경고(warning)·참고(note)로 바꿉니다.",
+    "Leave these paths out of folders and patterns.": "폴더나 무늬로 고를 때 이 경로는 뺍니다.",
+    "Write a report to this file, whole or not at all; several times for several formats.": "보고서를 이 파일에 씁니다. "
+    "다 쓰지 못하면 아무것도 남기지 않습니다. 여러 형식이면 여러 번 줍니다.",
+    "Order of the findings of each file.": "파일마다 발견 사항을 늘어놓는 차례.",
+    "Print counts per rule instead of the findings.": "발견 사항 대신 규칙별 건수를 씁니다.",
+    "Drop dead waivers from the waiver files.": "효력이 없는 예외 인정을 파일에서 지웁니다.",
+    "Count only what is not in this file; without the file it is written.": "이 파일에 없는 것만 셉니다. 파일이 없으면 새로 씁니다.",
+    "No failure for a file without a figure that could be checked.": "대조할 수치가 없는 파일을 실패로 치지 않습니다.",
+    "Check again whenever a file changes, until interrupted.": "파일이 바뀔 때마다, 중단할 때까지 다시 점검합니다.",
     "Format  [default: by --output, else yaml]": "형식  [기본값: --output의 확장자, 없으면 yaml]",
     "Packs or rule files to explain  [default: every pack]": "설명할 묶음이나 규칙 파일  [기본값: 모든 묶음]",
     "Print the whole catalogue as Markdown.": "모든 규칙의 목록을 Markdown으로 냅니다.",
@@ -109,6 +121,9 @@ OPTIONS: dict[str, str] = {
 
 WORDS: dict[str, str] = {
     "FILE": "파일",
+    "PATTERN": "무늬",
+    "RULE=LEVEL": "규칙=등급",
+    "RULE": "규칙",
     "OLD": "이전",
     "NEW": "이후",
     "PATH": "경로",

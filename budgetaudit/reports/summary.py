@@ -108,15 +108,6 @@ def waiver_text(finding: Finding, lang: str) -> str:
     return f"{finding.id} {finding.rule} {place}: {reason}"
 
 
-def in_order(findings: Iterable[Finding]) -> list[Finding]:
-    """As a reader wants them: errors first, those of one rule together, else in the order of the document."""
-    given = list(findings)
-    first: dict[tuple[str, str], int] = {}
-    for number, finding in enumerate(given):
-        first.setdefault((finding.severity, finding.rule), number)
-    return sorted(given, key=lambda item: (SEVERITIES.index(item.severity), first[item.severity, item.rule]))
-
-
 def file_verdicts(audit: Audit, lang: str) -> list[tuple[str, str]]:
     """For each input what was found in it, in few words."""
     found: dict[str, dict[str, int]] = {}

@@ -15,7 +15,7 @@ from budgetaudit.model import Audit, Finding, Place
 from budgetaudit.reports import View
 from budgetaudit.reports.excerpts import draw
 from budgetaudit.reports.layout import indented, width_of, wrap
-from budgetaudit.reports.summary import file_verdicts, in_order, is_consequence, others, roots, summary, verdict
+from budgetaudit.reports.summary import file_verdicts, is_consequence, others, roots, summary, verdict
 from budgetaudit.reports.wording import (
     HEADS,
     against_code,
@@ -54,7 +54,7 @@ def write(audit: Audit, out: TextIO, view: View) -> None:
         if is_consequence(finding, causes):
             consequences.setdefault(finding.cause, []).append(finding)
     for file, findings in _by_file(shown).items():
-        rows = in_order(finding for finding in findings if view.verbose or not is_consequence(finding, causes))
+        rows = [finding for finding in findings if view.verbose or not is_consequence(finding, causes)]
         if not rows:
             continue
         out.write(f"{_paint(clean(file), '1', view)}\n")
