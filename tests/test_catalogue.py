@@ -70,7 +70,10 @@ def test_a_rule_explained(rules: RuleSet) -> None:
 def test_a_rule_explained_in_korean(rules: RuleSet) -> None:
     lines = explain(rules.rules[1], "ko").splitlines()
     assert lines[0] == "execution-within-plan: execution-within-plan"
-    assert lines[2] == "설정: left: {measure: execution, source: [total, local]}; right: {measure: plan}"
+    assert lines[2] == (
+        "설정: left: {measure: execution, source: [total, local]}; right: {measure: plan} "
+        "(execution 집행액, source 재원, local 시군구비, plan 계획액)"
+    )
     assert "허용 오차: 1,000" in lines
 
 

@@ -85,6 +85,8 @@ def _parts(rule: Rule, lang: str) -> Iterator[tuple[str, str]]:
 
 def _name(word: str, lang: str) -> str:
     """What a dimension or a member is called that a rule file names; '' if it is neither."""
+    if word == "measure":  # beside every measure
+        return ""
     codes = (f"dimension.{word}", f"dimension.measure.{word}", f"dimension.source.{word}")
     return next((TEXTS[code][lang] for code in codes if code in TEXTS), "")
 
