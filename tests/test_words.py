@@ -26,7 +26,7 @@ TYPED = re.compile(
 NAMES = {"Parquet", "Markdown", "Excel", "Word", "Windows", "GitHub", "MiB", "Unicode", "UTF", "pandas"}
 NAMES |= {"check", "schema", "json", "pyarrow", "cryptography", "pdfplumber"}  # commands, formats and packages
 NAMES |= {"rule", "place", "difference", "reason", "author", "expires", "file", "table", "fingerprint"}  # keys of a waiver file
-NAMES |= {"error", "warning", "note"}  # levels as they are typed
+NAMES |= {"error", "warning", "note", "where", "columns", "select", "ignore", "extends", "vocabulary"}  # words of rule files
 RULE_FILES = set(rulefiles.TEXTS) | {code for code in TEXTS if code.startswith("key-")}  # speak of keys, which are English
 
 
