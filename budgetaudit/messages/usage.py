@@ -102,6 +102,8 @@ OPTIONS: dict[str, str] = {
     "One line a file on the screen.": "화면에 파일마다 한 줄만 씁니다.",
     "Language of the report and of every message.": "보고서와 모든 안내의 언어.",
     "Format.": "형식.",
+    "Rule files or packs: read with their vocabulary, and say where each rule applied.": "규칙 파일이나 묶음: 그 낱말로 읽고, "
+    "규칙마다 어디에 적용되었는지 보입니다.",
     "Apply these rules only.": "이 규칙만 적용합니다.",
     "Leave these rules out.": "이 규칙은 적용하지 않습니다.",
     "Make the findings of a rule errors, warnings or notes.": "규칙의 발견 사항을 오류·경고·참고로 바꿉니다.",
