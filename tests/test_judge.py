@@ -135,8 +135,7 @@ def test_a_column_is_judged_as_its_rows_are() -> None:
             for operator in ("=", "!=", "<=", "<", ">=", ">"):
 
                 def one(a: Any, b: Any, c: Any, blank: Any, malformed: Any, zero: Any, empty: Any) -> Any:
-                    cut = tolerance.kind == "truncation"  # noqa: B023
-                    others = spread(-1, b, 10, cut=cut).plus(spread(-1, c, 1, cut=cut))
+                    others = spread(-1, b, 10, rounded).plus(spread(-1, c, 1, rounded))  # type: ignore[arg-type] # noqa: B023
                     within = band(tolerance, (1, a, 10), others, expected=b + c, unit=10, rounded=rounded, forced=1)  # type: ignore[arg-type] # noqa: B023
                     return judge(a - b - c, operator, within, blanks=blank, malformed=malformed, zero_divisor=zero, empty=empty)  # type: ignore[arg-type] # noqa: B023
 

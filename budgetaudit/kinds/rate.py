@@ -6,16 +6,19 @@ Rates may be rounded or cut; shares may be forced to add up to 100, which is wor
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
+from fractions import Fraction
 
 from budgetaudit.kinds.options import RateOptions
 from budgetaudit.labels.naming import chooses
 from budgetaudit.labels.numbers import View
 from budgetaudit.material import Material
-from budgetaudit.model import Comparison, Figure, Message, Verdict
-from budgetaudit.rounding import Interval, compare, not_evaluated
+from budgetaudit.model import Comparison, Figure, Message
+from budgetaudit.relations.confront import confront
+from budgetaudit.relations.relation import Relation, Term, states
+from budgetaudit.rounding import not_evaluated
 from budgetaudit.rulefiles.rule import Rule
-from budgetaudit.structure.derived import Derived, expected, find, holds, is_rate, operands, otherwise
+from budgetaudit.structure.derived import Derived, expected, find, is_rate, operands, otherwise, percentage, unsigned
 from budgetaudit.structure.structure import Structure
 
 HUNDRED = Decimal(100)
@@ -78,7 +81,6 @@ def _crossings(rule: Rule, view: View, derived: Derived, relation: str) -> Itera
                 rule, stated, Message("reason-coarse"), (("numerator", pair[0]), ("denominator", pair[1])), relation
             )
             continue
-        forced = stated.step if derived.form == "share" else Decimal(0)
         first, second = pair
         args = {
             "label": stated.label,
@@ -87,39 +89,28 @@ def _crossings(rule: Rule, view: View, derived: Derived, relation: str) -> Itera
             "denominator": second.text.strip(),
         }
         args |= {"new": first.text.strip(), "old": second.text.strip()}
-        yield _judged(rule, stated, should, pair, Message(code, args), relation, derived.form, forced)
-
-
-def _judged(
-    rule: Rule,
-    stated: Figure,
-    should: Interval,
-    pair: tuple[Figure, Figure],
-    message: Message,
-    relation: str,
-    form: str,
-    forced: Decimal,
-) -> Comparison:
-    assert stated.value is not None
-    operand_figures = (("numerator", pair[0]), ("denominator", pair[1]))
-    printed = should.middle.quantize(stated.step, ROUND_HALF_UP) if stated.step else should.middle
-    bound = stated.step + should.radius + forced
-    should = Interval(printed - should.radius, printed + should.radius) if not holds(form, stated, should) else should
-    difference = stated.value - should.middle
-    if holds(form, stated, should):
-        exact = stated.value == printed
-        return compare(
-            rule,
-            stated,
-            should,
-            operand_figures,
-            message,
-            relation=relation,
-            verdict=("pass" if exact else "rounding", difference, bound),
+        yield confront(
+            Relation(
+                rule,
+                _terms(derived.form, stated, first, second),
+                relation,
+                rounded="either",
+                forced=Fraction(stated.step) if derived.form == "share" else Fraction(0),
+                message=Message(code, args),
+            )
         )
-    if form == "share" and holds(form, stated, should, slack=forced):
-        return compare(rule, stated, should, operand_figures, message, relation=relation, verdict=("rounding", difference, bound))
-    return compare(rule, stated, should, operand_figures, message, relation=relation, verdict=("fail", difference, bound))
+
+
+def _terms(form: str, stated: Figure, first: Figure, second: Figure) -> tuple[Term[Figure], ...]:
+    """The terms of a rate; growth is the new amount less the old one, over the old one."""
+    scale = Fraction(100 if percentage(stated) else 1)
+    if form == "growth":
+        if unsigned(stated, first, second):
+            scale = -scale
+        parts = [Term(first, scale, role="numerator"), Term(second, -scale, role="denominator")]
+    else:
+        parts = [Term(first, scale, role="numerator")]
+    return (states(stated), *parts, Term(second, side="divisor", role="denominator"))
 
 
 # --- shares that add up ----------------------------------------------------------------------------
@@ -153,9 +144,8 @@ def _whole(rule: Rule, view: View, target: int, parts: tuple[int, ...], j: int, 
     figures = [figure for p in parts if (figure := view.figure(p, j)) is not None and figure.value is not None]
     if stated is None or stated.value is None or len(figures) < len(parts):
         return None
-    added = sum(figure.value for figure in figures if figure.value is not None)
     # Each share may be rounded or cut: cut ones add up to less than their total. A whole is 100 however it is printed.
-    slack = sum((figure.step for figure in figures), Decimal(0) if stated.value == HUNDRED else stated.step)
+    step = Fraction(0) if stated.value == HUNDRED else None
     args = {
         "total": view.lines[target].text,
         "label": stated.label,
@@ -163,13 +153,8 @@ def _whole(rule: Rule, view: View, target: int, parts: tuple[int, ...], j: int, 
         "parts": len(figures),
         "blanks": 0,
     }
-    difference = stated.value - added
-    verdict: Verdict = "pass" if not difference else ("rounding" if -slack / 2 <= difference <= slack else "fail")
-    operands = [("part", figure) for figure in figures]
-    wanted = Interval(Decimal(added), Decimal(added))
-    return compare(
-        rule, stated, wanted, operands, Message("sum-differs", args), relation=relation, verdict=(verdict, difference, slack)
-    )
+    terms = (states(stated, step=step), *(Term(figure) for figure in figures))
+    return confront(Relation(rule, terms, relation, rounded="either", others="either", message=Message("sum-differs", args)))
 
 
 def _near(comparison: Comparison) -> bool:

@@ -26,8 +26,8 @@ from budgetaudit.kinds.options import (
 )
 from budgetaudit.labels.naming import members_only
 from budgetaudit.model import Message, RuleError
-from budgetaudit.rulefiles.evaluation import Linear, linear
-from budgetaudit.rulefiles.expressions import Binary, Call, Compare, Expression, Name, Negate, choose_check, names, rename, summed
+from budgetaudit.rulefiles.evaluation import Linear, linear, ratio
+from budgetaudit.rulefiles.expressions import Call, Compare, Expression, Name, choose_check, names, rename, summed
 from budgetaudit.rulefiles.rule import Column as Given
 from budgetaudit.rulefiles.rule import Rule, RuleSet, Selector, Where, squeeze
 from budgetaudit.vocabulary import Vocabulary, normal
@@ -192,7 +192,10 @@ def _formula(rule: Rule, columns: Sequence[str], labelled: Sequence[Labelled]) -
     left, right, operator = check.left, check.right, check.operator
     if operator in ("=", "!=") and isinstance(right, Name) and not isinstance(left, Name):
         left, right, operator = right, left, MIRROR[operator]
-    numerator, divisor = _ratio(right)
+    found_ratio = ratio(right, {})
+    if found_ratio is None:
+        raise ValueError(str(check))
+    numerator, divisor = found_ratio
     stated = linear(left, {})
     if stated is None or stated[1] or not stated[0]:
         return _both_sides(rule, check, found)
@@ -230,35 +233,6 @@ def _both_sides(rule: Rule, check: Compare, found: Mapping[str, str]) -> LinearC
         raise ValueError(str(check))
     side = _side(form, found)
     return LinearComparison(rule.id, rule.kind, side, check.operator, (), -form[1], (), rule.tolerance, severity=rule.severity)
-
-
-def _ratio(expression: Expression) -> tuple[Linear, Linear | None]:
-    """An expression as one linear form, or one over another; raises ValueError if it is neither."""
-    form = linear(expression, {})
-    if form is not None:
-        return form, None
-    match expression:
-        case Negate(operand):
-            numerator, divisor = _ratio(operand)
-            return _times(numerator, Fraction(-1)), divisor
-        case Binary("/", left, right):
-            above, below = linear(left, {}), linear(right, {})
-            if above is not None and below is not None and not below[1]:
-                return above, below
-            if below is not None and not below[0] and below[1]:
-                numerator, divisor = _ratio(left)
-                return _times(numerator, 1 / below[1]), divisor
-        case Binary("*", left, right):
-            for factor, other in ((left, right), (right, left)):
-                constant = linear(factor, {})
-                if constant is not None and not constant[0]:
-                    numerator, divisor = _ratio(other)
-                    return _times(numerator, constant[1]), divisor
-    raise ValueError(str(expression))
-
-
-def _times(form: Linear, factor: Fraction) -> Linear:
-    return {name: c * factor for name, c in form[0].items()}, form[1] * factor
 
 
 def _side(form: Linear, found: Mapping[str, str]) -> Side:

@@ -11,7 +11,7 @@ from math import lcm
 from budgetaudit.model import Comparison, Figure, Message, Severity
 from budgetaudit.relations import judge
 from budgetaudit.relations.judge import FAIL, NOT_EVALUATED, PASS, Band, Spread, spread
-from budgetaudit.relations.relation import Relation, Term
+from budgetaudit.relations.relation import Relation, Rounding, Term
 
 MANY_DIGITS = 60  # of an exact quotient, before it is shortened to what is shown
 REASONS = {"malformed": "reason-malformed", "zero-divisor": "reason-zero"}
@@ -55,8 +55,8 @@ def confront(relation: Relation[Figure]) -> Comparison:
     else:
         gap = sum(one.amount for one in stated) - wanted
         unit = scale
-        cut = judge.cuts(relation.rule.tolerance)
-        others = _together([(-one.coefficient, one) for one in parts] + [(one.coefficient, one) for one in stated[1:]], cut=cut)
+        terms = [(-one.coefficient, one) for one in parts] + [(one.coefficient, one) for one in stated[1:]]
+        others = _together(terms, _rounded(relation))
     within = judge.band(
         relation.rule.tolerance,
         (own.coefficient * (abs(divisor) if divisors else 1), own.value, own.step),
@@ -122,12 +122,12 @@ def _integers(relation: Relation[Figure], coefficients: Sequence[Fraction]) -> t
         number = 0 if value is None else int(value.scaleb(places))
         width = int(step.scaleb(places)) if value is not None else 0
         if term.step is not None:
-            width = max(width, int(term.step * power))
+            width = int(term.step * power)
         weighed.append(Weighed(term, int(coefficient * whole), number, width))
     return weighed, power, whole
 
 
-def _together(terms: Sequence[tuple[int, Weighed]], *, cut: bool) -> Spread:
+def _together(terms: Sequence[tuple[int, Weighed]], rounded: Rounding) -> Spread:
     """How far a sum may be off; a figure that takes part twice is off in both places alike."""
     merged: dict[int, int] = {}
     figures: dict[int, Weighed] = {}
@@ -135,7 +135,7 @@ def _together(terms: Sequence[tuple[int, Weighed]], *, cut: bool) -> Spread:
         key = id(one.term.operand)
         merged[key] = merged.get(key, 0) + coefficient
         figures[key] = one
-    spreads = [spread(merged[key], one.value, one.step, cut=cut) for key, one in figures.items()]
+    spreads = [spread(merged[key], one.value, one.step, rounded) for key, one in figures.items()]
     return Spread(sum(s.below for s in spreads), sum(s.above for s in spreads))
 
 
@@ -148,12 +148,18 @@ def _divided(
     sign: int,
 ) -> Spread:
     """How far stated × divisor − dividend may be off by the rounding of all but the stated number; with the product of two."""
-    cut = judge.cuts(relation.rule.tolerance)
+    rounded = _rounded(relation)
     total = sum(one.amount for one in stated)
     terms = [(-one.coefficient * scale, one) for one in parts] + [(one.coefficient * total * sign, one) for one in divisors]
-    found = _together(terms, cut=cut)
-    both = stated[0].width * sum(one.width for one in divisors) * (2 if cut else 1)
-    return found.plus(Spread(both // (1 if cut else 2), both // (1 if cut else 2)))
+    found = _together(terms, rounded)
+    both = stated[0].width * sum(one.width for one in divisors)
+    product = both // 2 if rounded == "nearest" else both * 2
+    return found.plus(Spread(product, product))
+
+
+def _rounded(relation: Relation[Figure]) -> Rounding:
+    """How all numbers but the stated one were rounded."""
+    return "cut" if judge.cuts(relation.rule.tolerance) else relation.others
 
 
 def _told(relation: Relation[Figure], code: int, gap: int, within: Band, unit: Fraction, blanks: int) -> Comparison:

@@ -54,13 +54,18 @@ class Band(NamedTuple):
     room_above: Numbers
 
 
-def spread(coefficient: Numbers, value: Numbers, step: Numbers, *, cut: bool = False) -> Spread:
-    """How far coefficient × value may be from what is printed, rounded to the nearest step or cut to it."""
+def spread(coefficient: Numbers, value: Numbers, step: Numbers, rounded: Rounding = "nearest") -> Spread:
+    """How far coefficient × value may be from what is printed, rounded to the nearest step, cut to it, or either."""
     width = abs(coefficient) * step
-    if not cut:
-        return Spread(width, width)
+    nearest = Spread(width, width)
+    if rounded == "nearest":
+        return nearest
     toward = coefficient * value
-    return Spread(2 * width * (toward <= 0), 2 * width * (toward >= 0))
+    cut = Spread(2 * width * (toward <= 0), 2 * width * (toward >= 0))
+    if rounded == "cut":
+        return cut
+    # what was cut reaches to the next step and no further: an end that is not included is one less among integers
+    return Spread(_larger(nearest.below, _open(cut.below)), _larger(nearest.above, _open(cut.above)))
 
 
 def cuts(tolerance: Tolerance) -> bool:
@@ -84,23 +89,25 @@ def band(
     many units of the scale are one of the stated number, `forced` how far shares were adjusted. A rate passes where it is
     the nearest printed number, and rounding explains it where it was cut.
     """
-    coefficient, value, step = own
-    nothing = 0 * step  # a column where the steps are one
-    near = abs(coefficient) * step if rounded == "either" else nothing
-    cut = spread(coefficient, value, step, cut=True)
+    right = _rightly_printed(*own, rounded, cut=cuts(tolerance))
     if tolerance.kind in ("exact", "amount", "percent"):
         size, base = (unit, tolerance.value) if tolerance.kind == "amount" else (abs(expected), tolerance.value / 100)
         share = Fraction(base) if tolerance.kind != "exact" else Fraction(0)
-        room = _larger(near, 2 * size * share.numerator // share.denominator)
-        return Band(near, near, room, room)
-    if cuts(tolerance):
-        whole = Spread(_open(cut.below), _open(cut.above)) if rounded != "nearest" else Spread(nothing, nothing)
-        below, above = others.plus(cut)
-        return Band(whole.above, whole.below, _open(above + 2 * forced), _open(below + 2 * forced))
-    below, above = spread(coefficient, value, step) if rounded != "cut" else Spread(nothing, nothing)
-    if rounded != "nearest":
-        below, above = _larger(below, _open(cut.below)), _larger(above, _open(cut.above))
-    return Band(near, near, above + others.above + 2 * forced, below + others.below + 2 * forced)
+        room = 2 * size * share.numerator // share.denominator
+        return Band(right.above, right.below, _larger(right.above, room), _larger(right.below, room))
+    room_of_all = others.plus(spread(*own, "cut" if cuts(tolerance) else rounded)).plus(Spread(2 * forced, 2 * forced))
+    below, above = (_open(room_of_all.below), _open(room_of_all.above)) if cuts(tolerance) else room_of_all
+    return Band(right.above, right.below, above, below)
+
+
+def _rightly_printed(coefficient: Numbers, value: Numbers, step: Numbers, rounded: Rounding, *, cut: bool) -> Spread:
+    """What a rate is when its printed number is the right one: the nearest, halves away from zero, or the one cut to its step."""
+    if rounded != "either":
+        return Spread(0 * step, 0 * step)  # columns where the steps are
+    width, toward = abs(coefficient) * step, coefficient * value
+    if cut:
+        return Spread(_open(2 * width * (toward <= 0)), _open(2 * width * (toward >= 0)))
+    return Spread(width - (width > 0) * (toward < 0), width - (width > 0) * (toward > 0))
 
 
 def judge(

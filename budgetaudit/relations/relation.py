@@ -23,7 +23,7 @@ ONE, ZERO = Fraction(1), Fraction(0)
 class Term(Generic[T]):
     """A number that takes part: what it counts for, on which side, and the role a report names it by.
 
-    `step`: a precision coarser than the printed one, in the number's own unit.
+    `step`: a precision that is not the printed one, in the number's own unit.
     """
 
     operand: T
@@ -52,8 +52,8 @@ class Relation(Generic[T]):
     """sum(stated) OP sum(parts) + constant, or with divisors: sum(stated) OP (sum(parts) + constant) / sum(divisors).
 
     `law` names the relation between lines of which this is one crossing: those that share it support each other.
-    `rounded`: how the stated number was rounded; a rate may be rounded or cut. `forced`: how far shares may have been adjusted
-    to add up. `blanks`: what a blank counts as.
+    `rounded`: how the stated number was rounded, `others` how the rest was; a rate may be rounded or cut. `forced`: how far
+    shares may have been adjusted to add up. `blanks`: what a blank counts as.
     `severity`: how grave a failure is, if less than the rule says.
     """
 
@@ -63,6 +63,7 @@ class Relation(Generic[T]):
     operator: Operator = "="
     constant: Fraction = ZERO
     rounded: Rounding = "nearest"
+    others: Rounding = "nearest"
     forced: Fraction = ZERO
     blanks: Literal["missing", "zero"] = "missing"
     severity: Severity | None = None

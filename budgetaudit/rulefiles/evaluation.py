@@ -260,3 +260,30 @@ def _times(left: Linear | None, right: Linear | None) -> Linear | None:
     if not left[0]:
         return _scale(right, left[1])
     return None if right[0] else _scale(left, right[1])
+
+
+def ratio(expression: Expression, parts: Mapping[str, Sequence[str]] | None = None) -> tuple[Linear, Linear | None] | None:
+    """An expression as one linear form, or as one over another; None if it is neither."""
+    form = linear(expression, parts)
+    if form is not None:
+        return form, None
+    match expression:
+        case Negate(operand):
+            return _scaled_ratio(ratio(operand, parts), Fraction(-1))
+        case Binary("/", left, right):
+            above, below = linear(left, parts), linear(right, parts)
+            if above is not None and below is not None and not below[1]:
+                return above, below
+            if below is not None and not below[0] and below[1]:
+                return _scaled_ratio(ratio(left, parts), 1 / below[1])
+        case Binary("*", left, right):
+            for factor, other in ((left, right), (right, left)):
+                constant = linear(factor, parts)
+                if constant is not None and not constant[0]:
+                    return _scaled_ratio(ratio(other, parts), constant[1])
+    return None
+
+
+def _scaled_ratio(found: tuple[Linear, Linear | None] | None, factor: Fraction) -> tuple[Linear, Linear | None] | None:
+    scaled = None if found is None else _scale(found[0], factor)
+    return None if found is None or scaled is None else (scaled, found[1])

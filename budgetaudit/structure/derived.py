@@ -95,13 +95,21 @@ def expected(form: str, first: Figure, second: Figure, stated: Figure) -> Interv
     try:
         if form == "growth":
             quotient = own / other - ONE
-            if other.high < 0 and stated.value is not None and (quotient.middle > 0) != (stated.value > 0):
-                quotient = -quotient  # from a negative base some print the direction, some the bare quotient
+            if unsigned(stated, first, second):
+                quotient = -quotient
         else:
             quotient = own / other
     except ZeroDivisionError:
         return None
     return quotient * WHOLE if percentage(stated) else quotient
+
+
+def unsigned(stated: Figure, new: Figure, old: Figure) -> bool:
+    """True for the growth of a negative base that is printed with its direction, as some do, and not as the bare quotient."""
+    if stated.value is None or new.value is None or old.value is None or old.value + old.step / 2 >= 0:
+        return False
+    converted = in_unit_of(new, old)
+    return converted is not None and (converted.middle < old.value) != (stated.value > 0)
 
 
 def percentage(stated: Figure) -> bool:
