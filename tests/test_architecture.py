@@ -28,7 +28,7 @@ MAY = {
     "reports": {"model", "messages", "labels", "rulefiles", "drafts"},
     "labels": {"model", "messages", "amounts", "units", "periods", "vocabulary", "rulefiles"},
     "structure": {"model", "messages", "amounts", "units", "vocabulary", "rounding", "relations", "rulefiles", "labels", "slips"},
-    "relations": {"model", "rulefiles"},
+    "relations": {"model", "rounding", "rulefiles"},
     "diagnosis": {"model", "slips"},
 }
 LADDER = (

@@ -16,9 +16,12 @@ from budgetaudit.kinds.options import FormulaOptions
 from budgetaudit.labels.naming import Reading, in_print, readings
 from budgetaudit.labels.numbers import View, slip
 from budgetaudit.material import Material
-from budgetaudit.model import Comparison, Figure, Message, Severity, Verdict
-from budgetaudit.rounding import Interval, allowance, compare, in_unit_of, interval, not_evaluated
-from budgetaudit.rulefiles.evaluation import COMPARE, CannotEvaluate, evaluate, linear
+from budgetaudit.model import Comparison, Figure, Message, Severity
+from budgetaudit.relations.confront import confront
+from budgetaudit.relations.intervals import Intervals
+from budgetaudit.relations.relation import Computed, Operator, Relation, Side, Term, states
+from budgetaudit.rounding import Interval, in_unit_of, interval, not_evaluated
+from budgetaudit.rulefiles.evaluation import CannotEvaluate, evaluate, linear, ratio
 from budgetaudit.rulefiles.expressions import Binary, Compare, Name, dispensed, names
 from budgetaudit.rulefiles.rule import Rule
 from budgetaudit.structure.derived import previous, without_year
@@ -29,44 +32,8 @@ EXTRA = 3  # terms that a table may print under names nobody knows
 UNREAD = "#"  # begins the name of such a term: no formula can write it
 UNPRINTED = 4  # one crossing in four that lacks something: too many to be slips
 SIGNS: tuple[Literal["+"], Literal["-"]] = ("+", "-")
+MIRROR: Mapping[str, Operator] = {"=": "=", "!=": "!=", "<=": ">=", "<": ">", ">=": "<=", ">": "<"}
 ZERO = Interval(Decimal(0), Decimal(0))
-
-
-class Intervals:
-    """Arithmetic over what printed numbers may stand for."""
-
-    def number(self, value: Decimal) -> Interval:
-        return Interval(value, value)
-
-    def operate(self, sign: str, left: Interval, right: Interval) -> Interval:
-        try:
-            return {"+": Interval.__add__, "-": Interval.__sub__, "*": Interval.__mul__, "/": Interval.__truediv__}[sign](
-                left, right
-            )
-        except ZeroDivisionError:
-            raise CannotEvaluate("formula-division") from None
-
-    def least(self, values: Sequence[Interval]) -> Interval:
-        return Interval(min(v.low for v in values), min(v.high for v in values), min(v.middle for v in values))
-
-    def greatest(self, values: Sequence[Interval]) -> Interval:
-        return Interval(max(v.low for v in values), max(v.high for v in values), max(v.middle for v in values))
-
-    def magnitude(self, value: Interval) -> Interval:
-        if value.low < 0 < value.high:
-            return Interval(Decimal(0), max(-value.low, value.high), abs(value.middle))
-        return value if value.low >= 0 else -value
-
-    def rounded(self, value: Interval, digits: int) -> Interval:
-        unit = Decimal(1).scaleb(-digits)
-        return Interval(value.low - unit / 2, value.high + unit / 2, value.middle)
-
-    def holds(self, comparator: str, left: Interval, right: Interval) -> bool:
-        if comparator in ("=", "!="):
-            return left.meets(right) == (comparator == "=")
-        if comparator in ("<=", "<"):
-            return left.low <= right.high
-        return left.high >= right.low
 
 
 @dataclass(frozen=True)
@@ -123,6 +90,27 @@ class _Line:
         named = (name for name in (*self.reading.lines, *self.reading.parts) if name != but)
         return [("operand", figure) for name in named for figure in self.figures(name, j)]
 
+    def step(self, figure: Figure) -> Fraction | None:
+        """The precision of a figure, if it is not the printed one: columns that a rule names are exact, but for coarse units."""
+        coarse = figure.unit is not None and figure.unit.family == "money" and (figure.unit.scale or 0) > 1
+        return None if self.reading.inferred or coarse else Fraction(0)
+
+    def terms(
+        self, j: int, stated: Figure, weight: Fraction, sides: Sequence[tuple[Mapping[str, Fraction], Side]]
+    ) -> tuple[Term[Figure], ...]:
+        """The stated figure and all that a formula holds it against, each name with its coefficient."""
+        rate = any(side == "divisor" for _, side in sides)
+        found = [states(stated, weight, None if rate else self.step(stated))]
+        for weights, side in sides:
+            for other in (*self.reading.lines, *self.reading.parts):
+                if other in weights:
+                    figures = self.figures(other, j)
+                    found.extend(Term(figure, weights[other], side, "operand", self.step(figure)) for figure in figures)
+                    if not figures:
+                        blank = self.view.gap(self.reading.lines.get(other, self.reading.parts.get(other, ()))[0], j)
+                        found.append(Term(blank, weights[other], side, "blank"))
+        return tuple(found)
+
     def blanks(self, j: int) -> list[str]:
         named = (name for name in (*self.reading.lines, *self.reading.parts) if not name.startswith(UNREAD))
         return [name for name in named if not self.figures(name, j)]
@@ -137,12 +125,16 @@ class _Scope:
     reference: Figure
 
     def value(self, name: str) -> Interval:
-        return sum((in_unit(figure, self.reference) for figure in self.line.figures(name, self.j)), ZERO)
+        return sum((self._interval(figure) for figure in self.line.figures(name, self.j)), ZERO)
+
+    def _interval(self, figure: Figure) -> Interval:
+        step = self.line.step(figure)
+        return in_unit(figure if step is None else replace(figure, step=Decimal(0)), self.reference)
 
     def parts(self, name: str) -> Sequence[Interval] | None:
         if name not in self.line.reading.parts:
             return None
-        return [in_unit(figure, self.reference) for figure in self.line.figures(name, self.j)]
+        return [self._interval(figure) for figure in self.line.figures(name, self.j)]
 
     def previous(self) -> _Scope:
         before = previous(self.line.view, self.j)
@@ -309,14 +301,13 @@ def _weaker(comparison: Comparison) -> Comparison:
 def _crossings(rule: Rule, view: View, reading: Reading, relation: str, crossings: Iterable[int]) -> Iterator[Comparison]:
     check = reading.check
     stated_name = _stated(check, reading)
-    weight = _weight(check, reading, stated_name)
     line = _Line(view, reading, _series(view), str(in_print(reading, view)))
     [i] = reading.lines[stated_name]
     for j in crossings:
         stated = view.figure(i, j)
         if stated is not None and stated.value is not None:
             if view.cross[j].additive or not reading.inferred:
-                yield _compared(rule, line, j, stated, stated_name, weight, relation)
+                yield _compared(rule, line, j, stated, stated_name, relation)
         elif not reading.inferred and (operands := line.operands(j, stated_name)):
             blank = stated or view.gap(i, j)
             yield not_evaluated(rule, blank, Message("formula-blank", {"name": stated_name}), operands, relation)
@@ -334,66 +325,71 @@ def _series(view: View) -> dict[str, list[int]]:
     return {key: [*prior, *crossings] for key, crossings in found.items()}
 
 
-def _compared(rule: Rule, line: _Line, j: int, stated: Figure, name: str, weight: Fraction, relation: str) -> Comparison:
-    check = line.reading.check
-    operands = line.operands(j, name)
+def _compared(rule: Rule, line: _Line, j: int, stated: Figure, name: str, relation: str) -> Comparison:
     blanks = line.blanks(j)
+    blank = Message("formula-blank", {"name": blanks[0] if blanks else ""})
+    operands = line.operands(j, name)
     if not operands and len(line.reading.lines) + len(line.reading.parts) > 1:
-        return not_evaluated(rule, stated, Message("formula-blank", {"name": blanks[0]}), operands, relation)
-    scope = _Scope(line, j, stated)
-    try:
-        left, right = (evaluate(side, scope, Intervals()) for side in (check.left, check.right))
-    except CannotEvaluate as reason:
-        return not_evaluated(rule, stated, reason.message, operands, relation)
+        return not_evaluated(rule, stated, blank, operands, relation)
     args = {"label": stated.label, "stated": stated.text.strip(), "formula": line.words}
-    message = Message("formula-differs", args)
-    found = _judged(rule, check, stated, name, weight, left, right, operands, message, relation)
-    if blanks and (found.verdict == "fail" or not linear(check, {})):
-        return not_evaluated(rule, stated, Message("formula-blank", {"name": blanks[0]}), operands, relation)
-    return found
+    message = Message("formula-with-blank" if blanks else "formula-differs", args | {"blank": ", ".join(blanks)})
+    proposed: Relation[Figure] | Computed[Figure] | None = _relation(
+        line, j, stated, name, Relation(rule, (), relation, mixed=True, message=message)
+    )
+    if proposed is None:
+        try:
+            proposed = _computed(rule, line, j, stated, name, relation, message)
+        except CannotEvaluate as reason:
+            return not_evaluated(rule, stated, reason.message, operands, relation)
+        if blanks:
+            return not_evaluated(rule, stated, blank, operands, relation)
+    found = confront(proposed)
+    return replace(found, message=blank) if blanks and found.message.code == "reason-blanks" else found
+
+
+def _relation(line: _Line, j: int, stated: Figure, name: str, empty: Relation[Figure]) -> Relation[Figure] | None:
+    """The formula as a weighted sum, or as one over another; None if it is neither."""
+    check, reading = line.reading.check, line.reading
+    dimensions = {part: (part,) for part in reading.parts}
+    form = linear(check, dimensions)
+    if form is not None and form[0].get(name):
+        weights, constant = form
+        parts = {other: -weight for other, weight in weights.items() if other != name}
+        terms = line.terms(j, stated, weights[name], [(parts, "part")])
+        return replace(empty, terms=terms, operator=check.operator, constant=-constant)
+    for side, other, operator in ((check.right, check.left, MIRROR[check.operator]), (check.left, check.right, check.operator)):
+        if not isinstance(side, Name) or side.text != name or name in names(other):
+            continue
+        found = ratio(other, dimensions)
+        if found is not None and found[1] is not None:
+            (above, constant), (below, _) = found[0], found[1]
+            terms = line.terms(j, stated, Fraction(1), [(above, "part"), (below, "divisor")])
+            return replace(empty, terms=terms, operator=operator, constant=constant, rounded="either")
+    return None
+
+
+def _computed(rule: Rule, line: _Line, j: int, stated: Figure, name: str, relation: str, message: Message) -> Computed[Figure]:
+    """What the other figures make of the stated one."""
+    check, scope = line.reading.check, _Scope(line, j, stated)
+    left, right = (evaluate(side, scope, Intervals()) for side in (check.left, check.right))
+    operands, step = tuple(line.operands(j, name)), line.step(stated)
+    for side, other, operator in ((check.right, left, MIRROR[check.operator]), (check.left, right, check.operator)):
+        if isinstance(side, Name) and side.text == name:
+            return Computed(rule, stated, other, operands, relation, operator, step=step, message=message)
+    assert stated.value is not None
+    gap = left.middle - right.middle
+    should = stated.value - gap
+    radius = max(Decimal(0), left.radius + right.radius - stated.step / 2)
+    wanted = Interval(should - radius, should + radius, should)
+    return Computed(rule, stated, wanted, operands, relation, check.operator, step=step, message=message)
 
 
 def _stated(check: Compare, reading: Reading) -> str:
-    """The side that is a single name is what the formula states; else its first name that is one line."""
-    for side in (check.right, check.left):
+    """The side that is a single name is what the formula states, the left one of two; else its first name that is one line."""
+    sides = [check.left, check.right]
+    if check.operator in ("=", "!=") and not isinstance(check.left, Name):
+        sides.reverse()
+    for side in sides:
         if isinstance(side, Name) and len(reading.lines.get(side.text, ())) == 1:
             return side.text
     return next(name for name in names(check) if len(reading.lines.get(name, ())) == 1)
-
-
-def _weight(check: Compare, reading: Reading, name: str) -> Fraction:
-    """How often the stated amount counts in left less right; 1 if that cannot be said."""
-    form = linear(check, dict.fromkeys(reading.parts, ()))
-    return (form[0].get(name) if form else None) or Fraction(1)
-
-
-def _judged(
-    rule: Rule,
-    check: Compare,
-    stated: Figure,
-    name: str,
-    weight: Fraction,
-    left: Interval,
-    right: Interval,
-    operands: Sequence[tuple[str, Figure]],
-    message: Message,
-    relation: str,
-) -> Comparison:
-    for side, other in ((check.right, left), (check.left, right)):
-        if check.operator == "=" and isinstance(side, Name) and side.text == name:
-            return compare(rule, stated, other, operands, message, relation=relation)
-    assert stated.value is not None
-    gap = left.middle - right.middle
-    factor = Decimal(weight.denominator) / Decimal(weight.numerator)
-    should = stated.value - gap * factor
-    radius = max(Decimal(0), (left.radius + right.radius) * abs(factor) - stated.step / 2)
-    wanted = Interval(should - radius, should + radius)
-    if check.operator == "=":
-        return compare(rule, stated, wanted, operands, message, relation=relation)
-    verdict: Verdict = "fail"
-    bound = allowance(stated, wanted, rule.tolerance)
-    if COMPARE[check.operator](gap, 0):
-        verdict, gap = "pass", Decimal(0)
-    elif check.operator in ("<=", ">=") and abs(gap * factor) <= bound:
-        verdict = "rounding"
-    return compare(rule, stated, wanted, operands, message, relation=relation, verdict=(verdict, gap * factor, bound))

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from budgetaudit.kinds.formula import Crossing, Intervals
+from budgetaudit.kinds.formula import Crossing
 from budgetaudit.labels.numbers import Axis, View
 from budgetaudit.material import Material
 from budgetaudit.model import Comparison, Figure, Message
+from budgetaudit.relations.intervals import Intervals
 from budgetaudit.rounding import Interval, around, compare, truncated
 from budgetaudit.rulefiles.evaluation import CannotEvaluate, evaluate
 from budgetaudit.rulefiles.rule import Rule

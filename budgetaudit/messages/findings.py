@@ -42,6 +42,10 @@ TEXTS: dict[str, dict[str, str]] = {
         "ko": "{label}: {stated}(으)로 적혀 있으나 {formula}이(가) 성립하지 않습니다",
         "en": "{label}: {stated} is printed, but {formula} does not hold",
     },
+    "formula-with-blank": {
+        "ko": "{label}: {stated}(으)로 적혀 있으나 {formula}이(가) 성립하지 않습니다. 빈칸({blank})에 그 차이가 들어가야 합니다",
+        "en": "{label}: {stated} is printed, but {formula} does not hold; the blank {blank} would have to make up for it",
+    },
     "header-differs": {
         "ko": "{label}: {stated}(으)로 적혀 있으나 표머리의 식 {formula}과(와) 다릅니다",
         "en": "{label}: {stated} is printed, but the formula of its header, {formula}, gives another amount",

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal, localcontext
+from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 from fractions import Fraction
 from math import lcm
 
 from budgetaudit.model import Comparison, Figure, Message, Severity
 from budgetaudit.relations import judge
 from budgetaudit.relations.judge import FAIL, NOT_EVALUATED, PASS, Band, Spread, spread
-from budgetaudit.relations.relation import Relation, Rounding, Term
+from budgetaudit.relations.relation import Computed, Relation, Rounding, Term
 
+EXACTLY = Context(prec=200)
+FAITHFUL = 24  # digits of a quotient that can be relied on
 MANY_DIGITS = 60  # of an exact quotient, before it is shortened to what is shown
 REASONS = {"malformed": "reason-malformed", "zero-divisor": "reason-zero"}
 
@@ -35,8 +37,10 @@ class Weighed:
         return abs(self.coefficient) * self.step
 
 
-def confront(relation: Relation[Figure]) -> Comparison:
+def confront(relation: Relation[Figure] | Computed[Figure]) -> Comparison:
     """The comparison a relation makes, judged. Never evaluated are units that do not go together."""
+    if isinstance(relation, Computed):
+        return _computed(relation)
     coefficients = _coefficients(relation)
     if coefficients is None:
         return _undecided(relation, Message("reason-units"))
@@ -82,22 +86,47 @@ def confront(relation: Relation[Figure]) -> Comparison:
     return _told(relation, code, gap, within, Fraction(own.coefficient * power * unit, scale), len(missing))
 
 
+def _computed(relation: Computed[Figure]) -> Comparison:
+    """The comparison with an expectation that was worked out elsewhere, as an interval in the unit of the stated figure."""
+    stated, expected, rule = relation.stated, relation.expected, relation.rule
+    assert stated.value is not None
+    middle = expected.middle
+    if abs(stated.value - middle) < abs(middle).scaleb(-FAITHFUL):
+        middle = stated.value  # what an endless quotient leaves behind
+    step = stated.step if relation.step is None else _decimal(Fraction(relation.step))
+    numbers = (stated.value, step, middle, expected.low, expected.high)
+    places = max(0, *(-int(number.as_tuple().exponent) for number in numbers))
+    value, width, wanted, low, high = (int(number.scaleb(places, EXACTLY)) for number in numbers)
+    gap = value - wanted
+    # the expectation is subtracted: where it may be more, the gap may be less
+    others = Spread(max(0, 2 * (high - wanted)), max(0, 2 * (wanted - low)))
+    within = judge.band(rule.tolerance, (1, value, width), others, expected=wanted, unit=10**places, rounded=relation.rounded)
+    code = judge.judge(gap, relation.operator, within)
+    difference = stated.value - middle
+    side = Decimal(within.room_above if gap >= 0 else within.room_below).scaleb(-places, EXACTLY) / 2
+    severity = relation.severity or rule.severity
+    amounts = (tidy(middle), tidy(difference), tidy(side))
+    verdict = judge.verdict(code)
+    return Comparison(
+        rule.id, rule.kind, verdict, stated, *amounts, relation.operands, relation.message, severity, relation.law, stated.unit
+    )
+
+
 def _coefficients(relation: Relation[Figure]) -> list[Fraction] | None:
     """What each term counts in the unit of the stated figure (of a rate: of its first part); None if units do not go together."""
-    reference = relation.stated if not relation.divided else next(relation.side("part")).operand
     found = []
     for term in relation.terms:
         if relation.divided and term.side == "stated":
             found.append(term.weight)
             continue
-        ratio = worth(term.operand, reference)
+        ratio = worth(term.operand, relation.reference, mixed=relation.mixed)
         if ratio is None:
             return None
         found.append(term.weight * ratio)
     return found
 
 
-def worth(figure: Figure, other: Figure) -> Fraction | None:
+def worth(figure: Figure, other: Figure, *, mixed: bool = False) -> Fraction | None:
     """What one unit of a figure is in the unit of another; None if the two cannot be compared."""
     unit, into = figure.unit, other.unit
     if unit is None or into is None or unit == into:
@@ -106,7 +135,7 @@ def worth(figure: Figure, other: Figure) -> Fraction | None:
         if unit.scale and into.scale and unit.currency == into.currency:
             return Fraction(unit.scale) / Fraction(into.scale)
         return None
-    return Fraction(1) if unit.family == into.family else None
+    return Fraction(1) if mixed or unit.family == into.family else None
 
 
 def _integers(relation: Relation[Figure], coefficients: Sequence[Fraction]) -> tuple[list[Weighed], int, int]:

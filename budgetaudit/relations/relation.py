@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import Generic, Literal, TypeAlias, TypeVar
 
 from budgetaudit.model import Message, Severity
+from budgetaudit.rounding import Interval
 from budgetaudit.rulefiles.rule import Rule
 
 Operator: TypeAlias = Literal["=", "!=", "<=", "<", ">=", ">"]
@@ -54,7 +55,7 @@ class Relation(Generic[T]):
     `law` names the relation between lines of which this is one crossing: those that share it support each other.
     `rounded`: how the stated number was rounded, `others` how the rest was; a rate may be rounded or cut. `forced`: how far
     shares may have been adjusted to add up. `blanks`: what a blank counts as.
-    `severity`: how grave a failure is, if less than the rule says.
+    `severity`: how grave a failure is, if less than the rule says. `mixed`: amounts may meet counts and rates, as in `price * 3`.
     """
 
     rule: Rule
@@ -66,6 +67,7 @@ class Relation(Generic[T]):
     others: Rounding = "nearest"
     forced: Fraction = ZERO
     blanks: Literal["missing", "zero"] = "missing"
+    mixed: bool = False
     severity: Severity | None = None
     message: Message = field(default_factory=lambda: Message(""))
     evidence: Evidence = Evidence()
@@ -80,6 +82,12 @@ class Relation(Generic[T]):
         return next(term.operand for term in self.terms if term.side == "stated")
 
     @property
+    def reference(self) -> T:
+        """The number in whose unit all others count: the stated one, of a rate the first that it is made of."""
+        made_of = (term.operand for term in self.terms if term.side != "stated")
+        return next(made_of, self.stated) if self.divided else self.stated
+
+    @property
     def divided(self) -> bool:
         return any(term.side == "divisor" for term in self.terms)
 
@@ -92,3 +100,19 @@ def states(operand: T, weight: Fraction = ONE, step: Fraction | Decimal | None =
 def total(stated: T, parts: Iterable[T], role: str = "part") -> tuple[Term[T], ...]:
     """The terms of a sum."""
     return (states(stated), *(Term(part, ONE, "part", role) for part in parts))
+
+
+@dataclass(frozen=True, slots=True)
+class Computed(Generic[T]):
+    """An expectation that is no weighted sum (a product, `min`, `round`, `if`), as the interval in which it lies."""
+
+    rule: Rule
+    stated: T
+    expected: Interval
+    operands: tuple[tuple[str, T], ...] = ()
+    law: str = ""
+    operator: Operator = "="
+    rounded: Rounding = "nearest"
+    step: Fraction | Decimal | None = None
+    severity: Severity | None = None
+    message: Message = field(default_factory=lambda: Message(""))
