@@ -385,9 +385,9 @@ def _computed(rule: Rule, line: _Line, j: int, stated: Figure, name: str, relati
 
 
 def _stated(check: Compare, reading: Reading) -> str:
-    """The side that is a single name is what the formula states, the left one of two; else its first name that is one line."""
+    """The side that is a single name, of two the right one of an equation and the left one of a limit; else the first name."""
     sides = [check.left, check.right]
-    if check.operator in ("=", "!=") and not isinstance(check.left, Name):
+    if check.operator in ("=", "!="):
         sides.reverse()
     for side in sides:
         if isinstance(side, Name) and len(reading.lines.get(side.text, ())) == 1:
