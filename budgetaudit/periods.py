@@ -7,6 +7,8 @@ range keeps months where they are printed.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from functools import lru_cache
 
 QUOTES = "'‘’´`′＇ʼ"
 YEAR = re.compile(rf"(?<!\d)(?:(?P<full>(?:19|20)\d\d)|[{QUOTES}](?P<short>\d\d))(?!\d)(?![,.]\d)")
@@ -71,3 +73,52 @@ def century(text: str) -> int:
 def years_in(text: str) -> tuple[int, ...]:
     """Every year a text prints, in order."""
     return tuple(int(m["full"] or 0) or century(m["short"]) for m in YEAR.finditer(text))
+
+
+
+def part_of_year(label: str, words: Mapping[str, tuple[str, ...]], *, anywhere: bool = False) -> tuple[int | None, str] | None:
+    """(year, quarter, half or month) where a label says nothing but that: `'25.1Q`, 2025년 1분기, Q1 2025, 상반기; else None.
+
+    `anywhere`: it may stand among other words.
+
+    >>> words = {"quarter": ("분기",), "year_suffixes": ("년",)}
+    >>> [part_of_year(text, words) for text in ("'25.1Q", "2025년 1/4분기", "1Q25", "Q3", "2025년 예산")]
+    [(2025, 'q1'), (2025, 'q1'), (2025, 'q1'), (None, 'q3'), None]
+    """
+    text = " ".join(label.lower().split()).strip(EDGES + TILDE)
+    for pattern in _parts(tuple((name, tuple(words.get(name, ()))) for name in PART_WORDS), anywhere):
+        match = pattern.search(text) if anywhere else pattern.fullmatch(text)
+        if match is None:
+            continue
+        said = {name: value for name, value in match.groupdict().items() if value}
+        year = next((century(said[name]) for name in ("full", "short", "full2", "short2") if name in said), None)
+        if "month" in said:
+            return (year, f"m{int(said['month'])}") if 1 <= int(said["month"]) <= MONTHS else None
+        quarter = said.get("quarter") or said.get("quarter2") or said.get("quarter3")
+        return year, f"q{quarter}" if quarter else "h1" if "first" in said else "h2"
+    return None
+
+
+PART_WORDS = ("year_suffixes", "quarter", "first_half", "second_half", "month")
+MONTHS = 12
+
+
+@lru_cache(maxsize=8)
+def _parts(words: tuple[tuple[str, tuple[str, ...]], ...], anywhere: bool) -> tuple[re.Pattern[str], ...]:
+    """The ways to write a part of a year: with its year before it or behind it, or without."""
+    any_of = {
+        name: "|".join(sorted((re.escape(word.lower()) for word in listed if len(word) > 1 or name == "month"), reverse=True)) or "(?!)"
+        for name, listed in words
+    }
+    suffix = "|".join(sorted((re.escape(word) for word in dict(words)["year_suffixes"]), reverse=True)) or "(?!)"
+    quarter = any_of["quarter"]
+    bodies = (
+        rf"(?:(?P<quarter>[1-4])\s?(?:/\s?4\s?)?(?:q|{quarter})|(?:q|{quarter})\s?(?P<quarter2>[1-4])"
+        rf"|(?P<quarter3>[1-4])(?:st|nd|rd|th|\.|er|e)\s?(?:{quarter}))",
+        rf"(?:(?P<first>{any_of['first_half']}|1h|h1)|(?P<second>{any_of['second_half']}|2h|h2))",
+        rf"(?:(?P<month>\d{{1,2}})\s?(?:{any_of['month']}))",
+    )
+    year = rf"(?:(?:fy\s?)?(?P<full>(?:19|20)\d\d)|[{QUOTES}]?(?P<short>\d\d))"
+    behind = year.replace("full", "full2").replace("short", "short2")
+    forms = [form for body in bodies for form in (rf"(?:{year}\s?(?:{suffix})?[\s.\-/]{{0,2}})?{body}", rf"{body}[\s.,\-/]{{0,2}}{behind}")]
+    return tuple(re.compile(rf"(?<![\w.]){form}(?!\w)" if anywhere else form) for form in forms)

@@ -21,6 +21,7 @@ from budgetaudit.model import Comparison, Document, Figure, Message, RuleError, 
 from budgetaudit.periods import years_in
 from budgetaudit.rounding import Interval, compare, tidy, total_of
 from budgetaudit.rulefiles.rule import Rule, RuleSet
+from budgetaudit.structure import overlaps
 from budgetaudit.vocabulary import Vocabulary
 
 AGREEING = 3
@@ -93,7 +94,7 @@ def _compared(rule: Rule, files: Sequence[Material], sheets: Mapping[int, Sheet]
     if rule.kind == "agree" and isinstance(rule.options, AgreeOptions) and rule.options.told == "tables":
         chosen = [sheets[id(table)] for file in files for table in file.chosen(rule)]
         yield from _columns(rule, chosen)
-        yield from _rows(rule, files, chosen)
+        yield from _cells(rule, files, chosen)
     elif rule.kind == "within" and isinstance(rule.options, WithinOptions) and rule.options.also in (None, "cumulative"):
         admitted = [table for file in files for table in file.chosen(rule)]
         yield from within.compare_between(rule, admitted, files[0])
@@ -110,22 +111,25 @@ def _across(comparisons: Sequence[Comparison]) -> Iterator[Comparison]:
             yield comparison
 
 
-# --- rows: a project in a plan book and on its pledge card ------------------------------------------
+# --- cells: a project in a plan book and on its pledge card, two versions of one book ----------------
 
 
-def _rows(rule: Rule, files: Sequence[Material], sheets: Sequence[Sheet]) -> Iterator[Comparison]:
-    """The ties of kinds/agree.py, between files."""
-    # agree.py tells tables apart by their numbers, which each file counts from 1
-    numbered = {number: replace(sheet.table, number=number) for number, sheet in enumerate(sheets, start=1)}
-    years = {number: sheet.years for number, sheet in enumerate(sheets, start=1)}
+def _cells(rule: Rule, files: Sequence[Material], sheets: Sequence[Sheet]) -> Iterator[Comparison]:
+    """What tables of different files both state, as kinds/agree.py finds it within one."""
     home = {id(table): file for file in files for table in file.tables}
-    totals = {id(numbered[n]): agree.totals_of(sheet.table, home[id(sheet.table)]) for n, sheet in enumerate(sheets, start=1)}
+    numbered: list[overlaps.Sheet] = []
+    for sheet in sheets:
+        file = home[id(sheet.table)]
+        made = overlaps.sheet_of(sheet.table, file.measure(sheet.table), file.vocabulary)
+        years = frozenset(map(str, sheet.years))
+        context = made.context if made.context.years else replace(made.context, years=years)
+        numbered.append(replace(made, context=context))
 
-    def apart(one: Table, other: Table) -> bool:
-        return one.place.file != other.place.file and _same_time(years[one.number], years[other.number])
+    def apart(one: overlaps.Sheet, other: overlaps.Sheet) -> bool:
+        return one.table.place.file != other.table.place.file
 
-    for tie in agree.ties(list(numbered.values()), totals, apart):
-        yield from agree.compared(rule, tie)
+    for found in overlaps.overlaps(numbered, apart):
+        yield from agree.compared_overlap(rule, found)
 
 
 def _same_time(one: frozenset[int], other: frozenset[int]) -> bool:

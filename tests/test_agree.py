@@ -32,7 +32,7 @@ def test_a_figure_that_differs_fails_beside_those_that_agree() -> None:
 @pytest.mark.parametrize(
     ("before", "caption", "detail"),
     [
-        ("현황", "<제1단계 3기 균형발전사업 현황>", DETAIL),
+        ("현황", "<제1단계 3기 균형발전사업 현황>", DETAIL.replace("계|8,331", "계|8,361")),
         ("현황", CAPTION, DETAIL.replace("계|8,331", "계|2,117")),
         ("현황", CAPTION, DETAIL.replace("계|8,331|5,120", "계|8,361|5,150")),
         ("2023년 현황", "<2022년 2단계 1기 현황>", DETAIL),

@@ -1,15 +1,15 @@
 """One quantity stated in several places is the same everywhere: a summary's row and the total of the table that details it.
 
-Two tables are tied by name (the row's label stands in the other's caption) or by equal labels; figures confirm the tie:
-some of the amounts must agree, and what differs must look like a slip, or the tables speak of different things.
+Two tables are tied by name (a row's label stands in the other's caption) or by what their cells speak of (structure/overlaps.py);
+figures confirm the tie: enough of the amounts must agree for those that differ to be meant to.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import chain, islice
+from itertools import islice
 
 from budgetaudit.kinds.options import AgreeOptions
 from budgetaudit.labels.captions import bare_caption
@@ -17,18 +17,21 @@ from budgetaudit.labels.labelling import Line, Table
 from budgetaudit.labels.numbers import bits, slip
 from budgetaudit.labels.pairing import pairs
 from budgetaudit.material import Material
-from budgetaudit.model import Comparison, Figure, Message, Severity
+from budgetaudit.model import Comparison, Figure, Message, Place, Severity
 from budgetaudit.periods import years_in
 from budgetaudit.rounding import compare, in_unit_of
 from budgetaudit.rulefiles.rule import Rule
+from budgetaudit.structure.overlaps import Overlap, Sheet, overlaps, sheet_of
+from budgetaudit.structure.overlaps import whole as digits
 
 Apart = Callable[[Table, Table], bool]
 
 SHORTEST_NAME = 3
 EVIDENCE = 10.0
-STRONG_EVIDENCE = 30.0
-TELLING = 3
 NEAR = 10
+CROWD = 40  # tables that one name stands over
+PAIR = 2
+CERTAIN = 6  # cells that agree for each that differs
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +41,17 @@ class Tie:
     summary: Table
     detail: Table
     pairs: tuple[tuple[Figure, Figure], ...]
-    named: bool
     evidence: float
 
 
 def compare_ties(rule: Rule, material: Material) -> Iterator[Comparison]:
-    """One comparison for each pair of figures that two tied rows state."""
+    """One comparison for each pair of figures that tables both state: by name, then by what their cells speak of."""
     options: AgreeOptions = rule.options
     tables = list(material.chosen(rule))
     if options.told != "tables":
         yield from _told(rule, options, tables, material)
+        return
+    if len(tables) < PAIR:
         return
     totals = {id(table): totals_of(table, material) for table in tables}
     measures = {id(table): material.measure(table) for table in tables}
@@ -56,26 +60,33 @@ def compare_ties(rule: Rule, material: Material) -> Iterator[Comparison]:
         mine, theirs = measures[id(one)], measures[id(other)]
         return not _of_other_times(one, other) and not (mine and theirs and mine != theirs)
 
+    known: set[frozenset[Place]] = set()
     for tie in ties(tables, totals, comparable):
+        known |= {frozenset((a.place, b.place)) for a, b in tie.pairs}
         yield from compared(rule, tie)
+    sheets = [sheet_of(table, measures[id(table)], material.vocabulary) for table in tables]
+    for found in overlaps(sheets, _any):
+        yield from compared_overlap(rule, found, known)
+
+
+def _any(_one: Sheet, _other: Sheet) -> bool:
+    return True
 
 
 def ties(tables: Sequence[Table], totals: dict[int, list[Line]], apart: Apart) -> Iterator[Tie]:
-    """Rows that state the same, by name, then by label; `apart` says which two tables may be held against each other."""
+    """Rows that another table's caption names, each with that table; `apart`: which tables may be held against each other."""
     captions = [bare_caption(table.caption) for table in tables]
     every = "\n".join(captions)
-    named: set[tuple[int, int, int]] = set()
     for summary in tables:
         for row in summary.rows:
             name = "".join(label.key for label in row.labels[:1])
             if row.total or len(name) < SHORTEST_NAME or row.dimension or name not in every:
                 continue
-            details = [table for table, caption in zip(tables, captions, strict=True) if name in caption]
-            tie = _by_name(summary, row, [table for table in details if apart(summary, table)], totals)
+            named = (table for table, caption in zip(tables, captions, strict=True) if name in caption)
+            details = [table for table in islice(named, CROWD) if apart(summary, table)]
+            tie = _by_name(summary, row, details, totals)
             if tie is not None:
-                named.add((summary.number, row.index, tie.detail.number))
                 yield tie
-    yield from _by_label(tables, totals, named, apart)
 
 
 def _told(rule: Rule, options: AgreeOptions, tables: Sequence[Table], material: Material) -> Iterator[Comparison]:
@@ -108,7 +119,7 @@ def _by_name(summary: Table, row: Line, details: Sequence[Table], totals: dict[i
         if detail.number == summary.number:
             continue
         for total in totals[id(detail)][:3]:
-            tie = _tie(summary, row, detail, total, named=True)
+            tie = _tie(summary, row, detail, total)
             if tie is not None and (best is None or tie.evidence > best.evidence):
                 best = tie
     return best
@@ -120,7 +131,7 @@ def _of_other_times(one: Table, other: Table) -> bool:
     return bool(mine and theirs and not mine & theirs)
 
 
-def _tie(summary: Table, row: Line, detail: Table, total: Line, *, named: bool) -> Tie | None:
+def _tie(summary: Table, row: Line, detail: Table, total: Line) -> Tie | None:
     """Two rows paired column by column; None if the figures do not confirm that they state the same."""
     columns = pairs(summary.columns, detail.columns, _key, _whole)
     both = []
@@ -147,24 +158,11 @@ def _tie(summary: Table, row: Line, detail: Table, total: Line, *, named: bool) 
                 seen.add(a.value)
         else:
             differing += 1
-            near = named and abs(gap) * NEAR <= abs(other_interval.middle)
-            telling = named or min(_figures(a.value), _figures(other_interval.middle)) >= TELLING
-            odd += not (near or (telling and slip(digits(a.value), digits(other_interval.middle))))
-    if odd or differing > agreeing or evidence < (EVIDENCE if named or not differing else STRONG_EVIDENCE):
+            near = gap * NEAR <= abs(other_interval.middle)
+            odd += not (near or slip(digits(a.value), digits(other_interval.middle)))
+    if odd or differing > agreeing or evidence < EVIDENCE:
         return None
-    if not named and (agreeing < 2 or differing * 2 > agreeing):
-        return None
-    return Tie(summary, detail, tuple(both), named, evidence)
-
-
-def digits(value: Decimal) -> int:
-    """A number as the whole number its digits show, so that slips are seen in decimals too."""
-    return int(value.normalize().scaleb(6))
-
-
-def _figures(value: Decimal) -> int:
-    """How many digits a number shows."""
-    return len(value.normalize().as_tuple().digits)
+    return Tie(summary, detail, tuple(both), evidence)
 
 
 def _key(line: Line) -> str:
@@ -184,48 +182,50 @@ def _whole(line: Line) -> str:
     return "Σ" if line.total else ""
 
 
-# --- ties by label ---------------------------------------------------------------------------------
+# --- comparisons of a pair of tables -----------------------------------------------------------------
 
 
-def _by_label(
-    tables: Sequence[Table], totals: dict[int, list[Line]], named: set[tuple[int, int, int]], apart: Apart
-) -> Iterator[Tie]:
-    """Rows of equal labels in tables of equal columns: each with the first table that states it."""
-    first: dict[str, dict[int, list[tuple[Table, Line]]]] = {}  # by the number of their table
-    for table in tables:
-        tied: set[int] = set()
-        for row in table.rows:
-            key = _row_key(row, totals[id(table)])
-            if not key:
-                continue
-            earlier = first.setdefault(key, {})
-            others = chain.from_iterable(rows for number, rows in earlier.items() if number != table.number)
-            fitting = ((other, line) for other, line in others if apart(other, table))
-            for other, line in islice(fitting, 20):
-                if other.number in tied or (other.number, line.index, table.number) in named:
-                    continue
-                tie = _tie(other, line, table, row, named=False)
-                if tie is not None and not _stated_elsewhere(tie, line, row):
-                    yield tie
-                    break
-            earlier.setdefault(table.number, []).append((table, row))
+def compared_overlap(rule: Rule, found: Overlap, known: Set[frozenset[Place]] = frozenset()) -> Iterator[Comparison]:
+    """One comparison for each pair of figures that two tables both state; one for all where all differ by one power of ten."""
+    ours, theirs = found.one.place.file, found.other.place.file
+    there = _name(found.other, ours)
+    relation = f"{ours}#{found.one.number}~{theirs if theirs != ours else ''}#{found.other.number}"
+    told = {"other": there, "agreeing": found.agreeing, "common": len(found.pairs)}
+    if found.power:
+        first = max(found.pairs, key=lambda pair: (pair.total, abs(pair.ours.value or 0)))
+        args = {"label": first.ours.label, "stated": _printed(first.ours), "there": _printed(first.theirs), **told}
+        message = Message("agree-unit", {**args, "agreeing": len(found.pairs)})
+        yield compare(rule, first.ours, first.wanted, (("expected", first.theirs),), message, relation=f"{relation}:unit")
+        return
+    severity = _severity(rule, found)
+    for pair in found.pairs:
+        if frozenset((pair.ours.place, pair.theirs.place)) in known:
+            continue
+        args = {"label": pair.ours.label, "stated": pair.ours.text.strip(), "there": pair.theirs.text.strip(), **told}
+        message = Message("agree-tied", args)
+        yield compare(
+            rule, pair.ours, pair.wanted, (("expected", pair.theirs),), message, severity=severity, relation=relation
+        )
 
 
-def _stated_elsewhere(tie: Tie, line: Line, row: Line) -> bool:
-    """Whether a tie that differs is not meant: another row of the first table states exactly what the second one's row does."""
-    if all(a.base == b.base and a.value == b.value for a, b in tie.pairs):
-        return False
-    others = (_tie(tie.summary, other, tie.detail, row, named=False) for other in tie.summary.rows if other != line)
-    return any(other is not None and all(a.value == b.value for a, b in other.pairs) for other in others)
+def _severity(rule: Rule, found: Overlap) -> Severity:
+    """An error where labels say all and a slip alone differs among many that agree; a warning where less speaks for it."""
+    differing = [pair for pair in found.pairs if not pair.agrees]
+    certain = found.sure and all(pair.slip for pair in differing) and found.agreeing >= CERTAIN * len(differing)
+    return rule.severity if certain or rule.severity != "error" else "warning"
 
 
-def _row_key(row: Line, totals: Sequence[Line]) -> str:
-    if row.total:
-        return "Σ" if row in totals else ""
-    keys = [label.key for label in row.labels if label.key]
-    if not keys or row.measure or len("".join(keys)) < SHORTEST_NAME:
-        return ""
-    return "/".join(keys)
+def _printed(figure: Figure) -> str:
+    """A number as printed, with its unit."""
+    symbol = figure.unit.symbol if figure.unit is not None else ""
+    text = figure.text.strip()
+    return text if not symbol or text.endswith(symbol) else f"{text} {symbol}"
+
+
+def _name(table: Table, ours: str) -> str:
+    there = table.caption or (table.grid.sheet or "") or f"#{table.number}"
+    file = table.place.file
+    return there if file == ours else f"{file}: {table.caption}" if table.caption else file
 
 
 # --- comparisons -----------------------------------------------------------------------------------
@@ -234,21 +234,11 @@ def _row_key(row: Line, totals: Sequence[Line]) -> str:
 def compared(rule: Rule, tie: Tie) -> Iterator[Comparison]:
     """One comparison for each pair of figures of a tie."""
     ours, theirs = tie.summary.place.file, tie.detail.place.file
-    there = tie.detail.caption or f"#{tie.detail.number}"
-    if theirs != ours:
-        there = f"{theirs}: {there}" if tie.detail.caption else theirs
     relation = f"{ours}#{tie.summary.number}~{theirs if theirs != ours else ''}#{tie.detail.number}:{tie.pairs[0][0].place.row}"
-    severity: Severity = rule.severity if tie.named else ("warning" if rule.severity == "error" else rule.severity)
-    for stated, other in tie.pairs:
-        wanted = in_unit_of(other, stated)
-        if wanted is None:
-            continue
-        args = {
-            "label": stated.label,
-            "stated": stated.text.strip(),
-            "there": other.text.strip(),
-            "other": there,
-        }
-        yield compare(
-            rule, stated, wanted, (("expected", other),), Message("agree-differs", args), severity=severity, relation=relation
-        )
+    wanted = [in_unit_of(other, stated) for stated, other in tie.pairs]
+    agreeing = sum(i is not None and a.value == i.middle for (a, _), i in zip(tie.pairs, wanted, strict=True))
+    told = {"other": _name(tie.detail, ours), "agreeing": agreeing, "common": len(tie.pairs)}
+    for (stated, other), expected in zip(tie.pairs, wanted, strict=True):
+        if expected is not None:
+            args = {"label": stated.label, "stated": stated.text.strip(), "there": other.text.strip(), **told}
+            yield compare(rule, stated, expected, (("expected", other),), Message("agree-tied", args), relation=relation)

@@ -18,6 +18,18 @@ TEXTS: dict[str, dict[str, str]] = {
         "ko": "{label}: 여기에는 {stated}, 다른 곳({other})에는 {there}(으)로 적혀 있습니다",
         "en": "{label}: {stated} here, but {there} in {other}",
     },
+    "agree-tied": {
+        "ko": "{label}: 여기에는 {stated}, 같은 내용을 적은 다른 표({other})에는 {there}(으)로 적혀 있습니다 "
+        "(두 표가 함께 적은 {common}개 값 가운데 {agreeing}개는 같습니다)",
+        "en": "{label}: {stated} here, but {there} in {other}, which states the same "
+        "({agreeing} of the {common} figures that both state agree)",
+    },
+    "agree-unit": {
+        "ko": "{label}: 여기에는 {stated}, 같은 내용을 적은 다른 표({other})에는 {there}(으)로 적혀 있어 단위가 다릅니다 "
+        "(두 표가 함께 적은 {agreeing}개 값의 숫자가 모두 같습니다)",
+        "en": "{label}: {stated} here, but {there} in {other}: the same digits in another unit "
+        "(as in all {agreeing} figures that both tables state)",
+    },
     "within-exceeds": {
         "ko": "{label}: {stated}이(가) 한도 {limit}({limit_label})을 넘습니다",
         "en": "{label}: {stated} exceeds {limit} ({limit_label})",

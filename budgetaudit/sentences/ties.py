@@ -114,7 +114,8 @@ def _units(rule: Rule, told: Sequence[Told]) -> Iterator[Comparison]:
     for group in by_digits.values():
         for at, second in enumerate(group[:WINDOW]):
             first = next(
-                (other for other in group[:at] if other.words & second.words and other.statement is not second.statement), None
+                (other for other in group[:at] if other.words & second.words and _may_agree(other.statement, second.statement)),
+                None,
             )
             if first is None or in_unit_of(second.figure, first.figure) is None or first.figure.value == 0:
                 continue
@@ -124,6 +125,13 @@ def _units(rule: Rule, told: Sequence[Told]) -> Iterator[Comparison]:
             )
             code = "told-differs" if same else "told-unit"
             yield _pair(rule, first.figure, second.figure, code, second.statement, relation, rule.severity)
+
+
+def _may_agree(one: Statement, other: Statement) -> bool:
+    """Whether two statements can speak of the same: the rows of one register do not speak of each other."""
+    if one.cell is not None and other.cell is not None and one.cell[0] == other.cell[0]:
+        return one.cell[1] == other.cell[1] and one is not other
+    return one is not other
 
 
 def _pair(

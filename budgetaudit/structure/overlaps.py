@@ -1,0 +1,403 @@
+"""What two tables both state: the cells that speak of the same, decided for the pair of tables as a whole.
+
+A cell speaks of what its row, its column and its table's caption say together, so it does not matter which of them stands
+across and which down. How many cells agree, and how unlikely that is, decides whether two tables state the same at all;
+then every cell that both print is held against the other.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from itertools import combinations
+
+from budgetaudit.labels.aspects import Aspect, Context, aspect_of, context_of
+from budgetaudit.labels.labelling import Table
+from budgetaudit.labels.numbers import bits, slip
+from budgetaudit.model import Figure
+from budgetaudit.rounding import Interval, in_unit_of
+from budgetaudit.vocabulary import Vocabulary
+
+Apart = Callable[["Sheet", "Sheet"], bool]
+Spot = tuple[int, int]
+Key = Hashable
+
+KEY_DIGITS = 4  # the first digits by which tables that share numbers find each other
+SHORTEST = 3  # digits of a number that says something
+CROWD = 24  # a number in more tables than these says little about which belong together
+SHARED = 2  # numbers that two tables must share to be looked at
+AGREEING, BITS = 2, 16.0  # of a pair whose labels say all, and which differs at most by slips
+SOFT_AGREEING, SOFT_BITS = 3, 30.0  # where a label leaves something out
+CHANGED_PER, CHANGED_BITS = 8, 80.0  # where something differs by more than a slip
+STRANGE = 4
+NEAR = Decimal("0.3")
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A table as pairing sees it: what each line and each cell speaks of."""
+
+    table: Table
+    context: Context
+    rows: Mapping[int, Aspect]
+    columns: Mapping[int, Aspect]
+    measures: frozenset[str]
+    years: frozenset[str]
+    _keyed: dict[tuple[bool, bool], dict[Key, Spot]] = field(default_factory=dict, compare=False, repr=False)
+
+    def cells(self, *, measure: bool, year: bool) -> dict[Key, Spot]:
+        """Cells by what they speak of; what several cells speak of is left out. `measure`, `year`: whether these count."""
+        found = self._keyed.get((measure, year))
+        if found is None:
+            seen: Counter[Key] = Counter()
+            places: dict[Key, Spot] = {}
+            for (r, c), figure in self.table.figures.items():
+                row, column = self.rows.get(r), self.columns.get(c)
+                if row is None or column is None or figure.value is None:
+                    continue
+                key = self._key(row, column, measure=measure, year=year)
+                if key is not None:
+                    seen[key] += 1
+                    places[key] = (r, c)
+            found = self._keyed[measure, year] = {key: spot for key, spot in places.items() if seen[key] == 1}
+        return found
+
+    def _key(self, row: Aspect, column: Aspect, *, measure: bool, year: bool) -> Key | None:
+        if row.denies(column) and not (row.total or column.total):
+            return None
+        context = self.context.aspect
+        if not (row.says or column.says):
+            return None
+        words, totals = row.words | column.words, row.total + column.total
+        when = (row.year or column.year or context.year) if year else ""
+        part = row.part or column.part or context.part
+        what = (row.measure or column.measure or context.measure) if measure else ""
+        return words, when, part, row.source or column.source, what, totals
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two figures that speak of the same. `wanted` is the other one in the unit of ours; `total`: it follows from parts."""
+
+    ours: Figure
+    theirs: Figure
+    wanted: Interval
+    lines: tuple[int, int, int, int]
+    total: bool
+
+    @property
+    def gap(self) -> Decimal:
+        assert self.ours.value is not None
+        return self.ours.value - self.wanted.middle
+
+    @property
+    def agrees(self) -> bool:
+        return abs(self.gap) <= self.ours.step / 2 + self.wanted.radius
+
+    @property
+    def slip(self) -> str:
+        """The slip that makes one of the other, '' if none does or the numbers are too short to tell."""
+        assert self.ours.value is not None
+        telling = min(_digits(self.ours.value), _digits(self.wanted.middle)) >= SHORTEST
+        return slip(whole(self.ours.value), whole(self.wanted.middle)) if telling else ""
+
+    @property
+    def near(self) -> bool:
+        return abs(self.gap) <= NEAR * max(abs(self.wanted.low), abs(self.wanted.high))
+
+
+@dataclass(frozen=True, slots=True)
+class Overlap:
+    """What two tables both state. `sure`: their labels say all; `power`: all of it differs by this power of ten."""
+
+    one: Table
+    other: Table
+    pairs: tuple[Pair, ...]
+    sure: bool
+    evidence: float
+    power: int = 0
+
+    @property
+    def agreeing(self) -> int:
+        return sum(pair.agrees and bool(pair.ours.value) for pair in self.pairs)
+
+
+def sheet_of(table: Table, measure: str, vocabulary: Vocabulary) -> Sheet:
+    """A table with what its lines and cells speak of; `measure`: what the whole table speaks of."""
+    rows = {line.index: aspect_of(line, vocabulary) for line in table.rows if line.additive}
+    columns = {line.index: aspect_of(line, vocabulary) for line in table.columns if line.additive}
+    context = context_of(table, measure, vocabulary)
+    lines = [*rows.values(), *columns.values(), context.aspect]
+    measures = frozenset(line.measure for line in lines) - {""}
+    years = frozenset(line.year for line in lines) - {""}
+    return Sheet(table, context, rows, columns, measures, years)
+
+
+def overlaps(sheets: Sequence[Sheet], apart: Apart) -> Iterator[Overlap]:
+    """What each two tables that belong together both state; a cell is held against the first earlier one that states it."""
+    told: dict[int, set[Spot]] = defaultdict(set)
+    for a, b in _candidates(sheets):
+        one, other = sheets[a], sheets[b]
+        if not apart(one, other) or one.context.denies(other.context):
+            continue
+        found = overlap(one, other, told[b])
+        if found is not None:
+            told[b] |= {(pair.lines[2], pair.lines[3]) for pair in found.pairs}
+            yield found
+
+
+def _candidates(sheets: Sequence[Sheet]) -> list[tuple[int, int]]:
+    """Pairs of tables, in their order, that share numbers: joined by their first digits, so that units do not matter."""
+    printing: dict[str, list[int]] = defaultdict(list)
+    for at, sheet in enumerate(sheets):
+        for digits in {found for figure in sheet.table.figures.values() if (found := _first_digits(figure))}:
+            printing[digits].append(at)
+    shared: Counter[tuple[int, int]] = Counter()
+    for places in printing.values():
+        if len(places) <= CROWD:
+            shared.update(combinations(places, 2))
+        else:  # then with those that stand near
+            shared.update((a, b) for i, a in enumerate(places) for b in places[i + 1 : i + 3])
+    return sorted(pair for pair, count in shared.items() if count >= SHARED)
+
+
+def _first_digits(figure: Figure) -> str:
+    if not figure.value:
+        return ""
+    shown = str(whole(abs(figure.value))).rstrip("0")
+    return shown[:KEY_DIGITS] if len(shown) >= SHORTEST else ""
+
+
+def overlap(one: Sheet, other: Sheet, told: set[Spot]) -> Overlap | None:
+    """What two tables both state, if their figures confirm that they do."""
+    labelled = _labelled(one, other)
+    if labelled is not None:
+        pairs, sure = labelled
+        pairs = [pair for pair in pairs if (pair.lines[2], pair.lines[3]) not in told]
+        found = _of_another_unit(one, other, pairs, sure) or _confirmed(one, other, pairs, sure=sure)
+        if found is not None:
+            return found
+    return _by_values(one, other, told)
+
+
+# --- by labels ---------------------------------------------------------------------------------------
+
+
+def _labelled(one: Sheet, other: Sheet) -> tuple[list[Pair], bool] | None:
+    """The cells of two tables that speak of the same; whether their labels say all that the labels of either say."""
+    if one.measures and other.measures and not one.measures & other.measures:
+        return None
+    measure, year = _counts(one.measures, other.measures), _counts(one.years, other.years)
+    if measure is None or year is None:
+        return None
+    ours, theirs = one.cells(measure=measure, year=year), other.cells(measure=measure, year=year)
+    pairs = [_pair(one, spot, other, theirs[key]) for key, spot in ours.items() if key in theirs]
+    return [pair for pair in pairs if pair is not None], (measure or one.measures == other.measures) and (year or one.years == other.years)
+
+
+def _counts(mine: frozenset[str], theirs: frozenset[str]) -> bool | None:
+    """Whether a dimension tells cells apart: not where one table leaves out the one member that the other names."""
+    if bool(mine) == bool(theirs):
+        return True
+    return False if len(mine | theirs) == 1 else True
+
+
+def _pair(one: Sheet, ours: Spot, other: Sheet, theirs: Spot) -> Pair | None:
+    a, b = one.table.figures[ours], other.table.figures[theirs]
+    wanted = in_unit_of(b, a)
+    if wanted is None or _percent(a) or _percent(b):
+        return None
+    total = any(
+        aspect.total for aspect in (one.rows[ours[0]], one.columns[ours[1]], other.rows[theirs[0]], other.columns[theirs[1]])
+    )
+    return Pair(a, b, wanted, (*ours, *theirs), total)
+
+
+def _percent(figure: Figure) -> bool:
+    return figure.unit is not None and figure.unit.family == "percent"
+
+
+# --- by values ---------------------------------------------------------------------------------------
+
+
+def _by_values(one: Sheet, other: Sheet, told: set[Spot]) -> Overlap | None:
+    """Two lines that print the same numbers for the same items, where neither label denies it."""
+    best: Overlap | None = None
+    for ours, theirs, turned in (
+        ((one.rows, one.columns), (other.rows, other.columns), False),
+        ((one.rows, one.columns), (other.columns, other.rows), True),
+        ((one.columns, one.rows), (other.rows, other.columns), True),
+        ((one.columns, one.rows), (other.columns, other.rows), False),
+    ):
+        items = _same_items(ours[0], theirs[0])
+        if len(items) < SOFT_AGREEING:
+            continue
+        for mine, aspect in ours[1].items():
+            for yours, second in theirs[1].items():
+                if aspect.within(one.context.aspect).denies(second.within(other.context.aspect)) or not aspect.covers(second):
+                    continue
+                if one.measures and other.measures and not one.measures & other.measures:
+                    continue
+                down = ours[0] is one.rows
+                along = theirs[0] is other.rows
+                spots = [((i, mine) if down else (mine, i), (j, yours) if along else (yours, j)) for i, j in items]
+                made = [
+                    pair
+                    for a, b in spots
+                    if a in one.table.figures
+                    and b in other.table.figures
+                    and b not in told
+                    and one.table.figures[a].value is not None
+                    and other.table.figures[b].value is not None
+                    and (pair := _pair(one, a, other, b)) is not None
+                ]
+                found = _confirmed(one, other, made, sure=False)
+                if found is not None and (best is None or found.evidence > best.evidence):
+                    best = found
+    return best
+
+
+def _same_items(ours: Mapping[int, Aspect], theirs: Mapping[int, Aspect]) -> list[Spot]:
+    """Lines of the same words, each once in either table."""
+    mine, yours = _by_words(ours), _by_words(theirs)
+    return [(index, yours[key]) for key, index in mine.items() if key in yours]
+
+
+def _by_words(lines: Mapping[int, Aspect]) -> dict[Aspect, int]:
+    counts = Counter(lines.values())
+    return {aspect: index for index, aspect in lines.items() if counts[aspect] == 1 and (aspect.words or aspect.source) and not aspect.total}
+
+
+# --- what confirms a pair ----------------------------------------------------------------------------
+
+
+def _confirmed(one: Sheet, other: Sheet, pairs: Sequence[Pair], *, sure: bool) -> Overlap | None:
+    """Two tables' common cells if enough of them agree for the others to be meant to."""
+    every, pairs = len(pairs), _without_strangers(pairs)
+    strangers = every - len(pairs)
+    agreeing = [pair for pair in pairs if pair.agrees and pair.ours.value]
+    distinct = {abs(pair.ours.value) for pair in agreeing if pair.ours.value}
+    evidence = sum(bits(_significant(value), 1) for value in distinct)
+    pairs = _meant_totals(one, other, pairs)
+    differing = [pair for pair in pairs if not pair.agrees]
+    if not differing:
+        enough = len(distinct) >= AGREEING and evidence >= (BITS if sure else SOFT_BITS)
+    else:
+        causes = _causes(differing)
+        if strangers * STRANGE > len(agreeing):
+            return None  # a part of the other: what only that part has agrees
+        slips = all(any(pair.slip for pair in cause) for cause in causes)
+        if slips:
+            wanted = (AGREEING, BITS) if sure else (SOFT_AGREEING, SOFT_BITS)
+            enough = len(distinct) >= wanted[0] * len(causes) and evidence >= wanted[1] * len(causes)
+        else:
+            plain = sure and not one.context.versions and not other.context.versions and all(pair.near for pair in differing)
+            enough = plain and len(distinct) >= CHANGED_PER * len(causes) and evidence >= CHANGED_BITS * len(causes)
+    return Overlap(one.table, other.table, tuple(pairs), sure, evidence) if enough else None
+
+
+def _without_strangers(pairs: Sequence[Pair]) -> list[Pair]:
+    """The pairs without lines most of whose cells differ by more than slips: they carry a name in common, no more."""
+    for axis in (0, 1, 2, 3):
+        odd: Counter[int] = Counter()
+        fine: Counter[int] = Counter()
+        for pair in pairs:
+            if pair.agrees or pair.slip:
+                fine[pair.lines[axis]] += 1
+            else:
+                odd[pair.lines[axis]] += 1
+        strange = {line for line, count in odd.items() if count > 1 and count > fine[line]}
+        if strange and len(strange) < len({pair.lines[axis] for pair in pairs}):
+            pairs = [pair for pair in pairs if pair.lines[axis] not in strange]
+    return list(pairs)
+
+
+def _meant_totals(one: Sheet, other: Sheet, pairs: Sequence[Pair]) -> list[Pair]:
+    """The pairs without totals that differ because their parts do, or because the tables list other parts."""
+    gaps: dict[tuple[int, int], set[Decimal]] = defaultdict(set)
+    parts = {pair.lines for pair in pairs if not pair.total}
+    for pair in pairs:
+        if not pair.agrees and not pair.total:
+            for axis in (0, 1):
+                gaps[axis, pair.lines[axis]].add(pair.gap)
+    changed = {gap for found in gaps.values() for gap in found}
+    kept = []
+    for pair in pairs:
+        if pair.agrees or not pair.total:
+            kept.append(pair)
+        elif not parts or (pair.slip and pair.gap not in changed and _same_parts(one, other, pairs, pair)):
+            kept.append(pair)
+    return kept
+
+
+def _same_parts(one: Sheet, other: Sheet, pairs: Sequence[Pair], total: Pair) -> bool:
+    """Whether all that either table lists beside a total is listed in both."""
+    for sheet, at in ((one, 0), (other, 2)):
+        joined = {pair.lines[at : at + 2] for pair in pairs}
+        row, column = total.lines[at : at + 2]
+        down = [(r, column) for r, aspect in sheet.rows.items() if not aspect.total and (r, column) in sheet.table.figures]
+        across = [(row, c) for c, aspect in sheet.columns.items() if not aspect.total and (row, c) in sheet.table.figures]
+        lists = ([down] if sheet.rows[row].total else []) + ([across] if sheet.columns[column].total else [])
+        if any(not joined.issuperset(cells) for cells in lists):
+            return False
+    return True
+
+
+def _causes(differing: Sequence[Pair]) -> list[list[Pair]]:
+    """Differences gathered: those of one line that are of one size, or of one power of ten, are one."""
+    groups: list[list[Pair]] = []
+    for pair in differing:
+        for group in groups:
+            first = group[0]
+            beside = any(first.lines[axis] == pair.lines[axis] for axis in range(4))
+            if beside and (abs(first.gap) == abs(pair.gap) or (_power(first) and _power(first) == _power(pair))):
+                group.append(pair)
+                break
+        else:
+            groups.append([pair])
+    return groups
+
+
+def _power(pair: Pair) -> int:
+    """By which power of ten two numbers of the same digits differ; 0 for others."""
+    ours, theirs = pair.ours.value, pair.wanted.middle
+    if not ours or not theirs or ours.normalize().as_tuple().digits != theirs.normalize().as_tuple().digits:
+        return 0
+    return ours.adjusted() - theirs.adjusted()
+
+
+def _of_another_unit(one: Sheet, other: Sheet, pairs: Sequence[Pair], sure: bool) -> Overlap | None:
+    """Two tables all of whose common cells print the same digits, though their units say that they differ."""
+    powers = Counter(power for pair in pairs if (power := _power(pair)))
+    agreeing = sum(pair.agrees and bool(pair.ours.value) for pair in pairs)
+    if not powers:
+        return None
+    power, count = powers.most_common(1)[0]
+    same = [pair for pair in pairs if _power(pair) == power]
+    values = {abs(pair.ours.value) for pair in same if pair.ours.value}
+    evidence = sum(bits(_significant(value), 1) for value in values)
+    if count < SOFT_AGREEING or agreeing * 2 > count or evidence < SOFT_BITS or len(values) < SOFT_AGREEING:
+        return None
+    if any(pair.ours.unit is None or pair.theirs.unit is None for pair in same):
+        return None  # an unknown unit denies nothing
+    return Overlap(one.table, other.table, tuple(same), sure, evidence, power)
+
+
+# --- digits ------------------------------------------------------------------------------------------
+
+
+def whole(value: Decimal) -> int:
+    """A number as the whole number its digits show, so that slips are seen in decimals too."""
+    return int(value.normalize().scaleb(6))
+
+
+def _digits(value: Decimal) -> int:
+    """How many digits a number shows."""
+    return len(value.normalize().as_tuple().digits)
+
+
+def _significant(value: Decimal) -> int:
+    """A number without the zeros it ends in: round numbers agree by chance."""
+    return int("".join(map(str, value.normalize().as_tuple().digits)) or "0")
