@@ -75,7 +75,6 @@ def years_in(text: str) -> tuple[int, ...]:
     return tuple(int(m["full"] or 0) or century(m["short"]) for m in YEAR.finditer(text))
 
 
-
 def part_of_year(label: str, words: Mapping[str, tuple[str, ...]], *, anywhere: bool = False) -> tuple[int | None, str] | None:
     """(year, quarter, half or month) where a label says nothing but that: `'25.1Q`, 2025년 1분기, Q1 2025, 상반기; else None.
 
@@ -107,7 +106,8 @@ MONTHS = 12
 def _parts(words: tuple[tuple[str, tuple[str, ...]], ...], anywhere: bool) -> tuple[re.Pattern[str], ...]:
     """The ways to write a part of a year: with its year before it or behind it, or without."""
     any_of = {
-        name: "|".join(sorted((re.escape(word.lower()) for word in listed if len(word) > 1 or name == "month"), reverse=True)) or "(?!)"
+        name: "|".join(sorted((re.escape(word.lower()) for word in listed if len(word) > 1 or name == "month"), reverse=True))
+        or "(?!)"
         for name, listed in words
     }
     suffix = "|".join(sorted((re.escape(word) for word in dict(words)["year_suffixes"]), reverse=True)) or "(?!)"
@@ -120,5 +120,9 @@ def _parts(words: tuple[tuple[str, tuple[str, ...]], ...], anywhere: bool) -> tu
     )
     year = rf"(?:(?:fy\s?)?(?P<full>(?:19|20)\d\d)|[{QUOTES}]?(?P<short>\d\d))"
     behind = year.replace("full", "full2").replace("short", "short2")
-    forms = [form for body in bodies for form in (rf"(?:{year}\s?(?:{suffix})?[\s.\-/]{{0,2}})?{body}", rf"{body}[\s.,\-/]{{0,2}}{behind}")]
+    forms = [
+        form
+        for body in bodies
+        for form in (rf"(?:{year}\s?(?:{suffix})?[\s.\-/]{{0,2}})?{body}", rf"{body}[\s.,\-/]{{0,2}}{behind}")
+    ]
     return tuple(re.compile(rf"(?<![\w.]){form}(?!\w)" if anywhere else form) for form in forms)

@@ -239,7 +239,7 @@ def _tied(
             seen.add(stated.value)
         elif not total:  # a total follows from its parts
             differing += 1
-            odd += not slip(agree.digits(stated.value), agree.digits(expected.middle))
+            odd += not slip(overlaps.whole(stated.value), overlaps.whole(expected.middle))
     if agreeing < AGREEING or evidence < EVIDENCE or differing * 2 > agreeing or odd * FEW > agreeing:
         return
     here, there = one[0].table.place, other[0].table.place

@@ -6,7 +6,21 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from budgetaudit.kinds import agree, by_key, change, count, formula, header, notation, options, period, product, rate, within
+from budgetaudit.kinds import (
+    agree,
+    by_key,
+    change,
+    count,
+    formula,
+    header,
+    notation,
+    options,
+    period,
+    product,
+    rate,
+    roll,
+    within,
+)
 from budgetaudit.kinds import sum as sums
 from budgetaudit.material import Material
 from budgetaudit.model import Comparison
@@ -31,6 +45,7 @@ KINDS: dict[str, Kind] = {
     "period": Kind(options.PeriodOptions, period.compare_periods),
     "product": Kind(options.ProductOptions, product.compare_products),
     "rate": Kind(options.RateOptions, rate.compare_rates),
+    "roll": Kind(options.RollOptions, roll.compare_rolls),
     "rollup": Kind(options.RollupOptions, by_key.compare_keys),
     "sum": Kind(options.SumOptions, sums.compare_sums),
     "unique": Kind(options.UniqueOptions, by_key.compare_keys),

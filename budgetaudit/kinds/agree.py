@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass
-from decimal import Decimal
 from itertools import islice
 
 from budgetaudit.kinds.options import AgreeOptions
@@ -144,8 +143,8 @@ def _tie(summary: Table, row: Line, detail: Table, total: Line) -> Tie | None:
             continue
         if a.unit is None or a.unit.family != "percent":
             both.append((a, b))
-    evidence, agreeing, differing, odd = 0.0, 0, 0, 0
-    seen = set()
+    evidence, agreeing, odd = 0.0, 0, 0
+    seen, differing = set(), set()
     for a, b in both:
         other_interval = in_unit_of(b, a)
         assert other_interval is not None
@@ -157,10 +156,10 @@ def _tie(summary: Table, row: Line, detail: Table, total: Line) -> Tie | None:
                 evidence += bits(int(abs(a.value) / (a.step or 1)), 1) if a.value not in seen else 0
                 seen.add(a.value)
         else:
-            differing += 1
+            differing.add(gap)  # a changed part and the total it changes are one cause
             near = gap * NEAR <= abs(other_interval.middle)
             odd += not (near or slip(digits(a.value), digits(other_interval.middle)))
-    if odd or differing > agreeing or evidence < EVIDENCE:
+    if odd or len(differing) > agreeing or evidence < EVIDENCE:
         return None
     return Tie(summary, detail, tuple(both), evidence)
 
@@ -203,9 +202,7 @@ def compared_overlap(rule: Rule, found: Overlap, known: Set[frozenset[Place]] = 
             continue
         args = {"label": pair.ours.label, "stated": pair.ours.text.strip(), "there": pair.theirs.text.strip(), **told}
         message = Message("agree-tied", args)
-        yield compare(
-            rule, pair.ours, pair.wanted, (("expected", pair.theirs),), message, severity=severity, relation=relation
-        )
+        yield compare(rule, pair.ours, pair.wanted, (("expected", pair.theirs),), message, severity=severity, relation=relation)
 
 
 def _severity(rule: Rule, found: Overlap) -> Severity:

@@ -74,6 +74,11 @@ class FormulaOptions:
 
 
 @dataclass(frozen=True, slots=True)
+class RollOptions:
+    """What there was, and what came in, less what went out, is what there is, and what the next year begins with."""
+
+
+@dataclass(frozen=True, slots=True)
 class RollupOptions:
     """Sums per key in a ledger are what another file publishes per key.
 

@@ -37,7 +37,9 @@ class Aspect:
 
     def within(self, context: Aspect) -> Aspect:
         """The same where a table says for all its lines what this one leaves out."""
-        return replace(self, year=self.year or context.year, part=self.part or context.part, measure=self.measure or context.measure)
+        return replace(
+            self, year=self.year or context.year, part=self.part or context.part, measure=self.measure or context.measure
+        )
 
     def denies(self, other: Aspect) -> bool:
         """Whether two lines say different things of one dimension, so that they never state the same."""

@@ -30,6 +30,18 @@ TEXTS: dict[str, dict[str, str]] = {
         "en": "{label}: {stated} here, but {there} in {other}: the same digits in another unit "
         "(as in all {agreeing} figures that both tables state)",
     },
+    "roll-differs": {
+        "ko": "{label}: 말잔액은 {stated}(으)로 적혀 있으나 기초 {opening}에서 늘고 준 금액을 더하고 빼면 다릅니다",
+        "en": "{label}: {stated} is printed as closing, but the opening {opening} with what was added and taken comes to another amount",
+    },
+    "roll-next": {
+        "ko": "{label}: 기초는 {stated}(으)로 적혀 있으나 앞선 기간의 말잔액은 {closing}입니다",
+        "en": "{label}: {stated} is printed as opening, but the period before closed with {closing}",
+    },
+    "reason-roll": {
+        "ko": "기초·증가·감소·기말로 읽은 칸들이 서로 맞지 않음",
+        "en": "columns read as opening, additions, reductions and closing do not go together",
+    },
     "within-exceeds": {
         "ko": "{label}: {stated}이(가) 한도 {limit}({limit_label})을 넘습니다",
         "en": "{label}: {stated} exceeds {limit} ({limit_label})",

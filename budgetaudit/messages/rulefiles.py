@@ -223,6 +223,10 @@ TEXTS: dict[str, dict[str, str]] = {
         "ko": "여러 곳에 적힌 같은 금액은 서로 같아야 합니다",
         "en": "one amount stated in several places must be the same everywhere",
     },
+    "kind-roll": {
+        "ko": "앞선 잔액에 늘어난 금액을 더하고 준 금액을 빼면 끝 잔액이며, 다음 기간은 그 잔액에서 시작합니다",
+        "en": "what there was, and what came in, less what went out, is what there is; the next period begins with it",
+    },
     "kind-within": {"ko": "왼쪽 금액은 오른쪽 금액을 넘지 않아야 합니다", "en": "the left amount must not exceed the right one"},
     "kind-change": {
         "ko": "증감은 새 금액에서 옛 금액을 뺀 것이어야 합니다",

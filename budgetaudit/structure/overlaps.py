@@ -194,7 +194,9 @@ def _labelled(one: Sheet, other: Sheet) -> tuple[list[Pair], bool] | None:
         return None
     ours, theirs = one.cells(measure=measure, year=year), other.cells(measure=measure, year=year)
     pairs = [_pair(one, spot, other, theirs[key]) for key, spot in ours.items() if key in theirs]
-    return [pair for pair in pairs if pair is not None], (measure or one.measures == other.measures) and (year or one.years == other.years)
+    return [pair for pair in pairs if pair is not None], (measure or one.measures == other.measures) and (
+        year or one.years == other.years
+    )
 
 
 def _counts(mine: frozenset[str], theirs: frozenset[str]) -> bool | None:
@@ -267,7 +269,11 @@ def _same_items(ours: Mapping[int, Aspect], theirs: Mapping[int, Aspect]) -> lis
 
 def _by_words(lines: Mapping[int, Aspect]) -> dict[Aspect, int]:
     counts = Counter(lines.values())
-    return {aspect: index for index, aspect in lines.items() if counts[aspect] == 1 and (aspect.words or aspect.source) and not aspect.total}
+    return {
+        aspect: index
+        for index, aspect in lines.items()
+        if counts[aspect] == 1 and (aspect.words or aspect.source) and not aspect.total
+    }
 
 
 # --- what confirms a pair ----------------------------------------------------------------------------
@@ -325,9 +331,12 @@ def _meant_totals(one: Sheet, other: Sheet, pairs: Sequence[Pair]) -> list[Pair]
     changed = {gap for found in gaps.values() for gap in found}
     kept = []
     for pair in pairs:
-        if pair.agrees or not pair.total:
-            kept.append(pair)
-        elif not parts or (pair.slip and pair.gap not in changed and _same_parts(one, other, pairs, pair)):
+        if (
+            pair.agrees
+            or not pair.total
+            or not parts
+            or (pair.slip and pair.gap not in changed and _same_parts(one, other, pairs, pair))
+        ):
             kept.append(pair)
     return kept
 

@@ -1,0 +1,118 @@
+"""Which lines of a table are a stock at the beginning or the end of a period, and which add to it or take from it.
+
+The words of each role come from the vocabulary; stocks that only name their year are in the order of their years.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from budgetaudit.labels.labelling import Line
+from budgetaudit.periods import YEAR, century
+from budgetaudit.vocabulary import Vocabulary, normal, squeeze
+
+Role = Literal["opening", "closing", "additions", "reductions", "net", ""]
+STOCKS = ("opening", "closing")
+FLOWS: tuple[Literal["additions", "reductions", "net"], ...] = ("additions", "reductions", "net")
+PHRASE = 3
+LAST_LATIN = 0x2019
+
+
+@dataclass(frozen=True, slots=True)
+class Roll:
+    """A stock carried on: positions of lines. `parts` are lines beside it without a role of their own."""
+
+    opening: int
+    closing: int
+    additions: tuple[int, ...]
+    reductions: tuple[int, ...]
+    net: tuple[int, ...]
+    parts: tuple[int, ...] = ()
+
+
+class Roles:
+    """The words of a vocabulary for each role, ready to be asked."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self.words = {role: tuple(vocabulary.prose.get(role, ())) for role in ("opening", "closing", *FLOWS)}
+        self.ends = tuple(vocabulary.prose.get("period_end", ()))
+
+    def of(self, line: Line) -> tuple[Role, bool]:
+        """The role of a line, and whether its own label says it; a heading over several lines gives its role to each."""
+        printed = [label.text for label in line.labels if label.text.strip()]
+        for depth, text in enumerate(reversed(printed)):
+            for role in (*STOCKS, *FLOWS):
+                if self._says(text, role):
+                    return role, depth == 0  # type: ignore[return-value]
+        return "", False
+
+    def _says(self, text: str, role: str) -> bool:
+        """Whether a label is a word of a role, or begins or ends with one long enough to tell."""
+        key, words = normal(text), " ".join(text.lower().replace("'", "").split())
+        for word in self.words[role]:
+            bare = squeeze(word)
+            if key == bare:
+                return True
+            if _spaced(word):
+                if len(word) > PHRASE and re.search(rf"(?<!\w){re.escape(word)}(?!\w)", words):
+                    return True
+            elif role in STOCKS:
+                if len(bare) >= PHRASE and (key.startswith(bare) or key.endswith(bare)):
+                    return True
+            elif key.endswith(bare) and len(bare) > 1:
+                return True
+        return False
+
+    def year_end(self, line: Line) -> int | None:
+        """The year at whose end a line states a stock: 2023년도말 현재액, Balance at 31 December 2023."""
+        for label in reversed(line.labels):
+            text = label.text
+            match = YEAR.search(text)
+            if match is None:
+                continue
+            rest = squeeze(text[match.end() :])
+            before = " ".join(text[: match.start()].lower().split())
+            if any(word in before or squeeze(word) in rest for word in self.ends):
+                return int(match["full"] or 0) or century(match["short"])
+        return None
+
+
+def _spaced(word: str) -> bool:
+    """Whether a word is of a script that parts words with blanks: then it must stand as a word of its own."""
+    return not any(ord(letter) > LAST_LATIN for letter in word)
+
+
+def rolls(lines: Sequence[Line], roles: Roles) -> list[Roll]:
+    """The stocks that are carried on along some lines, each from one opening to the closing that follows it."""
+    found = [roles.of(line) for line in lines]
+    ends = [roles.year_end(line) for line in lines]
+    stocks = [i for i, (role, own) in enumerate(found) if (own and role in STOCKS) or ends[i] is not None]
+    pairs = _pairs(stocks, [role for role, _ in found], ends)
+    made = []
+    for opening, closing in pairs:
+        low, high = sorted((opening, closing))
+        span = range(low + 1, high) if len(pairs) > 1 else range(len(lines))
+        flows = [i for i in span if i not in stocks and lines[i].additive]
+        by_role = {role: tuple(i for i in flows if found[i][0] == role) for role in FLOWS}
+        between = tuple(i for i in flows if not found[i][0] and low < i < high and not lines[i].total)
+        if by_role["additions"] or by_role["reductions"] or by_role["net"]:
+            made.append(Roll(opening, closing, by_role["additions"], by_role["reductions"], by_role["net"], between))
+    return made
+
+
+def _pairs(stocks: Sequence[int], roles: Sequence[str], ends: Sequence[int | None]) -> list[tuple[int, int]]:
+    """Each opening with its closing: by their words, or by two years that follow each other."""
+    found = []
+    for first, second in zip(stocks, stocks[1:], strict=False):
+        years = ends[first], ends[second]
+        if years[0] is not None and years[1] is not None and years[0] != years[1]:
+            if abs(years[0] - years[1]) == 1:
+                found.append((first, second) if years[0] < years[1] else (second, first))
+        elif roles[first] == "opening" and roles[second] != "opening":
+            found.append((first, second))
+        elif roles[first] != "opening" and roles[second] == "opening" and len(stocks) == len(STOCKS):
+            found.append((second, first))
+    return found
