@@ -112,9 +112,12 @@ def _parts(words: tuple[tuple[str, tuple[str, ...]], ...], anywhere: bool) -> tu
     }
     suffix = "|".join(sorted((re.escape(word) for word in dict(words)["year_suffixes"]), reverse=True)) or "(?!)"
     quarter = any_of["quarter"]
-    bodies = (
+    quarters = (
         rf"(?:(?P<quarter>[1-4])\s?(?:/\s?4\s?)?(?:q|{quarter})|(?:q|{quarter})\s?(?P<quarter2>[1-4])"
-        rf"|(?P<quarter3>[1-4])(?:st|nd|rd|th|\.|er|e)\s?(?:{quarter}))",
+        rf"|(?P<quarter3>[1-4])(?:st|nd|rd|th|\.|er|e)\s?(?:{quarter}))"
+    )
+    bodies = (
+        quarters,
         rf"(?:(?P<first>{any_of['first_half']}|1h|h1)|(?P<second>{any_of['second_half']}|2h|h2))",
         rf"(?:(?P<month>\d{{1,2}})\s?(?:{any_of['month']}))",
     )

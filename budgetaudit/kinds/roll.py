@@ -1,4 +1,4 @@
-"""A stock carried on: what there was, with what came in and less what went out, is what there is and what the next year begins with.
+"""A stock carried on: what there was, with what came in, less what went out, is what there is; the next year begins with it.
 
 Which lines are stocks and flows their labels say; which of several lines are the flows, and what a line without a role counts,
 the figures decide: the reading that holds most often.

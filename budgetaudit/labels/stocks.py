@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from budgetaudit.labels.labelling import Line
@@ -106,7 +107,7 @@ def rolls(lines: Sequence[Line], roles: Roles) -> list[Roll]:
 def _pairs(stocks: Sequence[int], roles: Sequence[str], ends: Sequence[int | None]) -> list[tuple[int, int]]:
     """Each opening with its closing: by their words, or by two years that follow each other."""
     found = []
-    for first, second in zip(stocks, stocks[1:], strict=False):
+    for first, second in pairwise(stocks):
         years = ends[first], ends[second]
         if years[0] is not None and years[1] is not None and years[0] != years[1]:
             if abs(years[0] - years[1]) == 1:

@@ -32,7 +32,8 @@ TEXTS: dict[str, dict[str, str]] = {
     },
     "roll-differs": {
         "ko": "{label}: 말잔액은 {stated}(으)로 적혀 있으나 기초 {opening}에서 늘고 준 금액을 더하고 빼면 다릅니다",
-        "en": "{label}: {stated} is printed as closing, but the opening {opening} with what was added and taken comes to another amount",
+        "en": "{label}: {stated} is printed as closing, but the opening {opening} with what came in and went out "
+        "comes to another amount",
     },
     "roll-next": {
         "ko": "{label}: 기초는 {stated}(으)로 적혀 있으나 앞선 기간의 말잔액은 {closing}입니다",

@@ -203,7 +203,7 @@ def _counts(mine: frozenset[str], theirs: frozenset[str]) -> bool | None:
     """Whether a dimension tells cells apart: not where one table leaves out the one member that the other names."""
     if bool(mine) == bool(theirs):
         return True
-    return False if len(mine | theirs) == 1 else True
+    return len(mine | theirs) != 1
 
 
 def _pair(one: Sheet, ours: Spot, other: Sheet, theirs: Spot) -> Pair | None:
@@ -227,11 +227,11 @@ def _percent(figure: Figure) -> bool:
 def _by_values(one: Sheet, other: Sheet, told: set[Spot]) -> Overlap | None:
     """Two lines that print the same numbers for the same items, where neither label denies it."""
     best: Overlap | None = None
-    for ours, theirs, turned in (
-        ((one.rows, one.columns), (other.rows, other.columns), False),
-        ((one.rows, one.columns), (other.columns, other.rows), True),
-        ((one.columns, one.rows), (other.rows, other.columns), True),
-        ((one.columns, one.rows), (other.columns, other.rows), False),
+    for ours, theirs in (
+        ((one.rows, one.columns), (other.rows, other.columns)),
+        ((one.rows, one.columns), (other.columns, other.rows)),
+        ((one.columns, one.rows), (other.rows, other.columns)),
+        ((one.columns, one.rows), (other.columns, other.rows)),
     ):
         items = _same_items(ours[0], theirs[0])
         if len(items) < SOFT_AGREEING:
@@ -329,16 +329,13 @@ def _meant_totals(one: Sheet, other: Sheet, pairs: Sequence[Pair]) -> list[Pair]
             for axis in (0, 1):
                 gaps[axis, pair.lines[axis]].add(pair.gap)
     changed = {gap for found in gaps.values() for gap in found}
-    kept = []
-    for pair in pairs:
-        if (
-            pair.agrees
-            or not pair.total
-            or not parts
-            or (pair.slip and pair.gap not in changed and _same_parts(one, other, pairs, pair))
-        ):
-            kept.append(pair)
-    return kept
+
+    def meant(pair: Pair) -> bool:
+        if pair.agrees or not pair.total or not parts:
+            return True
+        return bool(pair.slip) and pair.gap not in changed and _same_parts(one, other, pairs, pair)
+
+    return [pair for pair in pairs if meant(pair)]
 
 
 def _same_parts(one: Sheet, other: Sheet, pairs: Sequence[Pair], total: Pair) -> bool:
