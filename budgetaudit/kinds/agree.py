@@ -97,7 +97,8 @@ def _told(rule: Rule, options: AgreeOptions, tables: Sequence[Table], material: 
     if options.told == "narrative":
         yield from narrative.compare_narrative(rule, tables, material.prose)
     else:
-        yield from ties.compare_told(rule, tables, material.prose)
+        sheets = [sheet_of(table, material.measure(table), material.vocabulary) for table in tables]
+        yield from ties.compare_told(rule, sheets, material.prose)
 
 
 def totals_of(table: Table, material: Material) -> list[Line]:

@@ -82,6 +82,12 @@ TEXTS: dict[str, dict[str, str]] = {
         "ko": "{label}: {stated}(으)로 적혀 있으나 다른 곳에는 {there}(으)로 적혀 있습니다 — “{sentence}”",
         "en": "{label}: {stated} here, but {there} elsewhere — “{sentence}”",
     },
+    "told-cell": {
+        "ko": "{label}: {stated}(으)로 적혀 있으나 표의 ‘{other}’은(는) {there}입니다 "
+        "(이 문장과 표가 함께 적은 {common}개 값 가운데 {agreeing}개는 같습니다) — “{sentence}”",
+        "en": "{label}: {stated} here, but {there} in the table ({other}; {agreeing} of the {common} figures "
+        "that this sentence and the table state agree) — “{sentence}”",
+    },
     "told-unit": {
         "ko": "{label}: {stated}(으)로 적혀 있으나 다른 곳에는 {there}(으)로 적혀 있어 단위가 다릅니다 — “{sentence}”",
         "en": "{label}: {stated} here, but {there} elsewhere: the same digits in another unit — “{sentence}”",

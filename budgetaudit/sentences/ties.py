@@ -19,9 +19,11 @@ from budgetaudit.model import Comparison, Figure, Message, Severity
 from budgetaudit.rounding import Interval, compare, in_unit_of
 from budgetaudit.rulefiles.rule import Rule
 from budgetaudit.sentences.breakdowns import label_before
+from budgetaudit.sentences.cells import compare_cells
 from budgetaudit.sentences.scan import Number, Scan
 from budgetaudit.sentences.statements import Statement
 from budgetaudit.sentences.text import Prose, quoted, said
+from budgetaudit.structure.overlaps import Sheet
 from budgetaudit.vocabulary import Vocabulary, normal, squeeze
 
 WORD = re.compile(r"[^\W\d_]{2,}")
@@ -45,12 +47,13 @@ class Told:
     year: int | None
 
 
-def compare_told(rule: Rule, tables: Sequence[Table], prose: Prose) -> Iterator[Comparison]:
+def compare_told(rule: Rule, sheets: Sequence[Sheet], prose: Prose) -> Iterator[Comparison]:
     """One comparison for each pair that states the same."""
+    tables = [sheet.table for sheet in sheets]
     told = list(_told(prose))
     yield from _units(rule, told)
     yield from _costs(rule, told, tables, prose)
-    yield from _cells(rule, told, tables, prose)
+    yield from compare_cells(rule, sheets, prose)
     yield from _balances(rule, told, prose)
 
 
@@ -145,7 +148,9 @@ def _pair(
     )
     assert stated.value is not None
     gap = stated.value - wanted.middle
-    outcome = ("pass" if not gap else "fail", gap, Decimal(0))
+    rounded = stated.step / 2 + wanted.radius if code == "told-differs" else Decimal(0)
+    verdict = "pass" if not gap else "rounding" if abs(gap) <= rounded else "fail"
+    outcome = (verdict, gap, rounded if verdict == "rounding" else Decimal(0))
     return compare(rule, stated, exact, (("expected", other),), message, severity=severity, relation=relation, verdict=outcome)  # type: ignore[arg-type]
 
 
@@ -180,7 +185,8 @@ def _slipped(rule: Rule, stated: Figure, other: Figure, statement: Statement, re
     if wanted is None or stated.base is None or other.base is None:
         return
     places = max(-int(stated.value.as_tuple().exponent), 0)
-    if stated.base == other.base:
+    rounded = wanted.radius + stated.step / 2
+    if stated.base == other.base or abs(stated.value - wanted.middle) <= rounded:
         yield _pair(rule, stated, other, "told-differs", statement, relation, rule.severity)
     elif places <= 3 and slip(int(stated.base), int(other.base)):
         unit = _digits(stated.value) == _digits(other.value)
@@ -190,27 +196,6 @@ def _slipped(rule: Rule, stated: Figure, other: Figure, statement: Statement, re
 
 def _digits(value: Decimal) -> tuple[int, ...]:
     return value.normalize().as_tuple().digits
-
-
-# --- a cell of a table, named by its row and year ------------------------------------------------------
-
-
-def _cells(rule: Rule, told: Sequence[Told], tables: Sequence[Table], prose: Prose) -> Iterator[Comparison]:
-    """`2023년 목표액 : 7,700억 원` against the cell of the row 목표액 and the year 2023."""
-    rows: dict[tuple[str, int | None], list[Figure]] = {}
-    scopes = {table.number: prose.scope_of(table.grid) for table in tables}
-    for table in tables:
-        for row in table.rows:
-            key = row.labels[-1].key if row.labels else ""
-            for line in table.columns:
-                figure = table.figures.get((row.index, line.index))
-                if len(key) >= NAME and figure is not None and line.year is not None and figure.base is not None:
-                    rows.setdefault((key, line.year), []).append(figure)
-    for one in told if rows else ():
-        for figure in rows.get((normal(one.label), one.year), ())[:WINDOW]:
-            if scopes.get(figure.place.table or 0) == one.scope and one.statement.cell is None:
-                relation = f"text:{one.statement.place.file}#{one.statement.number}:{one.number.start}cell"
-                yield from _slipped(rule, one.figure, figure, one.statement, relation)
 
 
 # --- a balance -----------------------------------------------------------------------------------------

@@ -1,0 +1,278 @@
+"""What a sentence says against the cells of a table that speak of the same: subject, period and measure.
+
+`2025년 세입은 지방세 43,655백만원, 교부세 68,905백만원` is a row of a table, told in words: which column it is its year says, or
+those of its amounts that agree. An amount that differs must be a slip of the cell's, or the two speak of different things.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+
+from budgetaudit.labels.aspects import Aspect
+from budgetaudit.labels.numbers import Axis, bits, slip
+from budgetaudit.model import Comparison, Figure, Severity
+from budgetaudit.periods import part_of_year
+from budgetaudit.rounding import Interval, compare, in_unit_of
+from budgetaudit.rulefiles.rule import Rule
+from budgetaudit.sentences.scan import Number, Scan
+from budgetaudit.sentences.statements import Statement
+from budgetaudit.sentences.text import Prose, quoted, said
+from budgetaudit.structure.overlaps import Sheet
+from budgetaudit.vocabulary import Vocabulary, squeeze
+
+WORD = re.compile(r"[^\W\d_]+(?:[-·ㆍ/&][^\W\d_]+)*|\d+(?=[^\W\d_])[^\W_]+")
+CLOSES = re.compile(r"(?<!\d)[,，]|[,，](?!\d)|[;:：()\[\]{}<>⇒→/=]|\.\s")
+WINDOW, NAME_WORDS, MANY = 60, 5, 30
+LEAST_NAME, TELLING, LONG = 2, 3, 4
+SUPPORT = 9.0  # bits of the amounts beside it that agree
+COMMON = 60  # lines that one name stands beside
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An amount of a sentence: whose it is said to be, and when."""
+
+    statement: Statement
+    number: Number
+    figure: Figure
+    name: str
+    year: str
+    part: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row or column of a table that bears a name."""
+
+    sheet: Sheet
+    axis: Axis
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """An amount and a cell that speak of the same. `wanted`: the cell in the unit of the amount."""
+
+    told: Told
+    cell: Figure
+    wanted: Interval
+
+    @property
+    def gap(self) -> Decimal:
+        assert self.told.figure.value is not None
+        return self.told.figure.value - self.wanted.middle
+
+    @property
+    def agrees(self) -> bool:
+        return abs(self.gap) <= self.told.figure.step / 2 + self.wanted.radius
+
+    @property
+    def evidence(self) -> float:
+        assert self.told.figure.value is not None
+        digits = self.told.figure.value.normalize().as_tuple().digits
+        return bits(int("".join(map(str, digits))), 1)
+
+    @property
+    def slip(self) -> str:
+        """The slip that makes one of the other, in the digits that the sentence gives."""
+        value, step = self.told.figure.value, self.told.figure.step or self.told.number.last_place
+        assert value is not None
+        if self.power:
+            return "unit"
+        for rounding in (ROUND_HALF_UP, ROUND_DOWN):
+            mine, cell = value / step, (self.wanted.middle / step).quantize(Decimal(1), rounding)
+            short = min(len(str(abs(int(number))).rstrip("0")) for number in (mine, cell))
+            if short >= TELLING and (found := slip(int(mine), int(cell))):
+                return found
+        return ""
+
+    @property
+    def power(self) -> int:
+        """By which power of ten two amounts of the same digits differ."""
+        value, cell = self.told.figure.value, self.wanted.middle
+        if not value or not cell or value.normalize().as_tuple().digits != cell.normalize().as_tuple().digits:
+            return 0
+        return value.adjusted() - cell.adjusted() if len(value.normalize().as_tuple().digits) >= TELLING else 0
+
+
+def compare_cells(rule: Rule, sheets: Sequence[Sheet], prose: Prose) -> Iterator[Comparison]:
+    """One comparison for each amount of a sentence and the cell that states the same."""
+    index = _names(sheets)
+    if not index:
+        return
+    words = _Words(prose.vocabulary)
+    for statement, scan in zip(prose.statements, prose.scans, strict=True):
+        if scan.numbers and len(scan.numbers) <= MANY:
+            told = [one for number in scan.numbers if (one := _told(statement, scan, number, words, index)) is not None]
+            if told:
+                yield from _held(rule, statement, told, index)
+
+
+def _names(sheets: Sequence[Sheet]) -> dict[str, list[Line]]:
+    """The lines of all tables by the one name that tells each from the others of its table."""
+    found: dict[str, list[Line]] = defaultdict(list)
+    for sheet in sheets:
+        for axis, lines in (("row", sheet.rows), ("column", sheet.columns)):
+            own: dict[str, list[int]] = defaultdict(list)
+            for index, aspect in lines.items():
+                name = _name(aspect)
+                if name:
+                    own[name].append(index)
+            for name, indexes in own.items():
+                if len(indexes) == 1 and len(name) >= LEAST_NAME:
+                    found[name].append(Line(sheet, axis, indexes[0]))  # type: ignore[arg-type]
+    return {name: lines for name, lines in found.items() if len(lines) <= COMMON}
+
+
+def _name(aspect: Aspect) -> str:
+    """The one word of a line that says nothing else; a total is called so."""
+    if aspect.total and not aspect.words and not aspect.source:
+        return TOTAL
+    return next(iter(aspect.words)) if len(aspect.words) == 1 and not aspect.total and not aspect.year else ""
+
+
+TOTAL = "Σ#"
+
+
+class _Words:
+    """The words of a vocabulary that stand between a subject and its amount, and those that make it another amount."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        prose, lists = vocabulary.prose, vocabulary.lists
+        self.vocabulary = vocabulary
+        self.particles = tuple(sorted(prose.get("particles", ()), key=len, reverse=True))
+        measures = {label for label, (dimension, _) in vocabulary.members.items() if dimension == "measure"}
+        self.light = measures | lists["captions"] | set(map(squeeze, (*prose.get("linking", ()), *prose.get("generic", ()))))
+        self.totals = lists["totals"] | set(map(squeeze, prose.get("total_words", ())))
+        other = (*prose.get("not_parts", ()), *prose.get("previous", ()), *prose.get("compared", ()), *prose.get("versions", ()))
+        self.other = frozenset(squeeze(word) for word in other if len(word) > 1)
+
+    def bare(self, word: str) -> str:
+        """A word without the particle it ends in."""
+        low = word.lower()
+        return next((low[: -len(p)] for p in self.particles if low.endswith(p) and len(low) - len(p) >= LEAST_NAME), low)
+
+
+def _told(statement: Statement, scan: Scan, number: Number, words: _Words, index: Mapping[str, object]) -> Told | None:
+    """An amount with its subject: the name of some line that stands before it, with nothing but light words between."""
+    if number.bound or not number.value or number.malformed or number.family in ("percent", "other"):
+        return None
+    before = scan.text[max(0, number.start - WINDOW) : number.start]
+    parts = CLOSES.split(before.rstrip(" :：("))
+    near = parts[-1]
+    spoken = [word for word in WORD.findall(near) if word]
+    if any(words.bare(word) in words.other or word.lower() in words.other for word in spoken[-NAME_WORDS:]):
+        return None
+    name = _subject(spoken, words, index)
+    if not name:
+        return None
+    dates = [date for date in scan.dates if date.year is not None and date.end <= number.start]
+    year = str(dates[-1].year) if dates else ""
+    part = part_of_year(scan.text[max(0, number.start - WINDOW * 2) : number.start], words.vocabulary.periods, anywhere=True)
+    if part is not None and part[0] is not None:
+        year = str(part[0])
+    figure = number.figure(statement.place, " ".join(near.split())[-WINDOW:].strip() or name)
+    return Told(statement, number, figure, name, year, part[1] if part else "")
+
+
+def _subject(spoken: Sequence[str], words: _Words, index: Mapping[str, object]) -> str:
+    """The longest run of words that names a line, before words that name nothing."""
+    for end in range(len(spoken), max(0, len(spoken) - NAME_WORDS), -1):
+        for start in range(max(0, end - NAME_WORDS), end):
+            run = spoken[start:end]
+            for last in (run[-1].lower(), words.bare(run[-1])):
+                key = squeeze("".join(run[:-1])) + last
+                if key in index and len(key) >= LEAST_NAME:
+                    return key
+        word = spoken[end - 1]
+        if word.lower() in words.totals or words.bare(word) in words.totals:
+            return TOTAL if TOTAL in index else ""
+        if words.bare(word) not in words.light and word.lower() not in words.light:
+            return ""
+    return ""
+
+
+def _held(rule: Rule, statement: Statement, told: Sequence[Told], index: Mapping[str, Sequence[Line]]) -> Iterator[Comparison]:
+    """The amounts of one sentence against the crossing lines of each table that names their subjects."""
+    groups: dict[tuple[int, Axis, int], list[Match]] = defaultdict(list)
+    named: dict[tuple[int, Axis, int], bool] = {}
+    for one in told:
+        for line in index[one.name]:
+            if statement.cell is not None and statement.cell[0] == line.sheet.table.number:
+                continue
+            for at, sure in _crossings(one, line):
+                spot = (line.index, at) if line.axis == "row" else (at, line.index)
+                cell = line.sheet.table.figures.get(spot)
+                if cell is None or cell.value is None or (wanted := in_unit_of(cell, one.figure)) is None:
+                    continue
+                key = (line.sheet.table.number, line.axis, at)
+                groups[key].append(Match(one, cell, wanted))
+                named[key] = sure
+    settled = {id(match.told) for group in groups.values() for match in group if match.agrees}
+    done: set[int] = set()
+    for key, group in sorted(groups.items(), key=lambda item: -sum(match.evidence for match in item[1] if match.agrees)):
+        agreeing = [match for match in group if match.agrees]
+        support = sum(match.evidence for match in agreeing)
+        for match in group:
+            if id(match.told) in done or (match.told.name == TOTAL and not support):
+                continue
+            if match.agrees and (named[key] or support - match.evidence >= SUPPORT):
+                done.add(id(match.told))
+                yield _compared(rule, match, "pass" if not match.gap else "rounding", len(agreeing), len(group))
+            elif not match.agrees and id(match.told) not in settled and match.slip:
+                long = min(_digits(match.told.figure.value), _digits(match.wanted.middle)) >= LONG
+                known = match.told.figure.unit is not None and match.cell.unit is not None
+                if support >= SUPPORT or (named[key] and long and known and match.told.name != TOTAL):
+                    done.add(id(match.told))
+                    yield _compared(rule, match, "fail", len(agreeing), len(group))
+
+
+def _crossings(told: Told, line: Line) -> Iterator[tuple[int, bool]]:
+    """The crossing lines that an amount may be of; whether its period says which."""
+    sheet = line.sheet
+    crossing = sheet.columns if line.axis == "row" else sheet.rows
+    own = (sheet.rows if line.axis == "row" else sheet.columns)[line.index]
+    for at, aspect in crossing.items():
+        whole = aspect.within(sheet.context.aspect).within(own)
+        if (told.year and whole.year and told.year != whole.year) or told.part != whole.part:
+            continue
+        yield at, bool(told.year and told.year == whole.year and not aspect.words and not aspect.source)
+
+
+def _digits(value: Decimal | None) -> int:
+    return len((value or Decimal(0)).normalize().as_tuple().digits)
+
+
+def _compared(rule: Rule, match: Match, verdict: str, agreeing: int, common: int) -> Comparison:
+    told, cell = match.told, match.cell
+    sure = verdict != "fail" or rule.severity != "error" or agreeing > 1
+    severity: Severity = rule.severity if sure else "warning"
+    code = "told-unit" if verdict == "fail" and match.power else "told-cell"
+    message = said(
+        code,
+        told.figure.label,
+        told.figure.text.strip(),
+        quoted(told.statement.text, told.number.start),
+        there=cell.text.strip(),
+        other=cell.label,
+        agreeing=agreeing,
+        common=common,
+    )
+    relation = f"text:{told.statement.place.file}#{told.statement.number}~#{cell.place.table}"
+    bound = told.figure.step / 2 + match.wanted.radius
+    outcome = (verdict, match.gap, bound if verdict == "rounding" else Decimal(0))
+    exact = Interval(match.wanted.middle, match.wanted.middle)
+    return compare(
+        rule,
+        told.figure,
+        exact,
+        (("expected", cell),),
+        message,
+        severity=severity,
+        relation=relation,
+        verdict=outcome,  # type: ignore[arg-type]
+    )
