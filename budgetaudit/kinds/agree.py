@@ -6,7 +6,8 @@ figures confirm the tie: enough of the amounts must agree for those that differ 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence, Set
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -16,7 +17,7 @@ from budgetaudit.labels.labelling import Line, Table
 from budgetaudit.labels.numbers import bits, slip
 from budgetaudit.labels.pairing import pairs
 from budgetaudit.material import Material
-from budgetaudit.model import Comparison, Figure, Message, Place, Severity
+from budgetaudit.model import Comparison, Figure, Message, Severity
 from budgetaudit.periods import years_in
 from budgetaudit.rounding import compare, in_unit_of
 from budgetaudit.rulefiles.rule import Rule
@@ -59,13 +60,15 @@ def compare_ties(rule: Rule, material: Material) -> Iterator[Comparison]:
         mine, theirs = measures[id(one)], measures[id(other)]
         return not _of_other_times(one, other) and not (mine and theirs and mine != theirs)
 
-    known: set[frozenset[Place]] = set()
+    known: dict[int, set[tuple[int, int]]] = defaultdict(set)
     for tie in ties(tables, totals, comparable):
-        known |= {frozenset((a.place, b.place)) for a, b in tie.pairs}
+        known[tie.detail.number] |= {
+            (b.place.row - 1, b.place.column - 1) for _, b in tie.pairs if b.place.row is not None and b.place.column is not None
+        }
         yield from compared(rule, tie)
     sheets = [sheet_of(table, measures[id(table)], material.vocabulary) for table in tables]
-    for found in overlaps(sheets, _any):
-        yield from compared_overlap(rule, found, known)
+    for found in overlaps(sheets, _any, known):
+        yield from compared_overlap(rule, found)
 
 
 def _any(_one: Sheet, _other: Sheet) -> bool:
@@ -185,7 +188,7 @@ def _whole(line: Line) -> str:
 # --- comparisons of a pair of tables -----------------------------------------------------------------
 
 
-def compared_overlap(rule: Rule, found: Overlap, known: Set[frozenset[Place]] = frozenset()) -> Iterator[Comparison]:
+def compared_overlap(rule: Rule, found: Overlap) -> Iterator[Comparison]:
     """One comparison for each pair of figures that two tables both state; one for all where all differ by one power of ten."""
     ours, theirs = found.one.place.file, found.other.place.file
     there = _name(found.other, ours)
@@ -199,8 +202,6 @@ def compared_overlap(rule: Rule, found: Overlap, known: Set[frozenset[Place]] = 
         return
     severity = _severity(rule, found)
     for pair in found.pairs:
-        if frozenset((pair.ours.place, pair.theirs.place)) in known:
-            continue
         args = {"label": pair.ours.label, "stated": pair.ours.text.strip(), "there": pair.theirs.text.strip(), **told}
         message = Message("agree-tied", args)
         yield compare(rule, pair.ours, pair.wanted, (("expected", pair.theirs),), message, severity=severity, relation=relation)

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 
+from budgetaudit.labels import labelling
 from budgetaudit.labels.aspects import Aspect
 from budgetaudit.labels.numbers import Axis, bits, slip
 from budgetaudit.model import Comparison, Figure, Severity
@@ -116,10 +117,10 @@ def _names(sheets: Sequence[Sheet]) -> dict[str, list[Line]]:
     """The lines of all tables by the one name that tells each from the others of its table."""
     found: dict[str, list[Line]] = defaultdict(list)
     for sheet in sheets:
-        for axis, lines in (("row", sheet.rows), ("column", sheet.columns)):
+        for axis, lines in (("row", sheet.table.rows), ("column", sheet.table.columns)):
+            aspects = sheet.rows if axis == "row" else sheet.columns
             own: dict[str, list[int]] = defaultdict(list)
-            for index, aspect in lines.items():
-                name = _name(aspect)
+            for index, name in ((line.index, _name(aspects[line.index], line)) for line in lines if line.index in aspects):
                 if name:
                     own[name].append(index)
             for name, indexes in own.items():
@@ -128,14 +129,16 @@ def _names(sheets: Sequence[Sheet]) -> dict[str, list[Line]]:
     return {name: lines for name, lines in found.items() if len(lines) <= COMMON}
 
 
-def _name(aspect: Aspect) -> str:
-    """The one word of a line that says nothing else; a total is called so."""
+def _name(aspect: Aspect, line: labelling.Line) -> str:
+    """The one word of a line that says nothing else; a total is called so, and a line that is a measure by its label."""
+    if aspect == Aspect(measure=aspect.measure) and aspect.measure:
+        return MEASURE + next((label.key for label in reversed(line.labels) if label.text.strip()), "")
     if aspect.total and not aspect.words and not aspect.source:
         return TOTAL
     return next(iter(aspect.words)) if len(aspect.words) == 1 and not aspect.total and not aspect.year else ""
 
 
-TOTAL = "Σ#"
+TOTAL, MEASURE = "Σ#", "measure#"  # before what is no name of its own
 
 
 class _Words:
@@ -181,6 +184,7 @@ def _told(statement: Statement, scan: Scan, number: Number, words: _Words, index
 
 def _subject(spoken: Sequence[str], words: _Words, index: Mapping[str, object]) -> str:
     """The longest run of words that names a line, before words that name nothing."""
+    measure = ""
     for end in range(len(spoken), max(0, len(spoken) - NAME_WORDS), -1):
         for start in range(max(0, end - NAME_WORDS), end):
             run = spoken[start:end]
@@ -188,12 +192,13 @@ def _subject(spoken: Sequence[str], words: _Words, index: Mapping[str, object]) 
                 key = squeeze("".join(run[:-1])) + last
                 if key in index and len(key) >= LEAST_NAME:
                     return key
+                measure = measure or (MEASURE + key if end == len(spoken) and MEASURE + key in index else "")
         word = spoken[end - 1]
         if word.lower() in words.totals or words.bare(word) in words.totals:
             return TOTAL if TOTAL in index else ""
         if words.bare(word) not in words.light and word.lower() not in words.light:
-            return ""
-    return ""
+            break
+    return measure
 
 
 def _held(rule: Rule, statement: Statement, told: Sequence[Told], index: Mapping[str, Sequence[Line]]) -> Iterator[Comparison]:

@@ -8,7 +8,7 @@ then every cell that both print is held against the other.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import combinations
@@ -24,6 +24,7 @@ Apart = Callable[["Sheet", "Sheet"], bool]
 Spot = tuple[int, int]
 Key = Hashable
 
+NONE: Mapping[int, Set[Spot]] = {}
 KEY_DIGITS = 4  # the first digits by which tables that share numbers find each other
 SHORTEST = 3  # digits of a number that says something
 CROWD = 24  # a number in more tables than these says little about which belong together
@@ -135,9 +136,12 @@ def sheet_of(table: Table, measure: str, vocabulary: Vocabulary) -> Sheet:
     return Sheet(table, context, rows, columns, measures, years)
 
 
-def overlaps(sheets: Sequence[Sheet], apart: Apart) -> Iterator[Overlap]:
-    """What each two tables that belong together both state; a cell is held against the first earlier one that states it."""
-    told: dict[int, set[Spot]] = defaultdict(set)
+def overlaps(sheets: Sequence[Sheet], apart: Apart, known: Mapping[int, Set[Spot]] = NONE) -> Iterator[Overlap]:
+    """What each two tables that belong together both state; a cell is held against the first earlier one that states it.
+
+    `known`: cells, by the number of their table, of which it is known what states the same.
+    """
+    told: dict[int, set[Spot]] = {at: set(known.get(sheet.table.number, ())) for at, sheet in enumerate(sheets)}
     for a, b in _candidates(sheets):
         one, other = sheets[a], sheets[b]
         if not apart(one, other) or one.context.denies(other.context):
