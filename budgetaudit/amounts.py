@@ -54,6 +54,7 @@ PLAIN_CHARACTERS = {ord(odd): " " for odd in "\u00a0\u2007\u2009\u202f"} | {
 }
 NO_CENTS = re.compile(r"(?<=\d)[.,]\s?[-–—]{1,2}(?=\s?[^\s\d]{0,5}\Z)")  # CHF 1'200.-
 SCIENTIFIC = re.compile(r"(?P<digits>\d(?:[.,]\d+)?)[eE](?P<exponent>[+-]\d{1,2}|(?<=\.\d[eE])\d{1,2})\Z")
+CODES = re.compile(r"0\d+,\d")
 FRACTION = re.compile(r"0,\d+\Z")
 
 
@@ -303,6 +304,8 @@ def read_digits(text: str) -> tuple[Decimal, int, bool, bool] | None:
         return _decimal(plain, len(plain.partition(".")[2]), False, True)
     if compact.count(".") > 1 and re.match(r"\d{1,3}(?:\.\d{3}){2,}\Z", compact):
         return _decimal(compact.replace(".", ""), 0, False, True)
+    if CODES.match(compact):
+        return None  # 00,10,93
     if DECIMAL_COMMA.match(compact) or FRACTION.match(compact):
         return _decimal(compact.replace(",", "."), len(compact.partition(",")[2]), False, False)
     if " " in text or compact.count(".") > 1 or "," not in compact:

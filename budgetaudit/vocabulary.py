@@ -17,7 +17,9 @@ from budgetaudit.units import Units
 
 BRACKETS = re.compile(r"\s*[(（\[〔<＜【][^()（）\[\]〔〕<>＜＞【】]*[)）\]〕>＞】]\s*")
 EDGES = " \t\n*※·ㆍ:：.,;□■◇◆○●◎▶▷►☞❍ㅇ∎⋅•-–—~'\"“”‘’"
-QUOTIENT = re.compile(r"(?<![A-Za-z])[A-Za-z㉠-㉻ⓐ-ⓩ]\)?\s?[/÷]\s?\(?[A-Za-z㉠-㉻ⓐ-ⓩ](?![A-Za-z])")
+EQUALS = re.compile(r"\s*=\s*(?=[^\W\d_])")  # = Ordentliche Erträge
+ADDED = re.compile(r"[(\[]\s?=?\s?\d{1,2}(?:\s?[+~∼]\s?\d{1,2}){1,8}\s?[)\]]\s*\Z")  # 소계(1+2)
+CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 LETTER = r"\s?\({0,2}[A-Za-z]\){0,2}"
 WITH_FORMULA = re.compile(rf"(?:(?<=[\s)])|(?<=[^\x00-\x7f])){LETTER}(?:\s?[-+*/×÷]{LETTER}){{1,8}}\s?$")
 TILDES = "~∼～"
@@ -43,6 +45,8 @@ LISTS = (
     "remarks",
     "captions",
     "revenue_words",
+    "amount_endings",
+    "less",
     "unit_words",
     "whole",
 )
@@ -50,7 +54,10 @@ LISTS = (
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """What one printed label says. `total`: 'total', 'subtotal' or ''. `member` is of `dimension`, '' if unknown."""
+    """What one printed label says. `total`: 'total', 'subtotal' or ''. `member` is of `dimension`, '' if unknown.
+
+    `closing`: the amount of a whole, which is a total where it closes its parts (총사업비); `less`: what is taken away.
+    """
 
     text: str
     key: str
@@ -65,6 +72,8 @@ class Label:
     identifier: bool = False
     average: bool = False
     running: bool = False
+    closing: bool = False
+    less: bool = False
 
 
 @dataclass(frozen=True)
@@ -95,7 +104,8 @@ class Vocabulary:
         return label
 
     def _classify(self, text: str) -> Label:
-        unit, printed = unit_in_brackets(text, self.units) or self._percent(text), text
+        printed, text = text, in_words(text)
+        unit = unit_in_brackets(text, self.units) or self._percent(text)
         if unit is None and (behind := self.units.trailing(text)) is not None:
             text, unit = behind
         key = normal(text)
@@ -128,7 +138,7 @@ class Vocabulary:
                 year, measure = ended[0], after[1]
                 dimension, member = "year", str(year)
         if not measure and not found:
-            measure = self._measure_by_ending(text, key) or ("rate" if QUOTIENT.search(text) else "")
+            measure = self._measure_by_ending(text, key)
         return Label(
             printed,
             key,
@@ -143,6 +153,8 @@ class Vocabulary:
             identifier=self._identifies(text, key),
             average=self._averages(text, key),
             running=self._runs(text, key),
+            closing=not total and self._closes(key),
+            less=self._takes_away(text),
         )
 
     def _as_given(self, label: Label) -> Label:
@@ -168,6 +180,11 @@ class Vocabulary:
             return "subtotal"
         if key in self.lists["totals"]:
             return "total"
+        if EQUALS.match(text) or ADDED.search(text):
+            return "subtotal"
+        spaced = WORD_ENDS.split(BRACKETS.sub(" ", text).strip(EDGES))
+        if len(spaced) > 1 and len("".join(spaced[:-1])) > 1 and spaced[-1] in self.lists["totals"]:
+            return "subtotal"  # 사업비 계
         for match in BRACKETS.finditer(text):
             inner = squeeze(match.group().strip().strip("()（）[]〔〕<>＜＞【】"))
             if len(key) > 1 and (inner in self.lists["totals"] or inner in self.lists["subtotals"]):
@@ -184,6 +201,17 @@ class Vocabulary:
             if len(suffix) > 1 and whole.rstrip(EDGES).endswith(suffix) and len(whole) > len(suffix):
                 return "subtotal"
         return ""
+
+    def _closes(self, key: str) -> bool:
+        """Whether a label names the amount of a whole: a prefix that is written together with an amount, 총사업비."""
+        prefixes = [prefix for prefix in self.lists["total_prefixes"] if not prefix.endswith(" ")]
+        stems = tuple(self.lists["amount_endings"])
+        return any(key.startswith(prefix) and len(key) > len(prefix) + 1 and key.endswith(stems) for prefix in prefixes)
+
+    def _takes_away(self, text: str) -> bool:
+        """Whether a label says that its amount is taken away: Less: grants, abzüglich Zuschüsse, (-) 보조금."""
+        words = " ".join(text.lower().split()).lstrip("([- ").rstrip()
+        return any(re.match(rf"{re.escape(word)}(?:[\s:)\]]|\Z)", words) for word in self.lists["less"])
 
     def _identifies(self, text: str, key: str) -> bool:
         """Whether a label names a column of numbers that are names; where words are written together, its ending: 계약번호."""
@@ -243,6 +271,15 @@ def _open_ended(text: str) -> str:
     return "prior" if text[0] in TILDES else "later" if text[-1] in TILDES else ""
 
 
+def in_words(text: str) -> str:
+    """A name of a column as words: Total_Project_Budget, TotalProjectBudget."""
+    if "_" in text:
+        text = text.replace("_", " ").strip()
+    if text.isascii() and text.isalpha() and len(text) > TELLING:
+        return CAMEL.sub(" ", text)
+    return text
+
+
 def squeeze(text: str) -> str:
     """A label without blanks, lower case: `합  계` and `합계` are one."""
     return "".join(text.split()).lower()
@@ -251,6 +288,7 @@ def squeeze(text: str) -> str:
 def normal(text: str) -> str:
     """A label's key: no blanks, no bracketed remarks, bullets or formulas: `소계 (7지구)` is 소계, `㉰=㉮-㉯` is gone."""
     previous = None
+    text = EQUALS.sub("", in_words(text))
     text = CIRCLED.sub("", text.partition("=")[0] or text)
     text = WITH_FORMULA.sub("", text) or text
     while previous != text:

@@ -72,7 +72,7 @@ def test_members_of_dimensions(text: str, dimension: str, member: str) -> None:
         ("집행률(B/A)", None, "execution_rate"),
         ("시설비집행률", None, "execution_rate"),
         ("증  △  감", None, "change"),
-        ("B/A", None, "rate"),
+        ("B/A", None, ""),
         ("도로", None, ""),
     ],
 )

@@ -11,17 +11,18 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from budgetaudit.amounts import Amount, dotted, dotted_columns
+from budgetaudit.labels.attributes import RATE_MEASURES, attributes, closing, quotients
 from budgetaudit.labels.captions import caption_of
 from budgetaudit.labels.halves import halves
 from budgetaudit.labels.layout import Layout, lay_out
 from budgetaudit.labels.precision import step, steps, stored_number
+from budgetaudit.labels.signs import bracket_meaning, credited, taken_away
 from budgetaudit.model import Document, Figure, Grid, Message, Paragraph, Place, Unit
 from budgetaudit.vocabulary import Label, Vocabulary, squeeze
 
 CONTEXT_PARAGRAPHS = 6
 FORM_HEADER = 80
 WHOLE = 100  # percent
-RATE_MEASURES = frozenset(["change_rate", "execution_rate", "share", "rate"])
 NOT_ADDITIVE = RATE_MEASURES | {"price", "running"}
 
 
@@ -130,13 +131,14 @@ def _table(layout: Layout, grid: Grid, number: int, context: Sequence[str], file
     caption, units = caption_of(grid, layout, context, vocabulary)
     columns = _together({c: _line(c, _column_labels(layout, c, vocabulary)) for c in layout.number_columns}, vocabulary)
     rows = _together({r: _line(r, _row_labels(layout, r, vocabulary)) for r in layout.body_rows}, vocabulary)
+    rows, columns = closing(attributes(quotients(rows), columns, layout)), quotients(columns)
     _level(rows, layout.indent)
     _level(columns, lambda _: 0)
     rates = _bracketed_rates(rows, layout)
     columns = {c: replace(line, unit=line.unit or _line_unit(line, units)) for c, line in columns.items()}
     figures: dict[tuple[int, int], Figure] = {}
-    signs = _bracket_meaning(layout, columns, rates)
-    minus = credited(layout, rows)
+    signs = bracket_meaning(layout, columns, rates)
+    minus, less = credited(layout, rows), taken_away(layout, rows)
     block_of = steps(layout, rows, columns)
     for (r, c), amount in layout.amounts.items():
         if r not in rows or c not in columns:
@@ -146,7 +148,9 @@ def _table(layout: Layout, grid: Grid, number: int, context: Sequence[str], file
         if amount.sign and amount.unit is not None and around is not None and around.family == "money":
             unit = around if around.currency in ("", amount.unit.currency) or not amount.unit.currency else unit
         cell = layout.source[(r, c)]
-        negative = (amount.bracketed and not amount.signed and c in signs and r not in rates) or (amount.stray and minus)
+        negative = (
+            (amount.bracketed and not amount.signed and c in signs and r not in rates) or (amount.stray and minus) or r in less
+        )
         value = -amount.value if negative else amount.value
         figures[(r, c)] = Figure(
             value if cell.value is None or amount.dash else stored_number(cell.value, amount, value),
@@ -209,54 +213,6 @@ def _bracketed_rates(rows: dict[int, Line], layout: Layout) -> frozenset[int]:
         elif r in bare:
             above = line
     return frozenset(found)
-
-
-def credited(layout: Layout, rows: Mapping[int, Line]) -> bool:
-    """Whether hyphens behind numbers are minus signs, `1,275-`: unless totals say that they only end an amount.
-
-    A total tells where the rows above it, up to the total before, give it with one of the two readings and not with the other.
-    """
-    strays: dict[int, set[int]] = {}
-    for (r, c), amount in layout.amounts.items():
-        if amount.stray and r in rows:
-            strays.setdefault(c, set()).add(r)
-    taken = kept = 0
-    for c, found in strays.items():
-        above: list[tuple[int, Amount]] = []
-        for r in rows:
-            if (r, c) not in layout.amounts:
-                continue
-            amount = layout.amounts[(r, c)]
-            if rows[r].total and any(row in found for row, _ in above):
-                plain = sum(each.value for _, each in above)
-                turned = sum(-each.value if row in found else each.value for row, each in above)
-                total = -amount.value if r in found else amount.value
-                taken += turned == total
-                kept += plain == amount.value
-            above = [] if rows[r].total else [*above, (r, amount)]
-    return bool(strays) and taken >= kept
-
-
-def _bracket_meaning(layout: Layout, columns: Mapping[int, Line], rates: frozenset[int]) -> frozenset[int]:
-    """The columns in which round brackets mean a negative number.
-
-    They do not where a bracketed number carries its own sign. A column with nothing but brackets is no evidence: it
-    follows the other columns, or its label if that says that it is a change.
-    """
-    bracketed: dict[int, int] = {}
-    plain: dict[int, int] = {}
-    signed = False
-    for (r, c), amount in layout.amounts.items():
-        if amount.bracketed and r not in rates:
-            bracketed[c] = bracketed.get(c, 0) + 1
-            signed = signed or amount.signed
-        elif not amount.dash and not amount.bracketed:
-            plain[c] = plain.get(c, 0) + 1
-    if signed:
-        return frozenset()
-    mixed = frozenset(c for c in bracketed if plain.get(c, 0) > 0)
-    changes = frozenset(c for c in bracketed if c in columns and columns[c].measure in ("change", "balance"))
-    return frozenset(c for c in bracketed if c not in columns or columns[c].additive) if mixed else changes
 
 
 # --- labels of lines -----------------------------------------------------------------------------

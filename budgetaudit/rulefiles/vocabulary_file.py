@@ -63,6 +63,8 @@ class VocabularyFile:
     remarks: Words = ()
     captions: Words = ()
     revenue_words: Words = ()
+    amount_endings: Words = ()
+    less: Words = ()
     unit_words: Words = ()
     whole: Words = ()
     dimensions: dict[str, dict[str, Words]] = field(default_factory=dict)

@@ -20,12 +20,16 @@ from budgetaudit.sentences.scan import Number, Scan
 ARROW = re.compile(r"\s*(?:→|⇒|➡|➔|➜|⇨|⟶|=>|->|▶|▷)\s*")
 BETWEEN = re.compile(r"[^\d.;:]{0,30}\Z")
 NEAR, APART, LONGEST = 14, 40, 120
+CLAUSE_END = re.compile(r"[.;:]|[^\d]{20}")
 CLAUSE = re.compile(r"[.,;，:]")
 PARTICLE = re.compile(r"\s?[^\W\d_]{0,2}\s?")
 
 
 def changes(scan: Scan, words: Directions) -> Iterator[Claim]:
     """Every change that a sentence states, once."""
+    if words.respectively.search(scan.text):
+        yield from _respectively(scan, words)
+        return
     seen: set[tuple[int, str]] = set()
     for claim in (
         *_bracketed(scan, words),
@@ -37,6 +41,27 @@ def changes(scan: Scan, words: Directions) -> Iterator[Claim]:
         if (claim.stated.start, claim.form) not in seen:
             seen.add((claim.stated.start, claim.form))
             yield claim
+
+
+def _respectively(scan: Scan, words: Directions) -> Iterator[Claim]:
+    """`각각 1,820억원(12.4%), 2,640억원(24.0%) 증가한 16,497억원, 13,640억원`: the first goes with the first, and so on."""
+    pairs = [
+        (change, rate)
+        for change, rate in pairwise(scan.numbers)
+        if rate.family == "percent" and change.family in ("money", "count") and rate.depth == change.depth + 1
+    ]
+    if len(pairs) < 2:
+        return
+    last = pairs[-1][1]
+    behind = scan.between(last.end, last.end + LONGEST, pairs[0][0].depth)[: len(pairs)]
+    down = words.direction(scan.text[last.end : behind[0].start]) if behind else 0
+    listed = all(not CLAUSE_END.search(scan.text[a.end : b.start]) for a, b in pairwise(behind))
+    if len(behind) < len(pairs) or not down or not listed or not words.attributive.search(scan.text, last.end, behind[0].start):
+        return
+    for (change, rate), new in zip(pairs, behind, strict=True):
+        if alike(new, change) and not words.in_points(scan, rate) and not rate.bound:
+            text = f"{new.text} {'-' if down > 0 else '+'} {change.text}"
+            yield Claim("relative", rate, change, replace(new, value=new.value - change.value * down, text=text))
 
 
 def _bracketed(scan: Scan, words: Directions) -> Iterator[Claim]:

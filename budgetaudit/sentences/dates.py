@@ -94,6 +94,8 @@ class Calendar:
         self.weekdays = {word.lower(): at % 7 for at, word in enumerate(weekdays)}
         self.weekday = re.compile(rf"\s{{0,2}}[(（]\s?(?P<weekday>{_any(weekdays)})\s?[)）]", re.IGNORECASE)
         self.mark = re.compile(rf"(?:\s?[(（][^()（）\d]{{1,3}}[)）])?\s{{0,2}}(?:[{TILDE}]|{since}\s)\s{{0,2}}")
+        self.until = re.compile(rf"\s?{until}")
+        self.since = re.compile(rf"\s?{since}(?=\s|\Z|,)")
         self.hyphen = re.compile(rf"\s?[-–−]\s?(?=[{QUOTES}]\d\d(?!\d)|(?:19|20)\d\d(?!\d))")
 
 
@@ -172,7 +174,16 @@ def _period(text: str, date: Date, words: Calendar) -> Period | None:
     until = _date(text, at, words) if text[at : at + 1].isdigit() or text[at : at + 1] in _QUOTED else None
     if until is None or until.year is None:
         until = _later(text, at, date, words) or until
+    if until is not None and words.since.match(text, date.end) and _begins(until, date, text, words):
+        return Period(date.start, mark.end(), date, None)  # two beginnings side by side, their ends on the next line
     return _joined(date, until, at)
+
+
+def _begins(until: Date, since: Date, text: str, words: Calendar) -> bool:
+    """Whether what follows a beginning is no end: another beginning, or a mere year beside a day."""
+    return bool(words.since.match(text, until.end)) or (
+        until.months is None and until.own_year and since.months is not None and not words.until.match(text, until.end)
+    )
 
 
 def _later(text: str, at: int, since: Date, words: Calendar) -> Date | None:

@@ -173,12 +173,22 @@ def _compared(
         verdict = ("rounding", verdict[1], number.last_place)  # a quotient is rounded or cut, even one of things
     if verdict[0] == "fail" and (number.bound or any(operand.bound for operand in worked.operands)):
         return None
+    if verdict[0] == "fail" and expected > number.value and _capped(scan, number):
+        return None
     sentence = quoted(statement.text if below is None else f"{statement.text} / {below.text}", number.start)
     calculation = text[worked.start : worked.end].strip()
     message = said("product-differs", stated.label or number.text, number.text, sentence, calculation=calculation)
     relation = f"text:{statement.place.file}#{statement.number}:{number.start}{how}"
     wanted = Interval(expected, expected)
     return compare(rule, stated, wanted, operands, message, severity=severity, relation=relation, verdict=verdict)
+
+
+def _capped(scan: Scan, number: Number) -> bool:
+    """Whether a text says that a stated amount is the most there can be: 10점 = 4.6점 + 2.8점 + 4점 ※ 최대 10점."""
+    return any(
+        other.bound == "most" and other.value == number.value and other.unit == number.unit and other is not number
+        for other in scan.numbers
+    )
 
 
 def _unit(number: Number, worked: Value) -> tuple[Unit | None, Decimal]:

@@ -45,6 +45,7 @@ class Directions:
         self.than = re.compile(rf"\s?[)）]?\s?(?:{self.compared.pattern})")
         self.among = re.compile(rf"\s?[)）]?[^\d,.;]{{0,12}}?(?:{self.of.pattern})[\s,]")
         self.share_of = re.compile(rf"\s?(?:{self.of.pattern}|{_any(prose.get('genitive', ())).pattern})\s?", re.IGNORECASE)
+        self.respectively = _any(prose.get("respectively", ()))
         self.points = _any(prose.get("percent_points", ()))
         self.attributive = re.compile(rf"(?:{_any(prose.get('attributive', ())).pattern})\s*\Z", re.IGNORECASE)
         self.onward = re.compile(rf"\s?(?:{_any(prose.get('onward', ())).pattern})[\s\d'’‘]", re.IGNORECASE)

@@ -256,7 +256,9 @@ class Scanner:
             return None
         value, places, malformed, _ = number
         if "," in text[start:end] and not THOUSANDS.search(text, start, end):
-            return None  # `3,4분기` lists numbers
+            return self._with_comma(text, end, value, places)
+        if malformed and "/" in (text[start - 1 : start], text[end : end + 1]):
+            return None  # 6120/3,6155/1 are numbers of documents
         infix = self._infix.match(text, end) if self._infix else None
         at = infix.end() if infix else end
         found = self._unit_at(text, at)
@@ -267,6 +269,16 @@ class Scanner:
             return value, places, None, at, infix is not None, malformed
         unit_, at, scale = scaled
         return value * scale, places - scale.adjusted(), unit_, at, infix is not None, malformed
+
+    def _with_comma(
+        self, text: str, end: int, value: Decimal, places: int
+    ) -> tuple[Decimal, int, Unit | None, int, bool, bool] | None:
+        """`12,50 €`; where there are no cents a digit was lost, `45,00원`; without money `3,4분기` lists numbers."""
+        found = self._unit_at(text, end)
+        if found is None or found[0].family != "money" or not places:
+            return None
+        lost = self.units.without_cents(found[0])
+        return (value.scaleb(places), 0, *found, False, True) if lost else (value, places, *found, False, False)
 
     def _unit_at(self, text: str, at: int) -> tuple[Unit, int] | None:
         match = self._unit.match(text, at)
@@ -348,8 +360,15 @@ def _words(words: Iterable[str], *, blank: bool = False) -> re.Pattern[str] | No
 def _bounds(prose: Mapping[str, Sequence[str]], side: str) -> re.Pattern[str]:
     """The words that make a number an approximation or a limit, one named group for each."""
     words = {kind: prose.get(f"{kind}_{side}", ()) for kind in ("about", "least", "most")}
-    body = "|".join(f"(?P<{kind}>{_any(listed)})" for kind, listed in words.items())
+    body = "|".join(f"(?P<{kind}>{_whole(listed) if side == 'before' else _any(listed)})" for kind, listed in words.items())
     return re.compile(rf"\s?(?:{body})" if side == "after" else rf"(?:{body})\s?\Z", re.IGNORECASE)
+
+
+def _whole(words: Iterable[str]) -> str:
+    """Words as one alternation, which the end of another word is not: no 약 in 제약, no some in handsome."""
+    listed = sorted(words, key=len, reverse=True)
+    ended = [rf"(?<![^\W\d_]){re.escape(word)}" if len(word) == 1 or word.isascii() else re.escape(word) for word in listed]
+    return "|".join(ended) if listed else "(?!)"
 
 
 def _unit_words(known: Mapping[str, Unit]) -> re.Pattern[str]:

@@ -72,8 +72,11 @@ def place_of(file: str, grid: Grid, number: int, cell: Cell) -> Place:
 
 def compare_order(rule: Rule, prose: Prose) -> Iterator[Comparison]:
     """A period starts before it ends. An end without a year may lie in the next one, so that only printed years accuse."""
+    born = re.compile("|".join(map(re.escape, prose.vocabulary.periods.get("birth", ()))) or r"(?!)", re.IGNORECASE)
     for spell in spells(prose):
         since, until = spell.period.since, spell.period.until
+        if born.search(spell.context):
+            continue  # the eldest were born first: such ranges run either way
         if since is None or until is None or not spell.period.closed or since is until or spell.period.wrapped:
             continue
         late = since.first > until.last

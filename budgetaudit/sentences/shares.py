@@ -64,7 +64,10 @@ def _share_behind(scan: Scan, part: Number) -> Number | None:
     rate = next(iter(scan.between(part.end, part.end + LABEL)), None)
     if rate is None or rate.family != "percent" or rate.bound:
         return None
-    gap, tail = scan.text[part.end : rate.start].strip(), scan.text[rate.end : rate.end + 1]
+    gap, tail = scan.text[part.end : rate.start].removeprefix(part.word).strip(), scan.text[rate.end : rate.end + 1]
+    if gap in (",", "/"):  # 아시아(20개국, 50%)
+        alone = scan.text[part.start - 1 : part.start] in ("(", "[") and tail in (")", "]")
+        return rate if alone and rate.depth == part.depth else None
     if gap in ("(", "["):
         return rate if rate.depth == part.depth + 1 and tail in (")", "]") else None
     return rate if not gap and rate.depth == part.depth else None
@@ -147,7 +150,7 @@ def _beside(
 def _of_total(scan: Scan, rate: Number, part: Number, bracket: Bracket) -> Iterator[Claim]:
     """`뉴딜(총 160조)에 포함된 지역사업 (75.3조, 47%)`: the only larger amount named a total before it in the sentence."""
     before = [n for n in scan.between(max(0, bracket.start - SENTENCE), bracket.start) if alike(n, part)]
-    if len(before) == 1 and before[0].value > part.value:
+    if len(before) == 1 and before[0].value > part.value and _share_behind(scan, before[0]) is None:
         yield Claim("share", rate, part, before[0])
 
 

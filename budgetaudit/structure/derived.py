@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from math import log2
 
-from budgetaudit.labels.labelling import RATE_MEASURES, Line
+from budgetaudit.labels.attributes import RATE_MEASURES
+from budgetaudit.labels.labelling import Line
 from budgetaudit.labels.numbers import View
 from budgetaudit.model import Figure
 from budgetaudit.rounding import Interval, around, in_unit_of, interval, truncated

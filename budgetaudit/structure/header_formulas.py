@@ -10,14 +10,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from budgetaudit.labels.labelling import Line
+from budgetaudit.labels.letters import DEFINED, LETTER, own_letter
 from budgetaudit.rulefiles.expressions import Expression, ExpressionError, names, parse
 
-LETTER = r"(?:(?<![A-Za-z])[A-Za-z](?![A-Za-z])|[㉠-㉻ⓐ-ⓩⒶ-Ⓩ①-⑳])"
 OPERAND = rf"[(]{{0,3}}\s?(?:{LETTER}|100(?![\d.]))\s?[)]{{0,3}}"
 FORMULA = re.compile(rf"(?:(?P<own>{LETTER})\s?=\s?)?(?P<body>{OPERAND}(?:\s?[-−–+*/×÷xX]\s?{OPERAND}){{1,12}})")
-ALONE = re.compile(rf"[(（\[]\s?(?:[^()（）\[\]]{{0,30}}\s)?(?P<letter>{LETTER})\s?[)）\]]")
-TAIL = re.compile(r"(?P<letter>[㉠-㉻ⓐ-ⓩⒶ-Ⓩ①-⑳])\s?$")
-DEFINED = re.compile(rf"(?P<letter>{LETTER})\s?=")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +66,7 @@ def _owners(lines: Sequence[Line], texts: Sequence[str]) -> dict[str, list[int]]
 
 
 def _own_letter(text: str) -> str:
-    defined = DEFINED.search(text)
-    if defined:
-        return defined["letter"]
-    rest = FORMULA.sub(" ", text)
-    for pattern in (ALONE, TAIL):
-        match = pattern.search(rest)
-        if match:
-            return match["letter"]
-    return ""
+    return own_letter(text) if DEFINED.search(text) else own_letter(FORMULA.sub(" ", text))
 
 
 def _expression(body: str) -> Expression | None:

@@ -1,0 +1,105 @@
+"""What a word in a label says only beside the others: an attribute of a row is no measure where the columns give one.
+
+`Growth` in a column of strategies is no rate of growth, `Staff` among costs no number of people; `B/C` is a quotient where
+other labels define B and C, and `H/W` is not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from statistics import median
+from typing import TYPE_CHECKING
+
+from budgetaudit.amounts import Amount
+from budgetaudit.labels.layout import Layout
+from budgetaudit.labels.letters import own_letter, quotient
+
+if TYPE_CHECKING:
+    from budgetaudit.labels.labelling import Line
+
+RATE_MEASURES = frozenset(["change_rate", "execution_rate", "share", "rate"])
+ALIKE = 20  # amounts of one kind may be so many times as large as others
+RELATIVE = RATE_MEASURES | {"count", "price"}
+
+
+def quotients(lines: Mapping[int, Line]) -> dict[int, Line]:
+    """The lines, those that divide one letter by another marked as rates where other lines define both letters."""
+    texts = {i: own_text(line) for i, line in lines.items()}
+    defined = {own_letter(text) for text in texts.values() if not quotient(text)} - {""}
+    return {
+        i: replace(line, measure="rate") if not line.measure and quotient(texts[i]) and quotient(texts[i]) <= defined else line
+        for i, line in lines.items()
+    }
+
+
+def own_text(line: Line) -> str:
+    """The innermost printed label of a line."""
+    return next((label.text for label in reversed(line.labels) if label.text.strip()), "")
+
+
+def attributes(rows: Mapping[int, Line], columns: Mapping[int, Line], layout: Layout) -> dict[int, Line]:
+    """The rows without the measures that their labels seem to give, where these are attributes or names of items."""
+    described = _described(rows)
+    found = {r: _plain(line) if described and _measured_inside(line) else line for r, line in rows.items()}
+    given = any(line.measure for line in columns.values())
+    measured = [line for line in found.values() if line.measure and not line.total]
+    if not given and 2 * len(measured) >= len(found):
+        return found  # the rows are what tells the measures apart
+    sizes = _sizes(found, columns, layout)
+    return {r: _plain(line) if _named(line, sizes, layout) else line for r, line in found.items()}
+
+
+def _described(rows: Mapping[int, Line]) -> bool:
+    """Whether the outer labels name every row, so that the inner ones only describe it."""
+    names = [line.labels[0].key for line in rows.values() if line.labels and not line.labels[0].total]
+    return len(names) > 2 and all(names) and len(set(names)) == len(names)
+
+
+def _measured_inside(line: Line) -> bool:
+    return bool(line.measure) and any(label.measure == line.measure for label in line.labels[1:])
+
+
+def _plain(line: Line) -> Line:
+    """A line without its measure, and without the percentage that a word of its label seemed to say."""
+    percent = line.unit is not None and line.unit.family == "percent"
+    return replace(line, measure="", unit=None if percent else line.unit)
+
+
+def _sizes(rows: Mapping[int, Line], columns: Mapping[int, Line], layout: Layout) -> dict[int, tuple[Decimal, int]]:
+    """The usual size of the numbers of each row and the decimals they print, in columns that add up."""
+    printed: dict[int, list[Amount]] = {}
+    for (r, c), amount in layout.amounts.items():
+        if r in rows and c in columns and columns[c].additive and not amount.dash and amount.value:
+            printed.setdefault(r, []).append(amount)
+    return {r: (median(abs(a.value) for a in amounts), max(a.places for a in amounts)) for r, amounts in printed.items()}
+
+
+def _named(line: Line, sizes: Mapping[int, tuple[Decimal, int]], layout: Layout) -> bool:
+    """Whether a row that seems to hold rates or counts holds amounts like the others: as large, as many decimals."""
+    relative = line.measure in RELATIVE or (line.unit is not None and line.unit.family == "percent")
+    if not relative or line.index not in sizes or "%" in line.text:
+        return False
+    if any(a.unit is not None for (r, _), a in layout.amounts.items() if r == line.index):
+        return False
+    others = [sizes[r] for r in sizes if r != line.index]
+    if len(others) < 2:
+        return False
+    size, places = sizes[line.index]
+    usual: Sequence[Decimal] = [other for other, _ in others]
+    near = median(usual) / ALIKE <= size <= max(usual)
+    return near and places <= max(other for _, other in others)
+
+
+def closing(lines: Mapping[int, Line]) -> dict[int, Line]:
+    """The lines, the amount of a whole made their total where it closes its parts and nothing else does: 총사업비."""
+    order = list(lines)
+    found = dict(lines)
+    named = [i for i, line in lines.items() if any(label.closing and label.text == own_text(line) for label in line.labels)]
+    if len(named) != 1 or len(order) < 3 or named[0] not in (order[0], order[-1]):
+        return found
+    others = [lines[i] for i in order if i != named[0]]
+    if not any(line.total or line.measure or not line.additive for line in others):
+        found[named[0]] = replace(lines[named[0]], total="total", measure="", dimension="", member="")
+    return found
