@@ -48,6 +48,8 @@ FOOTNOTE = re.compile(
 TRAILING_MINUS = re.compile(r"\d[.,]\d\d-\Z|(?:\.\d{3}){2,}-\Z")
 MONEY_ALONE = 10**8  # from here on a multiplier word alone means money: 3억
 LONGEST = 60
+CENT, CENTS = Decimal("0.01"), 2
+RESIDUE, RESIDUE_PLACES = Decimal("5e-7"), 5
 ODD_CHARACTERS = re.compile("[\u00a0\u2007\u2009\u202f\uff05\uff0b-\uff0e\uff10-\uff19]")
 PLAIN_CHARACTERS = {ord(odd): " " for odd in "\u00a0\u2007\u2009\u202f"} | {
     code: chr(code - 0xFEE0) for code in (0xFF05, *range(0xFF0B, 0xFF0F), *range(0xFF10, 0xFF1A))
@@ -143,7 +145,10 @@ def parse(text: str, units: Units, *, points: bool = False) -> Amount | None:
 
 def _plain(text: str) -> Amount:
     _, _, decimals = text.partition(".")
-    return Amount(Decimal(text.replace(",", "")), len(decimals), signed=text[0] == "-", grouped="," in text)
+    value, places = Decimal(text.replace(",", "")), len(decimals)
+    if places > RESIDUE_PLACES and abs(value - (cents := value.quantize(CENT))) < RESIDUE:
+        value, places = cents, CENTS  # 184577.94999987 is what a program made of 184577.95
+    return Amount(value, places, signed=text[0] == "-", grouped="," in text)
 
 
 def _marked(text: str, units: Units) -> Amount | None:

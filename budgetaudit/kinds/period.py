@@ -16,10 +16,12 @@ def compare_periods(rule: Rule, material: Material) -> Iterator[Comparison]:
     tables = list(material.chosen(rule))
     if not tables and not material.wordy:
         return
-    from budgetaudit.sentences import narrative, schedules
+    from budgetaudit.sentences import narrative, schedules, spans
 
-    if options.check == "order" and material.reads(rule):
-        yield from schedules.compare_order(rule, material.prose)
+    if options.check == "order":
+        if material.reads(rule):
+            yield from schedules.compare_order(rule, material.prose)
+        yield from spans.compare_spans(rule, tables, material.prose)
     elif options.check == "programme":
         yield from schedules.compare_programmes(rule, tables, material.prose)
     elif options.check == "years":

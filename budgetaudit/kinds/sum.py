@@ -193,6 +193,9 @@ def _crossings(rule: Rule, item: LineSum, structure: Structure, proven: dict[boo
             reason = Message("reason-not-additive", {"column": line.text or str(line.index + 1)})
             yield not_evaluated(rule, stated, reason, comparison.operands, relation)
             continue
+        if comparison.verdict == "fail" and item.dimension == "year" and _is_stock(stated, figures):
+            yield not_evaluated(rule, stated, Message("reason-stock"), comparison.operands, relation)
+            continue
         if comparison.verdict == "fail" and item.lone and not slip((numbers := _integers(view, item, j))[0], sum(numbers[1])):
             comparison = replace(comparison, severity=_weaker(comparison.severity))
         yield comparison
@@ -260,6 +263,12 @@ def _not_a_sum(item: LineSum, view: View, j: int, stated: Figure, figures: list[
     if len(values) < 2 or slipped(integer, parts):
         return False
     return min(values) <= stated.value <= max(values) or stated.step < max(figure.step for figure in figures)
+
+
+def _is_stock(stated: Figure, figures: Sequence[Figure]) -> bool:
+    """Whether the total of years repeats the last of them: what is left at the end of the last year is left at the end of all."""
+    values = [figure.value for figure in figures if figure.value]
+    return len(values) > 1 and stated.value == figures[-1].value != 0
 
 
 def _codes(total: int, parts: Sequence[int]) -> bool:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from budgetaudit.labels.labelling import Line
 
 RATE_MEASURES = frozenset(["change_rate", "execution_rate", "share", "rate"])
-ALIKE = 20  # amounts of one kind may be so many times as large as others
+ALIKE, LARGER = 20, 5  # so much smaller than is usual, so much larger than all others may an amount of one kind be
 RELATIVE = RATE_MEASURES | {"count", "price"}
 
 
@@ -88,7 +88,7 @@ def _named(line: Line, sizes: Mapping[int, tuple[Decimal, int]], layout: Layout)
         return False
     size, places = sizes[line.index]
     usual: Sequence[Decimal] = [other for other, _ in others]
-    near = median(usual) / ALIKE <= size <= max(usual)
+    near = median(usual) / ALIKE <= size <= max(usual) * LARGER
     return near and places <= max(other for _, other in others)
 
 

@@ -116,6 +116,10 @@ TEXTS: dict[str, dict[str, str]] = {
         "ko": "어떻게 읽어도 맞지 않는 합계 줄",
         "en": "a total that no reading of its table accounts for",
     },
+    "reason-stock": {
+        "ko": "연도의 합이 아니라 마지막 해의 잔액을 옮겨 적은 합계",
+        "en": "a total of years that repeats what is left at the end of the last one",
+    },
     "reason-unprinted": {
         "ko": "여러 줄에서 합계가 항목의 합보다 커서, 적히지 않은 항목이 있는 것으로 봄",
         "en": "totals exceed their parts in several lines, so a part seems not to be printed",
