@@ -15,6 +15,7 @@ from budgetaudit.labels.attributes import RATE_MEASURES, attributes, closing, qu
 from budgetaudit.labels.captions import caption_of
 from budgetaudit.labels.halves import halves
 from budgetaudit.labels.layout import Layout, lay_out
+from budgetaudit.labels.percentages import percentages
 from budgetaudit.labels.precision import step, steps, stored_number
 from budgetaudit.labels.signs import bracket_meaning, credited, taken_away
 from budgetaudit.model import Document, Figure, Grid, Message, Paragraph, Place, Unit
@@ -132,6 +133,8 @@ def _table(layout: Layout, grid: Grid, number: int, context: Sequence[str], file
     columns = _together({c: _line(c, _column_labels(layout, c, vocabulary)) for c in layout.number_columns}, vocabulary)
     rows = _together({r: _line(r, _row_labels(layout, r, vocabulary)) for r in layout.body_rows}, vocabulary)
     rows, columns = closing(attributes(quotients(rows), columns, layout)), quotients(columns)
+    columns = percentages(columns, rows, lambda c, r: layout.amounts.get((r, c)), vocabulary)
+    rows = percentages(rows, columns, lambda r, c: layout.amounts.get((r, c)), vocabulary)
     _level(rows, layout.indent)
     _level(columns, lambda _: 0)
     rates = _bracketed_rates(rows, layout)
