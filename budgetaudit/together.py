@@ -19,7 +19,9 @@ from budgetaudit.labels.numbers import bits, slip
 from budgetaudit.material import Material
 from budgetaudit.model import Comparison, Document, Figure, Message, RuleError, Severity
 from budgetaudit.periods import years_in
-from budgetaudit.rounding import Interval, compare, tidy, total_of
+from budgetaudit.relations.confront import confront
+from budgetaudit.relations.relation import Relation, summed
+from budgetaudit.rounding import Interval, tidy, total_of
 from budgetaudit.rulefiles.rule import Rule, RuleSet
 from budgetaudit.structure import overlaps
 from budgetaudit.vocabulary import Vocabulary
@@ -251,8 +253,9 @@ def _tied(
         caption = ": ".join([place, *filter(None, captions)])
         printed = figures[0].text.strip() if len(figures) == 1 else f"{tidy(expected.middle):,f}"
         args = {"label": stated.label, "stated": stated.text.strip(), "there": printed, "other": caption}
-        operands = [("expected" if len(figures) == 1 else "part", figure) for figure in figures]
-        yield compare(rule, stated, expected, operands, Message("agree-differs", args), severity=severity, relation=relation)
+        message = Message("agree-differs", args)
+        terms = summed(stated, figures, "expected" if len(figures) == 1 else "part")
+        yield confront(Relation(rule, terms, relation, blanks="zero", severity=severity, message=message))
 
 
 def _pair(

@@ -13,7 +13,7 @@ import pytest
 from budgetaudit.model import Figure, Place, Unit
 from budgetaudit.relations.confront import confront
 from budgetaudit.relations.judge import FAIL, NOT_EVALUATED, PASS, ROUNDING, Spread, band, judge, spread
-from budgetaudit.relations.relation import Relation, Term, total
+from budgetaudit.relations.relation import Relation, Term, summed
 from budgetaudit.rulefiles.rule import Rule, Tolerance
 
 CASES = json.loads((Path(__file__).parent / "data" / "xbrl_calc11.json").read_text(encoding="utf-8"))["cases"]
@@ -39,7 +39,7 @@ def xbrl(fact: dict[str, Any]) -> Figure:
 @pytest.mark.parametrize("case", CASES, ids=[case["id"] for case in CASES])
 def test_calculations_with_stated_precision(case: dict[str, Any], mode: str) -> None:
     parts = [xbrl(part) for part in case["parts"]]
-    terms = [*total(xbrl(case["total"]), ()), *(Term(f, p["weight"]) for f, p in zip(parts, case["parts"], strict=True))]
+    terms = [*summed(xbrl(case["total"]), ()), *(Term(f, p["weight"]) for f, p in zip(parts, case["parts"], strict=True))]
     found = confront(Relation(rule(MODES[mode]), tuple(terms)))
     assert ("consistent" if found.verdict in ("pass", "rounding") else "inconsistent") == case[mode]
 
@@ -64,7 +64,7 @@ def test_calculations_with_stated_precision(case: dict[str, Any], mode: str) -> 
     ],
 )
 def test_sums(stated: Figure, parts: list[Figure], tolerance: Tolerance, verdict: str) -> None:
-    assert confront(Relation(rule(tolerance), total(stated, parts))).verdict == verdict
+    assert confront(Relation(rule(tolerance), summed(stated, parts))).verdict == verdict
 
 
 def rate(stated: Figure, part: Figure, whole: Figure, tolerance: Tolerance = MODES["nearest"]) -> str:
@@ -104,14 +104,14 @@ def test_a_base_that_stands_twice_is_rounded_once() -> None:
 def test_units_are_brought_together() -> None:
     thousand, million = Unit("천원", "money", Decimal(1000), "KRW"), Unit("백만원", "money", Decimal(1000000), "KRW")
     stated, parts = figure(3, 1, million), [figure(1000, 1, thousand), figure(2400, 1, thousand)]
-    found = confront(Relation(rule(), total(stated, parts)))
+    found = confront(Relation(rule(), summed(stated, parts)))
     assert (found.verdict, found.expected, found.difference, found.bound) == (
         "rounding",
         Decimal("3.4"),
         Decimal("-0.4"),
         Decimal("0.501"),
     )
-    assert confront(Relation(rule(), total(stated, [figure(1, 1, Unit("명", "count"))]))).verdict == "not_evaluated"
+    assert confront(Relation(rule(), summed(stated, [figure(1, 1, Unit("명", "count"))]))).verdict == "not_evaluated"
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,9 @@ from budgetaudit.labels.pairing import pairs
 from budgetaudit.material import Material
 from budgetaudit.model import Comparison, Figure, Message, Severity
 from budgetaudit.periods import years_in
-from budgetaudit.rounding import compare, in_unit_of
+from budgetaudit.relations.confront import confront
+from budgetaudit.relations.relation import Relation, summed
+from budgetaudit.rounding import in_unit_of
 from budgetaudit.rulefiles.rule import Rule
 from budgetaudit.structure.overlaps import Overlap, Sheet, overlaps, sheet_of
 from budgetaudit.structure.overlaps import whole as digits
@@ -240,4 +242,4 @@ def compared(rule: Rule, tie: Tie) -> Iterator[Comparison]:
     for (stated, other), expected in zip(tie.pairs, wanted, strict=True):
         if expected is not None:
             args = {"label": stated.label, "stated": stated.text.strip(), "there": other.text.strip(), **told}
-            yield compare(rule, stated, expected, (("expected", other),), Message("agree-tied", args), relation=relation)
+            yield confront(Relation(rule, summed(stated, [other], "expected"), relation, message=Message("agree-tied", args)))

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from decimal import Decimal
+from fractions import Fraction
 
 from budgetaudit.kinds.formula import Crossing
 from budgetaudit.labels.numbers import Axis, View
 from budgetaudit.material import Material
 from budgetaudit.model import Comparison, Figure, Message
+from budgetaudit.relations.confront import confront
 from budgetaudit.relations.intervals import Intervals
-from budgetaudit.rounding import Interval, around, compare, truncated
-from budgetaudit.rulefiles.evaluation import CannotEvaluate, evaluate
+from budgetaudit.relations.relation import Computed, Relation, Rounding, Term, states
+from budgetaudit.rounding import Interval
+from budgetaudit.rulefiles.evaluation import CannotEvaluate, evaluate, ratio
 from budgetaudit.rulefiles.rule import Rule
 from budgetaudit.structure.derived import is_rate
 from budgetaudit.structure.header_formulas import HeaderFormula, find
 from budgetaudit.structure.structure import Structure
-
-HUNDRED = Interval(Decimal(100), Decimal(100))
 
 
 def compare_headers(rule: Rule, material: Material) -> Iterator[Comparison]:
@@ -51,43 +53,44 @@ def _crossings(rule: Rule, view: View, formula: HeaderFormula, relation: str) ->
         present = [figure for figure in figures.values() if figure is not None and figure.value is not None]
         if stated is None or stated.value is None or not present or not (view.cross[j].additive or rate):
             continue
-        should = _value(formula, figures, present[0] if rate else stated)
-        if should is None:
-            continue
-        if rate and "100" not in str(formula.expression):
-            should = should * HUNDRED
-        operands = [("operand", figure) for figure in present]
-        message = Message(
-            "header-differs",
-            {
-                "label": stated.label,
-                "stated": stated.text.strip(),
-                "formula": str(formula.expression).replace("[", "").replace("]", ""),
-            },
-        )
-        comparison = compare(rule, stated, should, operands, message, relation=relation)
-        if (
-            comparison.verdict == "fail"
-            and rate
-            and (around(stated.value, stated.step).meets(should) or truncated(stated.value, stated.step).meets(should))
-        ):
-            comparison = compare(
-                rule,
-                stated,
-                should,
-                operands,
-                message,
-                relation=relation,
-                verdict=("rounding", stated.value - should.middle, stated.step),
+        if len(present) < len(figures):
+            continue  # a blank operand beside printed ones: nothing is printed there
+        label = str(formula.expression).replace("[", "").replace("]", "")
+        message = Message("header-differs", {"label": stated.label, "stated": stated.text.strip(), "formula": label})
+        known = {letter: figure for letter, figure in figures.items() if figure is not None}
+        scale = Fraction(100 if rate and "100" not in str(formula.expression) else 1)
+        proposed = _relation(formula, stated, known, scale, Relation(rule, (), relation, mixed=True, message=message))
+        if proposed is None:
+            should = _value(formula, known, present[0] if rate else stated)
+            if should is None:
+                continue
+            operands = tuple(("operand", figure) for figure in present)
+            whole = Interval(Decimal(scale.numerator), Decimal(scale.numerator))
+            proposed = Computed(
+                rule, stated, should * whole, operands, relation, rounded="either" if rate else "nearest", message=message
             )
-        yield comparison
+        comparison = confront(proposed)
+        if comparison.verdict != "not_evaluated":
+            yield comparison
 
 
-def _value(formula: HeaderFormula, figures: dict[str, Figure | None], reference: Figure) -> Interval | None:
-    """The formula's value at one crossing; a blank operand beside printed ones counts as nothing printed there."""
-    known = {letter: figure for letter, figure in figures.items() if figure is not None and figure.value is not None}
-    if len(known) < len(figures):
+def _relation(
+    formula: HeaderFormula, stated: Figure, known: Mapping[str, Figure], scale: Fraction, empty: Relation[Figure]
+) -> Relation[Figure] | Computed[Figure] | None:
+    """The formula as a weighted sum, or as one over another; None if it is neither."""
+    found = ratio(formula.expression)
+    if found is None:
         return None
+    (above, constant), below = found
+    terms = [states(stated), *(Term(known[letter], weight * scale, role="operand") for letter, weight in above.items())]
+    if below is not None:
+        terms += [Term(known[letter], weight, "divisor", "operand") for letter, weight in below[0].items()]
+    rounded: Rounding = "either" if below is not None or scale != 1 else "nearest"
+    return replace(empty, terms=tuple(terms), constant=constant * scale, rounded=rounded)
+
+
+def _value(formula: HeaderFormula, known: Mapping[str, Figure], reference: Figure) -> Interval | None:
+    """The formula's value at one crossing; None if it divides by zero or units do not go together."""
     try:
         return evaluate(formula.expression, Crossing(known, reference), Intervals())
     except CannotEvaluate:

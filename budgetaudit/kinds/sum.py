@@ -17,7 +17,7 @@ from budgetaudit.labels.numbers import View, slip, slipped
 from budgetaudit.material import Material
 from budgetaudit.model import Comparison, Figure, Message, Severity
 from budgetaudit.relations.confront import confront
-from budgetaudit.relations.relation import Relation, Term, states, total
+from budgetaudit.relations.relation import Relation, Term, states, summed
 from budgetaudit.rounding import not_evaluated
 from budgetaudit.rulefiles.expressions import Name, parse_check
 from budgetaudit.rulefiles.rule import Rule
@@ -71,7 +71,7 @@ def _running(rule: Rule, structure: Structure) -> Iterator[Comparison]:
                 continue
             args = {"label": stated.label, "stated": stated.text.strip(), "parts": len(known)}
             blanks = len(figures) - len(known)
-            comparison = confront(Relation(rule, total(stated, known), relation, message=Message("running-differs", args)))
+            comparison = confront(Relation(rule, summed(stated, known), relation, message=Message("running-differs", args)))
             if blanks and comparison.verdict == "fail":
                 reason = Message("reason-blanks", {"blanks": blanks})
                 comparison = not_evaluated(rule, stated, reason, comparison.operands, relation)

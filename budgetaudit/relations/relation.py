@@ -97,7 +97,7 @@ def states(operand: T, weight: Fraction = ONE, step: Fraction | Decimal | None =
     return Term(operand, weight, "stated", "stated", step)
 
 
-def total(stated: T, parts: Iterable[T], role: str = "part") -> tuple[Term[T], ...]:
+def summed(stated: T, parts: Iterable[T], role: str = "part") -> tuple[Term[T], ...]:
     """The terms of a sum."""
     return (states(stated), *(Term(part, ONE, "part", role) for part in parts))
 

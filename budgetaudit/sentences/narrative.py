@@ -13,7 +13,9 @@ from dataclasses import dataclass, replace
 from budgetaudit.labels.labelling import Table
 from budgetaudit.labels.project import executed as executed_in
 from budgetaudit.model import Comparison, Figure, Message, Severity
-from budgetaudit.rounding import compare, not_evaluated, total_of
+from budgetaudit.relations.confront import confront
+from budgetaudit.relations.relation import Relation, summed
+from budgetaudit.rounding import not_evaluated, total_of
 from budgetaudit.rulefiles.rule import Rule
 from budgetaudit.sentences.breakdowns import label_before
 from budgetaudit.sentences.scan import Number, Scan
@@ -194,7 +196,8 @@ def _years(rule: Rule, executed: dict[int, Figure], told: Sequence[Item]) -> Ite
         code = "narrative-missing" if missing else "narrative-differs"
         message = Message(code, {"label": stated.label, "stated": stated.text.strip(), "year": str(year), "sentence": sentence})
         severity: Severity = "warning" if rule.severity == "error" else rule.severity
-        comparison = compare(rule, stated, expected, operands, message, severity=severity, relation=relation)
+        terms = summed(stated, [figure for _, figure in operands])
+        comparison = confront(Relation(rule, terms, relation, severity=severity, message=message))
         if comparison.verdict == "fail" and not missing and not proven:
             comparison = not_evaluated(rule, stated, Message("reason-narrative", {}), operands, relation)
         yield comparison
