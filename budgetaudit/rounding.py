@@ -1,17 +1,15 @@
-"""The one place where tolerance is applied: is a stated number what its operands make it, given how each was rounded?
+"""What printed numbers may stand for, as intervals: a value stated to unit u stands for [v−u/2, v+u/2].
 
-Rounding follows XBRL Calculations 1.1: a value stated to unit u stands for [v−u/2, v+u/2]; weighted intervals add; two
-numbers contradict each other if and only if their intervals are disjoint.
+Readings are found with these; what they come to is judged in `relations`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from budgetaudit.model import Comparison, Figure, Message, Severity, Unit, Verdict
-from budgetaudit.rulefiles.rule import Rule, Tolerance
+from budgetaudit.model import Figure
 
 HALF = Decimal("0.5")
 ZERO = Decimal(0)
@@ -107,85 +105,3 @@ def total_of(terms: Iterable[tuple[int, Figure]], stated: Figure) -> Interval | 
             return None
         total = total + (part if weight > 0 else -part)
     return total
-
-
-def judge(stated: Figure, expected: Interval, tolerance: Tolerance) -> tuple[Verdict, Decimal, Decimal]:
-    """(verdict, stated minus expected, bound) of a stated figure against what its operands allow."""
-    bound = allowance(stated, expected, tolerance)
-    assert stated.value is not None
-    difference = stated.value - expected.middle
-    if difference == 0:
-        return "pass", ZERO, bound
-    if abs(difference) <= bound:
-        return "rounding", difference, bound
-    return "fail", difference, bound
-
-
-def allowance(stated: Figure, expected: Interval, tolerance: Tolerance) -> Decimal:
-    """How far apart the two may be, in the stated figure's unit."""
-    if stated.value is None:
-        raise ValueError("a blank states nothing")
-    if tolerance.kind == "exact":
-        return ZERO
-    if tolerance.kind == "percent":
-        return abs(expected.middle) * tolerance.value / 100
-    if tolerance.kind == "amount":
-        return tolerance.value
-    return stated.step * HALF + expected.beyond(stated.value - expected.middle)
-
-
-def compare(
-    rule: Rule,
-    stated: Figure,
-    expected: Interval,
-    operands: Sequence[tuple[str, Figure]],
-    message: Message,
-    *,
-    severity: Severity | None = None,
-    relation: str = "",
-    verdict: tuple[Verdict, Decimal, Decimal] | None = None,
-) -> Comparison:
-    """The comparison of a stated figure with its expectation, judged."""
-    outcome, difference, bound = verdict or judge(stated, expected, rule.tolerance)
-    unit: Unit | None = stated.unit
-    return Comparison(
-        rule.id,
-        rule.kind,
-        outcome,
-        stated,
-        tidy(expected.middle),
-        tidy(difference),
-        tidy(bound),
-        tuple(operands),
-        message,
-        severity or rule.severity,
-        relation,
-        unit,
-    )
-
-
-def not_evaluated(
-    rule: Rule, stated: Figure, reason: Message, operands: Sequence[tuple[str, Figure]] = (), relation: str = ""
-) -> Comparison:
-    """A comparison that could not be made, with the reason."""
-    return Comparison(
-        rule.id,
-        rule.kind,
-        "not_evaluated",
-        stated,
-        None,
-        None,
-        ZERO,
-        tuple(operands),
-        reason,
-        rule.severity,
-        relation,
-        stated.unit,
-    )
-
-
-def tidy(value: Decimal) -> Decimal:
-    """A number without the trailing zeros that arithmetic left behind."""
-    if value == value.to_integral_value():
-        return value.quantize(Decimal(1)) if abs(value.adjusted()) < 27 else value
-    return value.normalize()

@@ -19,9 +19,9 @@ from budgetaudit.labels.numbers import bits, slip
 from budgetaudit.material import Material
 from budgetaudit.model import Comparison, Document, Figure, Message, RuleError, Severity
 from budgetaudit.periods import years_in
-from budgetaudit.relations.confront import confront
+from budgetaudit.relations.confront import confront, tidy
 from budgetaudit.relations.relation import Relation, summed
-from budgetaudit.rounding import Interval, tidy, total_of
+from budgetaudit.rounding import Interval, total_of
 from budgetaudit.rulefiles.rule import Rule, RuleSet
 from budgetaudit.structure import overlaps
 from budgetaudit.vocabulary import Vocabulary

@@ -105,6 +105,25 @@ def test_a_room_imports_only_what_it_may(name: str) -> None:
     assert rooms()[name] <= MAY[name]
 
 
+def test_only_relations_are_judged() -> None:
+    """A comparison, its verdict and its tolerance are made in one package; who discovers or diagnoses only copies them."""
+    made = {
+        path.relative_to(PACKAGE).as_posix()
+        for path in PACKAGE.rglob("*.py")
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name)
+        if call.func.id == "Comparison" or (call.func.id != "say" and "verdict" in {keyword.arg for keyword in call.keywords})
+    }
+    assert made == {"relations/confront.py", "authoring/discovery.py", "findings.py"}
+    tolerant = {
+        path.relative_to(PACKAGE).parts[0]
+        for path in PACKAGE.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Attribute) and node.attr == "kind" and "tolerance" in ast.dump(node.value)
+    }
+    assert tolerant <= {"relations", "rulefiles", "engines", "ledger"}
+
+
 def test_click_only_in_the_command_line() -> None:
     paths = (path for path in PACKAGE.rglob("*.py") if any(module.split(".")[0] == "click" for module in imports(path)))
     assert {path.relative_to(PACKAGE).parts[0] for path in paths} == {"cli"}

@@ -200,13 +200,14 @@ def compared_overlap(rule: Rule, found: Overlap) -> Iterator[Comparison]:
         first = max(found.pairs, key=lambda pair: (pair.total, abs(pair.ours.value or 0)))
         args = {"label": first.ours.label, "stated": _printed(first.ours), "there": _printed(first.theirs), **told}
         message = Message("agree-unit", {**args, "agreeing": len(found.pairs)})
-        yield compare(rule, first.ours, first.wanted, (("expected", first.theirs),), message, relation=f"{relation}:unit")
+        yield confront(Relation(rule, summed(first.ours, [first.theirs], "expected"), f"{relation}:unit", message=message))
         return
     severity = _severity(rule, found)
     for pair in found.pairs:
         args = {"label": pair.ours.label, "stated": pair.ours.text.strip(), "there": pair.theirs.text.strip(), **told}
         message = Message("agree-tied", args)
-        yield compare(rule, pair.ours, pair.wanted, (("expected", pair.theirs),), message, severity=severity, relation=relation)
+        terms = summed(pair.ours, [pair.theirs], "expected")
+        yield confront(Relation(rule, terms, relation, severity=severity, message=message))
 
 
 def _severity(rule: Rule, found: Overlap) -> Severity:

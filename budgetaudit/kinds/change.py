@@ -10,9 +10,8 @@ from budgetaudit.labels.naming import chooses
 from budgetaudit.labels.numbers import View
 from budgetaudit.material import Material
 from budgetaudit.model import Comparison, Figure, Message
-from budgetaudit.relations.confront import confront, worth
+from budgetaudit.relations.confront import confront, not_evaluated, worth
 from budgetaudit.relations.relation import Relation, Term, states
-from budgetaudit.rounding import not_evaluated
 from budgetaudit.rulefiles.rule import Rule
 from budgetaudit.structure.derived import Derived, find, operands
 from budgetaudit.structure.grain import tens

@@ -14,9 +14,8 @@ from budgetaudit.labels.naming import chooses
 from budgetaudit.labels.numbers import View
 from budgetaudit.material import Material
 from budgetaudit.model import Comparison, Figure, Message
-from budgetaudit.relations.confront import confront
+from budgetaudit.relations.confront import confront, not_evaluated
 from budgetaudit.relations.relation import Relation, Term, states
-from budgetaudit.rounding import not_evaluated
 from budgetaudit.rulefiles.rule import Rule
 from budgetaudit.structure.derived import Derived, expected, find, is_rate, operands, otherwise, percentage, unsigned
 from budgetaudit.structure.structure import Structure

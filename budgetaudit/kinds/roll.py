@@ -16,9 +16,8 @@ from budgetaudit.labels.numbers import View, slip
 from budgetaudit.labels.stocks import Roles, Roll, rolls
 from budgetaudit.material import Material
 from budgetaudit.model import Comparison, Figure, Message
-from budgetaudit.relations.confront import confront, worth
+from budgetaudit.relations.confront import confront, not_evaluated, worth
 from budgetaudit.relations.relation import Relation, Term, states
-from budgetaudit.rounding import not_evaluated
 from budgetaudit.rulefiles.rule import Rule
 
 MINUS = Fraction(-1)

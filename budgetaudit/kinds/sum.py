@@ -16,9 +16,8 @@ from budgetaudit.labels.naming import TOTAL
 from budgetaudit.labels.numbers import View, slip, slipped
 from budgetaudit.material import Material
 from budgetaudit.model import Comparison, Figure, Message, Severity
-from budgetaudit.relations.confront import confront
+from budgetaudit.relations.confront import confront, not_evaluated
 from budgetaudit.relations.relation import Relation, Term, states, summed
-from budgetaudit.rounding import not_evaluated
 from budgetaudit.rulefiles.expressions import Name, parse_check
 from budgetaudit.rulefiles.rule import Rule
 from budgetaudit.structure.search import LineSum

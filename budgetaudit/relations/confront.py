@@ -8,10 +8,11 @@ from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 from fractions import Fraction
 from math import lcm
 
-from budgetaudit.model import Comparison, Figure, Message, Severity
+from budgetaudit.model import Comparison, Figure, Message, Severity, Verdict
 from budgetaudit.relations import judge
 from budgetaudit.relations.judge import FAIL, NOT_EVALUATED, PASS, Band, Spread, spread
 from budgetaudit.relations.relation import Computed, Relation, Rounding, Term
+from budgetaudit.rulefiles.rule import Rule
 
 EXACTLY = Context(prec=200)
 FAITHFUL = 24  # digits of a quotient that can be relied on
@@ -221,22 +222,50 @@ def _told(relation: Relation[Figure], code: int, gap: int, within: Band, unit: F
 
 
 def _undecided(relation: Relation[Figure], reason: Message) -> Comparison:
-    severity: Severity = relation.severity or relation.rule.severity
-    stated = relation.stated
+    severity = relation.severity or relation.rule.severity
+    return not_evaluated(relation.rule, relation.stated, reason, operands_of(relation), relation.law, severity)
+
+
+def not_evaluated(
+    rule: Rule,
+    stated: Figure,
+    reason: Message,
+    operands: Sequence[tuple[str, Figure]] = (),
+    relation: str = "",
+    severity: Severity | None = None,
+) -> Comparison:
+    """A comparison that could not be made, with the reason."""
+    amounts = (None, None, Decimal(0))
     return Comparison(
-        relation.rule.id,
-        relation.rule.kind,
+        rule.id,
+        rule.kind,
         "not_evaluated",
         stated,
-        None,
-        None,
-        Decimal(0),
-        operands_of(relation),
+        *amounts,
+        tuple(operands),
         reason,
-        severity,
-        relation.law,
+        severity or rule.severity,
+        relation,
         stated.unit,
     )
+
+
+def claim(
+    rule: Rule,
+    stated: Figure,
+    message: Message,
+    law: str,
+    *,
+    failed: bool,
+    severity: Severity | None = None,
+    operands: Sequence[tuple[str, Figure]] = (),
+    expected: Decimal | None = None,
+) -> Comparison:
+    """A comparison of words (dates, ways of writing): it holds or not, its message says what was expected."""
+    difference = None if expected is None else (stated.value or Decimal(0)) - expected
+    amounts = (expected, difference, Decimal(0))
+    verdict: Verdict = "fail" if failed else "pass"
+    return Comparison(rule.id, rule.kind, verdict, stated, *amounts, tuple(operands), message, severity or rule.severity, law)
 
 
 def operands_of(relation: Relation[Figure]) -> tuple[tuple[str, Figure], ...]:

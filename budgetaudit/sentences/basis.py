@@ -14,8 +14,10 @@ from math import prod
 
 from budgetaudit.amounts import parse
 from budgetaudit.labels.labelling import Line, Table
-from budgetaudit.model import Comparison, Figure, Severity, Verdict
-from budgetaudit.rounding import Interval, compare
+from budgetaudit.model import Comparison, Figure, Severity
+from budgetaudit.relations.confront import confront
+from budgetaudit.relations.relation import Computed
+from budgetaudit.rounding import Interval
 from budgetaudit.rulefiles.rule import Rule
 from budgetaudit.sentences.arithmetic import Value
 from budgetaudit.sentences.products import rounded_figure
@@ -141,8 +143,8 @@ def _row(rule: Rule, stated: Figure, basis: Basis, table: Table) -> Comparison:
     scale = Fraction(stated.unit.scale) if stated.unit is not None and stated.unit.scale else Fraction(1)
     base = _base(stated)
     gap = base - basis.total
-    bound = max(basis.rounding, Fraction(rounded_figure(stated)) * scale / 2 if abs(gap) * 1000 <= base else Fraction(0))
-    verdict: Verdict = "pass" if not gap else ("rounding" if abs(gap) <= bound else "fail")
+    zeros = min(Fraction(rounded_figure(stated)) * scale, base * EXACT * 2)  # only where they change next to nothing
+    step = max(basis.rounding * 2, zeros) / scale
     severity: Severity = rule.severity if abs(gap) > base * ESTIMATE else "note"
     if severity == "error":
         severity = "warning"
@@ -150,9 +152,8 @@ def _row(rule: Rule, stated: Figure, basis: Basis, table: Table) -> Comparison:
     message = said("basis-differs", stated.label, stated.text.strip(), quoted(basis.statement.text))
     expected = _decimal(basis.total / scale)
     relation = f"{table.place.file}#{table.number}:row:{stated.place.row}=basis"
-    outcome = (verdict, _decimal(gap / scale), _decimal(bound / scale))
     wanted = Interval(expected, expected)
-    return compare(rule, stated, wanted, operands, message, severity=severity, relation=relation, verdict=outcome)
+    return confront(Computed(rule, stated, wanted, tuple(operands), relation, step=step, severity=severity, message=message))
 
 
 def _decimal(value: Fraction) -> Decimal:
@@ -212,12 +213,10 @@ def _multiplied(rule: Rule, table: Table, row: Line, columns: Sequence[int], amo
     if price is not None and stated.unit is not None and price.scale and stated.unit.scale:
         scale = Fraction(price.scale) / Fraction(stated.unit.scale)
     expected = _decimal(prod((Fraction(figure.value or 0) for figure in figures), start=scale))
-    difference = stated.value - expected
-    bound = max(stated.step, min(rounded_figure(stated), abs(expected) / 1000))
-    verdict: Verdict = "pass" if not difference else ("rounding" if abs(difference) <= bound else "fail")
+    step = 2 * max(stated.step, min(rounded_figure(stated), abs(expected) / 1000))
     operands = [("factor", figure) for figure in figures]
     calculation = " × ".join(figure.text.strip() for figure in figures)
     message = said("product-differs", stated.label, stated.text.strip(), row.text, calculation=calculation)
     relation = f"{table.place.file}#{table.number}:column:{amount}=product"
-    outcome = (verdict, difference, bound)
-    return compare(rule, stated, Interval(expected, expected), operands, message, relation=relation, verdict=outcome)
+    wanted = Interval(expected, expected)
+    return confront(Computed(rule, stated, wanted, tuple(operands), relation, step=step, message=message))

@@ -17,7 +17,9 @@ from budgetaudit.labels.aspects import Aspect
 from budgetaudit.labels.numbers import Axis, bits, slip
 from budgetaudit.model import Comparison, Figure, Severity
 from budgetaudit.periods import part_of_year
-from budgetaudit.rounding import Interval, compare, in_unit_of
+from budgetaudit.relations.confront import confront
+from budgetaudit.relations.relation import Relation, summed
+from budgetaudit.rounding import Interval, in_unit_of
 from budgetaudit.rulefiles.rule import Rule
 from budgetaudit.sentences.scan import Number, Scan
 from budgetaudit.sentences.statements import Statement
@@ -227,13 +229,13 @@ def _held(rule: Rule, statement: Statement, told: Sequence[Told], index: Mapping
                 continue
             if match.agrees and (named[key] or support - match.evidence >= SUPPORT):
                 done.add(id(match.told))
-                yield _compared(rule, match, "pass" if not match.gap else "rounding", len(agreeing), len(group))
+                yield _compared(rule, match, len(agreeing), len(group))
             elif not match.agrees and id(match.told) not in settled and match.slip:
                 long = min(_digits(match.told.figure.value), _digits(match.wanted.middle)) >= LONG
                 known = match.told.figure.unit is not None and match.cell.unit is not None
                 if support >= SUPPORT or (named[key] and long and known and match.told.name != TOTAL):
                     done.add(id(match.told))
-                    yield _compared(rule, match, "fail", len(agreeing), len(group))
+                    yield _compared(rule, match, len(agreeing), len(group))
 
 
 def _crossings(told: Told, line: Line) -> Iterator[tuple[int, bool]]:
@@ -252,11 +254,11 @@ def _digits(value: Decimal | None) -> int:
     return len((value or Decimal(0)).normalize().as_tuple().digits)
 
 
-def _compared(rule: Rule, match: Match, verdict: str, agreeing: int, common: int) -> Comparison:
+def _compared(rule: Rule, match: Match, agreeing: int, common: int) -> Comparison:
     told, cell = match.told, match.cell
-    sure = verdict != "fail" or rule.severity != "error" or agreeing > 1
+    sure = match.agrees or rule.severity != "error" or agreeing > 1
     severity: Severity = rule.severity if sure else "warning"
-    code = "told-unit" if verdict == "fail" and match.power else "told-cell"
+    code = "told-unit" if not match.agrees and match.power else "told-cell"
     message = said(
         code,
         told.figure.label,
@@ -268,16 +270,5 @@ def _compared(rule: Rule, match: Match, verdict: str, agreeing: int, common: int
         common=common,
     )
     relation = f"text:{told.statement.place.file}#{told.statement.number}~#{cell.place.table}"
-    bound = told.figure.step / 2 + match.wanted.radius
-    outcome = (verdict, match.gap, bound if verdict == "rounding" else Decimal(0))
-    exact = Interval(match.wanted.middle, match.wanted.middle)
-    return compare(
-        rule,
-        told.figure,
-        exact,
-        (("expected", cell),),
-        message,
-        severity=severity,
-        relation=relation,
-        verdict=outcome,  # type: ignore[arg-type]
-    )
+    terms = summed(told.figure, [cell], "expected")
+    return confront(Relation(rule, terms, relation, severity=severity, message=message))

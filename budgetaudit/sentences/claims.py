@@ -5,14 +5,16 @@ A claim far from what its operands give is more likely misread than wrong: it is
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
 from budgetaudit.labels.numbers import slip
-from budgetaudit.model import Comparison, Message, Severity, Verdict
-from budgetaudit.rounding import ZERO, Interval, compare, not_evaluated
-from budgetaudit.rulefiles.rule import Rule
+from budgetaudit.model import Comparison, Message, Severity
+from budgetaudit.relations.confront import confront, not_evaluated
+from budgetaudit.relations.relation import Computed, Operator
+from budgetaudit.rounding import ZERO, Interval
+from budgetaudit.rulefiles.rule import Rule, Tolerance
 from budgetaudit.sentences.breakdowns import Part, label_before
 from budgetaudit.sentences.rates import Claim, Form, expected, signed
 from budgetaudit.sentences.scan import Number
@@ -20,7 +22,8 @@ from budgetaudit.sentences.statements import Statement
 from budgetaudit.sentences.text import Prose, quoted, said
 
 FAR, POINTS = Decimal("0.5"), Decimal(15)
-ABOUT = Decimal("0.1")
+ABOUT = Tolerance("percent", Decimal(10))
+BOUNDS: Mapping[str, Operator] = {"least": "<=", "most": ">="}
 CODES = {"change": "sentence-change", "growth": "sentence-growth"}  # every other form is a ratio
 
 
@@ -47,35 +50,37 @@ def _compared(rule: Rule, statement: Statement, claim: Claim) -> Comparison | No
         pairs.pop(0)
     operands = [(role, n.figure(statement.place, label_before(statement.text, n.start))) for role, n in pairs]
     relation = f"text:{statement.place.file}#{statement.number}:{claim.stated.start}{claim.form}"
-    verdict = _verdict(claim, value, should)
-    if verdict is None:
-        return None
-    if verdict[0] == "fail" and not claim.sure and not _believable(value, should.middle, claim):
-        return not_evaluated(rule, stated, Message("reason-not-claim", {}), operands, relation)
     args = {"first": claim.first.text, "second": " + ".join(number.text for number in (claim.second, *claim.extra))}
     sentence = quoted(statement.text, claim.stated.start)
     message = said(CODES.get(claim.form, "sentence-ratio"), stated.label or stated.text, claim.stated.text, sentence, **args)
     severity: Severity = "warning" if rule.severity == "error" else rule.severity
-    if verdict[0] == "fail" and _rounded(claim, value, should):
-        severity = "note"
-    return compare(rule, stated, should, operands, message, severity=severity, relation=relation, verdict=verdict)
+    wanted = should if value == stated.value else -should  # `fell by 1.8 %` prints no sign
+    proposed = Computed(
+        rule,
+        stated,
+        wanted,
+        tuple(operands),
+        relation,
+        _operator(claim),
+        rounded="either",
+        step=claim.stated.last_place if claim.stated.family != "count" or claim.stated.places > 0 else ZERO,
+        severity=severity,
+        message=message,
+    )
+    comparison = confront(proposed)
+    if comparison.verdict != "fail":
+        return comparison
+    if any(number.bound not in ("", *BOUNDS) for number in (claim.stated, claim.first, claim.second)):
+        about = confront(replace(proposed, rule=replace(rule, tolerance=ABOUT)))
+        return about if about.verdict != "fail" else None
+    if not claim.sure and not _believable(value, should.middle, claim):
+        return not_evaluated(rule, stated, Message("reason-not-claim", {}), operands, relation)
+    return replace(comparison, severity="note") if _rounded(claim, value, should) else comparison
 
 
-def _verdict(claim: Claim, value: Decimal, should: Interval) -> tuple[Verdict, Decimal, Decimal] | None:
-    """The verdict with difference and bound; None where the text is too vague to judge."""
-    place = claim.stated.last_place if claim.stated.family != "count" or claim.stated.places > 0 else ZERO
-    difference = value - should.middle
-    bound = should.radius + place
-    if claim.stated.bound in ("least", "most"):
-        kept = value <= should.high + place / 2 if claim.stated.bound == "least" else value >= should.low - place / 2
-        return ("pass", ZERO, ZERO) if kept else ("fail", difference, bound)
-    if should.low - place / 2 <= value <= should.high + place / 2:
-        return ("pass" if abs(difference) * 2 <= place else "rounding"), difference, bound
-    if should.low - place < value < should.high + place:
-        return "rounding", difference, bound
-    if any(number.bound for number in (claim.stated, claim.first, claim.second)):
-        return ("rounding", difference, bound) if abs(difference) <= abs(should.middle) * ABOUT else None
-    return "fail", difference, bound
+def _operator(claim: Claim) -> Operator:
+    """`More than 80 %` may be exceeded by what it speaks of; a fall of more than 5 % by a deeper one."""
+    return BOUNDS.get(claim.stated.bound, "=")
 
 
 def _rounded(claim: Claim, value: Decimal, should: Interval) -> bool:

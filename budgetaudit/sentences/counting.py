@@ -6,13 +6,14 @@ Which rows are parts of which total the table's structure says; a count that is 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
+from fractions import Fraction
 
 from budgetaudit.amounts import Amount, parse
 from budgetaudit.labels.labelling import Line, Table
 from budgetaudit.labels.numbers import View
-from budgetaudit.model import Cell, Comparison, Figure, Grid, Message, Place, Severity, Unit, Verdict
-from budgetaudit.rounding import ZERO, Interval, compare
+from budgetaudit.model import Cell, Comparison, Figure, Grid, Place, Severity, Unit
+from budgetaudit.relations.confront import confront
+from budgetaudit.relations.relation import Relation, Term, states, summed
 from budgetaudit.rulefiles.rule import Rule
 from budgetaudit.sentences.schedules import place_of
 from budgetaudit.sentences.statements import LARGEST_GRID
@@ -62,7 +63,8 @@ def _in_label(rule: Rule, table: Table, view: View, item: LineSum, rows: Sequenc
     figure = Figure(number.value, number.text, _place(table, line.index), unit=number.unit, label=line.text)
     message = said("rows-counted", line.text, number.text, line.text, rows=len(rows))
     severity: Severity = "warning" if rule.severity == "error" else rule.severity
-    yield _counted(rule, figure, Decimal(len(rows)), (), message, severity)
+    law = _law(figure.place)
+    yield confront(Relation(rule, (states(figure),), law, constant=Fraction(len(rows)), severity=severity, message=message))
 
 
 def _lines(view: View, item: LineSum) -> list[Line]:
@@ -84,8 +86,7 @@ def _in_column(
         return
     stated, parts = known[0], known[1:]
     message = said("sentence-sum", stated.label, stated.text, stated.label, parts=len(parts))
-    expected = sum((figure.value or ZERO for figure in parts), ZERO)
-    yield _counted(rule, stated, expected, [("part", figure) for figure in parts], message, rule.severity)
+    yield confront(Relation(rule, summed(stated, parts), _law(stated.place), message=message))
 
 
 def _count(table: Table, line: Line, cell: Cell, units: Units) -> Figure | None:
@@ -101,15 +102,8 @@ def _place(table: Table, row: int) -> Place:
     return place_of(table.place.file, table.grid, table.number, cell) if cell is not None else table.place
 
 
-def _counted(
-    rule: Rule, stated: Figure, expected: Decimal, parts: Sequence[tuple[str, Figure]], message: Message, severity: Severity
-) -> Comparison:
-    gap = (stated.value or ZERO) - expected
-    verdict: Verdict = "fail" if gap else "pass"
-    place = stated.place
-    relation = f"text:{place.file}#{place.table}:{place.row}:{place.column}:count"
-    wanted = Interval(expected, expected)
-    return compare(rule, stated, wanted, parts, message, severity=severity, relation=relation, verdict=(verdict, gap, ZERO))
+def _law(place: Place) -> str:
+    return f"text:{place.file}#{place.table}:{place.row}:{place.column}:count"
 
 
 # --- rates in tables that labelling cannot read --------------------------------------------------------
@@ -140,8 +134,7 @@ def _rate(rule: Rule, file: str, grid: Grid, number: int, found: Sequence[tuple[
         return
     cell, rate = rates[0]
     expected = small.value / large.value * 100
-    gap = rate.value - expected
-    if abs(gap) > MISSED:
+    if abs(rate.value - expected) > MISSED:
         return
     label = " · ".join(c.text.strip() for c in grid.cells if c.column == cell.column and c.row < cell.row and c.text.strip())
     first, second = (
@@ -150,9 +143,11 @@ def _rate(rule: Rule, file: str, grid: Grid, number: int, found: Sequence[tuple[
     )
     stated = Figure(rate.value, cell.text.strip(), place_of(file, grid, number, cell), rate.step, PERCENT, label)
     message = said("sentence-ratio", label or stated.text, stated.text, label, first=first.text, second=second.text)
-    verdict: Verdict = "pass" if abs(gap) * 2 <= rate.step else ("rounding" if abs(gap) < rate.step else "fail")
-    relation = f"text:{file}#{number}:{cell.row}:rate"
-    pair = (("numerator", first), ("denominator", second))
-    wanted = Interval(expected, expected)
+    law = f"text:{file}#{number}:{cell.row}:rate"
+    terms = (
+        states(stated),
+        Term(first, Fraction(100), role="numerator"),
+        Term(second, side="divisor", role="denominator"),
+    )
     severity: Severity = "warning" if rule.severity == "error" else rule.severity
-    yield compare(rule, stated, wanted, pair, message, severity=severity, relation=relation, verdict=(verdict, gap, rate.step))
+    yield confront(Relation(rule, terms, law, rounded="either", severity=severity, message=message))

@@ -13,14 +13,14 @@ from dataclasses import dataclass, replace
 from budgetaudit.labels.labelling import Table
 from budgetaudit.labels.project import executed as executed_in
 from budgetaudit.model import Comparison, Figure, Message, Severity
-from budgetaudit.relations.confront import confront
+from budgetaudit.relations.confront import claim, confront, not_evaluated
 from budgetaudit.relations.relation import Relation, summed
-from budgetaudit.rounding import not_evaluated, total_of
+from budgetaudit.rounding import total_of
 from budgetaudit.rulefiles.rule import Rule
 from budgetaudit.sentences.breakdowns import label_before
 from budgetaudit.sentences.scan import Number, Scan
 from budgetaudit.sentences.statements import Statement
-from budgetaudit.sentences.text import Prose, quoted, said, worded
+from budgetaudit.sentences.text import Prose, quoted, said
 
 EVENT = re.compile(r"[:：]\s*\Z")
 BEHIND_DATE = re.compile(r"\s*[(（]\s*\Z")
@@ -150,7 +150,7 @@ def _dated(rule: Rule, item: Item, year: int | None) -> Comparison:
     figure = Figure(None, str(item.year), item.statement.place, label=quoted(item.statement.text))
     message = said("event-misplaced", str(item.year), str(item.year), quoted(item.statement.text), year=str(year or item.year))
     relation = f"text:{item.statement.place.file}#{item.statement.number}:event"
-    return worded(rule, figure, message, relation, failed=year is not None)
+    return claim(rule, figure, message, relation, failed=year is not None)
 
 
 # --- amounts told against the execution table ------------------------------------------------------

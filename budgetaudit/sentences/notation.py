@@ -12,11 +12,12 @@ from decimal import Decimal
 
 from budgetaudit.labels.labelling import Table
 from budgetaudit.model import Comparison, Figure, Message, Severity
-from budgetaudit.rounding import ZERO, Interval, compare
+from budgetaudit.relations.confront import claim
+from budgetaudit.rounding import ZERO
 from budgetaudit.rulefiles.rule import Rule
 from budgetaudit.sentences.dates import Calendar
 from budgetaudit.sentences.statements import Statement
-from budgetaudit.sentences.text import Prose, quoted, said, worded
+from budgetaudit.sentences.text import Prose, quoted, said
 
 GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?!\d)")
 UNGROUPED = re.compile(r"[△▲-]?\d{4,}\Z")
@@ -67,7 +68,7 @@ def _well(rule: Rule, table: Table, code: str) -> Comparison:
     """A table all of whose numbers are written properly."""
     figure = Figure(None, table.caption, table.place, label=table.caption)
     message = Message(code, {"label": table.caption, "stated": "", "likely": ""})
-    return worded(rule, figure, message, f"text:{table.place.file}#{table.number}:{code}", failed=False)
+    return claim(rule, figure, message, f"text:{table.place.file}#{table.number}:{code}", failed=False)
 
 
 def _whole(table: Table) -> bool:
@@ -116,7 +117,7 @@ def _stops(rule: Rule, statement: Statement, text: str, at: int, *, failed: bool
     around = quoted(statement.text[max(0, at - 20) : at + 20])
     message = said("stops-doubled", around, text, quoted(statement.text, at))
     relation = f"text:{statement.place.file}#{statement.number}:{at}:stops"
-    return worded(rule, Figure(None, text, statement.place, label=around), message, relation, failed=failed)
+    return claim(rule, Figure(None, text, statement.place, label=around), message, relation, failed=failed)
 
 
 def compare_weekdays(rule: Rule, prose: Prose) -> Iterator[Comparison]:
@@ -137,7 +138,7 @@ def compare_weekdays(rule: Rule, prose: Prose) -> Iterator[Comparison]:
             right = _weekday(words, true, match["weekday"])
             message = said("weekday-wrong", text, text, quoted(statement.text, printed.start), right=right)
             relation = f"text:{statement.place.file}#{statement.number}:{printed.start}:weekday"
-            yield worded(rule, figure, message, relation, failed=own != true)
+            yield claim(rule, figure, message, relation, failed=own != true)
 
 
 def _weekday(words: Calendar, number: int, like: str) -> str:
@@ -152,14 +153,4 @@ def _noted(rule: Rule, figure: Figure, likely: Decimal | None, code: str, severi
     )
     value = likely if likely is not None else ZERO
     relation = f"text:{figure.place.file}#{figure.place.table}:{figure.place.row}:{figure.text}:notation"
-    difference = (figure.value or ZERO) - value
-    return compare(
-        rule,
-        figure,
-        Interval(value, value),
-        (),
-        message,
-        severity=severity,
-        relation=relation,
-        verdict=("fail", difference, ZERO),
-    )
+    return claim(rule, figure, message, relation, failed=True, severity=severity, expected=value)

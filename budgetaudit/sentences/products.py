@@ -13,8 +13,10 @@ from fractions import Fraction
 from itertools import pairwise
 
 from budgetaudit.labels.numbers import slip
-from budgetaudit.model import Comparison, Figure, Severity, Unit, Verdict
-from budgetaudit.rounding import Interval, compare
+from budgetaudit.model import Comparison, Figure, Severity, Unit
+from budgetaudit.relations.confront import confront
+from budgetaudit.relations.relation import Computed
+from budgetaudit.rounding import Interval
 from budgetaudit.rulefiles.rule import Rule
 from budgetaudit.sentences.arithmetic import DIVIDED, Value, exact, inside
 from budgetaudit.sentences.breakdowns import compatible, head_of, label_before
@@ -168,19 +170,30 @@ def _compared(
     text, place = (below or statement).text if below is not None else scan.text, (below or statement).place
     role = "factor" if worked.products else "part"
     operands = [(role, operand.figure(place, label_before(text, operand.start))) for operand in worked.operands]
-    verdict = judge(number, expected, max([abs(expected), *(_decimal(abs(term)) for term in worked.terms)]))
-    if verdict[0] == "fail" and DIVIDED in text[worked.start : worked.end] and abs(verdict[1]) < number.last_place:
-        verdict = ("rounding", verdict[1], number.last_place)  # a quotient is rounded or cut, even one of things
-    if verdict[0] == "fail" and (number.bound or any(operand.bound for operand in worked.operands)):
-        return None
-    if verdict[0] == "fail" and expected > number.value and _capped(scan, number):
-        return None
+    step = stated_step(number, expected, max([abs(expected), *(_decimal(abs(term)) for term in worked.terms)]))
+    divided = DIVIDED in text[worked.start : worked.end]  # a quotient is rounded or cut, even one of things
+    if divided:
+        step = max(step, number.last_place)
     sentence = quoted(statement.text if below is None else f"{statement.text} / {below.text}", number.start)
     calculation = text[worked.start : worked.end].strip()
     message = said("product-differs", stated.label or number.text, number.text, sentence, calculation=calculation)
     relation = f"text:{statement.place.file}#{statement.number}:{number.start}{how}"
-    wanted = Interval(expected, expected)
-    return compare(rule, stated, wanted, operands, message, severity=severity, relation=relation, verdict=verdict)
+    comparison = confront(
+        Computed(
+            rule,
+            stated,
+            Interval(expected, expected),
+            tuple(operands),
+            relation,
+            rounded="either" if divided else "nearest",
+            step=step,
+            severity=severity,
+            message=message,
+        )
+    )
+    vague = bool(number.bound) or any(operand.bound for operand in worked.operands)
+    vague = vague or (expected > number.value and _capped(scan, number))
+    return None if vague and comparison.verdict == "fail" else comparison
 
 
 def _capped(scan: Scan, number: Number) -> bool:
@@ -210,22 +223,18 @@ def _decimal(value: Fraction) -> Decimal:
     return (Decimal(value.numerator) / Decimal(value.denominator)).quantize(Decimal("1e-9")).normalize() + 0
 
 
-def judge(number: Number, expected: Decimal, size: Decimal) -> tuple[Verdict, Decimal, Decimal]:
-    """(verdict, difference, bound): rounded or cut to the last place, or to trailing zeros where that changes next to nothing.
+def stated_step(number: Number, expected: Decimal, size: Decimal) -> Decimal:
+    """What an amount beside a calculation is stated to: its last place, or its trailing zeros where these change next to nothing.
 
     `size` is the largest term of the calculation.
     """
-    difference = number.value - expected
     coarse = number.last_place >= 1 and number.unit is not None and number.unit.scale not in (None, 1)
     bound = min(number.last_place, abs(expected) * COARSE) if coarse else Decimal(0)
     decimals = number.last_place / 2 if number.places > 0 else Decimal(0)
     zeros = Decimal(1).scaleb(max(int(number.value.normalize().as_tuple().exponent), 0)) if number.value else Decimal(0)
     # budgets round each product to a thousand of the base unit
     least = THOUSAND if size >= THOUSAND * 100 and number.family in ("money", "bare") and not coarse else Decimal(0)
-    bound = max(bound, min(zeros, max(abs(expected) * ROUND, least)), decimals)
-    if not difference:
-        return "pass", Decimal(0), bound
-    return ("rounding" if abs(difference) <= bound else "fail"), difference, bound
+    return 2 * max(bound, min(zeros, max(abs(expected) * ROUND, least)), decimals)
 
 
 def rounded_figure(figure: Figure) -> Decimal:

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from fractions import Fraction
 
 from budgetaudit.labels.labelling import Line, Table
 from budgetaudit.labels.numbers import Axis, View, view
 from budgetaudit.labels.project import executed, grand_total, is_plan, is_spending
-from budgetaudit.model import Comparison, Figure, Message, Unit, Verdict
-from budgetaudit.rounding import ZERO, Interval, compare
+from budgetaudit.model import Comparison, Figure, Message, Unit
+from budgetaudit.relations.confront import claim, confront
+from budgetaudit.relations.relation import Relation, Term, states
 from budgetaudit.rulefiles.rule import Rule
 from budgetaudit.sentences.schedules import place_of
 from budgetaudit.sentences.text import Prose
 from budgetaudit.vocabulary import squeeze
 
 HUNDRED = Decimal(100)
+EXACT = Fraction(0)
 STARTED = Decimal("0.5")
 
 
@@ -43,14 +46,10 @@ def _risen(rule: Rule, table: Table, seen: View, line: int, years: Sequence[int]
         if figure is None or figure.value is None or figure.dash:
             continue
         if before is not None and before.value is not None:
-            gap = figure.value - before.value
             args = {"label": figure.label, "stated": figure.text.strip(), "before": before.text.strip(), "earlier": before.label}
-            verdict: Verdict = "fail" if gap < 0 else "pass"
-            outcome = (verdict, min(gap, ZERO), ZERO)
-            relation = f"{table.place.file}#{table.number}:{line}:rising"
-            wanted = Interval(before.value, before.value)
-            message = Message("progress-falls", args)
-            yield compare(rule, figure, wanted, (("limit", before),), message, relation=relation, verdict=outcome)
+            terms = (states(figure, step=EXACT), Term(before, role="limit", step=EXACT))
+            law = f"{table.place.file}#{table.number}:{line}:rising"
+            yield confront(Relation(rule, terms, law, ">=", message=Message("progress-falls", args)))
         before = figure
 
 
@@ -71,14 +70,12 @@ def compare_completed(rule: Rule, tables: Sequence[Table], prose: Prose) -> Iter
     if planned is None or spent is None or not planned.base or spent.base is None or foreseen is None or foreseen.value is None:
         return
     failed = spent.base / planned.base < STARTED and foreseen.value < HUNDRED
-    verdict: Verdict = "fail" if failed else "pass"
     args = {"label": done.label, "stated": done.text, "spent": spent.text.strip(), "plan": planned.text.strip()}
     message = Message("progress-complete", {**args, "foreseen": foreseen.text.strip(), "year": str(year)})
     operands = (("numerator", spent), ("denominator", planned), ("limit", foreseen))
     wanted = foreseen.value if failed else HUNDRED
-    outcome = (verdict, HUNDRED - wanted, ZERO)
-    relation = f"text:{done.place.file}:completed"
-    yield compare(rule, done, Interval(wanted, wanted), operands, message, severity="note", relation=relation, verdict=outcome)
+    law = f"text:{done.place.file}:completed"
+    yield claim(rule, done, message, law, failed=failed, severity="note", operands=operands, expected=wanted)
 
 
 def _complete(prose: Prose, names: tuple[str, ...]) -> Figure | None:

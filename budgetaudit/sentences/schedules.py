@@ -13,10 +13,11 @@ from budgetaudit.labels.captions import bare_caption
 from budgetaudit.labels.labelling import Line, Table
 from budgetaudit.labels.project import is_plan
 from budgetaudit.model import Cell, Comparison, Figure, Grid, Message, Place, Severity
+from budgetaudit.relations.confront import claim
 from budgetaudit.rulefiles.rule import Rule
 from budgetaudit.sentences.dates import Period, dates
 from budgetaudit.sentences.statements import LARGEST_GRID
-from budgetaudit.sentences.text import Prose, quoted, said, worded
+from budgetaudit.sentences.text import Prose, quoted, said
 from budgetaudit.vocabulary import squeeze
 
 LONGEST_CELL = 60
@@ -104,7 +105,7 @@ def _dated(
     stated = Figure(None, spell.text, spell.place, label=named if named not in ("", spell.text) else quoted(spell.context))
     operands = [("expected", Figure(None, other.text, other.place, label=other.context))] if other is not None else []
     relation = f"text:{spell.place.file}#{spell.place.line}:{spell.place.table}:{spell.place.row}:{spell.text}:{how}"
-    return worded(rule, stated, message, relation, failed=failed, severity=severity, operands=operands)
+    return claim(rule, stated, message, relation, failed=failed, severity=severity, operands=operands)
 
 
 # --- projects inside their programme -----------------------------------------------------------------
@@ -209,7 +210,7 @@ def _in_year(rule: Rule, figure: Figure, year: int, spell: Spell, period: Period
     message = said("period-amount", figure.label, figure.text.strip(), quoted(spell.context), period=spell.text)
     operands = (("expected", Figure(None, spell.text, spell.place, label=spell.context)),)
     relation = f"text:{figure.place.file}#{figure.place.table}:{year}:years"
-    return worded(rule, figure, message, relation, failed=outside, operands=operands)
+    return claim(rule, figure, message, relation, failed=outside, operands=operands)
 
 
 # --- a run of months -----------------------------------------------------------------------------------
@@ -251,4 +252,4 @@ def _in_run(rule: Rule, table: Table, cell: Cell, number: int, wanted: int) -> C
     )
     figure = Figure(None, cell.text.strip(), place, label=table.caption)
     message = said("run-broken", table.caption or cell.text, cell.text.strip(), table.caption, wanted=wanted)
-    return worded(rule, figure, message, f"text:{place.file}#{table.number}:run", failed=number != wanted)
+    return claim(rule, figure, message, f"text:{place.file}#{table.number}:run", failed=number != wanted)

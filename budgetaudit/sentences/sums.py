@@ -7,11 +7,14 @@ series; a mere list in brackets may be something else, so it is trusted only whe
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from budgetaudit.labels.numbers import slip
-from budgetaudit.model import Comparison, Message, Severity, Verdict
-from budgetaudit.rounding import ZERO, compare, not_evaluated, total_of
+from budgetaudit.model import Comparison, Figure, Message, Severity
+from budgetaudit.relations.confront import confront, not_evaluated
+from budgetaudit.relations.relation import Relation, Term, states
+from budgetaudit.rounding import ZERO, total_of
 from budgetaudit.rulefiles.rule import Rule
 from budgetaudit.sentences.breakdowns import Breakdown, in_unit
 from budgetaudit.sentences.scan import Number
@@ -53,31 +56,26 @@ def _compared(rule: Rule, statement: Statement, found: Breakdown) -> Comparison 
     if expected is None:
         return None
     sentence = quoted(statement.text, found.total.start)
-    relation = f"text:{statement.place.file}#{statement.number}:{found.total.start}"
+    law = f"text:{statement.place.file}#{statement.number}:{found.total.start}"
     message = said("sentence-sum", found.label or found.total.text, found.total.text, sentence, parts=len(operands))
     assert stated.value is not None
     gap = stated.value - expected.middle
+    step = _rounded(found, expected.middle)
+    terms = (states(stated, step=step), *(Term(figure) for _, figure in operands))
+    relation: Relation[Figure] = Relation(rule, terms, law, message=message)
     if gap == 0:
-        alone = len(operands) < 2 and found.evidence != "sources"
-        return None if alone else compare(rule, stated, expected, operands, message, relation=relation)
+        return None if len(operands) < 2 and found.evidence != "sources" else confront(relation)
     if found.open and gap > 0:
-        return not_evaluated(rule, stated, Message("reason-open-list", {}), operands, relation) if len(operands) > 1 else None
+        return not_evaluated(rule, stated, Message("reason-open-list", {}), operands, law) if len(operands) > 1 else None
     if len(operands) < 2 or found.evidence == "loose" or not found.whole or any(part.number.bound for part in found.parts):
         return None
-    verdict = _rounded(found, gap, expected.middle)
-    if verdict is None and found.total.bound:
-        return None
-    if verdict is not None:
-        return compare(rule, stated, expected, operands, message, relation=relation, verdict=(verdict, gap, found.total.step / 2))
-    if found.evidence not in TIGHT and not _plausible(found, stated.value, expected.middle):
-        return not_evaluated(rule, stated, Message("reason-not-breakdown", {}), operands, relation)
-    severity = _severity(rule, found, stated.value, expected.middle)
-    outcome: tuple[Verdict, Decimal, Decimal] | None = None
-    if gap * gap * 12 > 9 * (len(operands) + 1) * place * place > 0:
-        # beyond three standard deviations rounding explains it only if all numbers were rounded one way
-        severity = "warning" if severity == "error" and abs(gap) <= expected.radius + place / 2 else severity
-        outcome = ("fail", gap, place)
-    return compare(rule, stated, expected, operands, message, severity=severity, relation=relation, verdict=outcome)
+    comparison = confront(replace(relation, severity=_severity(rule, found, stated.value, expected.middle)))
+    if comparison.verdict == "fail":
+        if found.total.bound:
+            return None
+        if found.evidence not in TIGHT and not _plausible(found, stated.value, expected.middle):
+            return not_evaluated(rule, stated, Message("reason-not-breakdown", {}), operands, law)
+    return comparison
 
 
 def _place(found: Breakdown) -> Decimal:
@@ -106,13 +104,12 @@ def _digits(number: Number) -> int:
     return _digits_of(number.value)
 
 
-def _rounded(found: Breakdown, gap: Decimal, sum_: Decimal) -> Verdict | None:
-    """'rounding' if the total is a rounded statement of the sum: `약 30억`, or `3억원` of parts in thousands."""
+def _rounded(found: Breakdown, sum_: Decimal) -> Decimal | None:
+    """What a total is stated to that is a rounded statement of its parts: `약 30억`, or `3억원` of parts in thousands."""
+    if found.total.bound:
+        return found.total.step
     coarse = any((part.unit.scale or 0) < (found.unit.scale or 0) for part in found.parts if part.unit and found.unit)
-    if not found.total.bound and not coarse:
-        return None
-    loose = abs(gap) * 2 <= found.total.step and (bool(found.total.bound) or abs(gap) <= abs(sum_) * ROUNDED)
-    return "rounding" if loose else None
+    return min(found.total.step, abs(sum_) * ROUNDED * 2) if coarse else None
 
 
 def _plausible(found: Breakdown, stated: Decimal, sum_: Decimal) -> bool:

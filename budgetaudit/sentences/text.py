@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import cached_property
 
 from budgetaudit.labels.labelling import points_group
-from budgetaudit.model import Comparison, Document, Figure, Grid, Message, Severity, Verdict
-from budgetaudit.rulefiles.rule import Rule
+from budgetaudit.model import Document, Grid, Message
 from budgetaudit.sentences.arithmetic import Value, expressions
 from budgetaudit.sentences.breakdowns import Breakdown, breakdowns
 from budgetaudit.sentences.changes import changes
@@ -127,20 +124,3 @@ def quoted(text: str, at: int = 0) -> str:
 def said(code: str, label: str, stated: str, sentence: str, **args: object) -> Message:
     """A message about a sentence."""
     return Message(code, {"label": label, "stated": stated, "sentence": sentence, **args})
-
-
-def worded(
-    rule: Rule,
-    stated: Figure,
-    message: Message,
-    relation: str,
-    *,
-    failed: bool,
-    severity: Severity | None = None,
-    operands: Sequence[tuple[str, Figure]] = (),
-) -> Comparison:
-    """A comparison of words (dates, ways of writing): it has no amounts, its message says what was expected."""
-    verdict: Verdict = "fail" if failed else "pass"
-    return Comparison(
-        rule.id, rule.kind, verdict, stated, None, None, Decimal(0), tuple(operands), message, severity or rule.severity, relation
-    )

@@ -11,12 +11,15 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 
 from budgetaudit.labels.labelling import Table
 from budgetaudit.labels.numbers import slip
 from budgetaudit.labels.project import grand_total, is_plan
 from budgetaudit.model import Comparison, Figure, Message, Severity
-from budgetaudit.rounding import Interval, compare, in_unit_of
+from budgetaudit.relations.confront import confront
+from budgetaudit.relations.relation import Computed, Relation, Term, states
+from budgetaudit.rounding import Interval, in_unit_of
 from budgetaudit.rulefiles.rule import Rule
 from budgetaudit.sentences.breakdowns import label_before
 from budgetaudit.sentences.cells import compare_cells
@@ -140,18 +143,12 @@ def _may_agree(one: Statement, other: Statement) -> bool:
 def _pair(
     rule: Rule, stated: Figure, other: Figure, code: str, statement: Statement, relation: str, severity: Severity
 ) -> Comparison:
-    wanted = in_unit_of(other, stated)
-    assert wanted is not None
-    exact = Interval(wanted.middle, wanted.middle)
     message = said(
         code, stated.label or stated.text.strip(), stated.text.strip(), quoted(statement.text), there=other.text.strip()
     )
-    assert stated.value is not None
-    gap = stated.value - wanted.middle
-    rounded = stated.step / 2 + wanted.radius if code == "told-differs" else Decimal(0)
-    verdict = "pass" if not gap else "rounding" if abs(gap) <= rounded else "fail"
-    outcome = (verdict, gap, rounded if verdict == "rounding" else Decimal(0))
-    return compare(rule, stated, exact, (("expected", other),), message, severity=severity, relation=relation, verdict=outcome)  # type: ignore[arg-type]
+    step = None if code == "told-differs" else Fraction(0)  # the same digits in another unit are no rounding
+    terms = (states(stated, step=step), Term(other, role="expected", step=step))
+    return confront(Relation(rule, terms, relation, severity=severity, message=message))
 
 
 # --- the cost of a project ---------------------------------------------------------------------------
@@ -251,12 +248,10 @@ def _balance(rule: Rule, gained: Told, spent: Told, balance: Told) -> Iterator[C
             "sentence": quoted(gained.statement.text),
         },
     )
-    operands = [("expected", figure), *pairs.items()]
+    operands = (("expected", figure), *pairs.items())
     exact = Interval(wanted.middle, wanted.middle)
-    if abs(own - wanted.middle) <= slack:
-        verdict = "pass" if own == wanted.middle else "rounding"
-        yield compare(rule, told, exact, operands, message, relation=relation, verdict=(verdict, own - wanted.middle, slack))  # type: ignore[arg-type]
-    elif abs(abs(own) - abs(figure.value)) <= slack:
-        severity: Severity = "warning" if rule.severity == "error" else rule.severity
-        outcome = ("fail", own - wanted.middle, slack)
-        yield compare(rule, told, exact, operands, message, severity=severity, relation=relation, verdict=outcome)  # type: ignore[arg-type]
+    mirrored = abs(abs(own) - abs(figure.value)) <= slack  # a lost sign; else another balance is meant
+    severity: Severity = "warning" if rule.severity == "error" else rule.severity
+    found = confront(Computed(rule, told, exact, operands, relation, step=2 * slack, severity=severity, message=message))
+    if found.verdict != "fail" or mirrored:
+        yield found
