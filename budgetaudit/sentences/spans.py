@@ -8,11 +8,12 @@ from datetime import date, timedelta
 
 from budgetaudit.labels.labelling import Table
 from budgetaudit.model import Cell, Comparison, Figure, Grid
+from budgetaudit.relations.confront import claim
 from budgetaudit.rulefiles.rule import Rule
 from budgetaudit.sentences.dates import dates
 from budgetaudit.sentences.schedules import place_of
 from budgetaudit.sentences.statements import LARGEST_GRID
-from budgetaudit.sentences.text import Prose, said, worded
+from budgetaudit.sentences.text import Prose, said
 from budgetaudit.vocabulary import normal, squeeze
 
 HEADER_ROWS = 6
@@ -89,4 +90,4 @@ def _compared(rule: Rule, prose: Prose, grid: Grid, number: int, cells: Sequence
     message = said("period-reversed", text, text, context)
     relation = f"text:{place.file}#{number}:{start.row}:{start.column}:{end.column}:span"
     stated = Figure(None, text, place, label=context)
-    return worded(rule, stated, message, relation, failed=late, severity=rule.severity, operands=[("expected", other)])
+    return claim(rule, stated, message, relation, failed=late, severity=rule.severity, operands=[("expected", other)])
