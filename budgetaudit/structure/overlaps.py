@@ -8,7 +8,7 @@ then every cell that both print is held against the other.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import combinations
@@ -87,15 +87,8 @@ class Pair:
     wanted: Interval
     lines: tuple[int, int, int, int]
     total: bool
-
-    @property
-    def gap(self) -> Decimal:
-        assert self.ours.value is not None
-        return self.ours.value - self.wanted.middle
-
-    @property
-    def agrees(self) -> bool:
-        return abs(self.gap) <= self.ours.step / 2 + self.wanted.radius
+    gap: Decimal
+    agrees: bool
 
     @property
     def slip(self) -> str:
@@ -153,18 +146,35 @@ def overlaps(sheets: Sequence[Sheet], apart: Apart, known: Mapping[int, Set[Spot
 
 
 def _candidates(sheets: Sequence[Sheet]) -> list[tuple[int, int]]:
-    """Pairs of tables, in their order, that share numbers: joined by their first digits, so that units do not matter."""
-    printing: dict[str, list[int]] = defaultdict(list)
+    """Pairs of tables, in their order, that print the same numbers under a name in common.
+
+    Numbers are joined by their first digits, so that units do not matter.
+    """
+    printing: dict[tuple[str, str], list[int]] = defaultdict(list)
     for at, sheet in enumerate(sheets):
-        for digits in {found for figure in sheet.table.figures.values() if (found := _first_digits(figure))}:
-            printing[digits].append(at)
-    shared: Counter[tuple[int, int]] = Counter()
-    for places in printing.values():
+        rows = {index: _marks(aspect) for index, aspect in sheet.rows.items()}
+        columns = {index: _marks(aspect) for index, aspect in sheet.columns.items()}
+        keys = set()
+        for (r, c), figure in sheet.table.figures.items():
+            if r in rows and c in columns and (digits := _first_digits(figure)):
+                keys.update((digits, mark) for mark in (*rows[r], *columns[c]))
+        for key in keys:
+            printing[key].append(at)
+    shared: dict[tuple[int, int], set[str]] = defaultdict(set)
+    for (digits, _), places in printing.items():
         if len(places) <= CROWD:
-            shared.update(combinations(places, 2))
+            joined: Iterable[tuple[int, int]] = combinations(places, 2)
         else:  # then with those that stand near
-            shared.update((a, b) for i, a in enumerate(places) for b in places[i + 1 : i + 3])
-    return sorted(pair for pair, count in shared.items() if count >= SHARED)
+            joined = ((a, b) for i, a in enumerate(places) for b in places[i + 1 : i + 3])
+        for pair in joined:
+            shared[pair].add(digits)
+    return sorted(pair for pair, digits in shared.items() if len(digits) >= SHARED)
+
+
+def _marks(aspect: Aspect) -> frozenset[str]:
+    """What a line may have in common with one that states the same."""
+    named = aspect.words | ({aspect.source} if aspect.source else set()) | ({"Σ"} if aspect.total else set())
+    return named or frozenset({aspect.year + aspect.part} - {""})
 
 
 def _first_digits(figure: Figure) -> str:
@@ -218,7 +228,9 @@ def _pair(one: Sheet, ours: Spot, other: Sheet, theirs: Spot) -> Pair | None:
     total = any(
         aspect.total for aspect in (one.rows[ours[0]], one.columns[ours[1]], other.rows[theirs[0]], other.columns[theirs[1]])
     )
-    return Pair(a, b, wanted, (*ours, *theirs), total)
+    assert a.value is not None
+    gap = a.value - wanted.middle
+    return Pair(a, b, wanted, (*ours, *theirs), total, gap, not gap or abs(gap) <= a.step / 2 + wanted.radius)
 
 
 def _percent(figure: Figure) -> bool:
@@ -309,17 +321,21 @@ def _confirmed(one: Sheet, other: Sheet, pairs: Sequence[Pair], *, sure: bool) -
 
 
 def _without_strangers(pairs: Sequence[Pair]) -> list[Pair]:
-    """The pairs without lines most of whose cells differ by more than slips: they carry a name in common, no more."""
+    """The pairs without lines most of whose cells differ by more than slips: they carry a name in common, no more.
+
+    One line alone whose cells are all near may be an older state of it.
+    """
     for axis in (0, 1, 2, 3):
-        odd: Counter[int] = Counter()
+        odd: dict[int, set[Decimal]] = defaultdict(set)
         fine: Counter[int] = Counter()
         for pair in pairs:
             if pair.agrees or pair.slip:
                 fine[pair.lines[axis]] += 1
             else:
-                odd[pair.lines[axis]] += 1
-        strange = {line for line, count in odd.items() if count > 1 and count > fine[line]}
-        if strange and len(strange) < len({pair.lines[axis] for pair in pairs}):
+                odd[pair.lines[axis]].add(abs(pair.gap))  # a total that a changed part changes is no other difference
+        strange = {line for line, gaps in odd.items() if len(gaps) > 1 and len(gaps) > fine[line]}
+        older = len(strange) == 1 and all(pair.near for pair in pairs if pair.lines[axis] in strange)
+        if strange and not older and len(strange) < len({pair.lines[axis] for pair in pairs}):
             pairs = [pair for pair in pairs if pair.lines[axis] not in strange]
     return list(pairs)
 
@@ -356,13 +372,14 @@ def _same_parts(one: Sheet, other: Sheet, pairs: Sequence[Pair], total: Pair) ->
 
 
 def _causes(differing: Sequence[Pair]) -> list[list[Pair]]:
-    """Differences gathered: those of one line that are of one size, or of one power of ten, are one."""
+    """Differences gathered: those of one line that are of one size, of one power of ten, or no slips at all, are one."""
     groups: list[list[Pair]] = []
     for pair in differing:
         for group in groups:
             first = group[0]
             beside = any(first.lines[axis] == pair.lines[axis] for axis in range(4))
-            if beside and (abs(first.gap) == abs(pair.gap) or (_power(first) and _power(first) == _power(pair))):
+            alike = abs(first.gap) == abs(pair.gap) or (_power(first) and _power(first) == _power(pair))
+            if beside and (alike or not (first.slip or pair.slip)):
                 group.append(pair)
                 break
         else:
