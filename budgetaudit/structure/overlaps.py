@@ -154,7 +154,7 @@ def _candidates(sheets: Sequence[Sheet]) -> list[tuple[int, int]]:
     for at, sheet in enumerate(sheets):
         rows = {index: _marks(aspect) for index, aspect in sheet.rows.items()}
         columns = {index: _marks(aspect) for index, aspect in sheet.columns.items()}
-        keys = set()
+        keys: set[tuple[str, str]] = set()
         for (r, c), figure in sheet.table.figures.items():
             if r in rows and c in columns and (digits := _first_digits(figure)):
                 keys.update((digits, mark) for mark in (*rows[r], *columns[c]))
