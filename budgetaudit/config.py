@@ -26,6 +26,7 @@ KEYS: dict[str, type] = {
     "waivers": list,
     "baseline": str,
     "fail-on": str,
+    "min-coverage": int,
     "format": str,
     "lang": str,
     "evidence": bool,

@@ -1,7 +1,7 @@
 """From an audit to what the caller gets: the report, the lines on standard error, the exit code.
 
-0 nothing at or above --fail-on · 1 findings · 2 wrong usage or a broken rule file · 3 an input could
-not be read, a rule crashed, or nothing was checked. 3 beats 1.
+0 nothing at or above --fail-on · 1 findings, or less proven than --min-coverage asks · 2 wrong usage or a broken rule file ·
+3 an input could not be read, a rule crashed, or no figure was checked. 3 beats 1.
 """
 
 from __future__ import annotations
@@ -11,11 +11,13 @@ import shutil
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
 from budgetaudit import streams
+from budgetaudit.assurance import below, decided
 from budgetaudit.messages import say
 from budgetaudit.model import SEVERITIES, Audit, Severity
 from budgetaudit.reports import BINARY, SUFFIXES, View, write
@@ -29,11 +31,16 @@ class Refusal(Exception):  # noqa: N818 - not a fault of ours: what was asked fo
     """Wrong usage, or a file that cannot be used; carries the line to print, ends in exit code 2."""
 
 
-def exit_code(audit: Audit, fail_on: str, *, unchecked: bool = False) -> int:
-    """What an audit means for a gate; `unchecked` lets a file pass in which nothing could be checked."""
+def exit_code(audit: Audit, fail_on: str, *, unchecked: bool = False, least: Decimal | None = None) -> int:
+    """What an audit means for a gate; `unchecked` lets a file pass in which nothing could be checked.
+
+    `least`: how much of a hundred of each input's figures must be proven.
+    """
     unread = any(problem.level == "unread" for source in audit.inputs for problem in source.problems)
-    if unread or audit.errors or (audit.count("not_evaluated") == audit.compared and not unchecked):
+    if unread or audit.errors or not (decided(audit) or unchecked):
         return INCOMPLETE
+    if least is not None and below(audit, least):
+        return FINDINGS
     stale = fail_on in SEVERITIES and any(notice.level == "stale" for notice in audit.notices)
     return FINDINGS if stale or any(audit.severity_count(severity) for severity in failing(fail_on)) else OK
 
@@ -55,6 +62,7 @@ class Delivery:
     quiet: bool = False
     statistics: bool = False
     allow_unchecked: bool = False
+    least: Decimal | None = None
 
     def name(self, output: Path | None) -> str:
         """The format of one report: as asked for, else by the suffix of its file; '' if neither says."""
@@ -83,10 +91,16 @@ class Delivery:
         return kept
 
     def report(self, audit: Audit, lang: str) -> None:
-        """Write every report, and one line on standard error for all that is incomplete, unless the screen shows it anyway."""
+        """Write every report, and one line on standard error for all that is incomplete, unless the screen shows it anyway.
+
+        That less is proven than was asked for is said wherever the report goes.
+        """
         from budgetaudit.reports.summary import incomplete, verdict
 
         complain(incomplete(audit, lang), self.name(self.targets[0]), self.targets[0])
+        for source, share in below(audit, self.least) if self.least is not None else ():
+            numbers = {"figures": f"{source.figures:,}", "covered": f"{source.covered:,}", "share": f"{share:.1f}"}
+            streams.complain(say("cli.coverage", lang, path=source.path, least=f"{self.least:f}", **numbers))
         for target in self.targets:
             name = self.name(target)
             view = replace(

@@ -14,6 +14,7 @@ from typing import Any, Literal
 Severity = Literal["error", "warning", "note"]
 Verdict = Literal["pass", "rounding", "fail", "not_evaluated"]
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
+Operator = Literal["=", "!=", "<=", "<", ">=", ">"]
 VERDICTS: tuple[Verdict, ...] = ("pass", "rounding", "fail", "not_evaluated")
 
 
@@ -184,7 +185,7 @@ class Quantity:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """One confrontation of a stated figure with what a rule expects of it.
+    """One confrontation of a stated figure with what a rule expects of it: that it equals that, or (`operator`) is at most that.
 
     `operands` are the figures the expectation is made of, each with its role (`part`, `expected`,
     `total`, …). `bound` is the allowance rounding gives. `relation` names the line relation this
@@ -203,6 +204,7 @@ class Comparison:
     severity: Severity = "error"
     relation: str = ""
     unit: Unit | None = None
+    operator: Operator = "="
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,7 +260,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class InputSummary:
-    """What was read of one input: how many figures, and how many of them a comparison covers.
+    """What was read of one input: how many figures, how many of them an equality proves, and how many are only bounded.
 
     `engine`: of a ledger, which engine ran over how many rows, and why that one.
     """
@@ -271,6 +273,11 @@ class InputSummary:
     covered: int = 0
     problems: tuple[Problem, ...] = ()
     engine: Message | None = None
+    bounded: int = 0
+
+    @property
+    def unproven(self) -> int:
+        return self.figures - self.covered - self.bounded
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from budgetaudit import vocabulary
+from budgetaudit import assurance, vocabulary
 from budgetaudit.applying import not_applied
 from budgetaudit.excerpts import with_excerpts
 from budgetaudit.findings import findings
@@ -43,7 +43,6 @@ from budgetaudit.vocabulary import Vocabulary
 
 DEFAULT_RULES = ("korea-local",)
 LEDGER_SUFFIXES = (".csv", ".tsv", ".parquet", ".pq", ".gz", ".bz2", ".xz", ".zst", ".zip")
-NO_FIGURES = ("period", "notation")  # kinds that compare dates and ways of writing, not amounts
 
 
 def audit(
@@ -165,7 +164,7 @@ def audit_document(document: Document, ruleset: RuleSet, words: Vocabulary) -> R
             unmatched[rule.id] = frozenset(known_names(material))
         found.extend(made)
     source = InputSummary(path, document.sha256, document.format, problems=document.problems)
-    source = _counted(source, material.all_tables, found)
+    source = assurance.counted(source, material.all_tables, found)
     wrong = tuple(with_excerpts(findings(found, [path], _printed(material.all_tables)), material.all_tables, document))
     return Result(source, tuple(found), tuple(errors), material.all_tables, unmatched, wrong)
 
@@ -180,7 +179,7 @@ def gather(results: Sequence[Result], ruleset: RuleSet, together: Vocabulary | N
         found, broken = compare_together([result.tables for result in results], ruleset, together)
         comparisons += found
         errors += broken
-        bound = [_counted(r.source, r.tables, (*r.comparisons, *found)) if r.tables else r.source for r in results]
+        bound = [assurance.counted(r.source, r.tables, (*r.comparisons, *found)) if r.tables else r.source for r in results]
         tables = [table for result in results for table in result.tables]
         paths = [result.source.path for result in results]
         tied = tuple(with_excerpts(findings(comparisons, paths, _printed(tables)), tables))  # a cause may stand in another file
@@ -226,23 +225,3 @@ def _numbered(groups: Iterable[Sequence[Finding]]) -> Iterator[Finding]:
             root = names[finding.cause] if finding.cause not in ("", finding.id) else f"F{at}"
             yield replace(finding, id=f"F{at}", cause=root)
         before += len(group)
-
-
-def _counted(source: InputSummary, tables: Iterable[Table], comparisons: Iterable[Comparison]) -> InputSummary:
-    """The summary of an input with how many figures it has, and how many a passing comparison binds."""
-    used = [table for table in tables if table.copy_of is None and table.figures]
-    printed = {figure.place for table in used for figure in table.figures.values()}
-    figures: set[object] = set(printed)
-    covered: set[object] = set()
-    for comparison in comparisons:
-        if comparison.kind in NO_FIGURES:
-            continue
-        for figure in (comparison.stated, *(figure for _, figure in comparison.operands)):
-            if figure.place.file != source.path:
-                continue
-            # a figure of a sentence shares its place with others, so that its words belong to what it is
-            key = figure.place if figure.place in printed else (figure.place, figure.text, figure.label)
-            figures.add(key)
-            if comparison.verdict in ("pass", "rounding"):
-                covered.add(key)
-    return replace(source, tables=len(used), figures=len(figures), covered=len(figures & covered))

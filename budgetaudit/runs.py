@@ -68,7 +68,7 @@ def check(request: Request, written: Delivery, lang: str) -> int:
     if request.write_waivers is not None:
         draft_waivers(result, request.write_waivers, lang)
     written.report(result, lang)
-    return delivery.exit_code(result, written.fail_on, unchecked=written.allow_unchecked)
+    return delivery.exit_code(result, written.fail_on, unchecked=written.allow_unchecked, least=written.least)
 
 
 def watched(request: Request, once: Callable[[], int]) -> int:

@@ -89,7 +89,7 @@ def test_a_draft_in_which_nothing_is_checked_is_said(run: Callable[..., Run], tm
     new.write_text(SOUND, encoding="utf-8")
     result = run("compare", old, new)
     assert (result.code, result.err.count("\n")) == (3, 1)
-    assert "nothing was checked" in result.err
+    assert "no figure was checked" in result.err
     assert "Problems:" in result.out  # also where only the report is kept
 
 

@@ -137,6 +137,7 @@ def test_json_says_what_the_schema_says(sample: Audit) -> None:
         "notices",
         "summary",
         "tallies",
+        "unexplained",
         "findings",
         "comparisons",
     ]
@@ -202,7 +203,7 @@ def test_csv_text_never_becomes_a_formula(text: str, sample: Audit) -> None:
 
 def test_markdown_rows_have_as_many_cells_as_the_head(sample: Audit) -> None:
     rows = [line for line in drawn("markdown", sample, evidence=True).splitlines() if line.startswith("|")]
-    assert {row.replace("\\|", "").count("|") for row in rows} == {9, 7}
+    assert {row.replace("\\|", "").count("|") for row in rows} == {9, 7, 6}
 
 
 # --- wording -----------------------------------------------------------------------------------
@@ -265,7 +266,11 @@ def test_sarif_is_valid(evidence: bool, sample: Audit) -> None:
     assert [run["tool"]["driver"]["rules"][result["ruleIndex"]]["id"] for result in found] == [f.rule for f in sample.findings]
     assert ["suppressions" in result for result in found] == [finding.waived is not None for finding in sample.findings]
     assert run["invocations"][0]["executionSuccessful"] is False
-    assert len(run["results"]) == len(sample.findings) + (4 if evidence else 0)
+    kinds = [result["kind"] for result in run["results"] if "kind" in result]
+    assert kinds == ["open"] * 2 + (["pass", "informational"] if evidence else [])
+    (first, _) = [result for result in run["results"] if result.get("kind") == "open"]
+    assert first["ruleId"] == "funding-sources"
+    assert "no row is a total" in first["message"]["text"]
 
 
 def test_sarif_of_a_windows_or_absolute_path(sample: Audit) -> None:
@@ -292,7 +297,8 @@ def test_junit_is_valid_and_counts_right(fail_on: str, evidence: bool, sample: A
 def test_github_annotations_stand_on_one_line_each(sample: Audit) -> None:
     hostile = replace(sample.findings[0], message=Message("test.text", {"text": "100%\n::error::no, really"}))
     lines = drawn("github", replace(sample, findings=(hostile, *sample.findings[1:]))).splitlines()
-    assert len(lines) == len(sample.findings) + 3 + 1
+    assert len(lines) == len(sample.findings) + 2 + 3 + 1
+    assert len([line for line in lines if line.startswith("::notice") and "no row is a total" in line]) == 2
     assert lines[0].startswith("::error file=업무계획 2025.txt,line=85,title=F1 summary-detail::")
     assert "100%25 ::error::no" in lines[0]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from functools import partial
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from budgetaudit.cli.options import (
     complete_rules,
     fail_on_option,
     language,
+    min_coverage_option,
     output_option,
     outputs_option,
     rule_specs,
@@ -36,8 +38,9 @@ ENGINES = ("auto", "pandas", "duckdb", "spark")
     cls=Group,
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog="Exit codes: 0 nothing found at or above --fail-on; 1 findings; 2 wrong usage or a broken rule file; "
-    "3 an input could not be read, a rule crashed, or nothing was checked.",
+    epilog="Exit codes: 0 nothing found at or above --fail-on; 1 findings, or less proven than "
+    "--min-coverage asks; 2 wrong usage or a broken rule file; 3 an input could not be read, a rule crashed, or no figure was "
+    "checked.",
 )
 @click.version_option(__version__, "--version", prog_name="budgetaudit", message="%(prog)s %(version)s")
 @click.option(
@@ -86,6 +89,7 @@ def _configure(context: click.Context, chosen: Path | None) -> None:
 @tuning_options
 @click.option("--exclude", multiple=True, metavar="PATTERN", help="Leave these paths out of folders and patterns.")
 @fail_on_option
+@min_coverage_option
 @click.option(
     "--format", "-f", type=click.Choice(tuple(REPORTS)), help="Format of the report  [default: by --output, else table]"
 )
@@ -126,6 +130,7 @@ def check(
     severity: tuple[str, ...],
     exclude: tuple[str, ...],
     fail_on: str,
+    min_coverage: Decimal | None,
     format: str | None,  # noqa: A002 - the option's name
     outputs: tuple[Path, ...],
     evidence: bool,
@@ -191,6 +196,7 @@ def check(
         quiet=quiet,
         statistics=statistics,
         allow_unchecked=allow_unchecked,
+        least=min_coverage,
     )
     once = partial(runs.check, request, written, lang)
     return runs.watched(request, once) if watch else once()

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
 from budgetaudit.config import system_language
-from budgetaudit.messages import LANGUAGES
+from budgetaudit.messages import LANGUAGES, say
 from budgetaudit.model import SEVERITIES
 
 DEFAULT_PACK = "korea-local"
@@ -90,6 +91,31 @@ def fail_on_option(command: Command) -> Command:
         default="error",
         show_default=True,
         help="Least severity that makes the exit code 1.",
+    )(command)
+
+
+class Percent(click.ParamType):  # type: ignore[type-arg]
+    """A number from 0 to 100, exact."""
+
+    name = "percent"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Decimal:
+        try:
+            number = Decimal(str(value))
+        except InvalidOperation:
+            number = Decimal(-1)
+        if not 0 <= number <= 100:
+            self.fail(say("cli.percent", str(ctx.obj or "en") if ctx else "en", value=value), param, ctx)
+        return number
+
+
+def min_coverage_option(command: Command) -> Command:
+    """How much must be proven."""
+    return click.option(
+        "--min-coverage",
+        type=Percent(),
+        metavar="PERCENT",
+        help="Exit code 1 also where an input has figures and less than so much of a hundred of them is proven by an equality.",
     )(command)
 
 

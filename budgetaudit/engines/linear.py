@@ -11,10 +11,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal, TypeAlias
 
-from budgetaudit.model import Severity, Unit, Verdict
+from budgetaudit.model import Operator, Severity, Unit, Verdict
 from budgetaudit.rulefiles.rule import Tolerance
 
-Operator: TypeAlias = Literal["=", "!=", "<=", "<", ">=", ">"]
 Side: TypeAlias = tuple[tuple[Fraction, str], ...]
 Reason: TypeAlias = Literal["", "blank", "malformed", "zero-divisor"]
 ZERO = Fraction(0)

@@ -15,7 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from budgetaudit.engines.blocks import TOP, Amounts, Block, Int64
-from budgetaudit.engines.linear import Judgement, Operator, Side, Weighed, judge
+from budgetaudit.engines.linear import Judgement, Side, Weighed, judge
+from budgetaudit.model import Operator
 
 Whole: TypeAlias = tuple[tuple[int, str], ...]
 Memo: TypeAlias = dict[Whole, Any]

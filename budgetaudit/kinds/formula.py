@@ -16,10 +16,10 @@ from budgetaudit.kinds.options import FormulaOptions
 from budgetaudit.labels.naming import Reading, in_print, readings
 from budgetaudit.labels.numbers import View, slip
 from budgetaudit.material import Material
-from budgetaudit.model import Comparison, Figure, Message, Severity
+from budgetaudit.model import Comparison, Figure, Message, Operator, Severity
 from budgetaudit.relations.confront import confront, not_evaluated
 from budgetaudit.relations.intervals import Intervals
-from budgetaudit.relations.relation import Computed, Operator, Relation, Side, Term, states
+from budgetaudit.relations.relation import Computed, Relation, Side, Term, states
 from budgetaudit.rounding import Interval, in_unit_of, interval
 from budgetaudit.rulefiles.evaluation import CannotEvaluate, evaluate, linear, ratio
 from budgetaudit.rulefiles.expressions import Binary, Compare, Name, dispensed, names

@@ -98,9 +98,10 @@ def audit_ledger(
         f"{file.format} ledger",
         tables=1,
         figures=result.figures + result.rows * len(set(file.numeric) - set(job.columns)),
-        covered=_covered(result, job),
+        covered=_covered(result, job)[0],
         problems=tuple(_notices(file, job, counted)),
         engine=Message("ledger-engine", {"rows": rows_text(result.rows), "engine": chosen, "why": why}),
+        bounded=_covered(result, job)[1],
     )
     own = (RuleSummary(AMOUNTS.rule, AMOUNTS.kind, AMOUNTS.severity, _AMOUNTS_TITLE),) if result.cell_count else ()
     return LedgerAudit(source, counted, found, (*compiled.errors, *errors), own)
@@ -280,17 +281,21 @@ def _key(file: LedgerFile, plan: Plan, words: Vocabulary) -> tuple[str, ...]:
 # --- what is said ------------------------------------------------------------------------------
 
 
-def _covered(result: Result, job: Job) -> int:
-    """How many figures a comparison that was made and did not fail binds, at least."""
+def _covered(result: Result, job: Job) -> tuple[int, int]:
+    """How many figures an equality proves, and how many more are bounded by an inequality, at least."""
     bound: dict[str, int] = {}
+    limited: dict[str, int] = {}
     for weighed, tally in zip(job.comparisons, result.tallies, strict=True):
         good = int(tally.counts[0] + tally.counts[1])
+        kept = bound if weighed.source.operator == "=" else limited
         for name in weighed.source.columns():
-            bound[name] = max(bound.get(name, 0), good)
+            kept[name] = max(kept.get(name, 0), good)
     for item, found in zip(job.rollups, result.rollups, strict=True):
         for (name, _), tally in zip(item.rollup.measures, found.tallies, strict=True):  # a group has a row at least
             bound[name] = max(bound.get(name, 0), int(tally.counts[0] + tally.counts[1]))
-    return min(sum(bound.values()), result.figures)
+    proven = min(sum(bound.values()), result.figures)
+    further = sum(max(0, good - bound.get(name, 0)) for name, good in limited.items())
+    return proven, min(further, result.figures - proven)
 
 
 def _notices(file: LedgerFile, job: Job, counted: Sequence[RuleTally]) -> list[Problem]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 
-from budgetaudit.engines.linear import LinearComparison, Operator, Plan, Rollup, Side, Unique
+from budgetaudit.engines.linear import LinearComparison, Plan, Rollup, Side, Unique
 from budgetaudit.kinds.options import (
     ChangeOptions,
     FormulaOptions,
@@ -25,7 +25,7 @@ from budgetaudit.kinds.options import (
     WithinOptions,
 )
 from budgetaudit.labels.naming import members_only
-from budgetaudit.model import Message, RuleError
+from budgetaudit.model import Message, Operator, RuleError
 from budgetaudit.rulefiles.evaluation import Linear, linear, ratio
 from budgetaudit.rulefiles.expressions import Call, Compare, Expression, Name, choose_check, names, rename, summed
 from budgetaudit.rulefiles.rule import Column as Given

@@ -87,7 +87,12 @@ TEXTS: dict[str, dict[str, str]] = {
     },
     "cli.standard-output": {"ko": "표준 출력", "en": "standard output"},
     "cli.nothing-checked": {
-        "ko": "{path}: 대조한 것이 없습니다. 'budgetaudit tables {path}'(으)로 읽은 표를 확인하십시오.",
-        "en": "{path}: nothing was checked; see what was read with 'budgetaudit tables {path}'.",
+        "ko": "{path}: 대조한 수치가 없습니다. 'budgetaudit tables {path}'(으)로 읽은 표를 확인하십시오.",
+        "en": "{path}: no figure was checked; see what was read with 'budgetaudit tables {path}'.",
     },
+    "cli.coverage": {
+        "ko": "{path}: 수치 {figures}개 중 {covered}개({share}%)만 등식으로 확인됨. --min-coverage {least}에 못 미칩니다.",
+        "en": "{path}: {covered} of {figures} figures are proven ({share}%), less than --min-coverage {least}.",
+    },
+    "cli.percent": {"ko": "{value}은(는) 0에서 100까지의 수가 아닙니다.", "en": "{value} is no number from 0 to 100."},
 }

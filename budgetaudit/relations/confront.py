@@ -109,7 +109,17 @@ def _computed(relation: Computed[Figure]) -> Comparison:
     amounts = (tidy(middle), tidy(difference), tidy(side))
     verdict = judge.verdict(code)
     return Comparison(
-        rule.id, rule.kind, verdict, stated, *amounts, relation.operands, relation.message, severity, relation.law, stated.unit
+        rule.id,
+        rule.kind,
+        verdict,
+        stated,
+        *amounts,
+        relation.operands,
+        relation.message,
+        severity,
+        relation.law,
+        stated.unit,
+        relation.operator,
     )
 
 
@@ -218,6 +228,7 @@ def _told(relation: Relation[Figure], code: int, gap: int, within: Band, unit: F
         severity,
         relation.law,
         stated.unit,
+        relation.operator,
     )
 
 
@@ -265,7 +276,9 @@ def claim(
     difference = None if expected is None else (stated.value or Decimal(0)) - expected
     amounts = (expected, difference, Decimal(0))
     verdict: Verdict = "fail" if failed else "pass"
-    return Comparison(rule.id, rule.kind, verdict, stated, *amounts, tuple(operands), message, severity or rule.severity, law)
+    weight = severity or rule.severity
+    # words bound an amount at most, and never prove it
+    return Comparison(rule.id, rule.kind, verdict, stated, *amounts, tuple(operands), message, weight, law, operator="<=")
 
 
 def operands_of(relation: Relation[Figure]) -> tuple[tuple[str, Figure], ...]:

@@ -13,8 +13,8 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any, Final, Literal, NamedTuple, TypeAlias
 
-from budgetaudit.model import VERDICTS, Verdict
-from budgetaudit.relations.relation import Operator, Rounding
+from budgetaudit.model import VERDICTS, Operator, Verdict
+from budgetaudit.relations.relation import Rounding
 from budgetaudit.rulefiles.rule import Tolerance
 
 PASS, ROUNDING, FAIL, NOT_EVALUATED = range(4)

@@ -8,11 +8,10 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Generic, Literal, TypeAlias, TypeVar
 
-from budgetaudit.model import Message, Severity
+from budgetaudit.model import Message, Operator, Severity
 from budgetaudit.rounding import Interval
 from budgetaudit.rulefiles.rule import Rule
 
-Operator: TypeAlias = Literal["=", "!=", "<=", "<", ">=", ">"]
 Side: TypeAlias = Literal["stated", "part", "divisor"]
 Rounding: TypeAlias = Literal["nearest", "cut", "either"]
 Source: TypeAlias = Literal["formula printed", "complete set", "total word", "dimension", "level", "sentence", "arithmetic"]

@@ -1,16 +1,17 @@
-"""Tables drawn as printed, in HTML: what is wrong is marked, what was checked shows its sum.
+"""Tables drawn as printed, in HTML: what is wrong is marked, what was checked shows its sum, what was not decided is grey.
 
 Of a long table only the head and the rows around what is marked are drawn.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from budgetaudit.assurance import Unexplained, unexplained
 from budgetaudit.labels.labelling import Table
 from budgetaudit.messages import say
-from budgetaudit.model import Cell, Comparison, Finding, Place
+from budgetaudit.model import Audit, Cell, Comparison, Finding, Place
 from budgetaudit.reports.markup import Html, element
 from budgetaudit.reports.wording import clean, comparison_cells, place_text
 
@@ -28,25 +29,29 @@ class Marks:
 
     wrong: dict[Position, list[Finding]] = field(default_factory=dict)
     against: dict[Position, list[Finding]] = field(default_factory=dict)
+    undecided: dict[Position, list[Unexplained]] = field(default_factory=dict)
     checks: list[Comparison] = field(default_factory=list)
 
 
 class Atlas:
     """The tables of an audit that findings speak of, and where in the page each of their cells stands."""
 
-    def __init__(
-        self, tables: Sequence[Table], findings: Iterable[Finding], comparisons: Iterable[Comparison], files: Sequence[str]
-    ) -> None:
+    def __init__(self, audit: Audit) -> None:
+        files = [source.path for source in audit.inputs]
         self._files = {file: number for number, file in reversed(list(enumerate(files, 1)))}
-        self._tables = {(table.place.file, table.number): table for table in tables}
+        self._tables = {(table.place.file, table.number): table for table in audit.tables}
         self.marks: dict[tuple[str, int], Marks] = {}
-        for finding in findings:
+        for finding in audit.findings:
             for number, (_, place, _) in enumerate(finding.places):
                 marks = self._marks(place)
                 if marks is not None and place.row and place.column:
                     cells = marks.against if number else marks.wrong
                     cells.setdefault((place.row, place.column), []).append(finding)
-        for comparison in comparisons:
+        for item in unexplained(audit):
+            marks, at = self._marks(item.place), (item.place.row or 0, item.place.column or 0)
+            if marks is not None and all(at):
+                marks.undecided.setdefault(at, []).append(item)
+        for comparison in audit.comparisons:
             place = comparison.stated.place
             if comparison.verdict != "not_evaluated" and (place.file, place.table) in self.marks:
                 self.marks[place.file, place.table or 0].checks.append(comparison)
@@ -115,7 +120,7 @@ def _body(table: Table, marks: Marks, atlas: Atlas, lang: str) -> Html:
         cells = [element("td", str(row + 1), class_="at", aria_hidden="true")]
         for column in range(grid.columns):
             if (row, column) in starts:
-                cells.append(_cell(table, *starts[row, column], marks, sums, atlas))
+                cells.append(_cell(table, *starts[row, column], marks, sums, atlas, lang))
             elif (row, column) not in taken:
                 cells.append(element("td"))
         lines.append(element("tr", *cells))
@@ -131,15 +136,15 @@ def _rows(table: Table, marks: Marks) -> set[int]:
     rows = table.grid.rows
     if rows <= MAX_ROWS:
         return set(range(rows))
-    wanted = {row - 1 for row, _ in (*marks.wrong, *marks.against)}
+    wanted = {row - 1 for row, _ in (*marks.wrong, *marks.against, *marks.undecided)}
     near = {other for row in wanted for other in range(max(row - AROUND, 0), min(row + AROUND + 1, rows))}
     if len(near) > MAX_ROWS * 4:
-        near = {row - 1 for row, _ in marks.wrong}
+        near = {row - 1 for row, _ in (*marks.wrong, *marks.undecided)}
     return near | set(range(min(max(table.header_rows, 1), rows)))
 
 
 def _cell(
-    table: Table, cell: Cell, rows: int, marks: Marks, sums: Mapping[tuple[int | None, int | None], str], atlas: Atlas
+    table: Table, cell: Cell, rows: int, marks: Marks, sums: Mapping[tuple[int | None, int | None], str], atlas: Atlas, lang: str
 ) -> Html:
     at = (cell.row + 1, cell.column + 1)
     wrong, against = marks.wrong.get(at, []), marks.against.get(at, [])
@@ -147,6 +152,8 @@ def _cell(
     names = ["figure"] if figure else []
     if wrong:
         names += ["wrong", wrong[0].severity]
+    elif at in marks.undecided:
+        names.append("undecided")
     elif against:
         names.append("against")
     elif at in sums:
@@ -162,12 +169,12 @@ def _cell(
         "th" if heading else "td",
         content,
         *(element("a", finding.id, href=f"#{finding.id}", class_="mark") for finding in wrong),
-        id=atlas.anchor(table, *at) if wrong or against else None,
+        id=atlas.anchor(table, *at) if wrong or against or at in marks.undecided else None,
         class_=" ".join(names) or None,
         scope=scope,
         rowspan=rows if rows > 1 else None,
         colspan=columns if columns > 1 else None,
-        title=sums.get(at),
+        title="; ".join(clean(say(item.reason, lang)) for item in marks.undecided[at]) if at in marks.undecided else sums.get(at),
     )
 
 

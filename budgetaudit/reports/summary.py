@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 
+from budgetaudit.assurance import NO_FIGURES, Unexplained, decided, unchecked_files, unexplained
 from budgetaudit.messages import say
-from budgetaudit.model import SEVERITIES, VERDICTS, Audit, Comparison, Finding, Problem, Quantity
+from budgetaudit.model import SEVERITIES, VERDICTS, Audit, Finding, Problem, Quantity
 from budgetaudit.reports.wording import amount, clean, counted, place_text, readable
 
 ZERO = Decimal(0)
 
 
-def summary(audit: Audit, lang: str) -> list[tuple[str, list[str]]]:
-    """Heading and lines of each part of the summary; parts with nothing to tell are left out."""
+UNDECIDED = 3  # listed in a summary; all of them with --verbose and in the other formats
+
+
+def summary(audit: Audit, lang: str, undecided: int | None = UNDECIDED) -> list[tuple[str, list[str]]]:
+    """Heading and lines of each part of the summary; parts with nothing to tell are left out.
+
+    `undecided`: how many of them are listed, None for all.
+    """
     parts = [
         ("report.read", [_read(audit, lang)]),
         ("report.engine", _engines(audit, lang)),
         ("report.checked", [_checked(audit, lang)]),
         ("report.by-rule", _by_rule(audit, lang)),
         ("report.rounding", _rounding(audit, lang)),
-        ("report.not-evaluated", _not_evaluated(audit, lang)),
+        ("report.not-evaluated", _undecided(audit, lang, undecided)),
         ("report.not-covered", _not_covered(audit, lang)),
         ("report.not-checked", [clean(path) for path in unchecked(audit)] if len(audit.inputs) > 1 else []),
         ("report.waived", [waiver_text(finding, lang) for finding in audit.findings if finding.waived]),
@@ -37,29 +44,25 @@ def verdict(audit: Audit, lang: str) -> str:
     waived = sum(finding.waived is not None for finding in audit.findings)
     if counts:
         text = say("verdict.findings", lang, counts=", ".join(counts))
-    elif evaluated(audit):
+    elif decided(audit):
         covered, figures = (sum(getattr(source, name) for source in audit.inputs) for name in ("covered", "figures"))
-        numbers_of = {"comparisons": counted("comparison", evaluated(audit), lang), "figures": counted("figure", figures, lang)}
+        numbers_of = {"comparisons": counted("comparison", decided(audit), lang), "figures": counted("figure", figures, lang)}
         text = say("verdict.settled" if waived or audit.known else "verdict.clean", lang, **numbers_of, covered=f"{covered:,}")
     else:
         text = say("verdict.nothing", lang)
-    more = [say("verdict.waived", lang, n=waived)] if waived else []
+    undecided = sum(item.count for item in unexplained(audit))
+    more = [say("verdict.open", lang, figures=counted("undecided", undecided, lang))] if undecided else []
+    more += [say("verdict.waived", lang, n=waived)] if waived else []
     more += [say("verdict.known", lang, n=audit.known)] if audit.known else []
     more += [say("verdict.incomplete", lang)] if incomplete else []
     return " ".join([text, *more])
 
 
-def evaluated(audit: Audit) -> int:
-    """How many comparisons came to a verdict."""
-    return audit.compared - audit.count("not_evaluated")
-
-
 def unchecked(audit: Audit) -> list[str]:
-    """The inputs that were read without a problem, but in which nothing could be compared."""
-    compared = {item.stated.place.file for item in audit.comparisons if item.verdict != "not_evaluated"}
-    compared |= {tally.file for tally in audit.tallies if tally.passed or tally.rounding or tally.failed}
+    """The inputs that were read without a problem, but no figure of which was checked."""
     troubled = {path for path, problem in input_problems(audit) if problem.level == "unread"}
-    return [source.path for source in audit.inputs if source.path not in compared | troubled]
+    silent = unchecked_files(audit) - troubled
+    return [source.path for source in audit.inputs if source.path in silent]
 
 
 def input_problems(audit: Audit) -> list[tuple[str, Problem]]:
@@ -116,11 +119,13 @@ def file_verdicts(audit: Audit, lang: str) -> list[tuple[str, str]]:
             counts = found.setdefault(finding.places[0][1].file, {})
             counts[finding.severity] = counts.get(finding.severity, 0) + 1
     nothing = set(unchecked(audit))
+    undecided = {item.place.file for item in unexplained(audit)}
     lines = []
     for source in audit.inputs:
         counts = found.get(source.path, {})
         texts = [counted(severity, counts[severity], lang) for severity in SEVERITIES if severity in counts]
         texts = texts or [say("file.nothing" if source.path in nothing else "file.clean", lang)]
+        texts += [say("file.open", lang)] if source.path in undecided else []
         if any(problem.level == "unread" for problem in source.problems):
             texts = [say("file.unread", lang), *texts] if counts else [say("file.unread", lang)]
         lines.append((source.path, ", ".join(texts)))
@@ -144,7 +149,13 @@ def _read(audit: Audit, lang: str) -> str:
 
 
 def _checked(audit: Audit, lang: str) -> str:
-    return say("report.passed", lang, passed=f"{audit.count('pass'):,}", comparisons=counted("comparison", audit.compared, lang))
+    """How many comparisons of figures passed; those of spelling and dates are named apart, as they check no figure."""
+    apart = [item for item in audit.comparisons if item.kind in NO_FIGURES]
+    others = [tally for tally in audit.tallies if tally.kind in NO_FIGURES]
+    passed = audit.count("pass") - sum(item.verdict == "pass" for item in apart) - sum(tally.passed for tally in others)
+    spelled = len(apart) + sum(tally.count(verdict) for tally in others for verdict in VERDICTS)
+    text = say("report.passed", lang, passed=f"{passed:,}", comparisons=counted("comparison", audit.compared - spelled, lang))
+    return text + (" " + say("report.spelled", lang, n=f"{spelled:,}") if spelled else "")
 
 
 def _engines(audit: Audit, lang: str) -> list[str]:
@@ -181,33 +192,36 @@ def _rounded(number: int, difference: Quantity, bound: Decimal, lang: str) -> st
     return say("report.rounded", lang, comparisons=comparisons, difference=amount(difference, unit=True), bound=readable(bound))
 
 
-def _not_evaluated(audit: Audit, lang: str) -> list[str]:
-    """Each reason once, the most frequent first, with how often it was given."""
-    groups: dict[str, list[Comparison]] = {}
-    for comparison in audit.comparisons:
-        if comparison.verdict == "not_evaluated":
-            groups.setdefault(comparison.message.code, []).append(comparison)
-    ordered = sorted(groups.values(), key=len, reverse=True)
-    lines = [f"{len(group):,} × {_reason(group, lang)}" for group in ordered]
-    for tally in audit.tallies:
-        for message, number in tally.reasons:
-            text = say("report.of-rule", lang, rule=tally.rule, text=clean(say(message, lang)))
-            lines.append(f"{number:,} × {text}")
-    return lines
+def _undecided(audit: Audit, lang: str, most: int | None) -> list[str]:
+    """What could not be decided, each with its place and the reason: the first few, and how many more."""
+    found = unexplained(audit)
+    if most == 0 and found:
+        return [counted("undecided", len(found), lang)]
+    lines = [undecided_text(item, lang, file=len(audit.inputs) > 1) for item in found[:most]]
+    rest = len(found) - len(lines)
+    return [*lines, say("report.undecided-more", lang, n=f"{rest:,}")] if rest else lines
 
 
-def _reason(group: Iterable[Comparison], lang: str) -> str:
-    texts = dict.fromkeys(clean(say(comparison.message, lang)) for comparison in group)
-    first, *more = texts
-    return first + (" " + say("report.alike", lang, n=len(more)) if more else "")
+def undecided_text(item: Unexplained, lang: str, *, file: bool = False) -> str:
+    """A stated figure that could not be checked, on one line: place, what it is, why."""
+    where = place_text(item.place, lang, file=file or item.stated is None)
+    what = " ".join(dict.fromkeys(text for text in undecided_cells(item) if text))
+    reason = clean(say(item.reason, lang)) + (f" × {item.count:,}" if item.count > 1 else "")
+    return say("report.undecided", lang, text=": ".join(text for text in (where, what, reason) if text), rule=item.rule)
+
+
+def undecided_cells(item: Unexplained) -> tuple[str, str]:
+    """Label and printed text of what could not be decided."""
+    return clean(item.label), clean(item.stated.text) if item.stated else ""
 
 
 def _not_covered(audit: Audit, lang: str) -> list[str]:
-    """For each input with figures that no passing comparison binds, how many."""
+    """For each input with figures that no equality proves, how many."""
     several = len(audit.inputs) > 1
     return [
         (f"{clean(source.path)}: " if several else "")
         + say("report.uncovered", lang, n=f"{source.figures - source.covered:,}", of=counted("figure", source.figures, lang))
+        + (" " + say("report.bounded", lang, n=f"{source.bounded:,}") if source.bounded else "")
         for source in audit.inputs
         if source.figures > source.covered
     ]

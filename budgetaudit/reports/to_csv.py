@@ -11,10 +11,11 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import TextIO
 
+from budgetaudit.assurance import unexplained
 from budgetaudit.messages import say
 from budgetaudit.model import Audit, Comparison, Finding, Place
 from budgetaudit.reports import View
-from budgetaudit.reports.summary import input_problems, others
+from budgetaudit.reports.summary import input_problems, others, undecided_cells, undecided_text
 from budgetaudit.reports.wording import clean, comparison_text, headline, place_text, plain, suspect_text, telling
 
 PLACE = ("file", "page", "sheet", "table", "row", "column", "cell", "line", "paragraph")
@@ -61,6 +62,17 @@ def _rows(audit: Audit, view: View) -> Iterator[dict[str, object]]:
         }
     for error in audit.errors:
         yield {"record": "rule-error", "rule": error.rule, "message": clean(say(error.message, view.lang))}
+    for item in unexplained(audit):
+        yield {
+            "record": "unexplained",
+            "verdict": "not_evaluated",
+            "rule": item.rule,
+            "kind": item.kind,
+            **_place(item.place),
+            "text": undecided_cells(item)[1],
+            "stated": item.stated.value if item.stated else None,
+            "message": undecided_text(item, view.lang),
+        }
     for comparison in audit.comparisons if view.evidence else ():
         yield _comparison(comparison, view.lang)
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TextIO
 
+from budgetaudit.assurance import unexplained
 from budgetaudit.messages import say
 from budgetaudit.model import Audit, Finding, Place
 from budgetaudit.reports import View
-from budgetaudit.reports.summary import input_problems, others, verdict
+from budgetaudit.reports.summary import input_problems, others, undecided_text, verdict
 from budgetaudit.reports.wording import clean, finding_text, place_text
 
 COMMANDS = {"error": "error", "warning": "warning", "note": "notice"}
@@ -17,6 +18,9 @@ def write(audit: Audit, out: TextIO, view: View) -> None:
     """Write annotations, then the verdict as a line of the log."""
     for finding in audit.findings:
         out.write(_finding(finding, view.lang))
+    for item in unexplained(audit):
+        title = f"{say('report.not-evaluated', view.lang)}: {item.rule}"
+        out.write(_annotation("notice", item.place, item.place.file, title, undecided_text(item, view.lang)))
     for path, problem in input_problems(audit):
         command = "error" if problem.level == "unread" else "notice"
         out.write(_annotation(command, problem.place, path, say("report.problems", view.lang), say(problem.message, view.lang)))

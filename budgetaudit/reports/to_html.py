@@ -10,13 +10,14 @@ from importlib.resources import files
 from typing import TextIO
 
 from budgetaudit import __version__
+from budgetaudit.assurance import Unexplained, state, unexplained
 from budgetaudit.messages import say
 from budgetaudit.model import Audit, Finding, Suspect
 from budgetaudit.reports import View
 from budgetaudit.reports.charts import coverage, plan_and_execution
 from budgetaudit.reports.drawing import Atlas, draw
 from budgetaudit.reports.markup import Html, element, join
-from budgetaudit.reports.summary import is_consequence, roots, summary, verdict
+from budgetaudit.reports.summary import is_consequence, roots, summary, undecided_cells, verdict
 from budgetaudit.reports.wording import (
     HEADS,
     amount,
@@ -37,7 +38,7 @@ MAX_PLACES = 60
 def write(audit: Audit, out: TextIO, view: View) -> None:
     """Write the page; `view.evidence` adds every comparison."""
     lang = view.lang
-    atlas = Atlas(audit.tables, audit.findings, audit.comparisons, [source.path for source in audit.inputs])
+    atlas = Atlas(audit)
     title = say("report.title", lang)
     head = element(
         "head",
@@ -65,14 +66,16 @@ def _title(audit: Audit, title: str) -> str:
 
 def _verdict(audit: Audit, lang: str) -> Html:
     loud = next((severity for severity in ("error", "warning") if audit.severity_count(severity)), "")
-    incomplete = verdict(audit, lang) if audit.errors else ""
-    return element("p", verdict(audit, lang), class_=f"verdict {loud or ('warning' if incomplete else '')}".strip())
+    doubtful = audit.errors or state(audit) in ("open", "nothing")
+    return element("p", verdict(audit, lang), class_=f"verdict {loud or ('warning' if doubtful else '')}".strip())
 
 
 def _sections(audit: Audit, atlas: Atlas, view: View) -> Iterable[Html]:
     lang = view.lang
     yield _section("report.summary", "summary", lang, _facts(audit, lang), coverage(audit, lang))
     yield _section("report.findings", "findings", lang, *_findings(audit, atlas, lang))
+    if undecided := unexplained(audit):
+        yield _section("report.not-evaluated", "undecided", lang, _undecided(undecided, atlas, lang))
     drawn = [draw(table, marks, atlas, lang) for table, marks in atlas.tables()]
     if drawn:
         yield _section("html.tables", "tables", lang, element("p", say("html.tables-hint", lang), class_="hint"), *drawn)
@@ -92,7 +95,7 @@ def _section(code: str, name: str, lang: str, *content: Html) -> Html:
 def _facts(audit: Audit, lang: str) -> Html:
     facts = [
         join(element("dt", heading), element("dd", join(*(element("div", line) for line in lines))))
-        for heading, lines in summary(audit, lang)
+        for heading, lines in summary(audit, lang, 0)
     ]
     return element("dl", *facts, class_="facts")
 
@@ -229,6 +232,23 @@ def _evidence(audit: Audit, atlas: Atlas, lang: str) -> Html:
         rows.append(element("tr", *cells))
     table = element("table", element("thead", head), element("tbody", *rows), class_="list")
     return element("div", table, class_="scroll", tabindex=0, role="region", aria_label=say("report.evidence", lang))
+
+
+def _undecided(undecided: Sequence[Unexplained], atlas: Atlas, lang: str) -> Html:
+    """What could not be decided, each leading to its cell, with the reason."""
+    heads = ("head.rule", "head.place", "head.label", "head.figure", "head.reason")
+    head = element("tr", *(element("th", say(code, lang), scope="col") for code in heads))
+    rows = [
+        element(
+            "tr",
+            element("td", item.rule),
+            element("td", atlas.link(item.place, lang)),
+            *(element("td", text) for text in (*undecided_cells(item), clean(say(item.reason, lang)))),
+        )
+        for item in undecided
+    ]
+    table = element("table", element("thead", head), element("tbody", *rows), class_="list")
+    return element("div", table, class_="scroll", tabindex=0, role="region", aria_label=say("report.not-evaluated", lang))
 
 
 def _inputs(audit: Audit) -> Html:

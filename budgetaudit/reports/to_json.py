@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any, TextIO, TypeVar
 
 from budgetaudit import __version__
+from budgetaudit.assurance import Unexplained, unexplained
 from budgetaudit.messages import say
 from budgetaudit.model import (
     SEVERITIES,
@@ -50,6 +51,7 @@ def write(audit: Audit, out: TextIO, view: View) -> None:
     _list(out, "notices", audit.notices, lambda notice: _problem(notice, lang))
     out.write(f'"summary": {_dump(_summary(audit))},\n')
     _list(out, "tallies", audit.tallies, _tally)
+    _list(out, "unexplained", unexplained(audit), lambda item: _unexplained(item, lang))
     _list(out, "findings", audit.findings, lambda finding: _finding(finding, lang), last=not view.evidence)
     if view.evidence:
         _list(out, "comparisons", audit.comparisons, lambda comparison: _comparison(comparison, lang), last=True)
@@ -81,7 +83,7 @@ def _summary(audit: Audit) -> dict[str, int]:
 
 
 def _input(source: InputSummary, lang: str) -> dict[str, Any]:
-    names = ("path", "sha256", "format", "tables", "figures", "covered")
+    names = ("path", "sha256", "format", "tables", "figures", "covered", "bounded", "unproven")
     return {
         **{name: getattr(source, name) for name in names},
         "engine": source.engine.args["engine"] if source.engine else None,
@@ -92,6 +94,12 @@ def _input(source: InputSummary, lang: str) -> dict[str, Any]:
 def _tally(tally: RuleTally) -> dict[str, Any]:
     verdicts: dict[str, int] = {verdict: tally.count(verdict) for verdict in VERDICTS}
     return {"rule": tally.rule, "file": tally.file, **verdicts, "shown": tally.shown}
+
+
+def _unexplained(item: Unexplained, lang: str) -> dict[str, Any]:
+    where = place(item.place, item.stated.text if item.stated else None, "stated")
+    named = {"place": where, "label": item.label, "rule": item.rule, "kind": item.kind, "reason": say(item.reason, lang)}
+    return {**named, "stated": _figure(item.stated) if item.stated else None, "count": item.count}
 
 
 def _problem(problem: Problem, lang: str) -> dict[str, Any]:

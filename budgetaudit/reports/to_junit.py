@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from typing import TextIO
 from xml.sax.saxutils import escape, quoteattr
 
+from budgetaudit.assurance import unexplained
 from budgetaudit.messages import say
 from budgetaudit.model import SEVERITIES, Audit, Finding
 from budgetaudit.reports import View
-from budgetaudit.reports.summary import input_problems, others, problem_text
+from budgetaudit.reports.summary import input_problems, others, problem_text, undecided_text
 from budgetaudit.reports.wording import (
     clean,
     comparison_cells,
@@ -42,7 +43,8 @@ class Case:
 
 def write(audit: Audit, out: TextIO, view: View) -> None:
     """Write the suites; times are zero, so that the same input gives the same report."""
-    cases = [*_problems(audit, view), *(_finding(finding, view) for finding in audit.findings), *_held(audit, view)]
+    findings = (_finding(finding, view) for finding in audit.findings)
+    cases = [*_problems(audit, view), *findings, *_held(audit, view), *_undecided(audit, view)]
     out.write('<?xml version="1.0" encoding="UTF-8"?>\n')
     out.write(f'<testsuites name="budgetaudit"{_counts(cases)} time="0">\n')
     for suite in dict.fromkeys([*(source.path for source in audit.inputs), *(case.suite for case in cases)]):
@@ -103,13 +105,19 @@ def _held(audit: Audit, view: View) -> Iterator[Case]:
     for number, comparison in enumerate(audit.comparisons, 1):
         file = comparison.stated.place.file
         verdicts.setdefault((file, comparison.rule), set()).add(comparison.verdict)
-        if view.evidence and comparison.verdict != "fail":
+        if view.evidence and comparison.verdict not in ("fail", "not_evaluated"):
             rule, place, *_ = comparison_cells(comparison, view.lang, file=False)
-            outcome = "skipped" if comparison.verdict == "not_evaluated" else ""
-            yield Case(file, f"{number} {rule} {place}", outcome, comparison_text(comparison, view.lang))
+            yield Case(file, f"{number} {rule} {place}", "", comparison_text(comparison, view.lang))
     for (file, rule), seen in verdicts.items():
-        if (file, rule) not in found:
-            yield Case(file, rule, "skipped" if seen == {"not_evaluated"} else "", say("verdict.not_evaluated", view.lang))
+        if (file, rule) not in found and seen != {"not_evaluated"}:
+            yield Case(file, rule)
+
+
+def _undecided(audit: Audit, view: View) -> Iterator[Case]:
+    """A skipped case for everything that could not be decided, with the reason."""
+    for number, item in enumerate(unexplained(audit), 1):
+        name = f"{say('report.not-evaluated', view.lang)} {number} {item.rule} {place_text(item.place, view.lang)}"
+        yield Case(item.place.file, name.rstrip(), "skipped", undecided_text(item, view.lang))
 
 
 def _legal(text: str) -> str:

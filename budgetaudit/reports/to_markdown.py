@@ -7,11 +7,12 @@ from collections.abc import Iterable, Sequence
 from typing import TextIO
 
 from budgetaudit import __version__
+from budgetaudit.assurance import Unexplained, unexplained
 from budgetaudit.messages import say
 from budgetaudit.model import Audit, Comparison, Finding
 from budgetaudit.reports import View
-from budgetaudit.reports.summary import others, summary, verdict
-from budgetaudit.reports.wording import HEADS, comparison_cells, finding_cells, headline, suspect_text, telling
+from budgetaudit.reports.summary import others, summary, undecided_cells, verdict
+from budgetaudit.reports.wording import HEADS, clean, comparison_cells, finding_cells, headline, place_text, suspect_text, telling
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>|#~&])")
 
@@ -22,11 +23,14 @@ def write(audit: Audit, out: TextIO, view: View) -> None:
     if audit.findings:
         heads = ["head.id", "head.severity", *HEADS, "head.message"]
         _table(out, "report.findings", heads, (_finding(finding, view.lang) for finding in audit.findings), view.lang)
+    if undecided := unexplained(audit):
+        heads = ["head.rule", "head.place", "head.label", "head.figure", "head.reason"]
+        _table(out, "report.not-evaluated", heads, (_undecided(item, view.lang) for item in undecided), view.lang)
     if view.evidence and audit.comparisons:
         rows = (_comparison(comparison, view.lang) for comparison in audit.comparisons)
         _table(out, "report.evidence", ["head.verdict", *HEADS], rows, view.lang)
     out.write(f"\n## {say('report.summary', view.lang)}\n\n")
-    for heading, lines in summary(audit, view.lang):
+    for heading, lines in summary(audit, view.lang, 0):
         out.writelines(f"- {heading}: {_safe(line)}\n" for line in lines)
     out.writelines(f"- {_safe(source.path)}: SHA-256 {source.sha256}\n" for source in audit.inputs if source.sha256)
     out.write(f"\nbudgetaudit {__version__}\n")
@@ -49,6 +53,11 @@ def _finding(finding: Finding, lang: str) -> list[str]:
     texts += [suspect_text(suspect, lang) for suspect in telling(finding.suspects)]
     cells = [_safe(cell) for cell in finding_cells(finding, lang, file=True)]
     return [finding.id, severity, *cells, "<br>".join(_safe(text) for text in texts)]
+
+
+def _undecided(item: Unexplained, lang: str) -> list[str]:
+    place, reason = place_text(item.place, lang, file=True), clean(say(item.reason, lang))
+    return [_safe(cell) for cell in (item.rule, place, *undecided_cells(item), reason)]
 
 
 def _comparison(comparison: Comparison, lang: str) -> list[str]:

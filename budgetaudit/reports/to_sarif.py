@@ -1,6 +1,7 @@
 """SARIF 2.1.0, for code-scanning services and editors: rules, results with places and fingerprints, suppressions.
 
-With evidence, comparisons that did not fail are results too, of the kinds `pass`, `informational` and `notApplicable`.
+What could not be decided is a result of the kind `open`; with evidence, comparisons that hold are results too, of the kinds
+`pass` and `informational`.
 """
 
 from __future__ import annotations
@@ -12,20 +13,22 @@ from typing import Any, TextIO
 from urllib.parse import quote
 
 from budgetaudit import __version__
+from budgetaudit.assurance import Unexplained, decided, unexplained
 from budgetaudit.messages import say
 from budgetaudit.model import Audit, Comparison, Finding, Place, Quantity, RuleSummary
 from budgetaudit.reports import View
-from budgetaudit.reports.summary import evaluated, input_problems
+from budgetaudit.reports.summary import input_problems, undecided_text
 from budgetaudit.reports.wording import comparison_text, finding_text, place_text, plain
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0-rtm.5.json"
-KINDS = {"pass": "pass", "rounding": "informational", "not_evaluated": "notApplicable"}
+KINDS = {"pass": "pass", "rounding": "informational"}
 
 
 def write(audit: Audit, out: TextIO, view: View) -> None:
     """Write one SARIF run."""
     rules = {rule.id: number for number, rule in enumerate(audit.rules)}
     results = [_result(finding, rules, view.lang) for finding in audit.findings]
+    results += [_open(item, rules, view.lang) for item in unexplained(audit)]
     if view.evidence:
         results += [_evidence(item, rules, view.lang) for item in audit.comparisons if item.verdict in KINDS]
     driver = {"name": "budgetaudit", "semanticVersion": __version__, "rules": [_rule(rule, view.lang) for rule in audit.rules]}
@@ -59,7 +62,7 @@ def _artifact(path: str, sha256: str) -> dict[str, Any]:
 
 def _invocation(audit: Audit, lang: str) -> dict[str, Any]:
     problems = input_problems(audit)
-    failed = bool(audit.errors) or not evaluated(audit) or any(problem.level == "unread" for _, problem in problems)
+    failed = bool(audit.errors) or not decided(audit) or any(problem.level == "unread" for _, problem in problems)
     notes: list[dict[str, Any]] = [
         {
             "level": "error" if problem.level == "unread" else "note",
@@ -91,6 +94,16 @@ def _result(finding: Finding, rules: Mapping[str, int], lang: str) -> dict[str, 
     if finding.waived:
         result["suppressions"] = [{"kind": "external", "justification": say(finding.waived, lang)}]
     return result
+
+
+def _open(item: Unexplained, rules: Mapping[str, int], lang: str) -> dict[str, Any]:
+    return {
+        **_rule_reference(item.rule, rules),
+        "kind": "open",
+        "level": "none",
+        "message": {"text": undecided_text(item, lang)},
+        "locations": [_location(item.place, lang)],
+    }
 
 
 def _evidence(comparison: Comparison, rules: Mapping[str, int], lang: str) -> dict[str, Any]:

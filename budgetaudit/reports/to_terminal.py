@@ -10,12 +10,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TextIO
 
+from budgetaudit.assurance import state
 from budgetaudit.messages import say
 from budgetaudit.model import Audit, Finding, Place
 from budgetaudit.reports import View
 from budgetaudit.reports.excerpts import draw
 from budgetaudit.reports.layout import indented, width_of, wrap
-from budgetaudit.reports.summary import file_verdicts, is_consequence, others, roots, summary, verdict
+from budgetaudit.reports.summary import UNDECIDED, file_verdicts, is_consequence, others, roots, summary, verdict
 from budgetaudit.reports.wording import (
     HEADS,
     against_code,
@@ -65,9 +66,9 @@ def write(audit: Audit, out: TextIO, view: View) -> None:
         out.write("\n")
     if view.evidence and audit.comparisons:
         _evidence(audit, out, view)
-    for heading, lines in summary(audit, view.lang):
+    for heading, lines in summary(audit, view.lang, None if view.verbose else UNDECIDED):
         _paragraph(out, heading, lines, view)
-    color = COLORS["error"] if audit.severity_count("error") else COLORS["clean"]
+    color = COLORS["error" if audit.severity_count("error") else "clean" if state(audit) == "clean" else "warning"]
     out.write("\n" + "\n".join(_paint(line, color, view) for line in wrap(verdict(audit, view.lang), view.width)) + "\n")
 
 

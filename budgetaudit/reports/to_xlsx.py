@@ -17,15 +17,17 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
 from budgetaudit import __version__
+from budgetaudit.assurance import Unexplained, unexplained
 from budgetaudit.messages import say
 from budgetaudit.model import Audit, Comparison, Finding, Place, Quantity
 from budgetaudit.reports import View
 from budgetaudit.reports.sheets import HEAD, Sheets, number_format, put, sheets
-from budgetaudit.reports.summary import summary, verdict
+from budgetaudit.reports.summary import summary, undecided_cells, verdict
 from budgetaudit.reports.wording import amount, clean, headline, place_text, suspect_text, telling
 
 COLORS = {"error": "F8B4B4", "warning": "FBDC9C", "note": "BFDDF7"}
 AGAINST = "E6E6EA"
+UNDECIDED = "C9CAD1"
 MAX_ROWS = 1_000_000
 MAX_TERMS = 200
 WIDTHS = {
@@ -48,6 +50,7 @@ def write(audit: Audit, out: BinaryIO, view: View) -> None:
     _mark(marked, audit, view.lang)
     _findings(marked, audit, view.lang)
     _summary(marked, audit, view.lang)
+    _undecided(marked, unexplained(audit), view.lang)
     if view.evidence:
         _evidence(marked, audit.comparisons, view.lang)
     marked.book.active = 0
@@ -209,7 +212,9 @@ def _number(cell: Any, quantity: Quantity | None, formula: str) -> None:
 
 def _summary(marked: Sheets, audit: Audit, lang: str) -> None:
     sheet = marked.new_sheet(say("report.summary", lang), 1)
-    rows = [(heading if not number else "", line) for heading, lines in summary(audit, lang) for number, line in enumerate(lines)]
+    rows = [
+        (heading if not number else "", line) for heading, lines in summary(audit, lang, 0) for number, line in enumerate(lines)
+    ]
     rows += [
         (say("html.inputs", lang) if not number else "", f"{s.path} SHA-256 {s.sha256}") for number, s in enumerate(audit.inputs)
     ]
@@ -223,6 +228,31 @@ def _summary(marked: Sheets, audit: Audit, lang: str) -> None:
         sheet.cell(row, 1).font = Font(bold=True)
         sheet.cell(row, 2).alignment = Alignment(wrap_text=True, vertical="top")
     sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 18, 100
+
+
+def _undecided(marked: Sheets, undecided: Sequence[Unexplained], lang: str) -> None:
+    """What could not be decided, each leading to its cell, with the reason; grey where it stands."""
+    if not undecided:
+        return
+    sheet = marked.new_sheet(say("report.not-evaluated", lang), 2)
+    names = ("rule", "place", "label", "stated", "reason")
+    _head(sheet, 1, [say(f"head.{name}", lang) for name in names])
+    for column, name in enumerate(names, 1):
+        sheet.column_dimensions[get_column_letter(column)].width = {**WIDTHS, "label": 30, "reason": 60}[name]
+    for row, item in enumerate(undecided[:MAX_ROWS], 2):
+        label, printed = undecided_cells(item)
+        put(sheet.cell(row, 1), item.rule)
+        _link(marked, sheet.cell(row, 2), item.place, lang)
+        put(sheet.cell(row, 3), label)
+        if item.stated is not None and item.stated.value is not None:
+            _number(sheet.cell(row, 4), Quantity(item.stated.value, item.stated.unit), "")
+        else:
+            put(sheet.cell(row, 4), printed)
+        put(sheet.cell(row, 5), clean(say(item.reason, lang)))
+        cell = marked.cell(item.place)
+        if cell is not None and cell.fill.fill_type is None:
+            cell.fill = PatternFill("solid", fgColor=UNDECIDED)
+    sheet.freeze_panes = "A2"
 
 
 def _evidence(marked: Sheets, comparisons: Sequence[Comparison], lang: str) -> None:

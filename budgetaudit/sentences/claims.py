@@ -10,9 +10,9 @@ from dataclasses import replace
 from decimal import Decimal
 
 from budgetaudit.labels.numbers import slip
-from budgetaudit.model import Comparison, Message, Severity
+from budgetaudit.model import Comparison, Message, Operator, Severity
 from budgetaudit.relations.confront import confront, not_evaluated
-from budgetaudit.relations.relation import Computed, Operator
+from budgetaudit.relations.relation import Computed
 from budgetaudit.rounding import ZERO, Interval
 from budgetaudit.rulefiles.rule import Rule, Tolerance
 from budgetaudit.sentences.breakdowns import Part, label_before
