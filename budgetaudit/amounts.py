@@ -27,6 +27,7 @@ SURELY_DOTTED = re.compile(r"(?<![\d.,])\d{1,3}(?:(?:\.\d{3}){2,}(?:,\d{1,2})?|(
 SURELY_COMMAS = re.compile(r"(?<![\d.,])\d{1,3}(?:,\d{3})+(?![\d,])")
 THOUSAND = re.compile(r"[1-9]\d{0,2}\.\d{3}(?![\d.,])")
 OTHER_DECIMALS = re.compile(r"\d+\.(?:\d{1,2}|\d{4,})(?![\d.])|0\.\d|\d{1,3},\d{3}")
+YEAR = re.compile(r"(?:19\d\d|20\d\d|2100)\Z")
 FEW = 3  # numbers that show how a document groups its digits
 DECIMAL_COMMA = re.compile(r"\d+,\d{1,2}\Z")  # no group of thousands has one or two digits
 EUROPEAN = re.compile(r"\d{1,3}(?:\.\d{3})+,\d+\Z|\d{1,3}(?:\.\d{3}){2,}\Z|\d+,\d{1,2}\Z")
@@ -111,7 +112,7 @@ def dotted_columns(columns: Iterable[Sequence[str]]) -> bool:
     for texts in columns:
         numbers = [text.strip("()-−–△ ") for text in texts]
         thousands = sum(bool(THOUSAND.match(number)) for number in numbers)
-        others = [number for number in numbers if number.isdigit() and not 1900 <= int(number) <= 2100]
+        others = [number for number in numbers if number.isdigit() and not YEAR.match(number)]
         if any(OTHER_DECIMALS.match(number) for number in numbers) or any(len(number) > 3 for number in others if thousands):
             return False
         marked += thousands
@@ -127,10 +128,12 @@ def parse(text: str, units: Units, *, points: bool = False) -> Amount | None:
     """
     if points:
         text = DOTTED.sub(r"\1,\2", text)
+    if len(text) > LONGEST and len(text := text.strip()) > LONGEST:
+        return None
     if PLAIN.match(text):
         return _plain(text)
     text = text.strip()
-    if not text or len(text) > LONGEST:
+    if not text:
         return None
     if text in DASHES:
         return ZERO_DASH

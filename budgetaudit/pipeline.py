@@ -6,14 +6,18 @@ ever a finding, neither is ever silent, and neither keeps the other files from b
 
 from __future__ import annotations
 
+import csv
 import glob
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from decimal import localcontext
 from pathlib import Path
 
 from budgetaudit import assurance, vocabulary
 from budgetaudit.applying import not_applied
+from budgetaudit.deadline import TooLong, deadline
 from budgetaudit.excerpts import with_excerpts
 from budgetaudit.findings import findings
 from budgetaudit.kinds import KINDS
@@ -42,6 +46,8 @@ from budgetaudit.rulefiles.rulefile import load
 from budgetaudit.vocabulary import Vocabulary
 
 DEFAULT_RULES = ("korea-local",)
+DIGITS = 100
+PATIENCE, PATIENCE_SIZE = 120.0, 10_000_000  # seconds of processor time, for each so many bytes begun
 LEDGER_SUFFIXES = (".csv", ".tsv", ".parquet", ".pq", ".gz", ".bz2", ".xz", ".zst", ".zip")
 
 
@@ -97,12 +103,56 @@ def audit_one(
 
     Of a ledger, `every` takes all findings (OSError if it cannot be written), and `progress` hears how much of how much is done.
     """
-    ruleset = ruleset.of_file(path)
+    try:
+        with localcontext() as context:
+            context.prec = DIGITS  # sums of the longest amounts that are read stay exact
+            return _audited(path, ruleset.of_file(path), words, engine, every, progress)
+    except Exception as error:
+        if os.environ.get("BUDGETAUDIT_DEBUG") or (every is not None and isinstance(error, OSError)):
+            raise
+        fault = Message("input-no-memory") if isinstance(error, MemoryError) else _crashed(error)
+        return Result(InputSummary(path, "", "", problems=(Problem(Place(path), fault),)))
+
+
+def _crashed(error: Exception) -> Message:
+    """An input that broke the audit in a way nobody foresaw."""
+    detail = error.strerror if isinstance(error, OSError) else ""
+    return Message("input-crashed", {"error": detail or type(error).__name__})
+
+
+def _audited(
+    path: str,
+    ruleset: RuleSet,
+    words: Vocabulary,
+    engine: str,
+    every: Path | None,
+    progress: Callable[[int, int], None] | None,
+) -> Result:
+    large = False
     if path.lower().endswith(LEDGER_SUFFIXES) or os.path.isdir(path):  # noqa: PTH112 - for any text
         from budgetaudit.ledger.file import is_ledger
 
-        if is_ledger(path, ruleset, asked=engine != "auto" or every is not None):
+        with suppress(csv.Error):  # no CSV as engines read them; the reader of documents is more lenient
+            large = is_ledger(path, ruleset, asked=engine != "auto" or every is not None)
+        if large:
             return _ledger(path, ruleset, words, engine, every, progress)
+    try:
+        with deadline(_patience(path)):
+            return _document(path, ruleset, words, every)
+    except TooLong:
+        return Result(InputSummary(path, "", "", problems=(Problem(Place(path), Message("input-too-long")),)))
+
+
+def _patience(path: str) -> float:
+    """Seconds of processor time that a document of this size may take."""
+    try:
+        size = os.stat(path).st_size  # noqa: PTH116 - for any text
+    except (OSError, ValueError):
+        size = 0
+    return PATIENCE * (1 + size / PATIENCE_SIZE)
+
+
+def _document(path: str, ruleset: RuleSet, words: Vocabulary, every: Path | None) -> Result:
     try:
         document = read(path)
     except ReadError as error:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from budgetaudit.amounts import Amount, parse
 from budgetaudit.model import Cell, Grid, Message
 from budgetaudit.periods import years_in
-from budgetaudit.vocabulary import Vocabulary, normal, squeeze
+from budgetaudit.vocabulary import Label, Vocabulary, normal, squeeze
 
 LONG_TEXT = 40
 MAX_SHIFT = 3
@@ -70,7 +70,7 @@ def lay_out(grid: Grid, vocabulary: Vocabulary, *, points: bool = False) -> Layo
     _columns(layout, header_end, vocabulary)
     _join_staggered(layout)
     if not grid.spans:
-        _unshift_rows(layout)
+        _unshift_rows(layout, vocabulary)
     layout.header = _header_texts(layout, header_end)
     layout.key_columns = _keys(layout, vocabulary)
     layout.row_labels = _row_labels(layout, vocabulary)
@@ -281,7 +281,10 @@ def _names(layout: Layout, body: set[int], column: int, grouped: bool, others: i
 
 def _join_staggered(layout: Layout) -> None:
     """One column of amounts that is printed in two, parts in the left one and totals in the right one, made one again."""
-    filled = {c: {r for (r, k), amount in layout.amounts.items() if k == c and not amount.dash} for c in layout.number_columns}
+    filled: dict[int, set[int]] = {c: set() for c in layout.number_columns}
+    for (r, c), amount in layout.amounts.items():
+        if c in filled and not amount.dash:
+            filled[c].add(r)
     body = set(layout.body_rows)
     for left, right in [(c, c + 1) for c in layout.number_columns if c + 1 in filled]:
         ours, theirs = filled[left] & body, filled[right] & body
@@ -302,13 +305,19 @@ def _one_heading(layout: Layout, left: int, right: int) -> bool:
     return any(a for a, _ in pairs) and all(b in ("", a) for a, b in pairs)
 
 
-def _unshift_rows(layout: Layout) -> None:
+def is_label(label: Label) -> bool:
+    """True if the vocabulary knows a word as a label of lines."""
+    return bool(label.dimension or label.total)
+
+
+def _unshift_rows(layout: Layout, vocabulary: Vocabulary) -> None:
     """Move rows that lost a span back under their columns."""
     if not layout.number_columns or not layout.label_columns:
         return
     first = layout.number_columns[0]
     lasts = Counter(_last(layout, row) for row in layout.body_rows if (row, first) in layout.amounts)
     typical = lasts.most_common(1)[0][0] if lasts else None
+    reach = {row: max((c for r, c in layout.amounts if r == row), default=-1) for row in layout.body_rows}
     for row in layout.body_rows:
         shift = 0
         while (
@@ -320,7 +329,10 @@ def _unshift_rows(layout: Layout) -> None:
             shift += 1
         rest = [c for c in range(first + shift, layout.grid.columns) if layout.texts.get((row, c), "").strip()]
         numbers = [c for c in range(first + shift, layout.grid.columns) if (row, c) in layout.amounts]
-        counted = typical == _last(layout, row) and any(map(str.isdigit, layout.texts.get((row, first), "")))
+        # In a row that ends where the others do, a word that is no label stands where an amount belongs: undecided, none, n/a.
+        full = typical is not None and reach[row] <= typical and bool(layout.texts.get((row, 0), "").strip())
+        words = [layout.texts.get((row, c), "") for c in range(first, first + shift)]
+        counted = full and not any(is_label(vocabulary.label(word)) for word in words)
         if shift and not counted and numbers and len(numbers) > len(rest) and (row, first + shift) in layout.amounts:
             _move(layout, row, first + shift, -shift)
             continue

@@ -87,6 +87,19 @@ TEXTS: dict[str, dict[str, str]] = {
         "ko": "{package} 패키지가 필요합니다: pip install 'budgetaudit[{extra}]'",
         "en": "this needs the package {package}: pip install 'budgetaudit[{extra}]'",
     },
+    "input-crashed": {
+        "ko": "이 파일을 점검하다 오류({error})가 나서 점검하지 못했습니다. 다시 저장해 보고, 그래도 안 되면 "
+        "BUDGETAUDIT_DEBUG=1로 실행해 알려 주십시오",
+        "en": "could not be audited ({error}); save it again, or run with BUDGETAUDIT_DEBUG=1 and report what it prints",
+    },
+    "input-too-long": {
+        "ko": "점검에 시간이 너무 오래 걸려 그만두었습니다. 문서를 나누어 저장하십시오",
+        "en": "took too much time and was given up; split the document",
+    },
+    "input-no-memory": {
+        "ko": "메모리가 모자라 점검하지 못했습니다. 파일을 나누거나 이 파일만 점검하십시오",
+        "en": "could not be audited for lack of memory; split it, or audit it by itself",
+    },
     "not-understood": {
         "ko": "문서의 표를 해석하지 못했습니다({error}). 이 파일은 감사되지 않았습니다",
         "en": "the tables of the document could not be understood ({error}); this file was not audited",

@@ -150,8 +150,12 @@ TEXTS: dict[str, dict[str, str]] = {
         "en": "characters here are damaged and do not read as {encoding}; check this line in the original",
     },
     "read-csv-quote": {
-        "ko": "여기서 시작한 따옴표가 닫히지 않아, 따옴표를 보통 글자로 읽었습니다. 따옴표를 고치십시오.",
-        "en": "a quotation mark opened here is never closed, so quotation marks were read as text; mend it",
+        "ko": "여기 있는 따옴표가 셀을 바르게 닫지 않아, 보통 글자로 보고 줄마다 따로 읽었습니다. 따옴표를 고치십시오.",
+        "en": "a quotation mark here closes no cell, so it was read as text and each line as a row; mend it",
+    },
+    "read-too-wide": {
+        "ko": "열이 {columns}개인 표는 읽지 않았습니다(한도 {limit}개). 표를 나누십시오.",
+        "en": "a table of {columns} columns was not read (limit {limit}); split it",
     },
     "read-too-many-cells": {
         "ko": "{line}번째 줄에서 표의 칸 수가 한도를 넘습니다. 표를 나누십시오.",

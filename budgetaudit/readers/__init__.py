@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from budgetaudit.model import Document, ReadError
+from budgetaudit.model import Document, Message, Place, Problem, ReadError
 
 # Format → module in this package with `read(path, data) -> Document`.
 FORMATS: dict[str, str] = {
@@ -32,6 +32,7 @@ FORMATS: dict[str, str] = {
     "pdf": "from_pdf",
 }
 MAX_BYTES = 256 << 20
+MOST_COLUMNS = 2_000  # of one table; labels and sums of wider ones take time that grows with the square
 STANDARD_INPUT = "-"
 
 
@@ -49,7 +50,23 @@ def read(path: str | Path, *, whole: bool = False) -> Document:
     with _many_objects():
         options = {"whole": True} if whole and name == "csv" else {}
         document: Document = module.read(Path(path), data, **options)
-    return replace(document, path=str(path), sha256=hashlib.sha256(data).hexdigest())
+    return replace(_bounded(document), path=str(path), sha256=hashlib.sha256(data).hexdigest())
+
+
+def _bounded(document: Document) -> Document:
+    """The document without tables wider than any that is printed; each is told."""
+    wide = [grid for grid in document.grids() if grid.columns > MOST_COLUMNS]
+    if not wide:
+        return document
+    problems = [
+        Problem(
+            Place(document.path, grid.page, grid.sheet, line=grid.line),
+            Message("read-too-wide", {"columns": grid.columns, "limit": MOST_COLUMNS}),
+        )
+        for grid in wide
+    ]
+    blocks = tuple(block for block in document.blocks if not any(block is grid for grid in wide))
+    return replace(document, blocks=blocks, problems=(*document.problems, *problems))
 
 
 @contextmanager

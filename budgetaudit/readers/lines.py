@@ -27,6 +27,7 @@ _TAG = re.compile(
 _ENTITY = re.compile(r"&(?:nbsp|amp|lt|gt|quot|apos|middot|#\d{1,7}|#x[0-9a-fA-F]{1,6});")
 _BOLD = re.compile(r"\*\*(?=[^\s*])([^*\n]+)(?<=[^\s*])\*\*")
 _BULLET = re.compile(r"\s*(?:[○●◦•·▪■□◆◇▶▷►▸※*–—➤✓-]|[①-⑳]|\(?[0-9]{1,2}[.)]|\(?[가-하][.)]|[IVXⅠ-Ⅻ]{1,4}\.)\t(?![^\t]*\t)")
+BLANKS = 20
 _QUOTED_LINES = 30  # a quoted cell of a copied table is not longer
 
 
@@ -220,6 +221,9 @@ def _logical_lines(text: str) -> Iterator[Line]:
     spans = _table_spans(text)
     span = index = 0
     while index < len(lines):
+        if index >= BLANKS and not any(lines[index - BLANKS : index + 1]):
+            index += 1  # more blank lines than any table or paragraph cares about
+            continue
         stop = index + 1
         while more := _quoted(lines, stop - 1):
             stop += more

@@ -1,0 +1,138 @@
+"""Hostile input: nothing is lost in silence, one file never ends the run, every input is bounded."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import signal
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from budgetaudit import pipeline
+from budgetaudit.deadline import TooLong, deadline
+from budgetaudit.readers.csv_records import read_records
+from tests.conftest import Run
+
+HEAD = "사업,국비,도비,시비,계\n"
+
+
+def rows(count: int) -> list[str]:
+    return [f"사업{n},{7 * n},{n % 5},{3 * n},{10 * n + n % 5}" for n in range(1, count + 1)]
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def report(run: Callable[..., Run], *arguments: object) -> dict[str, object]:
+    found: dict[str, object] = json.loads(run("check", *arguments, "--format", "json").out)
+    return found
+
+
+# --- quotes that swallow rows ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("at", [(4, 9), (4,), (0, 29), (4, 9, 15, 20)])
+def test_stray_quotes_swallow_no_row(at: tuple[int, ...], run: Callable[..., Run]) -> None:
+    lines = rows(30)
+    for index in at:
+        lines[index] = '"' + lines[index]
+    lines[6] = lines[6].rsplit(",", 1)[0] + ",999"  # the wrong total stands in a row that a quote would cover
+    Path("plan.csv").write_text(HEAD + "\n".join(lines) + "\n", encoding="utf-8")
+    found = report(run, "plan.csv")
+    (source,) = found["inputs"]  # type: ignore[misc]
+    assert source["figures"] == 120
+    assert any("999" in finding["stated"]["text"] for finding in found["findings"])  # type: ignore[attr-defined]
+    assert any("quotation mark" in problem["message"] for problem in source["problems"])
+
+
+def test_cells_of_several_lines_stay_cells() -> None:
+    text = 'a,b,c\n"one\ntwo",1,2\nx,"p, q\nr",3\ny,4,"5\n6"\n'
+    stray: list[int] = []
+    found = [record for _, record in read_records(text.split("\n"), ",", stray) if record]
+    assert (found, stray) == ([record for record in csv.reader(io.StringIO(text)) if record], [])
+
+
+def test_a_cell_may_be_as_long_as_it_likes() -> None:
+    text = 'a,b\n"' + "a line of a long remark\n" * 500 + '",1\nx,2\n'
+    stray: list[int] = []
+    found = [record for _, record in read_records(text.split("\n"), ",", stray) if record]
+    assert ([len(record) for record in found], stray) == ([2, 2, 2], [])
+
+
+# --- a word in the first amount cell -----------------------------------------------------------
+
+
+@pytest.mark.parametrize("word", ["미정", "해당없음", "비예산", "별도", "n/a", "TBD", "추후 결정"])
+def test_a_word_among_amounts_shifts_no_row(word: str, run: Callable[..., Run]) -> None:
+    text = f"사업,국비,도비,시비,계,계획,집행\n가,100,200,300,600,700,500\n나,1,2,3,6,7,5\n다,{word},1200,1200,2400,5000,4900\n"
+    Path("plan.csv").write_text(text + "라,5,5,5,15,20,20\n", encoding="utf-8")
+    assert report(run, "plan.csv")["findings"] == []
+
+
+# --- one file never ends the run ---------------------------------------------------------------
+
+
+def test_whatever_breaks_costs_its_file_alone(run: Callable[..., Run], monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("good.csv", "bad.csv"):
+        Path(name).write_text(HEAD + "\n".join(rows(5)) + "\n", encoding="utf-8")
+    read = pipeline.read
+
+    def breaking(path: str) -> object:
+        if path == "bad.csv":
+            raise MemoryError
+        return read(path)
+
+    monkeypatch.setattr(pipeline, "read", breaking)
+    result = run("check", "bad.csv", "good.csv")
+    assert (result.code, result.err) == (3, "bad.csv: could not be audited for lack of memory; split it, or audit it by itself\n")
+    assert "20 figures" in result.out
+
+
+@pytest.mark.parametrize("ends", ["\r", "\r\n", "\n\r"])
+def test_any_line_end_is_read(ends: str, run: Callable[..., Run]) -> None:
+    Path("plan.csv").write_bytes((HEAD + "\n".join(rows(6)) + "\n").replace("\n", ends).encode())
+    (source,) = report(run, "plan.csv")["inputs"]  # type: ignore[misc]
+    assert source["figures"] == 24
+
+
+def test_a_lone_carriage_return_is_read(run: Callable[..., Run]) -> None:
+    Path("plan.csv").write_bytes((HEAD + "\n".join(rows(6)) + "\n").replace("사업3", "사\r업3").encode())
+    assert run("check", "plan.csv").code in (0, 1)
+
+
+def test_long_numbers_are_exact_or_no_numbers(run: Callable[..., Run]) -> None:
+    whole, part = "1" + "0" * 28, "9" * 28
+    table = f"사업,국비,시비,계\n가,{part},1,{whole}\n나,1,1,2\n다,2,3,5\n"
+    Path("plan.csv").write_text(table, encoding="utf-8")
+    assert report(run, "plan.csv")["findings"] == []
+    Path("plan.csv").write_text(table.replace(f",1,{whole}", f",8,{whole}"), encoding="utf-8")
+    assert "-7" in {finding["difference"]["value"] for finding in report(run, "plan.csv")["findings"]}  # type: ignore[attr-defined]
+    Path("plan.csv").write_text(f"사업,국비,시비,계\n가,{'9' * 5000},1,{'9' * 5000}\n나,1,1,2\n", encoding="utf-8")
+    assert run("check", "plan.csv").code in (0, 3)
+
+
+# --- bounds ------------------------------------------------------------------------------------
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="this system has no timer of processor time")
+def test_a_deadline_ends_what_takes_too_long() -> None:
+    def endless() -> None:
+        while True:
+            pass
+
+    with pytest.raises(TooLong), deadline(0.05):
+        endless()
+    with deadline(60):
+        pass
+
+
+def test_a_table_wider_than_any_is_told(run: Callable[..., Run]) -> None:
+    Path("wide.csv").write_text((",".join("1" * 3000) + "\n") * 3, encoding="utf-8")
+    result = run("check", "wide.csv")
+    assert (result.code, "a table of 3000 columns was not read" in result.err) == (3, True)
