@@ -189,7 +189,8 @@ class Comparison:
 
     `operands` are the figures the expectation is made of, each with its role (`part`, `expected`,
     `total`, …). `bound` is the allowance rounding gives. `relation` names the line relation this
-    comparison is one crossing of: comparisons that share it support each other.
+    comparison is one crossing of: comparisons that share it support each other. `proposed` is what was judged
+    (`relations.Relation` or `Computed`, nouns above this module), None of a comparison of words.
     """
 
     rule: str
@@ -205,6 +206,7 @@ class Comparison:
     relation: str = ""
     unit: Unit | None = None
     operator: Operator = "="
+    proposed: Any = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -329,7 +331,8 @@ class RuleTally:
 class Audit:
     """The result of auditing some inputs with some rules.
 
-    `tables` are the labelled tables (`labelling.Table`, a noun above this module) for reports that draw them;
+    `tables` are the labelled tables (`labelling.Table`, a noun above this module) for reports that draw them; `frames` are the
+    figures, terms and comparisons as pandas frames (`frames.Frames`), made when first asked for;
     `notices` is what the run wants said that is not about one input (a waiver that is void); `known` counts the findings
     left out because they stand in a baseline.
     """
@@ -343,6 +346,17 @@ class Audit:
     notices: tuple[Problem, ...] = ()
     tallies: tuple[RuleTally, ...] = ()
     known: int = 0
+    frames: Any = field(default=None, compare=False, repr=False)
+
+    @property
+    def figures(self) -> Any:
+        """Every number that was read of the documents, as a pandas DataFrame: place, coordinates, unit, value as an integer."""
+        return self.frames.figures
+
+    @property
+    def terms(self) -> Any:
+        """Which figures take part in which comparison, and what they count for, as a pandas DataFrame."""
+        return self.frames.terms
 
     @property
     def compared(self) -> int:

@@ -14,12 +14,14 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from decimal import localcontext
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from budgetaudit import assurance, vocabulary
 from budgetaudit.applying import not_applied
 from budgetaudit.deadline import TooLong, deadline
 from budgetaudit.excerpts import with_excerpts
 from budgetaudit.findings import findings
+from budgetaudit.frames import Frames
 from budgetaudit.kinds import KINDS
 from budgetaudit.kinds.formula import known_names
 from budgetaudit.labels.labelling import Table, label
@@ -45,6 +47,9 @@ from budgetaudit.rulefiles.rule import RuleSet
 from budgetaudit.rulefiles.rulefile import load
 from budgetaudit.vocabulary import Vocabulary
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 DEFAULT_RULES = ("korea-local",)
 DIGITS = 100
 PATIENCE, PATIENCE_SIZE = 120.0, 10_000_000  # seconds of processor time, for each so many bytes begun
@@ -52,7 +57,7 @@ LEDGER_SUFFIXES = (".csv", ".tsv", ".parquet", ".pq", ".gz", ".bz2", ".xz", ".zs
 
 
 def audit(
-    paths: str | Path | Sequence[str | Path],
+    paths: str | Path | pd.DataFrame | Sequence[str | Path | pd.DataFrame],
     rules: str | Sequence[str] | RuleSet = DEFAULT_RULES,
     engine: str = "auto",
     *,
@@ -60,15 +65,28 @@ def audit(
 ) -> Audit:
     """Audit one file or several, each by itself, with some packs or rule files; `engine` is for ledgers (see ledger/).
 
-    `together` also ties the figures of different files (see together.py).
+    A pandas DataFrame is audited as the table it prints, under the name in its `attrs["name"]`; a ledger of millions of rows is
+    better given as a Parquet file. `together` also ties the figures of different files (see together.py).
     Raises RuleFileError if a rule file is broken. An input that cannot be read is reported in `Audit.inputs`, not raised.
     """
-    paths = [paths] if isinstance(paths, str | Path) else paths
+    given = list(paths) if isinstance(paths, list | tuple) else [paths]
     rules = [rules] if isinstance(rules, str) else rules
     ruleset = rules if isinstance(rules, RuleSet) else load(tuple(rules), {name: kind.options for name, kind in KINDS.items()})
     words = vocabulary_of(ruleset)
-    results = [audit_one(str(path), ruleset, words, engine) for path in paths]
+    results = [
+        audit_one(str(one), ruleset, words, engine)
+        if isinstance(one, str | Path)
+        else audit_document(from_frame(one), ruleset, words)
+        for one in given
+    ]
     return gather(results, ruleset, words if together else None)
+
+
+def from_frame(frame: Any) -> Document:
+    """A DataFrame as a document of one table."""
+    from budgetaudit.readers.data_frame import read_frame
+
+    return read_frame(frame)
 
 
 def vocabulary_of(ruleset: RuleSet) -> Vocabulary:
@@ -241,6 +259,7 @@ def gather(results: Sequence[Result], ruleset: RuleSet, together: Vocabulary | N
     used = {comparison.rule for comparison in comparisons} | {tally.rule for result in results for tally in result.tallies}
     unfit, notices = not_applied(ruleset, readable, used | {error.rule for error in errors})
     errors += unfit
+    every = tuple(table for result in results for table in result.tables)
     return Audit(
         tuple(result.source for result in results),
         tuple(
@@ -251,9 +270,10 @@ def gather(results: Sequence[Result], ruleset: RuleSet, together: Vocabulary | N
         tuple(comparisons),
         tuple(_numbered([tied, *ledgers, *(result.findings for result in results)])),
         tuple(errors),
-        tuple(table for result in results for table in result.tables),
+        every,
         notices=tuple(notices),
         tallies=tuple(tally for result in results for tally in result.tallies),
+        frames=Frames(every, comparisons),
     )
 
 

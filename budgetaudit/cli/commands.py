@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from budgetaudit import __version__, config, delivery, inputs, runs, streams
+from budgetaudit.cli.figures import figures
 from budgetaudit.cli.help import Group
 from budgetaudit.cli.options import (
     PATH,
@@ -289,6 +290,9 @@ def tables(file: Path, name: str, rules: tuple[str, ...], output: Path | None, l
     render = {"text": written.to_text, "json": written.to_json}[name]
     delivery.emit(lambda out: render(document, labelled, out, view_of(output, lang), applied), output, lang)
     return INCOMPLETE if any(problem.level == "unread" for problem in document.problems) else OK
+
+
+cli.add_command(figures)
 
 
 @cli.command()

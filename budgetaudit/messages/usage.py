@@ -44,7 +44,17 @@ HWPX, HWP, PDF, DOCX, XLSX, XLS, CSV, TSV, HTML, Markdown, 텍스트를 읽습�
   budgetaudit tables 업무계획.hwpx
   budgetaudit tables 업무계획.hwpx --format json --output 표.json
 """,
-    "figures": """문서의 모든 수치와, 그 수치가 확인되었는지를 보입니다.""",
+    "figures": """읽은 수치를 한 행에 하나씩 표로 냅니다. 복잡한 예산서가 정돈된 자료가 됩니다.
+
+각 행에는 위치(파일, 쪽, 시트, 표, 행, 열, 줄), 뜻(항목, 재원, 연도, 구분), 적힌 글, 정확한 금액과 단위, 같은 금액의 정수와
+소수 자릿수, 확인되었는지가 있습니다. Parquet에는 추가 설치 'parquet'이 필요합니다.
+
+\b
+예:
+  budgetaudit figures 예산서.hwpx -o 수치.parquet
+  budgetaudit figures 예산서.xlsx -o 수치.csv
+  budgetaudit figures 예산서.pdf --format json
+""",
     "discover": """이름표 없이 산술만으로, 문서의 수치 사이에 성립하는 관계를 찾습니다.
 
 모두 성립하거나 몇 칸에서만 어긋나는 합계·소계·평균·비율·증감을, 검토해서 check --rules에 줄 규칙 파일이나 JSON으로 냅니다.
@@ -83,6 +93,7 @@ OPTIONS: dict[str, str] = {
     "Show the version and exit.": "판 번호를 보입니다.",
     "Configuration file  [default: the nearest budgetaudit.toml or pyproject.toml with a table tool.budgetaudit]": "설정 파일  "
     "[기본값: 가장 가까운 budgetaudit.toml, 또는 tool.budgetaudit 표가 있는 pyproject.toml]",
+    "Format  [default: by --output, else csv]": "형식  [기본값: --output의 확장자, 없으면 csv]",
     "Read no configuration file.": "설정 파일을 읽지 않습니다.",
     "Rule file, folder of rule files, or pack (korea-local, generic); given several times they combine.": "규칙 파일, 규칙 폴더, "
     "또는 묶음(korea-local, generic). 여러 번 주면 합칩니다.",

@@ -120,6 +120,7 @@ def _computed(relation: Computed[Figure]) -> Comparison:
         relation.law,
         stated.unit,
         relation.operator,
+        relation,
     )
 
 
@@ -229,6 +230,7 @@ def _told(relation: Relation[Figure], code: int, gap: int, within: Band, unit: F
         relation.law,
         stated.unit,
         relation.operator,
+        relation,
     )
 
 

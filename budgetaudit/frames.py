@@ -1,0 +1,207 @@
+"""An audit as three pandas frames: the figures that were read, the terms of every comparison, and the comparisons.
+
+Amounts are integers with their decimal places, in int64 columns, or in columns of Python integers where one is too large; a
+blank is a mask. No amount ever stands in a column of floats. The index of `figures` is their order in the documents; `terms`
+and `comparisons` name figures by it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from functools import cached_property
+from itertools import chain
+from typing import TYPE_CHECKING, Any
+
+from budgetaudit.labels.labelling import Line, Table
+from budgetaudit.model import Comparison, Figure
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+LARGEST = 2**63 - 1
+CHECKED = ("proven", "bounded", "unproven")
+
+
+@dataclass(frozen=True)
+class Frames:
+    """The frames of some tables and comparisons, each made when it is first asked for."""
+
+    tables: Sequence[Table]
+    listed: Sequence[Comparison]
+
+    @cached_property
+    def _numbered(self) -> dict[Figure, tuple[int, tuple[str, str, str, str]]]:
+        """Every figure with its place in the frame and its coordinates: those of tables first, then those of sentences."""
+        found: dict[Figure, tuple[int, tuple[str, str, str, str]]] = {}
+        for table in self.tables:
+            if table.copy_of is None:
+                lines = ({line.index: line for line in table.rows}, {line.index: line for line in table.columns})
+                for (row, column), figure in table.figures.items():
+                    told = coordinates(lines[0].get(row), lines[1].get(column))
+                    found.setdefault(figure, (len(found), told))
+        for comparison in self.listed:
+            for figure in (comparison.stated, *(figure for _, figure in comparison.operands)):
+                if figure.value is not None or comparison.proposed is not None:
+                    found.setdefault(figure, (len(found), (figure.label, "", "", "")))
+        return found
+
+    @cached_property
+    def figures(self) -> pd.DataFrame:
+        """One row for each printed number."""
+        import pandas as pd
+
+        numbered = self._numbered
+        columns: dict[str, Any] = {}
+        places = [figure.place for figure in numbered]
+        told = list(zip(*(told for _, told in numbered.values()), strict=True)) or [(), (), (), ()]
+        texts: dict[str, Sequence[str | None]] = {
+            "file": [place.file for place in places],
+            "sheet": [place.sheet for place in places],
+            **dict(zip(("item", "source", "year", "measure"), told, strict=True)),
+            "unit": [figure.unit.symbol if figure.unit else None for figure in numbered],
+        }
+        for name in ("file", "page", "sheet", "table", "row", "column", "line"):
+            columns[name] = (
+                _category(texts[name])
+                if name in texts
+                else pd.array([getattr(place, name) for place in places], dtype="Int64" if name == "line" else "Int32")
+            )
+        columns["text"] = pd.array([figure.text.strip() for figure in numbered], dtype="str")
+        columns["label"] = pd.array([figure.label for figure in numbered], dtype="str")
+        for name in ("item", "source", "year", "measure"):
+            columns[name] = _category(texts[name])
+        scaled = [_scaled(figure.value, figure.step) for figure in numbered]
+        columns["value"] = whole_numbers([value for value, _, _ in scaled])
+        columns["places"] = pd.array([shift for _, _, shift in scaled], dtype="int16")
+        columns["unit"] = _category(texts["unit"])
+        columns["scale"] = pd.Series([figure.unit.scale if figure.unit else None for figure in numbered], dtype="object")
+        columns["step"] = whole_numbers([step for _, step, _ in scaled])
+        columns["blank"] = pd.array([figure.value is None for figure in numbered], dtype="bool")
+        columns["dash"] = pd.array([figure.dash for figure in numbered], dtype="bool")
+        columns["malformed"] = pd.array([figure.malformed for figure in numbered], dtype="bool")
+        columns["checked"] = pd.Categorical([self._checked.get(figure, "unproven") for figure in numbered], list(CHECKED))
+        return pd.DataFrame(columns, index=pd.RangeIndex(len(numbered), name="figure"))
+
+    @cached_property
+    def _checked(self) -> dict[Figure, str]:
+        """The figures that an equation which holds proves, or that only a limit bounds."""
+        found: dict[Figure, str] = {}
+        for comparison in self.listed:
+            if comparison.proposed is not None and comparison.verdict in ("pass", "rounding"):
+                proof = "proven" if comparison.proposed.operator == "=" else "bounded"
+                for figure in (comparison.stated, *(figure for _, figure in comparison.operands)):
+                    if found.get(figure) != "proven":
+                        found[figure] = proof
+        return found
+
+    @cached_property
+    def terms(self) -> pd.DataFrame:
+        """One row for each figure that takes part in a comparison: on which side, and what it counts for.
+
+        Weights are exact fractions, as numerator and denominator, in the printed units; both are zero where a figure takes part
+        in a product or another computed expectation.
+        """
+        import pandas as pd
+
+        rows = [
+            (at, self._numbered[figure][0], side, role, weight.numerator, weight.denominator if side else 0)
+            for at, comparison in enumerate(self.listed)
+            for figure, side, role, weight in terms_of(comparison)
+            if figure in self._numbered
+        ]
+        at, figure, side, role, above, below = zip(*rows, strict=True) if rows else ((),) * 6
+        return pd.DataFrame(
+            {
+                "comparison": pd.array(at, dtype="int32"),
+                "figure": pd.array(figure, dtype="int32"),
+                "side": _category(side),
+                "role": pd.Categorical(role),
+                "weight": whole_numbers(above),
+                "divided_by": whole_numbers(below),
+            }
+        )
+
+    @cached_property
+    def comparisons(self) -> pd.DataFrame:
+        """One row for each comparison; amounts in the unit of the stated figure, as integers with their places."""
+        import pandas as pd
+
+        listed = self.listed
+        columns: dict[str, Any] = {
+            "rule": pd.Categorical([one.rule for one in listed]),
+            "kind": pd.Categorical([one.kind for one in listed]),
+            "law": pd.Categorical([one.relation for one in listed]),
+            "stated": pd.array(
+                [self._numbered[one.stated][0] if one.stated in self._numbered else None for one in listed], dtype="Int32"
+            ),
+            "operator": pd.Categorical([getattr(one.proposed, "operator", "") for one in listed]),
+        }
+        for name in ("expected", "difference", "bound"):
+            scaled = [_scaled(getattr(one, name), Decimal(0)) for one in listed]
+            columns[name] = whole_numbers([value for value, _, _ in scaled])
+            columns[f"{name}_places"] = pd.array([shift for _, _, shift in scaled], dtype="int16")
+        columns["known"] = pd.array([one.expected is not None for one in listed], dtype="bool")
+        columns["verdict"] = pd.Categorical([one.verdict for one in listed])
+        columns["reason"] = pd.Categorical([one.message.code if one.verdict == "not_evaluated" else None for one in listed])
+        columns["severity"] = pd.Categorical([one.severity for one in listed])
+        columns["evidence"] = pd.Categorical([one.message.code for one in listed])
+        return pd.DataFrame(columns, index=pd.RangeIndex(len(listed), name="comparison"))
+
+    def decimal(self, frame: pd.DataFrame, column: str) -> pd.Series:
+        """A column of integers as exact decimals, for people; None where the figure is blank or nothing is expected."""
+        import pandas as pd
+
+        shifts = frame["places" if column in ("value", "step") else f"{column}_places"]
+        absent = frame["blank"] if "blank" in frame else ~frame["known"]
+        values = zip(frame[column].tolist(), shifts.tolist(), absent.tolist(), strict=True)
+        made = [None if blank else Decimal(value).scaleb(-shift) for value, shift, blank in values]
+        return pd.Series(made, index=frame.index, dtype="object", name=column)
+
+
+def coordinates(row: Line | None, column: Line | None) -> tuple[str, str, str, str]:
+    """Item, source, year and measure of the figure where two lines cross."""
+    lines = [line for line in (row, column) if line is not None]
+    source = next((line.member for line in lines if line.dimension == "source"), "")
+    year = next((line.member or str(line.year) for line in lines if line.dimension == "year" or line.year is not None), "")
+    measure = next((line.measure for line in reversed(lines) if line.measure), "")
+    item = next((line.text for line in lines if line.dimension in ("", "item") and not line.measure), "")
+    return item, source, year, measure
+
+
+def terms_of(comparison: Comparison) -> Iterator[tuple[Figure, str, str, Fraction]]:
+    """The figures of a comparison with side, role and weight; what is no weighted sum has figures only."""
+    proposed = comparison.proposed
+    if proposed is not None and hasattr(proposed, "terms"):
+        known = {comparison.stated, *(figure for _, figure in comparison.operands)}
+        for term in proposed.terms:
+            if term.operand in known:
+                yield term.operand, term.side, term.role, Fraction(term.weight)
+        return
+    for role, figure in chain([("stated", comparison.stated)], comparison.operands):
+        yield figure, "", role, Fraction(0)
+
+
+def _category(texts: Iterable[str | None]) -> Any:
+    """A column of words that repeat; none where nothing is said."""
+    import pandas as pd
+
+    return pd.Categorical([text or None for text in texts])
+
+
+def whole_numbers(values: Iterable[int]) -> pd.Series:
+    """A column of integers: int64, or Python integers if one of them does not fit."""
+    import pandas as pd
+
+    numbers = list(values)
+    small = all(-LARGEST <= number <= LARGEST for number in numbers)
+    return pd.Series(numbers, dtype="int64" if small else "object")
+
+
+def _scaled(value: Decimal | None, step: Decimal) -> tuple[int, int, int]:
+    """A number and its step as integers, and how many places they are shifted; a blank is zero."""
+    exponents = [-int(number.as_tuple().exponent) for number in (value, step) if number is not None]
+    places = max(0, *exponents)
+    return (0 if value is None else int(value.scaleb(places)), int(step.scaleb(places)), places)
