@@ -15,6 +15,7 @@ from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
+from budgetaudit.assurance import proven
 from budgetaudit.labels.labelling import Line, Table
 from budgetaudit.model import Comparison, Figure
 
@@ -90,8 +91,8 @@ class Frames:
         """The figures that an equation which holds proves, or that only a limit bounds."""
         found: dict[Figure, str] = {}
         for comparison in self.listed:
-            if comparison.proposed is not None and comparison.verdict in ("pass", "rounding"):
-                proof = "proven" if comparison.proposed.operator == "=" else "bounded"
+            proof = proven(comparison)
+            if proof:
                 for figure in (comparison.stated, *(figure for _, figure in comparison.operands)):
                     if found.get(figure) != "proven":
                         found[figure] = proof
@@ -137,7 +138,7 @@ class Frames:
             "stated": pd.array(
                 [self._numbered[one.stated][0] if one.stated in self._numbered else None for one in listed], dtype="Int32"
             ),
-            "operator": pd.Categorical([getattr(one.proposed, "operator", "") for one in listed]),
+            "operator": pd.Categorical([one.operator for one in listed]),
         }
         for name in ("expected", "difference", "bound"):
             scaled = [_scaled(getattr(one, name), Decimal(0)) for one in listed]
