@@ -63,6 +63,8 @@ class Delivery:
     statistics: bool = False
     allow_unchecked: bool = False
     least: Decimal | None = None
+    marked: Path | None = None
+    tick_marks: bool = False
 
     def name(self, output: Path | None) -> str:
         """The format of one report: as asked for, else by the suffix of its file; '' if neither says."""
@@ -78,7 +80,7 @@ class Delivery:
     @property
     def draws(self) -> bool:
         """True if a report draws tables."""
-        return any(self.name(target) in DRAWING for target in self.targets)
+        return self.marked is not None or any(self.name(target) in DRAWING for target in self.targets)
 
     def check(self, kept: list[Path], lang: str) -> list[Path]:
         """Refuse before the work what could not be written after it; all that may not be written over from now on."""
@@ -89,6 +91,14 @@ class Delivery:
                 raise Refusal(say("cli.suffix", lang, path=target, suffix=target.suffix or target.name, known=known))
             kept = [*kept, target] if target is not None else kept
         return kept
+
+    def mark(self, audit: Audit, lang: str) -> None:
+        """Write the marked copies that are asked for, and say on standard error what became of them."""
+        if self.marked is not None:
+            from budgetaudit.marking.copies import write_copies
+
+            for line in write_copies(audit, self.marked, lang, ticks=self.tick_marks):
+                streams.complain(line)
 
     def report(self, audit: Audit, lang: str) -> None:
         """Write every report, and one line on standard error for all that is incomplete, unless the screen shows it anyway.

@@ -25,12 +25,12 @@ Spot = tuple[str, Place, str]
 
 def with_excerpts(found: Iterable[Finding], tables: Sequence[Table], document: Document | None = None) -> Iterator[Finding]:
     """The findings, each with the excerpts its figures stand in."""
-    source = _Source(tables, document)
+    source = Source(tables, document)
     for number, finding in enumerate(found):
         yield replace(finding, excerpts=tuple(source.excerpts(finding))) if number < MAX_FINDINGS else finding
 
 
-class _Source:
+class Source:
     """The tables and lines of a document, looked up by their places."""
 
     def __init__(self, tables: Sequence[Table], document: Document | None) -> None:
@@ -44,6 +44,10 @@ class _Source:
         if id(grid) not in self._printed:
             self._printed[id(grid)] = _texts(grid)
         return self._printed[id(grid)]
+
+    def row(self, place: Place, text: str) -> Excerpt | None:
+        """The row of a table that one figure stands in; None for a figure in a sentence."""
+        return None if self._prose(("stated", place, text)) else self._rows([(True, ("stated", place, text))])
 
     def excerpts(self, finding: Finding) -> Iterator[Excerpt]:
         """Those of the stated figure and of what it was compared with, the ones of a table together."""

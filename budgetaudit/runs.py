@@ -68,6 +68,7 @@ def check(request: Request, written: Delivery, lang: str) -> int:
     if request.write_waivers is not None:
         draft_waivers(result, request.write_waivers, lang)
     written.report(result, lang)
+    written.mark(result, lang)
     return delivery.exit_code(result, written.fail_on, unchecked=written.allow_unchecked, least=written.least)
 
 

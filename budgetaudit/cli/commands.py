@@ -95,6 +95,8 @@ def _configure(context: click.Context, chosen: Path | None) -> None:
     "--format", "-f", type=click.Choice(tuple(REPORTS)), help="Format of the report  [default: by --output, else table]"
 )
 @outputs_option
+@click.option("--marked", type=PATH, help="Also write a copy of the document with its findings marked (or a folder of copies).")
+@click.option("--tick-marks", is_flag=True, help="In the marked copy also sign what is proven: footed, cross-footed, tied.")
 @click.option("--evidence", is_flag=True, help="List every comparison, passing ones included.")
 @click.option(
     "--sort", type=click.Choice(SORTS), default="severity", show_default=True, help="Order of the findings of each file."
@@ -134,6 +136,8 @@ def check(
     min_coverage: Decimal | None,
     format: str | None,  # noqa: A002 - the option's name
     outputs: tuple[Path, ...],
+    marked: Path | None,
+    tick_marks: bool,
     evidence: bool,
     sort: str,
     statistics: bool,
@@ -165,6 +169,7 @@ def check(
       budgetaudit check ledger.csv --rules my-rules.yaml   an auditor's own rules
       budgetaudit check plan.hwpx book.pdf --together      what one states, the other states too
       budgetaudit check plan.pdf --lang ko -o report.html  a report in Korean for the browser
+      budgetaudit check plan.pdf --marked marked.pdf       the document itself, its findings marked
       budgetaudit check plan.hwpx --severity execution-within-plan=error --ignore grouped-numbers
       budgetaudit check plans/ --baseline baseline.json    only what is new since the baseline
     """
@@ -198,6 +203,8 @@ def check(
         statistics=statistics,
         allow_unchecked=allow_unchecked,
         least=min_coverage,
+        marked=marked,
+        tick_marks=tick_marks,
     )
     once = partial(runs.check, request, written, lang)
     return runs.watched(request, once) if watch else once()

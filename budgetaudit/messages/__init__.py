@@ -9,6 +9,7 @@ from budgetaudit.messages import (
     findings,
     headlines,
     ledgers,
+    marks,
     readers,
     reports,
     rulefiles,
@@ -20,7 +21,21 @@ from budgetaudit.messages.particles import with_particles
 from budgetaudit.model import Message
 
 LANGUAGES = ("ko", "en")
-MODULES = (cli, dimensions, discovery, findings, headlines, ledgers, readers, reports, rulefiles, sentences, usage, waivers)
+MODULES = (
+    cli,
+    dimensions,
+    discovery,
+    findings,
+    headlines,
+    ledgers,
+    marks,
+    readers,
+    reports,
+    rulefiles,
+    sentences,
+    usage,
+    waivers,
+)
 TEXTS: dict[str, dict[str, str]] = {code: texts for module in MODULES for code, texts in module.TEXTS.items()}
 
 

@@ -24,6 +24,7 @@ HWPX, HWP, PDF, DOCX, XLSX, XLS, CSV, TSV, HTML, Markdown, 텍스트를 읽습�
   budgetaudit check 원장.csv --rules 규칙.yaml           직접 쓴 규칙
   budgetaudit check 계획.hwpx 예산서.pdf --together      문서끼리도 대조
   budgetaudit check 계획.pdf -o 결과.html                브라우저로 보는 보고서
+  budgetaudit check 계획.pdf --marked 표시.pdf           발견 사항을 표시한 사본
   budgetaudit check 계획.hwpx --write-waivers 예외.yaml  예외 인정 초안
 """,
     "compare": """한 문서의 두 판을 견줍니다: 고쳐진 것, 새로 생긴 것, 바뀐 것, 그대로 남은 것과 바뀐 수치.
@@ -112,6 +113,10 @@ OPTIONS: dict[str, str] = {
     "다른 것에서 따라 나온 발견 사항까지 보입니다.",
     "One line a file on the screen.": "화면에 파일마다 한 줄만 씁니다.",
     "Language of the report and of every message.": "보고서와 모든 안내의 언어.",
+    "Also write a copy of the document with its findings marked (or a folder of copies).": "발견 사항을 표시한 문서 사본도 씁니다"
+    "(폴더를 주면 사본마다 하나).",
+    "In the marked copy also sign what is proven: footed, cross-footed, tied.": "사본에 확인된 수치의 감사 표시도 남깁니다: "
+    "세로합, 가로합, 대조.",
     "Format.": "형식.",
     "Rule files or packs: read with their vocabulary, and say where each rule applied.": "규칙 파일이나 묶음: 그 낱말로 읽고, "
     "규칙마다 어디에 적용되었는지 보입니다.",

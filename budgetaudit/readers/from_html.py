@@ -34,7 +34,7 @@ _OTHERS = re.compile(r"utf-?8|iso-?8859-\d{1,2}|(?:windows-|cp)125\d|shift_jis|e
 
 def read(path: Path, data: bytes) -> Document:
     """The tables and paragraphs of a page in order, each with its source line."""
-    decoded = _decode(data)
+    decoded = decode_page(data)
     builder = Builder()
     root = parse(normalise_file(decoded.text))
     if root is not None:
@@ -43,7 +43,7 @@ def read(path: Path, data: bytes) -> Document:
     return Document(str(path), "html", tuple(builder.blocks), problems(str(path), decoded))
 
 
-def _decode(data: bytes) -> Decoded:
+def decode_page(data: bytes) -> Decoded:
     """By the page's own label where the bytes agree with it, else as any text."""
     match = _CHARSET.search(data[:8192])
     label = (match[1] or match[2]).decode("ascii").lower() if match else ""
