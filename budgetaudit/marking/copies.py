@@ -76,7 +76,7 @@ def _put(data: bytes, out: IO[Any]) -> None:
     out.write(data)
 
 
-def _workbook(audit: Audit, view: View, out: IO[Any]) -> None:
+def _workbook(audit: Audit, view: View, out: Any) -> None:
     to_xlsx.write(audit, out, view)
 
 

@@ -47,8 +47,8 @@ def mark(data: bytes, marks: Sequence[Mark], legend: Sequence[str]) -> tuple[byt
         head = etree.Element("head")
         root.insert(0, head)
     head.insert(0, etree.Element("meta", {"charset": "utf-8"}))
-    made: bytes = tostring(root, encoding="utf-8", doctype="<!DOCTYPE html>")
-    return made, lost
+    data = tostring(root, encoding="utf-8", doctype="<!DOCTYPE html>")
+    return data, lost
 
 
 def decoded(data: bytes) -> str:

@@ -59,8 +59,8 @@ def mark(data: bytes, marks: Sequence[Mark], legend: Sequence[str]) -> tuple[byt
                 lost += _page(writer, number - 1, page, by_page.pop(number))
             page.close()
     if legend and any(one.kind == TICK for one in marks) and len(writer.pages):
-        page = writer.pages[0]
-        left, top = float(page.mediabox.left) + 6, float(page.mediabox.top) - 6
+        first: Any = writer.pages[0]
+        left, top = float(first.mediabox.left) + 6, float(first.mediabox.top) - 6
         _note(writer, 0, Box(left, top - NOTE_SIZE, left + NOTE_SIZE, top), "\n".join(legend), SIGN)
     out = io.BytesIO()
     writer.write(out)
