@@ -146,6 +146,6 @@ def _sign(run: Any, sign: str) -> None:
     properties.append(run.makeelement(f"{W}color", {f"{W}val": SIGN}))
     properties.append(run.makeelement(f"{W}vertAlign", {f"{W}val": "superscript"}))
     text = run.makeelement(f"{W}t", {})
-    text.text = "".join(chr(ord("Ⓐ") + ord(letter) - ord("A")) for letter in sign)
+    text.text = sign
     made.extend([properties, text])
     run.addnext(made)

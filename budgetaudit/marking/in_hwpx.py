@@ -53,7 +53,10 @@ def mark(data: bytes, marks: Sequence[Mark], legend: Sequence[str]) -> tuple[byt
         if one.note:
             told.setdefault(one.note)
     last = roots[names[-1][1]]
-    lines = [line for note in told for line in [*note.split("\n"), ""]] + (list(legend) if signed else [])
+    lines = [line for note in told for line in [*note.split("\n"), ""]]
+    lines += [_circled(line[0]) + line[1:] for line in legend] if signed else []
+        [_circled(line[0]) + line[1:] for line in legend] if signed else []
+    )
     _append(last, lines)
     changed = {head: styles.root, **roots}
     return _written(data, {name: _bytes(root, archive.read(name)) for name, root in changed.items()}), lost
@@ -165,11 +168,15 @@ def _sign(run: Any, sign: str, styles: _Styles) -> None:
     """A small green letter behind a figure."""
     made = run.makeelement(run.tag, {"charPrIDRef": styles.colored(run.get("charPrIDRef", "0"), SIGN)})
     text = run.makeelement(run.tag.replace("run", "t"), {})
-    text.text = "".join(chr(ord("Ⓐ") + ord(letter) - ord("A")) for letter in sign)
+    text.text = "".join(map(_circled, sign))
     made.append(text)
     run.addnext(made)
     for lines in [child for child in run.getparent() if local_name(child) == "linesegarray"]:
         run.getparent().remove(lines)  # the line is longer now: the word processor breaks it anew
+
+
+def _circled(letter: str) -> str:
+    return chr(ord("Ⓐ") + ord(letter) - ord("A"))
 
 
 def _append(section: Any, lines: Sequence[str]) -> None:

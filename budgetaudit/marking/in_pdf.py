@@ -15,6 +15,7 @@ SIGN = (0.08, 0.45, 0.2)
 NOTE_SIZE, NOTE_STEP = 18, 20
 SAME_LINE = 0.6  # of the height of a letter
 AUTHOR = "budgetaudit"
+TURNS = {0: (1, 0, 0, 1), 90: (0, 1, -1, 0), 180: (-1, 0, 0, -1), 270: (0, -1, 1, 0)}  # what stands upright on a page so turned
 
 
 @dataclass(slots=True)
@@ -56,18 +57,18 @@ def mark(data: bytes, marks: Sequence[Mark], legend: Sequence[str]) -> tuple[byt
     with pdfplumber.open(io.BytesIO(data)) as printed:
         for number, page in enumerate(printed.pages, 1):
             if number in by_page:
-                lost += _page(writer, number - 1, page, by_page.pop(number))
+                lost += _page(writer, _sheet(writer, number - 1), page, by_page.pop(number))
             page.close()
     if legend and any(one.kind == TICK for one in marks) and len(writer.pages):
-        first: Any = writer.pages[0]
-        left, top = float(first.mediabox.left) + 6, float(first.mediabox.top) - 6
-        _note(writer, 0, Box(left, top - NOTE_SIZE, left + NOTE_SIZE, top), "\n".join(legend), SIGN)
+        sheet = _sheet(writer, 0)
+        top = sheet.size[1] - 6
+        _note(writer, sheet, Box(6, top - NOTE_SIZE, 6 + NOTE_SIZE, top), "\n".join(legend), SIGN)
     out = io.BytesIO()
     writer.write(out)
     return out.getvalue(), lost + [one for rest in by_page.values() for one in rest]
 
 
-def _page(writer: Any, index: int, page: Any, marks: Sequence[Mark]) -> list[Mark]:
+def _page(writer: Any, sheet: Sheet, page: Any, marks: Sequence[Mark]) -> list[Mark]:
     """Annotate one page; the marks whose figure is not found on it come back."""
     lines = _lines(page.chars)
     lost: list[Mark] = []
@@ -77,11 +78,11 @@ def _page(writer: Any, index: int, page: Any, marks: Sequence[Mark]) -> list[Mar
         if not letters:
             lost.append(one)
             continue
-        box = _box(letters, page)
+        box = _box(letters)
         if one.kind == TICK:
-            _sign(writer, index, box, one.sign)
+            _sign(writer, sheet, box, one.sign)
             continue
-        _highlight(writer, index, box, one)
+        _highlight(writer, sheet, box, one)
         if one.note:
             notes.setdefault(one.note, []).append((box, one))
     taken: list[float] = []
@@ -89,8 +90,8 @@ def _page(writer: Any, index: int, page: Any, marks: Sequence[Mark]) -> list[Mar
         box, one = found[0]
         top = min([box.top, *([min(taken) - NOTE_STEP] if taken and min(taken) - box.top < NOTE_STEP else [])])
         taken.append(top)
-        right = float(writer.pages[index].mediabox.right) - 4
-        _note(writer, index, Box(right - NOTE_SIZE, top - NOTE_SIZE, right, top), note, COLORS[one.kind])
+        right = sheet.size[0] - (24 if sheet.turned else 4)  # an icon keeps upright and hangs over the corner it is tied to
+        _note(writer, sheet, Box(right - NOTE_SIZE, top - NOTE_SIZE, right, top), note, COLORS[one.kind])
     return lost
 
 
@@ -164,54 +165,80 @@ def _goes_on(line: Line, at: int) -> bool:
     return numeric and other["x0"] - one["x1"] < 0.25 * (one["bottom"] - one["top"])
 
 
-def _box(letters: Sequence[Any], page: Any) -> Box:
-    """The rectangle around letters, in the coordinates of the page before it is turned."""
+def _box(letters: Sequence[Any]) -> Box:
+    """The rectangle around letters, as the page is shown."""
     left, right = min(one["x0"] for one in letters), max(one["x1"] for one in letters)
-    low, high = min(one["y0"] for one in letters), max(one["y1"] for one in letters)
-    x0, y0, x1, y1 = page.mediabox
-    corners = {
-        90: (x1 - high, left + y0, x1 - low, right + y0),
-        180: (x1 - right, y1 - high, x1 - left, y1 - low),
-        270: (low + x0, y1 - right, high + x0, y1 - left),
-    }.get(page.rotation or 0, (left + x0, low + y0, right + x0, high + y0))
-    return Box(*corners)
+    return Box(left, min(one["y0"] for one in letters), right, max(one["y1"] for one in letters))
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A page of the copy: how it is turned when it is shown, and where its corners are."""
+
+    index: int
+    turned: int
+    corners: tuple[float, float, float, float]
+
+    def placed(self, box: Box) -> Box:
+        """A rectangle of the page as it is shown in the coordinates of the page itself."""
+        x0, y0, x1, y1 = self.corners
+        if self.turned == 90:
+            return Box(x1 - box.top, box.left + y0, x1 - box.bottom, box.right + y0)
+        if self.turned == 180:
+            return Box(x1 - box.right, y1 - box.top, x1 - box.left, y1 - box.bottom)
+        if self.turned == 270:
+            return Box(box.bottom + x0, y1 - box.right, box.top + x0, y1 - box.left)
+        return Box(box.left + x0, box.bottom + y0, box.right + x0, box.top + y0)
+
+    @property
+    def size(self) -> tuple[float, float]:
+        """Width and height as the page is shown."""
+        x0, y0, x1, y1 = self.corners
+        return (y1 - y0, x1 - x0) if self.turned in (90, 270) else (x1 - x0, y1 - y0)
+
+
+def _sheet(writer: Any, index: int) -> Sheet:
+    page = writer.pages[index]
+    left, low, right, high = (float(number) for number in page.mediabox)
+    return Sheet(index, int(page.get("/Rotate") or 0) % 360, (left, low, right, high))
 
 
 # --- annotations -------------------------------------------------------------------------------
 
 
-def _highlight(writer: Any, index: int, box: Box, mark: Mark) -> None:
+def _highlight(writer: Any, sheet: Sheet, shown: Box, mark: Mark) -> None:
     from pypdf.generic import ArrayObject, FloatObject, NameObject
 
+    box = sheet.placed(shown)
     annotation = _annotation("/Highlight", box, mark.note, COLORS[mark.kind], mark.name)
     corners = (box.left, box.top, box.right, box.top, box.left, box.bottom, box.right, box.bottom)
     annotation[NameObject("/QuadPoints")] = ArrayObject(map(FloatObject, corners))
     red, green, blue = COLORS[mark.kind]
-    drawn = f"/M gs {red} {green} {blue} rg 0 0 {box.right - box.left:.2f} {box.top - box.bottom:.2f} re f"
-    _draw(writer, annotation, box, drawn)
-    writer.add_annotation(index, annotation)
+    drawn = f"/M gs {red} {green} {blue} rg 0 0 {shown.right - shown.left:.2f} {shown.top - shown.bottom:.2f} re f"
+    _draw(writer, sheet, annotation, shown, drawn)
+    writer.add_annotation(sheet.index, annotation)
 
 
-def _note(writer: Any, index: int, box: Box, text: str, color: tuple[float, float, float]) -> None:
+def _note(writer: Any, sheet: Sheet, shown: Box, text: str, color: tuple[float, float, float]) -> None:
     from pypdf.generic import NameObject, NumberObject
 
-    annotation = _annotation("/Text", box, text, color)
+    annotation = _annotation("/Text", sheet.placed(shown), text, color)
     annotation[NameObject("/Name")] = NameObject("/Comment")
     annotation[NameObject("/F")] = NumberObject(28)  # print, no zoom, no rotation
-    writer.add_annotation(index, annotation)
+    writer.add_annotation(sheet.index, annotation)
 
 
-def _sign(writer: Any, index: int, box: Box, sign: str) -> None:
+def _sign(writer: Any, sheet: Sheet, shown: Box, sign: str) -> None:
     """A small letter behind the upper edge of a figure."""
     from pypdf.generic import NameObject, TextStringObject
 
-    size = max(min((box.top - box.bottom) * 0.6, 7.0), 3.5)
-    place = Box(box.right + 0.5, box.top - size, box.right + 1 + size * 0.75 * len(sign), box.top + 1)
-    annotation = _annotation("/FreeText", place, sign, SIGN)
+    size = max(min((shown.top - shown.bottom) * 0.6, 7.0), 3.5)
+    place = Box(shown.right + 0.5, shown.top - size, shown.right + 1 + size * 0.75 * len(sign), shown.top + 1)
+    annotation = _annotation("/FreeText", sheet.placed(place), sign, SIGN)
     annotation[NameObject("/DA")] = TextStringObject(f"/Helv {size:.1f} Tf {SIGN[0]} {SIGN[1]} {SIGN[2]} rg")
     drawn = f"BT /Helv {size:.1f} Tf {SIGN[0]} {SIGN[1]} {SIGN[2]} rg 0.3 1 Td ({sign}) Tj ET"
-    _draw(writer, annotation, place, drawn)
-    writer.add_annotation(index, annotation)
+    _draw(writer, sheet, annotation, place, drawn)
+    writer.add_annotation(sheet.index, annotation)
 
 
 def _annotation(kind: str, box: Box, text: str, color: tuple[float, float, float], name: str = "") -> Any:
@@ -233,7 +260,7 @@ def _annotation(kind: str, box: Box, text: str, color: tuple[float, float, float
     return made
 
 
-def _draw(writer: Any, annotation: Any, box: Box, content: str) -> None:
+def _draw(writer: Any, sheet: Sheet, annotation: Any, box: Box, content: str) -> None:
     """Give an annotation its looks, so that every program shows it alike."""
     from pypdf.generic import ArrayObject, DecodedStreamObject, DictionaryObject, FloatObject, NameObject
 
@@ -249,6 +276,7 @@ def _draw(writer: Any, annotation: Any, box: Box, content: str) -> None:
             name("/Type"): name("/XObject"),
             name("/Subtype"): name("/Form"),
             name("/BBox"): ArrayObject(map(FloatObject, (0, 0, box.right - box.left, box.top - box.bottom))),
+            name("/Matrix"): ArrayObject(map(FloatObject, (*TURNS[sheet.turned], 0, 0))),
             name("/Resources"): DictionaryObject(
                 {
                     name("/ExtGState"): DictionaryObject({name("/M"): multiply}),

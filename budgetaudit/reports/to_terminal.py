@@ -146,12 +146,9 @@ def _explained(
     view: View,
 ) -> None:
     """Which rule says so, the excerpts but for the other places `told` already, and what is suspected."""
-    if finding.rule not in told:
-        told.add(finding.rule)
-        title = titles.get(finding.rule, "")
-        out.writelines(
-            line + "\n" for line in indented(f"{finding.rule}: {title}" if title else finding.rule, view.width, INDENT)
-        )
+    title = "" if finding.rule in told else titles.get(finding.rule, "")
+    told.add(finding.rule)
+    out.writelines(line + "\n" for line in indented(f"{finding.rule}: {title}" if title else finding.rule, view.width, INDENT))
     home = finding.places[0][1] if finding.places else Place("")
     for number, excerpt in enumerate(finding.excerpts):
         if number and (finding.rule, excerpt) in told:

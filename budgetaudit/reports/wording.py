@@ -162,7 +162,7 @@ def _like(quantity: Quantity | None, stated: str) -> str:
 def with_unit(quantity: Quantity | None) -> str:
     """`300백만원`, `300 thousand`: a sign and a Korean unit follow their number without a blank."""
     symbol = quantity.unit.symbol if quantity is not None and quantity.unit is not None else ""
-    return f"{amount(quantity)}{' ' if symbol.isascii() and symbol.isalpha() else ''}{symbol}"
+    return f"{amount(quantity)}{' ' if symbol[:1].isascii() and symbol[:1].isalpha() else ''}{symbol}"
 
 
 def difference_text(finding: Finding, lang: str) -> str:
