@@ -55,8 +55,6 @@ def mark(data: bytes, marks: Sequence[Mark], legend: Sequence[str]) -> tuple[byt
     last = roots[names[-1][1]]
     lines = [line for note in told for line in [*note.split("\n"), ""]]
     lines += [_circled(line[0]) + line[1:] for line in legend] if signed else []
-        [_circled(line[0]) + line[1:] for line in legend] if signed else []
-    )
     _append(last, lines)
     changed = {head: styles.root, **roots}
     return _written(data, {name: _bytes(root, archive.read(name)) for name, root in changed.items()}), lost
