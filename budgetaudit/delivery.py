@@ -92,14 +92,6 @@ class Delivery:
             kept = [*kept, target] if target is not None else kept
         return kept
 
-    def mark(self, audit: Audit, lang: str) -> None:
-        """Write the marked copies that are asked for, and say on standard error what became of them."""
-        if self.marked is not None:
-            from budgetaudit.marking.copies import write_copies
-
-            for line in write_copies(audit, self.marked, lang, ticks=self.tick_marks):
-                streams.complain(line)
-
     def report(self, audit: Audit, lang: str) -> None:
         """Write every report, and one line on standard error for all that is incomplete, unless the screen shows it anyway.
 

@@ -68,7 +68,11 @@ def check(request: Request, written: Delivery, lang: str) -> int:
     if request.write_waivers is not None:
         draft_waivers(result, request.write_waivers, lang)
     written.report(result, lang)
-    written.mark(result, lang)
+    if written.marked is not None:
+        from budgetaudit.marking.copies import write_copies
+
+        for line in write_copies(result, written.marked, lang, ticks=written.tick_marks):
+            streams.complain(line)
     return delivery.exit_code(result, written.fail_on, unchecked=written.allow_unchecked, least=written.least)
 
 
