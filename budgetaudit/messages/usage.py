@@ -117,8 +117,9 @@ OPTIONS: dict[str, str] = {
     "(폴더를 주면 사본마다 하나).",
     "In the marked copy also sign what is proven: footed, cross-footed, tied.": "사본에 확인된 수치의 감사 표시도 남깁니다: "
     "세로합, 가로합, 대조.",
-    "Exit code 1 also where an input has figures and less than so much of a hundred of them is proven by an equality.": "수치 가운데 "
-    "등식으로 확인된 몫(%)이 이보다 작은 파일이 있어도 종료 코드를 1로 합니다.",
+    "Exit code 1 also where an input has figures and less than so much of a hundred of them is proven by an equality.": (
+        "수치 가운데 등식으로 확인된 몫(%)이 이보다 작은 파일이 있어도 종료 코드를 1로 합니다."
+    ),
     "Format.": "형식.",
     "Rule files or packs: read with their vocabulary, and say where each rule applied.": "규칙 파일이나 묶음: 그 낱말로 읽고, "
     "규칙마다 어디에 적용되었는지 보입니다.",
