@@ -1,4 +1,4 @@
-"""The numpy kernel decides what `linear.judge` decides, row by row, whatever the amounts, units and tolerances."""
+"""The kernel decides what `linear.judge` decides, row by row, whatever the amounts, units and tolerances."""
 
 from __future__ import annotations
 
@@ -6,14 +6,15 @@ from decimal import Decimal
 from fractions import Fraction
 
 import numpy as np
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from budgetaudit.engines import groups
-from budgetaudit.engines.blocks import Amounts, Block, texts_from
 from budgetaudit.engines.linear import Column, LinearComparison, Malformed, Value, judge, weigh
 from budgetaudit.engines.pandas_kernel import PASS, code_of, confront, scale
+from budgetaudit.engines.pieces import Amounts, Piece
 from budgetaudit.model import Unit
 from budgetaudit.rulefiles.rule import Tolerance
 
@@ -30,7 +31,7 @@ integers = st.one_of(st.integers(-30, 30), st.integers(-(10**6), 10**6), st.inte
 
 
 @st.composite
-def cases(draw: st.DrawFn) -> tuple[LinearComparison, dict[str, Column], Block]:
+def cases(draw: st.DrawFn) -> tuple[LinearComparison, dict[str, Column], Piece]:
     sides = draw(st.permutations(NAMES))
     cut = draw(st.integers(1, 3))
     left, rest = sides[:cut], sides[cut:]
@@ -54,11 +55,11 @@ def cases(draw: st.DrawFn) -> tuple[LinearComparison, dict[str, Column], Block]:
         )
         for name in NAMES
     }
-    return comparison, columns, draw(blocks())
+    return comparison, columns, draw(pieces())
 
 
 @st.composite
-def blocks(draw: st.DrawFn) -> Block:
+def pieces(draw: st.DrawFn) -> Piece:
     rows = draw(st.integers(1, 6))
     amounts = {}
     for name in NAMES:
@@ -71,19 +72,19 @@ def blocks(draw: st.DrawFn) -> Block:
     for row, name in draw(st.sets(st.tuples(st.integers(0, rows - 1), st.sampled_from(NAMES)), max_size=3)):
         odd.setdefault(row, {})[name] = draw(st.sampled_from([Malformed("x"), Fraction(1, 10000), Fraction(10**30)]))
         amounts[name].values[row] = 0
-    return Block(rows, amounts, odd=odd)
+    return Piece(rows, amounts, odd=odd)
 
 
 @settings(max_examples=1500, deadline=None)
 @given(cases())
-def test_kernel_agrees_with_the_meaning(case: tuple[LinearComparison, dict[str, Column], Block]) -> None:
-    comparison, columns, block = case
+def test_kernel_agrees_with_the_meaning(case: tuple[LinearComparison, dict[str, Column], Piece]) -> None:
+    comparison, columns, piece = case
     weighed = weigh(comparison, columns)
-    scaled = scale(weighed, {name: amounts.places for name, amounts in block.amounts.items()})
-    outcome = confront(scaled, block, {})
+    scaled = scale(weighed, {name: amounts.places for name, amounts in piece.amounts.items()})
+    outcome = confront(scaled, piece, {})
     found = {} if outcome is None else {int(row): at for at, row in enumerate(outcome.rows)}
-    for row in range(block.rows):
-        judgement = judge(weighed, {name: block.value(row, name) for name in NAMES})
+    for row in range(piece.rows):
+        judgement = judge(weighed, {name: piece.value(row, name) for name in NAMES})
         at = found.get(row)
         assert (PASS if at is None else outcome.codes[at]) == code_of(judgement)
         if at is None:
@@ -102,23 +103,26 @@ entries = st.lists(st.tuples(KEYS, KEYS, st.integers(-(2**62), 2**62)), max_size
 
 
 @settings(max_examples=100, deadline=None)
-@given(parts=st.lists(entries, min_size=1, max_size=4), good=st.booleans())
-def test_sums_per_key_are_exact_whatever_the_hash(parts: list[list[tuple[bytes, bytes, int]]], good: bool) -> None:
-    real, row = groups._hash, 0
+@given(parts=st.lists(entries, min_size=1, max_size=4), at_once=st.integers(1, 40))
+def test_sums_per_key_are_exact_however_they_are_grouped(parts: list[list[tuple[bytes, bytes, int]]], at_once: int) -> None:
+    row = 0
     expected: dict[tuple[bytes, bytes], list[int]] = {}
     with pytest.MonkeyPatch.context() as patch:
-        if not good:  # every key collides until the third attempt
-            patch.setattr(groups, "_hash", lambda keys, seed: real(keys, seed) * np.uint64(seed > 1))
+        patch.setattr(groups, "AT_ONCE", at_once)
         table = groups.GroupTable(("a", "b"), ("amount",))
         for part in parts:
-            keys = [groups.key_words(texts_from([entry[at].decode() for entry in part])) for at in (0, 1)]
             values = np.array([entry[2] for entry in part], dtype=np.int64)
-            table.add(groups.Rows(keys, np.arange(row, row + len(part)), [values], [values == 0]))
+            texts = {name: pa.array([entry[at] for entry in part], pa.binary()) for at, name in enumerate("ab")}
+            piece = Piece(len(part), {"amount": Amounts(values, 0, values == 0)}, texts)
+            table.add(*groups.rows_of(piece, "ab", ["amount"]), row)
             for at, (one, other, value) in enumerate(part, row):
                 group = expected.setdefault((one, other), [0, at, at, 0, 0])
                 group[:] = group[0] + 1, group[1], at, group[3] + value, group[4] + (value == 0)
             row += len(part)
         sums = table.finish()
-    found = zip(sums.rows, sums.first, sums.last, sums.totals[0], sums.blanks[0], strict=True)
-    assert {sums.key(at): [int(number) for number in numbers] for at, numbers in enumerate(found)} == expected
-    assert list(sums.first) == sorted(sums.first)
+    found = {
+        groups.key_at(sums, table.keys, at): [int(sums[name].iloc[at]) for name in ("rows", "first", "last", "s0", "b0")]
+        for at in range(len(sums))
+    }
+    assert found == expected
+    assert list(sums["first"]) == sorted(sums["first"])

@@ -103,7 +103,6 @@ def test_pieces_leave_no_trace(place: Path, rules: RuleSet, body: Any, groups: A
     write(place / "published.csv", ["parent", "total", "spent"], groups)
     expected = run(place, rules, "pandas", workers=1)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(files, "PIECE", size)
         patch.setattr(files.CsvFile.pieces, "__defaults__", (size,))
         assert run(place, rules, "pandas", workers=2) == expected
 

@@ -1,4 +1,4 @@
-"""Printed numbers to scaled integers: the fast reading is the careful reading, cell by cell; pieces leave no trace."""
+"""Printed numbers to scaled integers: what Arrow reads is the careful reading, cell by cell; pieces leave no trace."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from budgetaudit.engines.arrow_csv import CsvSource
 from budgetaudit.engines.cells import CellReader
-from budgetaudit.engines.csv_blocks import CsvReader
-from budgetaudit.engines.files import CsvFile, _cut, open_bytes
+from budgetaudit.engines.files import CsvFile, cut, open_bytes
 from budgetaudit.engines.linear import Column, Malformed, Value
 from budgetaudit.model import ReadError
 from budgetaudit.units import Units
@@ -34,7 +34,7 @@ odd = st.sampled_from(STRANGE)
 cells = st.one_of(plain, plain, odd, st.text(alphabet="0123456789.,-+ e", max_size=20))
 
 
-def block_of(columns: dict[str, list[str]], places: int, quoting: int = csv.QUOTE_MINIMAL, end: str = "\n"):
+def piece_of(columns: dict[str, list[str]], places: int, quoting: int = csv.QUOTE_MINIMAL, end: str = "\n"):
     text = io.StringIO()
     writer = csv.writer(text, quoting=quoting, lineterminator=end)
     names = list(columns)
@@ -43,9 +43,9 @@ def block_of(columns: dict[str, list[str]], places: int, quoting: int = csv.QUOT
     data = text.getvalue().encode()
     readers = {name: CellReader(Column(name), Units()) for name in names[1:]}
     file = CsvFile("x.csv", tuple(names), ",", "utf-8", 0, 0)
-    reader = CsvReader(file, readers, dict.fromkeys(names[1:], places), names[:1])
-    [piece] = _cut(io.BytesIO(data), len(data) + 1)
-    return reader.block(piece), readers
+    reader = CsvSource(file, readers, dict.fromkeys(names[1:], places), names[:1])
+    [piece] = reader.pieces(list(cut(io.BytesIO(data), len(data) + 1)))
+    return piece, readers
 
 
 @settings(max_examples=400, deadline=None)
@@ -57,16 +57,16 @@ def block_of(columns: dict[str, list[str]], places: int, quoting: int = csv.QUOT
 )
 @example([(".", "5"), ("5", ".,5")], 2, csv.QUOTE_MINIMAL, "\n")
 @example([("0", "0,000.")], 0, csv.QUOTE_MINIMAL, "\n")
-def test_fast_reading_is_careful_reading(rows: list[tuple[str, str]], places: int, quoting: int, end: str) -> None:
+def test_what_arrow_reads_is_the_careful_reading(rows: list[tuple[str, str]], places: int, quoting: int, end: str) -> None:
     columns = {"key": [f"k{i}" for i in range(len(rows))], "a": [a for a, _ in rows], "b": [b for _, b in rows]}
-    block, readers = block_of(columns, places, quoting, end)
-    assert block.rows == len(rows)
-    malformed = {(row, name) for row, name, _, _ in block.malformed}
+    piece, readers = piece_of(columns, places, quoting, end)
+    assert piece.rows == len(rows)
+    malformed = {(row, name) for row, name, _, _ in piece.malformed}
     for name in ("a", "b"):
         for row, text in enumerate(columns[name]):
             expected, strange = readers[name].read(text)
-            assert (block.value(row, name), (row, name) in malformed) == (expected, strange), text
-    assert [block.texts["key"].text(row) for row in range(len(rows))] == columns["key"]
+            assert (piece.value(row, name), (row, name) in malformed) == (expected, strange), text
+    assert [piece.text("key", row) for row in range(len(rows))] == columns["key"]
 
 
 @pytest.mark.parametrize(
@@ -109,16 +109,14 @@ def ledger(quoted: bool) -> tuple[bytes, list[list[str]]]:
 def test_pieces_leave_no_trace(quoted: bool, size: int) -> None:
     data, rows = ledger(quoted)
     readers = {name: CellReader(Column(name), Units()) for name in ("a", "b")}
-    reader = CsvReader(CsvFile("x", ("k", "a", "b"), ",", "utf-8", 0, 0), readers, {"a": 0, "b": 2}, ["k"])
+    reader = CsvSource(CsvFile("x", ("k", "a", "b"), ",", "utf-8", 0, 0), readers, {"a": 0, "b": 2}, ["k"])
     read, lines, line = [], [], 0
-    for piece in _cut(io.BytesIO(data), size):
-        block = reader.block(piece)
+    for piece in reader.pieces(list(cut(io.BytesIO(data), size))):
         read += [
-            (block.texts["k"].text(i), int(block.amounts["a"].values[i]), int(block.amounts["b"].values[i]))
-            for i in range(block.rows)
+            (piece.text("k", i), int(piece.amounts["a"].values[i]), int(piece.amounts["b"].values[i])) for i in range(piece.rows)
         ]
-        lines += [line + (i if block.lines is None else int(block.lines[i])) for i in range(block.rows)]
-        line += block.line_count
+        lines += [line + (i if piece.lines is None else int(piece.lines[i])) for i in range(piece.rows)]
+        line += piece.line_count
     assert read == [(key, int(a), int(b.replace(".", ""))) for key, a, b in rows]
     assert line == data.count(b"\n")
     starts = [sum(r[0].count("\n") + 1 for r in rows[:i]) for i in range(ROWS)]
@@ -127,13 +125,12 @@ def test_pieces_leave_no_trace(quoted: bool, size: int) -> None:
 
 def test_rows_of_another_width_are_kept_apart() -> None:
     file = CsvFile("x", ("k", "a", "b"), ",", "utf-8", 0, 0)
-    reader = CsvReader(file, {"a": CellReader(Column("a"), Units())}, {"a": 0}, ["k"])
-    [piece] = _cut(io.BytesIO(b"p,1,2\nq,1\n\nr,3,4,5\ns,7,8"), 1000)
-    block = reader.block(piece)
-    assert block.rows == 4
-    assert block.ragged == {1: 2, 2: 4}
-    assert [block.value(row, "a") for row in range(4)] == [Fraction(1), Malformed(""), Malformed(""), Fraction(7)]
-    assert list(block.lines) == [0, 1, 3, 4]
+    reader = CsvSource(file, {"a": CellReader(Column("a"), Units())}, {"a": 0}, ["k"])
+    [piece] = reader.pieces(list(cut(io.BytesIO(b"p,1,2\nq,1\n\nr,3,4,5\ns,7,8"), 1000)))
+    assert piece.rows == 4
+    assert piece.ragged == {1: 2, 2: 4}
+    assert [piece.value(row, "a") for row in range(4)] == [Fraction(1), Malformed(""), Malformed(""), Fraction(7)]
+    assert list(piece.lines) == [0, 1, 3, 4]
 
 
 @pytest.mark.parametrize("stray", [b'12" pipe', b'"open'])
@@ -141,18 +138,17 @@ def test_a_stray_quote_costs_no_other_row(stray: bytes) -> None:
     lines = [b"k%d,%d,%d" % (i, i, i) for i in range(300)]
     lines[7] = stray + b",7,7"
     file = CsvFile("x", ("k", "a", "b"), ",", "utf-8", 0, 0)
-    reader = CsvReader(file, {"a": CellReader(Column("a"), Units())}, {"a": 0}, ["k"])
+    reader = CsvSource(file, {"a": CellReader(Column("a"), Units())}, {"a": 0}, ["k"])
     values = []
-    for piece in _cut(io.BytesIO(b"\n".join(lines) + b"\n"), 500):
-        block = reader.block(piece)
-        values += [block.value(row, "a") for row in range(block.rows)]
+    for piece in reader.pieces(list(cut(io.BytesIO(b"\n".join(lines) + b"\n"), 500))):
+        values += [piece.value(row, "a") for row in range(piece.rows)]
     assert values == [Fraction(i) for i in range(300)]
 
 
 def test_a_line_without_end_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("budgetaudit.engines.files.MAX_LINE", 1000)
     with pytest.raises(ReadError):
-        list(_cut(io.BytesIO(b"1" * 5000), 400))
+        list(cut(io.BytesIO(b"1" * 5000), 400))
 
 
 def test_what_inflates_without_end_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -160,7 +156,7 @@ def test_what_inflates_without_end_is_refused(tmp_path: Path, monkeypatch: pytes
     path = tmp_path / "x.csv.gz"
     path.write_bytes(gzip.compress(b"a,b\n" + b"0,0\n" * 1_000_000))
     with open_bytes(str(path)) as stream, pytest.raises(ReadError):
-        list(_cut(stream, 1 << 14))
+        list(cut(stream, 1 << 14))
 
 
 def test_wide_characters_are_read_as_others(tmp_path: Path) -> None:
@@ -171,6 +167,36 @@ def test_wide_characters_are_read_as_others(tmp_path: Path) -> None:
 
 
 def test_values_fit_their_column() -> None:
-    block, _ = block_of({"k": ["a", "b"], "a": ["9007199254740993", "0.01"]}, 2)
-    assert block.amounts["a"].values.dtype == np.int64
-    assert block.value(0, "a") == 9007199254740993
+    piece, _ = piece_of({"k": ["a", "b"], "a": ["9007199254740993", "0.01"]}, 2)
+    assert piece.amounts["a"].values.dtype == np.int64
+    assert piece.value(0, "a") == 9007199254740993
+
+
+SWALLOWING = [
+    (["k1,1,2", '"k2,3,4', "k3,5,6", 'k4",7,8', "k5,9,9"], [1, 3]),  # keys
+    (["k1,1,2", 'k2,"3,4', "k3,5,6", 'k4,7,"8', "k5,9,9"], [1, 3]),  # amounts
+    (["k1,1,2", 'k2,"3,4', "k3,5,6", "k4,7,8", "k5,9,9"], [1]),  # never closed
+    (["k1,1,2", '"k2,3,4', "k3,5", 'k4",7,8', "k5,9,9"], [1, 3]),  # a short row between
+]
+
+
+@pytest.mark.parametrize(("lines", "stray"), SWALLOWING)
+def test_stray_quotes_swallow_no_rows(lines: list[str], stray: list[int]) -> None:
+    readers = {name: CellReader(Column(name), Units()) for name in ("a", "b")}
+    source = CsvSource(CsvFile("x", ("k", "a", "b"), ",", "utf-8", 0, 0), readers, {"a": 0, "b": 0}, ["k"])
+    [piece] = source.pieces([bytearray("\n".join(lines).encode() + b"\n")])
+    whole = [row for row, line in enumerate(lines) if line.count(",") == 2]
+    assert [piece.text("k", row) for row in whole] == [lines[row].replace('"', "").partition(",")[0] for row in whole]
+    printed = [tuple(Fraction(cell) for cell in lines[row].replace('"', "").split(",")[1:]) for row in whole]
+    assert [(piece.value(row, "a"), piece.value(row, "b")) for row in whole] == printed
+    assert (piece.rows, piece.stray, len(piece.ragged)) == (5, stray, 5 - len(whole))
+
+
+@pytest.mark.parametrize("text", ['"one\ntwo"', '"first, second\nx, y"', '"a ""b"" c\n\nd"'])
+def test_a_text_of_several_lines_is_one_text(text: str) -> None:
+    readers = {name: CellReader(Column(name), Units()) for name in ("a", "b")}
+    source = CsvSource(CsvFile("x", ("k", "a", "b"), ",", "utf-8", 0, 0), readers, {"a": 0, "b": 0}, ["k"])
+    [piece] = source.pieces([bytearray(f"k1,1,2\n{text},3,4\nk5,9,9\n".encode())])
+    assert (piece.rows, piece.stray, piece.ragged) == (3, [], {})
+    assert piece.text("k", 1) == text[1:-1].replace('""', '"')
+    assert (piece.value(1, "a"), piece.lines.tolist()) == (3, [0, 1, 2 + text.count("\n")])

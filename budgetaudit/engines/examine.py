@@ -1,4 +1,4 @@
-"""Everything one block of a ledger yields: verdicts counted, failures kept, cells that are no amounts named."""
+"""Everything one piece of a ledger yields: verdicts counted, failures kept, cells that are no amounts named."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from fractions import Fraction
 
 import numpy as np
 
-from budgetaudit.engines.blocks import Block
 from budgetaudit.engines.found import Found, Hit, cells_of, count, hits_of
 from budgetaudit.engines.job import Finer
 from budgetaudit.engines.pandas_kernel import FAIL, Memo, Scaled, confront
+from budgetaudit.engines.pieces import Piece
 
 MOST_PLACES = 9
 
 
 @dataclass(frozen=True)
 class Work:
-    """What to do with every block. `groups`: key columns and measures of each table of sums; `every`: no failure is left out."""
+    """What to do with every piece. `groups`: key columns and measures of each table of sums; `every`: no failure is left out."""
 
     comparisons: Sequence[Scaled] = ()
     groups: Sequence[tuple[tuple[str, ...], tuple[str, ...]]] = ()
@@ -28,47 +28,47 @@ class Work:
     every: bool = False
 
 
-def examine(block: Block, job: Work, floors: Sequence[Fraction]) -> Found:
-    """Everything one block yields."""
+def examine(piece: Piece, job: Work, floors: Sequence[Fraction]) -> Found:
+    """Everything one piece yields."""
     if job.stepped is not None:
-        refuse_finer(block, job.stepped, block.rows // 100)
-    found = Found(block.rows, block.line_count)
+        refuse_finer(piece, job.stepped, piece.rows // 100)
+    found = Found(piece.rows, piece.line_count)
     memo: Memo = {}
 
     def key(row: int) -> str:
-        return " ".join(block.texts[name].text(row) for name in job.key)
+        return " ".join(piece.text(name, row) for name in job.key)
 
     for scaled, floor in zip(job.comparisons, floors, strict=True):
-        outcome = confront(scaled, block, memo) if block.rows else None
-        found.tallies.append(count(outcome, block.rows, scaled))
+        outcome = confront(scaled, piece, memo) if piece.rows else None
+        found.tallies.append(count(outcome, piece.rows, scaled))
         hits: list[Hit] = []
         if outcome is not None and found.tallies[-1].counts[FAIL]:
-            limit, least = (job.limit, floor) if not job.every else (block.rows, Fraction(-1))
-            hits = hits_of(outcome, scaled, block, key, limit, least)
+            limit, least = (job.limit, floor) if not job.every else (piece.rows, Fraction(-1))
+            hits = hits_of(outcome, scaled, piece, key, limit, least)
         found.hits.append(hits)
-    found.cells = cells_of(block, key)
-    blanks = sum(int(amounts.blank.sum()) for amounts in block.amounts.values() if amounts.blank is not None)
-    found.figures = block.rows * len(block.amounts) - blanks
+    found.cells = cells_of(piece, key)
+    blanks = sum(int(amounts.blank.sum()) for amounts in piece.amounts.values() if amounts.blank is not None)
+    found.figures = piece.rows * len(piece.amounts) - blanks
     return found
 
 
-def refuse_finer(block: Block, stepped: Mapping[str, int], few: int) -> None:
+def refuse_finer(piece: Piece, stepped: Mapping[str, int], few: int) -> None:
     """Cells with more decimals than their column are dear; where they are not few the columns are read again with more.
 
     Where the decimals say how amounts were rounded (`stepped`: column → decimals so far) one finer cell is enough.
     """
     needed: dict[str, int] = {}
     counts: dict[str, int] = {}
-    for cells in block.odd.values():
+    for cells in piece.odd.values():
         for name, value in cells.items():
             if isinstance(value, Fraction):
                 places = _places(value)
-                if block.amounts[name].places < places <= MOST_PLACES:
+                if piece.amounts[name].places < places <= MOST_PLACES:
                     needed[name] = max(needed.get(name, 0), places)
                     counts[name] = counts.get(name, 0) + 1
     many = {name: places for name, places in needed.items() if counts[name] > few or name in stepped}
     for name, stated in stepped.items():
-        amounts = block.amounts[name]
+        amounts = piece.amounts[name]
         spare = amounts.places - stated
         if spare > 0 and (rest := np.gcd.reduce(amounts.values, initial=10**spare)) % 10**spare:
             many[name] = max(many.get(name, 0), _places(Fraction(int(rest), 10**amounts.places)))

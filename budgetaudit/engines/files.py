@@ -1,6 +1,6 @@
 """The files of a ledger; a CSV as pieces of bytes that end at line ends, plain, compressed, or of another encoding.
 
-Nothing is ever read whole; a line without end and a file that inflates without end are refused.
+Nothing is ever read whole; a line without end, a file that inflates without end and one that changes meanwhile are refused.
 """
 
 from __future__ import annotations
@@ -15,16 +15,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Literal
 
+import numpy as np
+
 from budgetaudit.model import ReadError
 
-FRONT, BACK = 16, 8  # bytes to spare before the first and behind the last field, for reading words of 8 bytes
-PIECE = 2 << 20
+PIECE = 1 << 20  # bytes that stay in a processor's cache while they are read
 MAX_LINE = 16 << 20
 MAX_QUOTED = 64 << 10
 MAX_RATIO = 1000  # tables of figures shrink 3- to 20-fold; beyond this, once large, it is a bomb
 RATIO_FREE = 1 << 30
 OPENERS: dict[str, Callable[..., Any]] = {".gz": gzip.open, ".bz2": bz2.open, ".xz": lzma.open}
-NEWLINE, QUOTE, RETURN = 10, 34, 13
+NEWLINE, RETURN, QUOTE, POINT = 10, 13, 34, 46
 
 
 @dataclass(frozen=True)
@@ -43,34 +44,12 @@ class CsvFile:
     breaks: bool = False
 
     def pieces(self, size: int = PIECE) -> Iterator[bytearray]:
-        """The rows in pieces that end at line ends, with room in front and behind for reading words."""
+        """The rows in pieces that end at line ends."""
         with open_bytes(self.path, self.encoding) as stream:
             left = self.skip
             while left > 0 and (got := len(stream.read(min(left, size)))):
                 left -= got
-            yield from _cut(stream, size)
-
-    def spans(self, size: int = PIECE) -> Iterator[tuple[int, int]]:
-        """Where the pieces of a file that can be read from any place begin, and their lengths."""
-        at = self.skip
-        for piece in self.pieces(size):
-            length = len(piece) - FRONT - BACK
-            yield at, length
-            at += length
-
-    @property
-    def seekable(self) -> bool:
-        """Whether the file can be read from any place."""
-        return self.encoding == "utf-8" and Path(self.path).suffix.lower() not in (*OPENERS, ".zip")
-
-    def piece(self, at: int, length: int) -> bytearray:
-        """A piece by its place."""
-        buffer = bytearray(FRONT + length + BACK)
-        with Path(self.path).open("rb", buffering=0) as stream:
-            stream.seek(at)
-            if _fill(stream, buffer, FRONT, FRONT + length) < FRONT + length:
-                buffer[FRONT + length - 1] = NEWLINE  # the last line has no end of its own
-        return buffer
+            yield from cut(stream, size)
 
 
 @dataclass(frozen=True)
@@ -156,24 +135,24 @@ class _Recoded(io.RawIOBase):
         super().close()
 
 
-def _cut(stream: IO[bytes], size: int) -> Iterator[bytearray]:
+def cut(stream: IO[bytes], size: int) -> Iterator[bytearray]:
+    """The bytes of a stream in pieces that end at line ends; the last one is given a line end if it has none."""
     rest = b""
     while True:
-        buffer = bytearray(FRONT + len(rest) + size + 1 + BACK)
-        buffer[FRONT : FRONT + len(rest)] = rest
-        full = FRONT + len(rest) + size
-        stop = _fill(stream, buffer, full - size, full)
+        buffer = bytearray(len(rest) + size + 1)
+        buffer[: len(rest)] = rest
+        full = len(rest) + size
+        stop = _fill(stream, buffer, len(rest), full)
         last = stop < full
-        if last and stop > FRONT and buffer[stop - 1] != NEWLINE:
+        if last and stop and buffer[stop - 1] != NEWLINE:
             buffer[stop] = NEWLINE
             stop += 1
-        cut = stop if last else _last_line_end(buffer, stop)
-        rest = bytes(buffer[max(cut, FRONT) : stop])
+        end = stop if last else _last_line_end(buffer, stop)
+        rest = bytes(memoryview(buffer)[end:stop])
         if len(rest) > MAX_LINE:
             raise ReadError("ledger-line", limit=MAX_LINE >> 20)
-        if cut > FRONT:
-            del buffer[cut + BACK :]
-            buffer[cut:] = bytes(BACK)
+        if end:
+            del buffer[end:]
             yield buffer
         if last:
             return
@@ -195,12 +174,10 @@ def _last_line_end(buffer: bytearray, stop: int) -> int:
 
     Where a text in quotes would be longer than any text is, the quotes are stray ones and any line end will do.
     """
-    cut = buffer.rfind(b"\n", FRONT, stop) + 1
-    if buffer.find(QUOTE, FRONT, cut) < 0 or not buffer.count(QUOTE, FRONT, cut) % 2:
-        return cut
-    import numpy as np  # a small file without quotes does not need it
-
-    body = np.frombuffer(buffer, np.uint8)[FRONT:cut]
+    end = buffer.rfind(b"\n", 0, stop) + 1
+    if not buffer.count(QUOTE, 0, end) % 2:
+        return end
+    body = np.frombuffer(buffer, np.uint8)[:end]
     outside = np.flatnonzero((body == NEWLINE) & ~np.logical_xor.accumulate(body == QUOTE))
-    last = int(outside[-1]) + FRONT + 1 if len(outside) else 0
-    return cut if cut - max(last, FRONT) > MAX_QUOTED else last
+    last = int(outside[-1]) + 1 if len(outside) else 0
+    return end if end - last > MAX_QUOTED else last

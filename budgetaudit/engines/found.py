@@ -1,6 +1,6 @@
-"""What confronting a ledger yields, gathered block by block: counts of verdicts, and the largest differences.
+"""What confronting a ledger yields, gathered piece by piece: counts of verdicts, and the largest differences.
 
-Where a block ends and in which order blocks are done leaves no trace in it.
+Where a piece ends and in which order pieces are done leaves no trace in it.
 """
 
 from __future__ import annotations
@@ -14,11 +14,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from budgetaudit.engines.blocks import Block, Int64
 from budgetaudit.engines.linear import Value
 from budgetaudit.engines.pandas_kernel import FAIL, PASS, ROUNDING, Outcome, Scaled
+from budgetaudit.engines.pieces import Int64, Piece
 
 VERDICTS = 6
+STRAY = '"'  # what a row prints too much
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ class Largest:
 
 @dataclass
 class Found:
-    """Everything one block, or one ledger, yields."""
+    """Everything one piece, or one ledger, yields."""
 
     rows: int = 0
     lines: int = 0
@@ -101,7 +102,7 @@ class Found:
 
 
 def count(outcome: Outcome | None, rows: int, scaled: Scaled) -> Tally:
-    """The verdicts of one comparison over one block."""
+    """The verdicts of one comparison over one piece."""
     tally = Tally()
     if outcome is None:
         tally.counts[PASS] = rows
@@ -121,7 +122,7 @@ def _exact(numbers: NDArray[Any]) -> Any:
 def hits_of(
     outcome: Outcome,
     scaled: Scaled,
-    block: Block,
+    piece: Piece,
     key: Callable[[int], str],
     limit: int,
     floor: Fraction = Fraction(-1),
@@ -143,13 +144,13 @@ def hits_of(
         chosen = chosen[sorted(order[:limit])]
     return [
         Hit(
-            block.number(int(outcome.rows[at])),
-            line_of(block, int(outcome.rows[at])),
+            piece.number(int(outcome.rows[at])),
+            line_of(piece, int(outcome.rows[at])),
             key(int(outcome.rows[at])),
             _fraction(outcome.stated[at]) * unit,
             _fraction(outcome.expected[at]) * unit,
             int(outcome.blanks[at]),
-            tuple(block.value(int(outcome.rows[at]), name) for name in names),
+            tuple(piece.value(int(outcome.rows[at]), name) for name in names),
         )
         for at in chosen
     ]
@@ -159,15 +160,19 @@ def _fraction(number: Any) -> Fraction:
     return number if isinstance(number, Fraction) else Fraction(int(number))
 
 
-def line_of(block: Block, row: int) -> int:
-    """The line of a row, counted from the block's first."""
-    return row if block.lines is None else int(block.lines[row])
+def line_of(piece: Piece, row: int) -> int:
+    """The line of a row, counted from the piece's first."""
+    return row if piece.lines is None else int(piece.lines[row])
 
 
-def cells_of(block: Block, key: Callable[[int], str]) -> list[Cell]:
-    """The malformed cells and the ragged rows of a block, in the order of the file."""
+def cells_of(piece: Piece, key: Callable[[int], str]) -> list[Cell]:
+    """The malformed cells and the ragged rows of a piece, in the order of the file."""
     found = [
-        Cell(block.number(row), line_of(block, row), name, text, likely, key(row)) for row, name, text, likely in block.malformed
+        Cell(piece.number(row), line_of(piece, row), name, text, likely, key(row)) for row, name, text, likely in piece.malformed
     ]
-    found += [Cell(block.number(row), line_of(block, row), "", str(width), None) for row, width in block.ragged.items()]
+    whole = [(row, str(width)) for row, width in piece.ragged.items()]
+    whole += [(row, STRAY) for row in piece.stray if row not in piece.ragged]
+    found += [
+        Cell(piece.number(row), line_of(piece, row), "", text, None, key(row) if text == STRAY else "") for row, text in whole
+    ]
     return sorted(found, key=lambda cell: (cell.row, cell.column))

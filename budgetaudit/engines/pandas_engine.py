@@ -1,26 +1,29 @@
-"""The default engine: blocks of a file, read and confronted by a few processes, gathered in the order of the file."""
+"""The default engine: pieces of a file as pandas frames, read by Arrow and confronted by a few threads, gathered in order."""
 
 from __future__ import annotations
 
+import os
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any, Protocol, TypeVar
 
-import numpy as np
+import pandas as pd
 
-from budgetaudit.engines.blocks import Block, Int64
 from budgetaudit.engines.cells import CellReader
-from budgetaudit.engines.csv_blocks import CsvReader
 from budgetaudit.engines.examine import Work, examine
 from budgetaudit.engines.files import LedgerFile
 from budgetaudit.engines.found import Cell, Found, Hit, Largest, Tally
-from budgetaudit.engines.groups import PART, GroupTable, rows_of
+from budgetaudit.engines.groups import GroupTable, OddCell, rows_of
 from budgetaudit.engines.job import Job, Progress, Result, RollupJob
 from budgetaudit.engines.linear import Column
 from budgetaudit.engines.pandas_kernel import scale
+from budgetaudit.engines.pieces import Piece
 from budgetaudit.engines.rollups import confront_groups, duplicates
-from budgetaudit.engines.workers import count_for, crew
+
+MOST_THREADS = 8
 
 
 class Source(Protocol):
@@ -31,17 +34,12 @@ class Source(Protocol):
         """How much there is to do, in the measure of `weight`."""
         ...
 
-    @property
-    def worthwhile(self) -> int:
-        """How much work a process of its own is worth."""
+    def parts(self) -> Iterator[Any]:
+        """The parts in the order of the file."""
         ...
 
-    def parts(self, *, sent: bool = False) -> Iterator[Any]:
-        """The parts in the order of the file; `sent`: for other processes."""
-        ...
-
-    def blocks(self, part: Any) -> Iterator[Block]:
-        """The blocks of one part."""
+    def pieces(self, part: Any) -> Iterator[Piece]:
+        """The pieces of one part."""
         ...
 
     def weight(self, part: Any) -> int:
@@ -55,16 +53,16 @@ class Gathered:
 
     tallies: list[Tally]
     largest: list[Largest]
+    tables: list[GroupTable]
     rows: int = 0
     lines: int = 0
     figures: int = 0
-    tables: list[GroupTable] = field(default_factory=list)
     cells: list[Cell] = field(default_factory=list)
     cell_count: int = 0
 
 
 def run(job: Job, workers: int = 0, progress: Progress | None = None) -> Result:
-    """Confront a ledger with so many processes; 0: as many as it is worth.
+    """Confront a ledger with so many threads; 0: as many as there are processors.
 
     Raises Finer if columns need more decimals, ReadError if a file cannot be read.
     """
@@ -103,81 +101,79 @@ def _published(item: RollupJob, job: Job, workers: int) -> GroupTable:
 def open_source(
     file: LedgerFile, columns: Mapping[str, Column], places: Mapping[str, int], texts: Sequence[str], job: Job
 ) -> Source:
-    """The source of a file's blocks."""
+    """The source of a file's pieces."""
     amounts = {name: CellReader(column, job.units) for name, column in columns.items()}
     if file.csv is not None:
-        return CsvReader(file.csv, amounts, places, texts)
-    from budgetaudit.engines.parquet_blocks import ParquetSource
+        from budgetaudit.engines.arrow_csv import CsvSource
+
+        return CsvSource(file.csv, amounts, places, texts)
+    from budgetaudit.engines.arrow_parquet import ParquetSource
 
     return ParquetSource(file.parts, amounts, places, texts)
 
 
+Examined = tuple[Found, list[tuple[pd.DataFrame, list[OddCell]]]]
+
+
 def confront_all(
     source: Source,
-    job: Work,
-    processes: int = 0,
+    work: Work,
+    threads: int = 0,
     progress: Progress | None = None,
     every: Callable[[int, Hit | Cell], None] | None = None,
 ) -> Gathered:
-    """Confront every block of a source, in its order, with several processes if it is large."""
-    gathered = Gathered([Tally() for _ in job.comparisons], [Largest(job.limit) for _ in job.comparisons])
-    starts: list[int] = []
-    weights: list[int] = []
-    done = 0
+    """Confront every piece of a source, in its order."""
+    gathered = Gathered(
+        [Tally() for _ in work.comparisons],
+        [Largest(work.limit) for _ in work.comparisons],
+        [GroupTable(by, measures) for by, measures in work.groups],
+    )
 
-    def parts() -> Iterator[Any]:
-        for part in source.parts(sent=processes > 1):
-            weights.append(source.weight(part))
-            yield part
+    def done(part: Any) -> list[Examined]:
+        floors = [item.floor for item in gathered.largest]
+        return [_examined(piece, work, floors) for piece in source.pieces(part)]
 
-    processes = processes or count_for(source.size, source.worthwhile)
-    with crew(_Examiner(source, job), processes) as hands:
-        for number, yielded in enumerate(hands.each(parts(), lambda: [item.floor for item in gathered.largest])):
-            starts.append(gathered.rows)
-            for found in yielded:
-                _gather(gathered, found, job.limit, every)
-            if progress is not None:
-                done += weights[number]
-                progress(done, source.size)
-        gathered.tables = _together(hands.rests(), np.array(starts, dtype=np.int64))
+    finished = 0
+    for part, yielded in in_order(source.parts(), done, threads_for(threads)):
+        for found, rows in yielded:
+            for table, (frame, odd) in zip(gathered.tables, rows, strict=True):
+                table.add(frame, odd, gathered.rows)
+            _gather(gathered, found, work.limit, every)
+        if progress is not None:
+            finished += source.weight(part)
+            progress(finished, source.size)
     if progress is not None:
         progress(source.size, source.size)
     return gathered
 
 
-class _Examiner:
-    """Examines parts, and keeps the sums of what it was given."""
-
-    def __init__(self, source: Source, job: Work) -> None:
-        self.source, self.job = source, job
-        self.tables = [GroupTable(by, measures) for by, measures in job.groups]
-
-    def part(self, number: int, part: Any, floors: Sequence[Fraction]) -> list[Found]:
-        """What `examine` gives for each block of a part."""
-        result, at = [], number << PART
-        for block in self.source.blocks(part):
-            result.append(examine(block, self.job, floors))
-            for table in self.tables:
-                rows, odd = rows_of(block, table.by, table.measures)
-                table.add(replace(rows, at=rows.at + at))
-                table.add_odd(odd)
-            at += block.rows
-        return result
-
-    def rest(self) -> list[GroupTable]:
-        """The sums; rows are still numbered within their parts."""
-        for table in self.tables:
-            table.finish()
-        return self.tables
+def threads_for(asked: int) -> int:
+    """How many threads read and confront; 0: as many as there are processors."""
+    return asked or min(os.cpu_count() or 1, MOST_THREADS)
 
 
-def _together(shares: Sequence[list[GroupTable]], starts: Int64) -> list[GroupTable]:
-    """The sums of all workers; `starts` is the first row of each part."""
-    first, *others = shares
-    for other in others:
-        for table, more in zip(first, other, strict=True):
-            table.take_over(more)
-    return [table.moved(starts) for table in first]
+def _examined(piece: Piece, work: Work, floors: Sequence[Fraction]) -> Examined:
+    return examine(piece, work, floors), [rows_of(piece, by, measures) for by, measures in work.groups]
+
+
+def in_order(parts: Iterator[Any], work: Callable[[Any], Any], threads: int) -> Iterator[tuple[Any, Any]]:
+    """Each part with what is made of it, in the order of the parts; few of them are in memory at a time."""
+    if threads < 2:
+        yield from ((part, work(part)) for part in parts)
+        return
+    waiting: deque[tuple[Any, Future[Any]]] = deque()
+    with ThreadPoolExecutor(threads) as pool:
+        try:
+            for part in parts:
+                waiting.append((part, pool.submit(work, part)))
+                if len(waiting) > threads:
+                    first, future = waiting.popleft()
+                    yield first, future.result()
+            while waiting:
+                first, future = waiting.popleft()
+                yield first, future.result()
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
 
 
 def _gather(gathered: Gathered, found: Found, limit: int, every: Callable[[int, Hit | Cell], None] | None) -> None:

@@ -1,7 +1,4 @@
-"""The numpy kernel: one comparison over one block of scaled integers, exact.
-
-The columns may come from a pandas frame, a file or Arrow: a block is a block. What it decides is what `linear.judge` decides.
-"""
+"""One comparison over the columns of a pandas frame of whole numbers, exact. What it decides is what `linear.judge` decides."""
 
 from __future__ import annotations
 
@@ -12,10 +9,11 @@ from math import gcd, lcm
 from typing import Any, TypeAlias
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
-from budgetaudit.engines.blocks import TOP, Amounts, Block, Int64
 from budgetaudit.engines.linear import Judgement, Side, Weighed, judge
+from budgetaudit.engines.pieces import TOP, Amounts, Int64, Piece
 from budgetaudit.model import Operator
 
 Whole: TypeAlias = tuple[tuple[int, str], ...]
@@ -69,7 +67,7 @@ class Scaled:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The rows of a block that do not simply pass, with their verdicts; amounts count `Scaled.whole()`s."""
+    """The rows of a piece that do not simply pass, with their verdicts; amounts count `Scaled.whole()`s."""
 
     rows: Int64
     codes: NDArray[np.int8]
@@ -150,16 +148,16 @@ def _whole(side: Side, places: Mapping[str, int], quantum: Fraction) -> Whole:
 # --- confronting -------------------------------------------------------------------------------
 
 
-def confront(scaled: Scaled, block: Block, memo: Memo) -> Outcome | None:
-    """The rows of a block that do not simply pass; None if all do. `memo` shares partial sums within the block."""
+def confront(scaled: Scaled, piece: Piece, memo: Memo) -> Outcome | None:
+    """The rows of a piece that do not simply pass; None if all do. `memo` shares partial sums within the piece."""
     if scaled.wide:
-        block, memo = _with_objects(block, scaled.weighed.columns()), {}
-    left, right = _total(scaled.left, block, memo), _total(scaled.right, block, memo)
+        piece, memo = _with_objects(piece, scaled.weighed.columns()), {}
+    left, right = _total(scaled.left, piece, memo), _total(scaled.right, piece, memo)
     right = right + scaled.constant if scaled.constant else right
-    divisor = _total(scaled.divisor, block, memo) if scaled.divisor else None
-    slack = _magnitude(scaled.slack, block, np.int64)
-    names = scaled.weighed.columns()
-    blank, odd, large = block.blanks(names), block.odd_rows(names), _too_large(scaled, block)
+    divisor = _total(scaled.divisor, piece, memo) if scaled.divisor else None
+    slack = _magnitude(scaled.slack, piece, np.int64)
+    sides, names = (left, right, divisor, slack), scaled.weighed.columns()
+    blank, odd, large = piece.blanks(names), piece.odd_rows(names), _too_large(scaled, piece)
     if divisor is None:
         rows = np.flatnonzero(_breaks(scaled.operator, left, right))
     else:
@@ -168,16 +166,16 @@ def confront(scaled: Scaled, block: Block, memo: Memo) -> Outcome | None:
         rows = np.union1d(np.concatenate([rows, blank, odd]), large)
     if not len(rows):
         return None
-    left, right, divisor = left[rows], right[rows], None if divisor is None else divisor[rows]
-    codes = _codes(scaled, left, right, divisor, slack[rows] if scaled.slack else 0)
+    left, right, divisor, slack = (part[rows] if isinstance(part, np.ndarray) else part for part in map(_plain, sides))
+    codes = _codes(scaled, left, right, divisor, slack)
     stated, expected = _reported(scaled, left, right, divisor, codes)
     outcome = Outcome(rows, codes, stated, expected, np.zeros(len(rows), dtype=np.int64))
     if len(large):
-        outcome = _again_as_objects(scaled, block, outcome, large)
+        outcome = _again_as_objects(scaled, piece, outcome, large)
     if len(blank):
-        _mark_blanks(scaled, block, outcome)
+        _mark_blanks(scaled, piece, outcome)
     if len(odd):
-        outcome = _judged(scaled, block, outcome, odd)
+        outcome = _judged(scaled, piece, outcome, odd)
     keep = outcome.codes != PASS
     if keep.all():
         return outcome
@@ -185,18 +183,22 @@ def confront(scaled: Scaled, block: Block, memo: Memo) -> Outcome | None:
     return Outcome(*(part[keep] for part in parts)) if keep.any() else None
 
 
-def _total(side: Whole, block: Block, memo: Memo) -> Any:
+def _plain(column: Any) -> Any:
+    return column.to_numpy() if isinstance(column, pd.Series) else column
+
+
+def _total(side: Whole, piece: Piece, memo: Memo) -> Any:
     """The signed sum of columns; sums of leading columns are shared between comparisons."""
     if not side:
-        return np.zeros(block.rows, dtype=np.int64)
+        return pd.Series(0, index=piece.frame.index)
     found = memo.get(side)
     if found is None:
         coefficient, name = side[-1]
-        values = block.amounts[name].values
+        values = piece.frame[name]
         if len(side) == 1:
             found = values if coefficient == 1 else values * coefficient
         else:
-            head = _total(side[:-1], block, memo)
+            head = _total(side[:-1], piece, memo)
             found = head + values if coefficient == 1 else head - values if coefficient == -1 else head + values * coefficient
         memo[side] = found
     return found
@@ -263,13 +265,13 @@ def _nearest(value: Fraction) -> int:
 # --- rows that need more care ------------------------------------------------------------------
 
 
-def _too_large(scaled: Scaled, block: Block) -> Int64:
+def _too_large(scaled: Scaled, piece: Piece) -> Int64:
     """The rows whose sums or products might leave 64 bits."""
-    tops = [sum(abs(c) * block.amounts[name].greatest for c, name in side) for side in scaled.sides()]
+    tops = [sum(abs(c) * piece.amounts[name].greatest for c, name in side) for side in scaled.sides()]
     if scaled.wide or _reach(scaled, *tops) < TOP:
         return np.zeros(0, dtype=np.int64)
     # An estimate in floating point decides only who computes; its error is far below the factor 2 kept in hand.
-    return np.flatnonzero(_reach(scaled, *(_magnitude(side, block, np.float64) for side in scaled.sides())) >= TOP / 2)
+    return np.flatnonzero(_reach(scaled, *(_magnitude(side, piece, np.float64) for side in scaled.sides())) >= TOP / 2)
 
 
 def _reach(scaled: Scaled, left: Any, right: Any, divisor: Any, slack: Any) -> Any:
@@ -279,27 +281,27 @@ def _reach(scaled: Scaled, left: Any, right: Any, divisor: Any, slack: Any) -> A
     return (product + right) * (2 * scaled.parts) + bound + 2 * scaled.cut * divisor
 
 
-def _magnitude(side: Whole, block: Block, kind: type) -> Any:
+def _magnitude(side: Whole, piece: Piece, kind: type) -> Any:
     """The sum of the absolute values of a side's terms."""
-    total: Any = np.zeros(block.rows, dtype=kind) if side else 0
+    total: Any = np.zeros(piece.rows, dtype=kind) if side else 0
     for coefficient, name in side:
-        values = block.amounts[name].values
+        values = piece.amounts[name].values
         total = total + abs(values if values.dtype == object else values.astype(kind)) * abs(coefficient)
     return total
 
 
-def _with_objects(block: Block, names: Iterable[str]) -> Block:
-    """The block with Python integers, which have no end."""
-    amounts = {n: Amounts(block.amounts[n].values.astype(object), block.amounts[n].places, block.amounts[n].blank) for n in names}
-    return Block(block.rows, amounts, odd=block.odd)
+def _with_objects(piece: Piece, names: Iterable[str]) -> Piece:
+    """The piece with Python integers, which have no end."""
+    amounts = {n: Amounts(piece.amounts[n].values.astype(object), piece.amounts[n].places, piece.amounts[n].blank) for n in names}
+    return Piece(piece.rows, amounts, odd=piece.odd)
 
 
-def _again_as_objects(scaled: Scaled, block: Block, outcome: Outcome, large: Int64) -> Outcome:
+def _again_as_objects(scaled: Scaled, piece: Piece, outcome: Outcome, large: Int64) -> Outcome:
     """The same sums in Python integers for the rows that need them."""
-    few = Block(len(large), {n: Amounts(block.amounts[n].values[large]) for n in scaled.weighed.columns()})
+    few = Piece(len(large), {n: Amounts(piece.amounts[n].values[large]) for n in scaled.weighed.columns()})
     few = _with_objects(few, few.amounts)
-    left, right = _total(scaled.left, few, {}), _total(scaled.right, few, {}) + scaled.constant
-    divisor = _total(scaled.divisor, few, {}) if scaled.divisor else None
+    left, right = _plain(_total(scaled.left, few, {})), _plain(_total(scaled.right, few, {}) + scaled.constant)
+    divisor = _plain(_total(scaled.divisor, few, {})) if scaled.divisor else None
     at = np.searchsorted(outcome.rows, large)
     stated, expected = outcome.stated.astype(object), outcome.expected.astype(object)
     outcome.codes[at] = codes = _codes(scaled, left, right, divisor, _magnitude(scaled.slack, few, np.int64))
@@ -307,12 +309,12 @@ def _again_as_objects(scaled: Scaled, block: Block, outcome: Outcome, large: Int
     return Outcome(outcome.rows, outcome.codes, stated, expected, outcome.blanks)
 
 
-def _mark_blanks(scaled: Scaled, block: Block, outcome: Outcome) -> None:
+def _mark_blanks(scaled: Scaled, piece: Piece, outcome: Outcome) -> None:
     """Count each row's blanks; where they leave nothing to compare the row is not evaluated."""
     rule = scaled.weighed.source
 
     def blank(name: str) -> Any:
-        mask = block.amounts[name].blank
+        mask = piece.amounts[name].blank
         return np.zeros(len(outcome.rows), dtype=bool) if mask is None else mask[outcome.rows]
 
     outcome.blanks[:] = sum(blank(name).astype(np.int64) for name in rule.columns())
@@ -325,12 +327,12 @@ def _mark_blanks(scaled: Scaled, block: Block, outcome: Outcome) -> None:
     outcome.codes[nothing] = BLANK
 
 
-def _judged(scaled: Scaled, block: Block, outcome: Outcome, odd: Int64) -> Outcome:
+def _judged(scaled: Scaled, piece: Piece, outcome: Outcome, odd: Int64) -> Outcome:
     """Rows with odd cells, judged one by one."""
     stated, expected, unit = outcome.stated.astype(object), outcome.expected.astype(object), scaled.whole()
     names = scaled.weighed.columns()
     for at, row in zip(np.searchsorted(outcome.rows, odd), odd, strict=True):
-        judgement = judge(scaled.weighed, {name: block.value(int(row), name) for name in names})
+        judgement = judge(scaled.weighed, {name: piece.value(int(row), name) for name in names})
         outcome.codes[at], outcome.blanks[at] = code_of(judgement), judgement.blanks
         if judgement.stated is not None and judgement.expected is not None:
             stated[at], expected[at] = judgement.stated / unit, judgement.expected / unit

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from functools import partial
-from typing import TypeAlias
 
 import numpy as np
+import pandas as pd
 
-from budgetaudit.engines.blocks import TOP, Amounts, Block, Int64
 from budgetaudit.engines.found import Hit, Largest, Tally, count, hits_of
-from budgetaudit.engines.groups import GroupTable, Sums, keys_of
+from budgetaudit.engines.groups import GroupTable, Key, key_at, match
 from budgetaudit.engines.job import BETWEEN, Duplicates, Group, Measure, RollupFound
 from budgetaudit.engines.linear import Column, LinearComparison, Malformed, Rollup, Weighed, weigh
 from budgetaudit.engines.pandas_kernel import FAIL, confront, scale
+from budgetaudit.engines.pieces import TOP, Amounts, Piece
 
 ONE = Fraction(1)
 PUBLISHED, OWN, COUNT = "published", "sum", "rows"
@@ -37,94 +37,93 @@ def confront_groups(
     rollup: Rollup, own: GroupTable, published: GroupTable, measures: Sequence[Measure], limit: int
 ) -> RollupFound:
     """Confront the sums of a ledger with a published table."""
-    ours, theirs = own.finish(), published.finish()
-    match = own.numbers.of(theirs.keys)
-    known = np.flatnonzero(match < len(ours))
-    known = known[np.argsort(theirs.first[known])]  # in the order of the published table
-    seen = np.zeros(len(ours), dtype=bool)
-    seen[match[known]] = True
+    ours, theirs, keys = own.finish(), published.finish(), own.keys
+    matched = match(ours, theirs, keys)
+    known = np.flatnonzero(matched >= 0)
+    known = known[np.argsort(theirs["first"].to_numpy()[known])]  # in the order of the published table
+    alone = np.ones(len(ours), dtype=bool)
+    alone[matched[known]] = False
     found = RollupFound(len(known), [], [])
-    mine, stated = ours.take(match[known]), theirs.take(known)
-    odd_mine, odd_stated = _odd_groups(mine, match[known], own), _odd_groups(stated, known, published)
+    mine, stated = ours.iloc[matched[known]], theirs.iloc[known]
     for index, measure in enumerate(measures):
         amounts = {
             PUBLISHED: _amounts(stated, index, measure.published_places),
             OWN: _amounts(mine, index, measure.own_places),
-            COUNT: Amounts(mine.rows),
+            COUNT: Amounts(mine["rows"].to_numpy()),
         }
-        block = Block(len(mine), amounts, numbers=stated.first)
-        _add_odd(block, PUBLISHED, stated, odd_stated, index)
-        _add_odd(block, OWN, mine, odd_mine, index)
-        tally, hits = judge_groups(comparison_of(rollup, measure.own, measure.published), block, partial(key_text, stated), limit)
+        piece = Piece(len(mine), amounts, numbers=stated["first"].to_numpy())
+        _add_odd(piece, PUBLISHED, stated, published, index)
+        _add_odd(piece, OWN, mine, own, index)
+        weighed = comparison_of(rollup, measure.own, measure.published)
+        tally, hits = judge_groups(weighed, piece, partial(key_text, stated, keys), limit)
         found.tallies.append(tally)
         found.largest.append(Largest(limit, hits))
-    missing, extra = ours.take(np.flatnonzero(~seen)), theirs.take(np.flatnonzero(match >= len(ours)))
+    missing, extra = ours[alone], theirs[matched < 0]
     found.missing_count, found.extra_count = len(missing), len(extra)
-    found.missing = largest_groups(missing, limit)
-    found.extra = largest_groups(extra, limit)
+    found.missing = largest_groups(missing, keys, limit)
+    found.extra = largest_groups(extra, keys, limit)
     return found
 
 
-def _amounts(sums: Sums, measure: int, places: int) -> Amounts:
+def _amounts(groups: pd.DataFrame, measure: int, places: int) -> Amounts:
     """A measure of the groups; a group of which nothing is printed is blank."""
-    blank = sums.blanks[measure] == sums.rows
-    values = sums.totals[measure]
+    blank = (groups[f"b{measure}"] == groups["rows"]).to_numpy()
+    values = groups[f"s{measure}"].to_numpy()
     if values.dtype == object:
         values = np.array([value if abs(value) < TOP else 0 for value in values], dtype=np.int64)
     return Amounts(values, places, blank if blank.any() else None)
 
 
-OddGroups: TypeAlias = Mapping[int, Sequence[Fraction | Malformed | None]]  # by group: its odd cells added up, per measure
-
-
-def _odd_groups(sums: Sums, chosen: Int64, table: GroupTable) -> OddGroups:
-    """The groups with odd cells among some groups of a table; `chosen` are their numbers in it."""
-    if not table.odd:
-        return {}
-    rows = np.flatnonzero(np.isin(chosen, table.numbers.of(keys_of(list(table.odd)))))
-    return {row: table.odd[sums.key(row)] for row in rows.tolist()}
-
-
-def _add_odd(block: Block, name: str, sums: Sums, odd: OddGroups, measure: int) -> None:
+def _add_odd(piece: Piece, name: str, groups: pd.DataFrame, table: GroupTable, measure: int) -> None:
     """Put what 64 bits cannot hold beside the sums: oversized ones, and those with odd cells."""
-    values, places = sums.totals[measure], block.amounts[name].places
-    wide = {} if values.dtype != object else {row: value for row, value in enumerate(values) if abs(value) >= TOP}
-    for row in wide.keys() | odd.keys():
-        extra = odd[row][measure] if row in odd else None
+    values, places = groups[f"s{measure}"].to_numpy(), piece.amounts[name].places
+    odd: dict[int, Fraction | Malformed | None] = {}
+    if table.odd:
+        keys = zip(*(groups[key] for key in table.keys), strict=True)
+        odd = {row: table.odd[key][measure] for row, key in enumerate(keys) if key in table.odd}
+    wide = [row for row, value in enumerate(values) if abs(value) >= TOP] if values.dtype == object else []
+    for row in {*wide, *odd}:
+        extra = odd.get(row)
         if isinstance(extra, Malformed):
-            block.odd.setdefault(row, {})[name] = extra
+            piece.odd.setdefault(row, {})[name] = extra
         elif extra is not None or row in wide:
-            block.odd.setdefault(row, {})[name] = Fraction(int(values[row]), 10**places) + (extra or 0)
+            piece.odd.setdefault(row, {})[name] = Fraction(int(values[row]), 10**places) + (extra or 0)
 
 
-def judge_groups(weighed: Weighed, block: Block, key: Callable[[int], str], limit: int) -> tuple[Tally, list[Hit]]:
+def judge_groups(weighed: Weighed, piece: Piece, key: Callable[[int], str], limit: int) -> tuple[Tally, list[Hit]]:
     """The verdicts on groups, and the largest differences among those that fail."""
-    scaled = scale(weighed, {name: amounts.places for name, amounts in block.amounts.items()})
-    outcome = confront(scaled, block, {}) if block.rows else None
-    tally = count(outcome, block.rows, scaled)
+    scaled = scale(weighed, {name: amounts.places for name, amounts in piece.amounts.items()})
+    outcome = confront(scaled, piece, {}) if piece.rows else None
+    tally = count(outcome, piece.rows, scaled)
     if outcome is None or not tally.counts[FAIL]:
         return tally, []
-    hits = hits_of(outcome, scaled, block, key, limit, names=(PUBLISHED, OWN, COUNT))
+    hits = hits_of(outcome, scaled, piece, key, limit, names=(PUBLISHED, OWN, COUNT))
     return tally, [replace(hit, line=None) for hit in hits]
 
 
-def key_text(groups: Sums, row: int) -> str:
+def key_text(groups: pd.DataFrame, keys: Sequence[str], row: int) -> str:
     """A key as people read it."""
-    return BETWEEN.join(part.decode("utf-8", "replace") for part in groups.key(row))
+    return text_of(key_at(groups, keys, row))
 
 
-def largest_groups(groups: Sums, limit: int) -> list[Group]:
+def text_of(key: Key) -> str:
+    """A key as people read it."""
+    return BETWEEN.join(part.decode("utf-8", "replace") for part in key)
+
+
+def largest_groups(groups: pd.DataFrame, keys: Sequence[str], limit: int) -> list[Group]:
     """The groups of most rows; of equal ones in the order of their keys."""
-    chosen: Int64 = np.arange(len(groups))
     if len(groups) > limit:
         # The limit falls between numbers of rows, so that equal groups are all looked at before some are left out.
-        chosen = np.flatnonzero(groups.rows >= np.partition(groups.rows, len(groups) - limit)[len(groups) - limit])
-    made = [Group(key_text(groups, row), int(groups.rows[row]), int(groups.first[row]), int(groups.last[row])) for row in chosen]
-    return sorted(made, key=lambda group: (-group.rows, group.key))[:limit]
+        groups = groups.nlargest(limit, "rows", keep="all")
+    columns = (groups[name].tolist() for name in ("rows", "first", "last"))
+    made = [(key_at(groups, keys, row), *numbers) for row, numbers in enumerate(zip(*columns, strict=True))]
+    made.sort(key=lambda group: (-group[1], group[0]))
+    return [Group(text_of(key), rows, first, last) for key, rows, first, last in made[:limit]]
 
 
 def duplicates(table: GroupTable, limit: int) -> Duplicates:
     """The keys that should be unique and are not."""
     groups = table.finish()
-    twice = groups.take(np.flatnonzero(groups.rows > 1))
-    return Duplicates(len(groups), len(twice), largest_groups(twice, limit))
+    twice = groups[groups["rows"] > 1]
+    return Duplicates(len(groups), len(twice), largest_groups(twice, table.keys, limit))

@@ -12,19 +12,21 @@ import sys
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import reduce
+from functools import partial, reduce
 from typing import Any
 from urllib.parse import unquote, urlparse
 from uuid import uuid4
 
 import numpy as np
 
-from budgetaudit.engines.database import Page, renumbered
+from budgetaudit.engines.cells import CellReader
 from budgetaudit.engines.files import CsvFile, LedgerFile
-from budgetaudit.engines.job import Job, MissingExtra, Progress, Result
+from budgetaudit.engines.groups import OddCell
+from budgetaudit.engines.job import Group, Job, MissingExtra, Progress, Result
 from budgetaudit.engines.linear import Column
 from budgetaudit.engines.sql_run import run_sql
 from budgetaudit.model import ReadError
+from budgetaudit.units import Units
 
 MASTER = "BUDGETAUDIT_SPARK_MASTER"  # the address of a cluster; local mode if it is not set
 PLACES = 9
@@ -63,9 +65,9 @@ def run(job: Job, workers: int = 0, progress: Progress | None = None) -> Result:
         for name, value in SETTINGS.items():
             session.conf.set(name, value)
         try:
-            return _attempt(job, SparkDatabase(session, typed=True), progress)
+            return _attempt(job, SparkDatabase(session, True, job.units), progress)
         except faults:  # a cell that is no whole number, or a row of another width; or worse, which comes again
-            return _attempt(job, SparkDatabase(session, typed=False), progress)
+            return _attempt(job, SparkDatabase(session, False, job.units), progress)
     except faults as fault:
         raise ReadError("ledger-broken", reason=str(fault).splitlines()[0]) from fault
     finally:
@@ -135,7 +137,9 @@ class SparkDatabase:
 
     session: Any
     typed: bool
-    listed: str = "array"
+    units: Units
+    scaled: bool = False
+    columns: dict[str, tuple[Mapping[str, Column], Sequence[str]]] = field(default_factory=dict)
     files: dict[str, LedgerFile] = field(default_factory=dict)
     segments: dict[str, Segments] = field(default_factory=dict)
     kept: list[Any] = field(default_factory=list)
@@ -147,7 +151,7 @@ class SparkDatabase:
         self, name: str, file: LedgerFile, columns: Mapping[str, Column], places: Mapping[str, int], keys: Sequence[str]
     ) -> None:
         """A view over the file with the columns of `sql.py`."""
-        self.files[name] = file
+        self.files[name], self.columns[name] = file, (columns, keys)
         whole = frozenset(column for column in columns if places[column] == 0) if self.typed else frozenset()
         source = self._csv(file.csv, whole) if file.csv is not None else self._parquet(file.parts)
         source.createOrReplaceTempView(f"{name}_source")
@@ -193,7 +197,7 @@ class SparkDatabase:
         read = [self.session.read.options(**self.options).parquet(part) for part in parts]
         return reduce(lambda before, part: before.union(part), read)
 
-    def keep(self, name: str, query: str) -> None:
+    def keep(self, name: str, query: str, *_: Any) -> None:
         """Keep the rows of a query, in memory or on disk as Spark sees fit."""
         kept = self.session.sql(query).persist()
         kept.createOrReplaceTempView(name)
@@ -208,26 +212,31 @@ class SparkDatabase:
         """The rows of a short answer."""
         return [tuple(row) for row in self.session.sql(query).collect()]
 
-    def pages(self, query: str) -> Iterator[Page]:
-        """The rows of a long answer in the order of `r`, one page for each partition of the sorted rows."""
-        answer = self.session.sql(f"{query} order by r")
-        names = answer.columns
-        page: list[Any] = []
-        for row in answer.toLocalIterator():
-            page.append(row)
-            if len(page) == PAGE:
-                yield _columns(names, page)
-                page = []
-        if page:
-            yield _columns(names, page)
+    def batches(self, query: str) -> Iterator[Any]:
+        """The rows of a long answer as Arrow record batches."""
+        yield from self.session.sql(query).toArrow().to_batches(PAGE)
+
+    def odd_cells(self, kept: str, table: str, keys: Sequence[str], amounts: Sequence[str]) -> list[OddCell]:
+        """The cells of some columns that were not added up: (key, measure, value)."""
+        odd = "(v{0} is null and p{0})"
+        if not self.rows(f"select 1 from {kept} where odds > 0 limit 1"):
+            return []
+        columns, texts = self.columns[table]
+        at, by = [list(columns).index(name) for name in amounts], [f"k{texts.index(key)}" for key in keys]
+        printed = [f"case when {odd.format(m)} then cast(c{m} as string) end" for m in at]
+        readers = [CellReader(columns[name], self.units) for name in amounts]
+        found: list[OddCell] = []
+        for row in self.rows(f"select {', '.join([*by, *printed])} from {table} where odd and bad is null"):
+            key = tuple(str(part).encode() for part in row[: len(by)])
+            for measure, text in enumerate(row[len(by) :]):
+                value = None if text is None else readers[measure].read(str(text))[0]
+                if value is not None:
+                    found.append((key, measure, value))
+        return found
 
     def count(self, table: str) -> int:
         """The number of rows of a view."""
         return self._segments(table).total
-
-    def ragged(self) -> list[tuple[int, int]]:
-        """None: such rows are among the suspects already."""
-        return []
 
     def row_of(self, table: str) -> Callable[[int], int]:
         """The function from a view's row ids to the rows of its file."""
@@ -236,11 +245,11 @@ class SparkDatabase:
     def place(self, result: Result) -> None:
         """Turn row ids into rows of the files; where every row is a line, into lines too."""
         tables = {name: self.row_of(name) for name in self.files}
-        renumbered(result, tables["ledger"], lambda at, row: tables[f"published{at}"](row))
+        _renumbered(result, tables["ledger"], lambda at, row: tables[f"published{at}"](row))
         ledger = self.files["ledger"].csv
         if ledger is None:
             return
-        from budgetaudit.engines.csv_blocks import lines_of_rows
+        from budgetaudit.engines.arrow_csv import lines_of_rows
 
         rows = {hit.row for largest in result.largest for hit in largest.hits} | {cell.row for cell in result.cells}
         lines = lines_of_rows(ledger, sorted(rows), result.rows)
@@ -295,16 +304,23 @@ def _segments(found: Sequence[tuple[Any, ...]], parts: Sequence[str], heading: i
     return Segments(np.array(ids, dtype=np.int64)[by_id], np.array(rows, dtype=np.int64)[by_id], total)
 
 
-def _columns(names: Sequence[str], page: Sequence[Any]) -> Page:
-    columns: dict[str, Any] = {}
-    for name, values in zip(names, zip(*page, strict=True), strict=True):
-        if name[0] in "ri":
-            columns[name] = np.array(values, dtype=np.int64)
-        else:
-            columns[name] = np.empty(len(values), dtype=bool if name[0] == "b" and name != "bad" else object)
-            for at, value in enumerate(values):  # a list is one value
-                columns[name][at] = value
-    return columns
+def _renumbered(result: Result, row_of: Callable[[int], int], published_row_of: Callable[[int, int], int]) -> None:
+    """Give every hit, cell and group its row; `row_of` turns Spark's row id into a row of the ledger."""
+    for largest in result.largest:
+        largest.hits = [replace(hit, row=row_of(hit.row)) for hit in largest.hits]
+    result.cells = [replace(cell, row=row_of(cell.row)) for cell in result.cells]
+    for at, found in enumerate(result.rollups):
+        published = partial(published_row_of, at)
+        for largest in found.largest:
+            largest.hits = [replace(hit, row=published(hit.row)) for hit in largest.hits]
+        found.missing = [_moved(group, row_of) for group in found.missing]
+        found.extra = [_moved(group, published) for group in found.extra]
+    for duplicates in result.duplicates:
+        duplicates.groups = [_moved(group, row_of) for group in duplicates.groups]
+
+
+def _moved(group: Group, row_of: Callable[[int], int]) -> Group:
+    return replace(group, first=row_of(group.first), last=row_of(group.last))
 
 
 def _quoted(name: str) -> str:

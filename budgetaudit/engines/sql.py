@@ -1,51 +1,22 @@
 """The linear form as SQL text that DuckDB and Spark both take.
 
-An engine lays a view `ledger` under it, with columns of plain names: `r` (row id), `k0 …` (keys, text), `v0 …` (amounts, exact;
-null if blank or odd), `c0 …` (the same as the file has it), `p0 …` (whether something is printed), `odd` (some amount is
-printed but not exact), `bad` (the text of a row that has another number of fields); likewise `published0 …`.
-Rows that do not plainly pass are handed back to be judged by the kernel: SQL only chooses them, so every engine judges alike.
+An engine lays a view `ledger` under it, with columns of plain names: `r` (row id), `k0 …` (keys), `v0 …` (amounts, exact; null
+if blank or odd), `odd` (some amount is printed but not exact), `bad` (the text of a row that has another number of fields);
+likewise `published0 …`. Rows that do not plainly pass are handed back to be judged by the kernel: SQL only chooses them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from budgetaudit.engines.job import BETWEEN
 from budgetaudit.engines.pandas_kernel import Scaled, Whole
 
 SAFE = 10**-9  # far above the error of floating point, far below what a rate is stated to
 
 
-def suspects(comparisons: Sequence[Scaled], index: Mapping[str, int], keys: Sequence[int], listed: str) -> str:
-    """The rows that some comparison does not plainly pass: blanks and odd cells are never plain.
-
-    `texts` holds, where a row has odd cells, what they print; `listed` is the function that makes a list.
-    """
-    conditions = ["odd", *dict.fromkeys(f"({_holds(scaled, index)}) is not true" for scaled in comparisons)]
-    texts = ", ".join(f"case when v{at} is null and p{at} then cast(c{at} as string) end" for at in index.values())
-    columns = ["r", "bad", "odd", *(f"k{key}" for key in keys), *(f"v{at}" for at in index.values())]
-    columns.append(f"case when odd then {listed}({texts}) end as texts" if index else "cast(null as string) as texts")
-    return f"select {', '.join(columns)} from ledger where {' or '.join(conditions)}"
-
-
-def tolerated(comparisons: Sequence[Scaled], index: Mapping[str, int]) -> tuple[str, str]:
-    """The condition of suspects that every comparison tolerates; and, by comparison, how many differ and by how much at most."""
-    met = [f"({_within(scaled, index)} or {_holds(scaled, index)})" for scaled in comparisons]
-    condition = " and ".join(["not odd", *met])
-    columns = []
-    for at, scaled in enumerate(comparisons):
-        differs = f"case when not ({_holds(scaled, index)}) then"
-        size = f"abs({_sum(scaled.left, index)} - {_right(scaled, index)})" if not scaled.divisor else "0"
-        columns.append(f"sum({differs} 1 else 0 end) as n{at}, cast(max({differs} {size} else 0 end) as string) as w{at}")
-    return condition, f"select {', '.join(columns)} from suspects where {condition}"
-
-
-def _within(scaled: Scaled, index: Mapping[str, int]) -> str:
-    """Whether a difference is inside an allowance that is the same for every row."""
-    if scaled.divisor or scaled.slack or scaled.share or not scaled.fixed or scaled.operator not in ("=", "<=", ">="):
-        return "false"
-    difference = f"({_sum(scaled.left, index)} - {_right(scaled, index)})"
-    return f"abs({difference}) * {scaled.parts} <= {scaled.fixed}"
+def suspect(comparisons: Sequence[Scaled], index: Mapping[str, int]) -> str:
+    """The condition of rows that some comparison does not plainly pass: blanks and odd cells are never plain."""
+    return " or ".join(["odd", *dict.fromkeys(f"({_holds(scaled, index)}) is not true" for scaled in comparisons)])
 
 
 def _holds(scaled: Scaled, index: Mapping[str, int]) -> str:
@@ -92,8 +63,7 @@ def groups(table: str, keys: Sequence[int], measures: Sequence[int] = (), *, las
     columns = [f"k{key} as g{at}" for at, key in enumerate(keys)]
     columns += ["count(*) as n", "min(r) as first_row", f"{'max' if last else 'min'}(r) as last_row"]
     columns += [f"sum(v{measure}) as s{at}" for at, measure in enumerate(measures)]
-    odd = " or ".join(f"(v{measure} is null and p{measure})" for measure in dict.fromkeys(measures)) or "false"
-    columns.append(f"sum(case when {odd} then 1 else 0 end) as odds")
+    columns.append("sum(case when odd then 1 else 0 end) as odds")
     return f"select {', '.join(columns)} from {table} where bad is null group by {', '.join(f'k{key}' for key in keys)}"
 
 
@@ -125,7 +95,7 @@ def alone(own: str, other: str, keys: int, limit: int) -> str:
     rest = f"from {own} o where not exists (select 1 from {other} p where {joined})"
     names = [f"o.g{at}" for at in range(keys)]
     listed = f"select {', '.join(names)}, o.n, o.first_row, o.last_row {rest}"
-    return f"{listed} order by o.n desc, {_key(names)} limit {limit}"
+    return f"{listed} order by o.n desc, {', '.join(names)} limit {limit}"
 
 
 def repeated(own: str, keys: int, limit: int) -> tuple[str, str]:
@@ -133,9 +103,4 @@ def repeated(own: str, keys: int, limit: int) -> tuple[str, str]:
     names = [f"g{at}" for at in range(keys)]
     listed = f"select {', '.join(names)}, n, first_row, last_row from {own} where n > 1"
     counted = f"select count(*), sum(case when n > 1 then 1 else 0 end) from {own}"
-    return f"{listed} order by n desc, {_key(names)} limit {limit}", counted
-
-
-def _key(names: Sequence[str]) -> str:
-    """A key as people read it, by which equal groups are ordered."""
-    return names[0] if len(names) == 1 else f"concat_ws('{BETWEEN}', {', '.join(names)})"
+    return f"{listed} order by n desc, {', '.join(names)} limit {limit}", counted

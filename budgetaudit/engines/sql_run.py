@@ -1,29 +1,49 @@
-"""One run over any database that takes the SQL of `sql.py`: it chooses rows and groups, the kernel judges them."""
+"""One run over a database that reads files itself: it chooses rows and groups, the kernel judges them."""
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from fractions import Fraction
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
+import pyarrow as pa
 
 from budgetaudit.engines import sql
-from budgetaudit.engines.blocks import Amounts, Block, texts_from
+from budgetaudit.engines.arrow_columns import integers
 from budgetaudit.engines.cells import CellReader
-from budgetaudit.engines.database import Database, Page
+from budgetaudit.engines.database import Database
 from budgetaudit.engines.examine import Work, examine, refuse_finer
 from budgetaudit.engines.found import Cell, Hit, Largest, Tally
 from budgetaudit.engines.job import Job, Progress, Result
 from budgetaudit.engines.linear import Malformed
-from budgetaudit.engines.pandas_kernel import MALFORMED, PASS, ROUNDING, Scaled, scale
+from budgetaudit.engines.pandas_kernel import PASS, scale
+from budgetaudit.engines.pieces import Piece
 from budgetaudit.engines.sql_keys import repeated, roll_up
-from budgetaudit.engines.text_columns import read_cell
 
 
-def run_sql(job: Job, database: Database, progress: Progress | None) -> Result:
+class Reader(Database, Protocol):
+    """A database that reads the files, and numbers their rows in its own way."""
+
+    def batches(self, query: str) -> Iterator[Any]:
+        """The rows of a long answer as Arrow record batches, in the order of `r`."""
+        ...
+
+    def count(self, table: str) -> int:
+        """The number of rows of a table."""
+        ...
+
+    def row_of(self, table: str) -> Any:
+        """The function from a table's row ids to the rows of its file."""
+        ...
+
+    def place(self, result: Result) -> None:
+        """Turn row ids into rows and lines of the files."""
+        ...
+
+
+def run_sql(job: Job, database: Reader, progress: Progress | None) -> Result:
     """Confront a ledger by means of a database."""
     names, keys = list(job.columns), list(job.texts())
     steps = 1 + 2 * len(job.rollups) + len(job.uniques)
@@ -35,73 +55,47 @@ def run_sql(job: Job, database: Database, progress: Progress | None) -> Result:
 
     database.open("ledger", job.file, job.columns, job.places, keys)
     result = Result(tallies=[Tally() for _ in job.comparisons], largest=[Largest(job.limit) for _ in job.comparisons])
-    exact = [scale(weighed, dict.fromkeys(names, 0)) for weighed in job.comparisons]
-    index, named = {name: at for at, name in enumerate(names)}, [keys.index(name) for name in job.key]
-    database.keep("suspects", sql.suspects(exact, index, named, database.listed))
-    condition, counted = sql.tolerated(exact, index)
+    database.keep("suspects", _suspects(job, names, keys), "ledger", keys, names)
     step()
     for at, item in enumerate(job.rollups):
         result.rollups.append(roll_up(database, job, item, at, step))
     for at, unique in enumerate(job.uniques):
-        database.keep(f"unique{at}", sql.groups("ledger", [keys.index(name) for name in unique.by], last=True))
+        by = [keys.index(name) for name in unique.by]
+        database.keep(f"unique{at}", sql.groups("ledger", by, last=True), "ledger", unique.by, [])
         result.duplicates.append(repeated(database, f"unique{at}", len(unique.by), job.group_limit))
         step()
     result.rows = database.count("ledger")
-    _judge_suspects(database, job, result, names, keys, condition)
-    _count_tolerated(result, exact, database.rows(counted) if exact else [])
-    _count_ragged(database, job, result)
+    _judge_suspects(database, job, result, names)
     database.place(result)
     return result
 
 
-def _count_ragged(database: Database, job: Job, result: Result) -> None:
-    """Rows that are no rows: counted, named, and compared with nothing."""
-    ragged = database.ragged()
-    for tally in result.tallies:
-        tally.counts[MALFORMED] += len(ragged)
-    result.rows += len(ragged)
-    result.cell_count += len(ragged)
-    cells = [Cell(row, None, "", str(width), None) for row, width in ragged]
-    result.cells += cells[: job.limit]
-    if job.every is not None:
-        row_of = database.row_of("ledger")
-        for cell in cells:
-            job.every(-1, replace(cell, row=row_of(cell.row)))
+def _suspects(job: Job, names: Sequence[str], keys: Sequence[str]) -> str:
+    """The rows that need a look: integers `i…` where they fit their column, else the text `t…` of what is printed."""
+    scaled = [scale(weighed, dict.fromkeys(names, 0)) for weighed in job.comparisons]
+    condition = sql.suspect(scaled, {name: at for at, name in enumerate(names)})
+    columns = ["r", "bad", *(f"k{keys.index(name)} as key{at}" for at, name in enumerate(job.key))]
+    for at, name in enumerate(names):
+        places = job.places[name]
+        fits = f"v{at} = round(v{at}, {places}) and v{at} between -{10 ** (18 - places)} and {10 ** (18 - places)}"
+        columns += [
+            f"case when {fits} then cast(v{at} * {10**places} as bigint) end as i{at}",
+            f"case when {fits} then null when v{at} is null then cast(c{at} as string) else cast(v{at} as string) end as t{at}",
+        ]
+    return f"select {', '.join(columns)} from ledger where {condition}"
 
 
-def _count_tolerated(result: Result, exact: Sequence[Scaled], rows: Sequence[tuple[Any, ...]]) -> None:
-    """Differences inside an allowance, of rows that need no other look."""
-    for at, (tally, scaled) in enumerate(zip(result.tallies, exact, strict=True)):
-        number, widest = (0, "0") if not rows or rows[0][2 * at] is None else rows[0][2 * at : 2 * at + 2]
-        tally.counts[PASS] -= int(number)
-        tally.counts[ROUNDING] += int(number)
-        tally.widest = max(tally.widest, Fraction(str(widest)) * scaled.left_quantum)
-
-
-def _judge_suspects(
-    database: Database, job: Job, result: Result, names: Sequence[str], keys: Sequence[str], tolerated: str
-) -> None:
+def _judge_suspects(database: Reader, job: Job, result: Result, names: Sequence[str]) -> None:
     """Hand the rows that need a look to the kernel."""
     work = Work([scale(weighed, job.places) for weighed in job.comparisons], (), job.key, None, job.limit, job.every is not None)
     readers = {name: CellReader(column, job.units) for name, column in job.columns.items()}
     suspects, blanks = 0, 0
     row_of = database.row_of("ledger") if job.every is not None else int
-    columns = ["r", "bad", "texts", *(f"k{at}" for at, name in enumerate(keys) if name in job.key)]
-    for at, name in enumerate(names):
-        # What the integers of the column cannot hold is read from its text, with care.
-        places = job.places[name]
-        fits = f"v{at} = round(v{at}, {places}) and v{at} between -{10 ** (18 - places)} and {10 ** (18 - places)}"
-        whole = f"cast(v{at} * {10**places} as bigint)"
-        columns += [
-            f"case when {fits} then {whole} else 0 end as i{at}",
-            f"not coalesce({fits}, false) as b{at}",
-            f"case when {fits} then null else cast(v{at} as string) end as t{at}",
-        ]
-    for page in database.pages(f"select {', '.join(columns)} from suspects where ({tolerated}) is not true"):
-        block = _block(page, job, names, keys, readers)
+    for batch in database.batches("select * from suspects order by r"):
+        piece = _piece(batch, job, names, readers)
         if job.stepped is not None:
-            refuse_finer(block, job.stepped, result.rows // 100)
-        found = examine(block, work, [largest.floor for largest in result.largest])
+            refuse_finer(piece, job.stepped, result.rows // 100)
+        found = examine(piece, work, [largest.floor for largest in result.largest])
         for tally, own in zip(result.tallies, found.tallies, strict=True):
             tally.add(own)
         for largest, hits in zip(result.largest, found.hits, strict=True):
@@ -113,31 +107,28 @@ def _judge_suspects(
             everything += [(index, hit) for index, hits in enumerate(found.hits) for hit in hits]
             for index, one in sorted(everything, key=lambda item: (item[1].row, item[0])):
                 job.every(index, replace(one, row=row_of(one.row)))
-        suspects += block.rows
-        blanks += block.rows * len(names) - found.figures
+        suspects += piece.rows
+        blanks += piece.rows * len(names) - found.figures
     for tally in result.tallies:
         tally.counts[PASS] += result.rows - suspects
     result.figures = result.rows * len(names) - blanks
 
 
-def _block(page: Page, job: Job, names: Sequence[str], keys: Sequence[str], readers: Mapping[str, CellReader]) -> Block:
-    rows = len(page["r"])
-    texts = {name: texts_from(page[f"k{at}"]) for at, name in enumerate(keys) if name in job.key}
-    block, odd = Block(rows, {}, texts, numbers=page["r"].astype(np.int64)), page["texts"]
+def _piece(batch: Any, job: Job, names: Sequence[str], readers: Mapping[str, CellReader]) -> Piece:
+    texts = {name: batch.column(f"key{at}").cast(pa.binary()) for at, name in enumerate(job.key)}
+    piece = Piece(batch.num_rows, {}, texts, numbers=batch.column("r").to_numpy())
+    bad = batch.column("bad")
     for at, name in enumerate(names):
-        values = page[f"i{at}"].astype(np.int64)
-        empty = page[f"b{at}"].astype(bool)
-        printed = page[f"t{at}"]
-        block.amounts[name] = Amounts(values, job.places[name], empty.copy() if empty.any() else None)
-        for row in np.flatnonzero(empty):
-            text = printed[row] if odd[row] is None else printed[row] or odd[row][at]
-            if text is not None and text == text:
-                mask = block.amounts[name].blank
-                assert mask is not None
-                mask[row] = False
-                read_cell(block, int(row), name, str(text), readers[name])
-    for at, text in enumerate(page["bad"].tolist()):
-        if text is not None:
-            block.ragged[at] = len(next(csv.reader([text], delimiter=job.file.csv.delimiter), ())) if job.file.csv else 0
-            block.odd[at] = dict.fromkeys(names, Malformed(""))
-    return block
+        integers(piece, name, batch.column(f"i{at}"), job.places[name])
+        printed = batch.column(f"t{at}")
+        for row in np.flatnonzero(printed.is_valid().to_numpy(zero_copy_only=False)).tolist():
+            if not bad[row].is_valid:
+                blank = piece.amounts[name].blank
+                assert blank is not None
+                blank[row] = False
+                piece.read(row, name, printed[row].as_py(), readers[name])
+    for row in np.flatnonzero(bad.is_valid().to_numpy(zero_copy_only=False)).tolist():
+        delimiter = job.file.csv.delimiter if job.file.csv else ","
+        piece.ragged[row] = len(next(csv.reader([bad[row].as_py()], delimiter=delimiter), ()))
+        piece.odd[row] = dict.fromkeys(names, Malformed(""))
+    return piece

@@ -138,14 +138,8 @@ def choose(engine: str, file: LedgerFile, plan: Plan) -> tuple[EngineName, Messa
     """The engine to run and why: the one asked for; else the default, unless only another can read the file or hold its keys."""
     if engine != "auto":
         return engine, Message("ledger-why-asked")  # type: ignore[return-value]
-    if _installed("duckdb"):
-        if file.format == "parquet" and not _installed("pyarrow"):
-            return "duckdb", Message("ledger-why-parquet")
-        from budgetaudit.engines.duckdb_engine import reads
-
-        large = bool(plan.rollups or plan.uniques) and _size(file) > _memory() // 2
-        if large and (file.csv is None or reads(file.csv)):
-            return "duckdb", Message("ledger-why-large")
+    if (plan.rollups or plan.uniques) and _size(file) > _memory() // 2 and _installed("duckdb"):
+        return "duckdb", Message("ledger-why-large")
     return "pandas", Message("ledger-why-default")
 
 

@@ -194,14 +194,7 @@ def _open_parquet(path: str) -> LedgerFile:
     parts = parquet_parts(path)
     if not parts:
         raise ReadError("ledger-broken", reason="no Parquet file in the folder")
-    try:
-        return _by_arrow(path, parts)
-    except ImportError:
-        pass
-    try:
-        return _by_duckdb(path, parts)
-    except ImportError:
-        raise ReadError("ledger-needs", extra="parquet", package="pyarrow") from None
+    return _by_arrow(path, parts)
 
 
 def _by_arrow(path: str, parts: tuple[str, ...]) -> LedgerFile:
@@ -234,30 +227,6 @@ def _printable(array: Any) -> Any:
     from pyarrow import string, types
 
     return array.cast(string()) if types.is_float32(array.type) else array
-
-
-def _by_duckdb(path: str, parts: tuple[str, ...]) -> LedgerFile:
-    import duckdb
-
-    try:
-        with duckdb.connect() as database:
-            shape = database.execute("describe select * from read_parquet(?)", [list(parts)]).fetchall()
-            rows = database.execute("select * from read_parquet(?) limit ?", [list(parts), SAMPLE]).fetchall()
-            counted = database.execute("select count(*) from read_parquet(?)", [list(parts)]).fetchone()
-    except duckdb.Error as fault:
-        raise ReadError("ledger-broken", reason=str(fault).splitlines()[0]) from fault
-    names, kinds = tuple(row[0] for row in shape), tuple(row[1].lower() for row in shape)
-    numeric = tuple(name for name, kind in zip(names, kinds, strict=True) if kind.startswith(_NUMERIC_IN_SQL))
-    sample = tuple(_texts([row[at] for row in rows]) for at in range(len(names)))
-    return LedgerFile(path, "parquet", names, sample, numeric, None, parts, kinds, counted[0] if counted else 0)
-
-
-_NUMERIC_IN_SQL = (
-    *(f"{sign}{size}int" for sign in ("", "u") for size in ("tiny", "small", "big", "huge")),
-    "integer",
-    "uinteger",
-)
-_NUMERIC_IN_SQL += ("decimal", "double", "float")
 
 
 def _texts(values: Sequence[Any]) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
-from budgetaudit.engines.found import Cell, Hit, Tally
+from budgetaudit.engines.found import STRAY, Cell, Hit, Tally
 from budgetaudit.engines.job import Job, Result, RollupJob
 from budgetaudit.engines.linear import Column, LinearComparison, Malformed, Rollup, Side, Unique, Value, Weighed
 from budgetaudit.engines.pandas_kernel import BLANK, FAIL, MALFORMED, PASS, ROUNDING, ZERO_DIVISOR
@@ -239,7 +239,9 @@ def cell_findings(job: Job, cells: Iterable[Cell]) -> Iterator[Finding]:
         label = " · ".join(part for part in (cell.key, cell.column) if part)
         args: dict[str, object] = {"label": label, "text": cell.text}
         severity: Severity = "error"
-        if not cell.column:
+        if not cell.column and cell.text == STRAY:
+            message, severity = Message("ledger-quote", args), "warning"
+        elif not cell.column:
             message = Message("ledger-ragged", args | {"columns": len(job.file.columns)})
         elif cell.likely is None:
             message = Message("ledger-malformed", args)

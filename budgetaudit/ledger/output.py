@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import IO, Any, TypeAlias
 
 from budgetaudit.engines.found import Cell, Hit
-from budgetaudit.engines.job import Job, MissingExtra, Result
+from budgetaudit.engines.job import Job, Result
 from budgetaudit.engines.linear import LinearComparison, Rollup, Unique
 from budgetaudit.ledger.findings import AMOUNTS, decimal, row_number
 from budgetaudit.streams import whole_file
@@ -45,11 +45,9 @@ def _safe(value: Any) -> Any:
 
 @contextmanager
 def _parquet(stream: IO[bytes]) -> Iterator[Write]:
-    try:
-        import pyarrow as pa
-        from pyarrow import parquet
-    except ImportError:
-        raise MissingExtra("parquet", "pyarrow") from None
+    import pyarrow as pa
+    from pyarrow import parquet
+
     amount = pa.decimal128(DIGITS, PLACES)
     kinds = {"row": pa.int64(), "stated": amount, "expected": amount, "difference": amount}
     schema = pa.schema([(name, kinds.get(name, pa.string())) for name in COLUMNS])

@@ -49,6 +49,10 @@ TEXTS: dict[str, dict[str, str]] = {
         "ko": "이 행에는 칸이 {text}개 있으나 머리글은 {columns}개입니다. 이 행의 대조는 하지 않았습니다",
         "en": "this row has {text} fields where the header has {columns}; it was not compared",
     },
+    "ledger-quote": {
+        "ko": "{label}: 짝이 없는 따옴표가 있어 여러 행이 한 칸으로 읽힐 뻔했습니다. 따옴표를 빼고 행마다 따로 읽었습니다",
+        "en": "{label}: a stray quotation mark would have swallowed rows; each line was read by itself, without the mark",
+    },
     "ledger-rows": {"ko": "{n}개 행", "en": "{n} rows"},
     "ledger-rows.one": {"ko": "{n}개 행", "en": "{n} row"},
     "ledger-engine": {
@@ -58,7 +62,6 @@ TEXTS: dict[str, dict[str, str]] = {
     "ledger-why-asked": {"ko": "--engine으로 지정", "en": "chosen with --engine"},
     "ledger-why-default": {"ko": "기본 엔진", "en": "the default"},
     "ledger-why-large": {"ko": "열쇠가 메모리에 다 들어가지 않을 수 있음", "en": "its keys may not fit in memory"},
-    "ledger-why-parquet": {"ko": "pyarrow가 설치되어 있지 않음", "en": "pyarrow is not installed"},
     "ledger-document": {
         "ko": "원장이 아니라 문서로 읽었습니다. 발견 사항은 모두 보고서에 있고 {path}은(는) 쓰지 않았습니다",
         "en": "this was read as a document, not as a ledger: all its findings are in the report, and {path} was not written",
@@ -121,10 +124,6 @@ TEXTS: dict[str, dict[str, str]] = {
     "ledger-parts": {
         "ko": "{part} 파일의 열이 폴더의 다른 파일과 다릅니다",
         "en": "the columns of {part} differ from those of the other files in the folder",
-    },
-    "ledger-needs": {
-        "ko": "Parquet을 읽으려면 {package}이(가) 필요합니다: pip install 'budgetaudit[{extra}]'",
-        "en": "reading Parquet needs {package}: pip install 'budgetaudit[{extra}]'",
     },
     "ledger-engine-format": {
         "ko": "{engine} 엔진은 이 파일의 부호화나 압축을 읽지 못합니다. `--engine pandas`로 실행하십시오",

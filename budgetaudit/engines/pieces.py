@@ -1,0 +1,114 @@
+"""A piece: some thousand rows of a ledger as a pandas frame of whole numbers, whatever file they come from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from budgetaudit.engines.cells import CellReader
+from budgetaudit.engines.linear import Value
+
+Int64 = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+TOP = 1 << 62
+
+
+@dataclass
+class Amounts:
+    """One column of a piece: `values / 10**places`; a blank or odd cell holds 0 in `values`."""
+
+    values: Int64
+    places: int = 0
+    blank: Bools | None = None
+
+    @cached_property
+    def greatest(self) -> int:
+        """The greatest magnitude in the column."""
+        return max(abs(int(self.values.max())), abs(int(self.values.min()))) if len(self.values) else 0
+
+
+@dataclass
+class Piece:
+    """Rows of a ledger. `odd` holds the cells that are no whole number of their column's last place, by row.
+
+    `texts` are Arrow columns of bytes. `malformed` holds the cells that need a word of their own: (row, column, printed text,
+    the likely value if any); `ragged` the rows with another number of fields than the header, `stray` those with a quotation
+    mark that opens or closes nothing. `lines` is the line of each row, counted from the piece's first; None if every row is
+    one line. `numbers` names the rows of a piece that is no stretch of its file.
+    """
+
+    rows: int
+    amounts: dict[str, Amounts]
+    texts: dict[str, Any] = field(default_factory=dict)
+    odd: dict[int, dict[str, Value]] = field(default_factory=dict)
+    malformed: list[tuple[int, str, str, Fraction | None]] = field(default_factory=list)
+    ragged: dict[int, int] = field(default_factory=dict)
+    stray: list[int] = field(default_factory=list)
+    lines: Int64 | None = None
+    line_count: int = 0
+    numbers: Int64 | None = None
+
+    @cached_property
+    def frame(self) -> pd.DataFrame:
+        """The amounts as columns of int64, none of them copied."""
+        columns = {name: amounts.values for name, amounts in self.amounts.items()}
+        return pd.DataFrame(columns, index=pd.RangeIndex(self.rows), copy=False)
+
+    def text(self, name: str, row: int) -> str:
+        """One cell of a column of text."""
+        return (self.texts[name][row].as_py() or b"").decode("utf-8", "replace")
+
+    def number(self, row: int) -> int:
+        """The row's number in the file, or in the piece if that is a stretch of it."""
+        return row if self.numbers is None else int(self.numbers[row])
+
+    def value(self, row: int, column: str) -> Value:
+        """One cell, exactly, in the column's own unit."""
+        odd = self.odd.get(row, {})
+        if column in odd:
+            return odd[column]
+        amounts = self.amounts[column]
+        if amounts.blank is not None and amounts.blank[row]:
+            return None
+        return Fraction(int(amounts.values[row]), 10**amounts.places)
+
+    def odd_rows(self, columns: Iterable[str]) -> Int64:
+        """The rows with an odd cell in one of the columns, ascending."""
+        wanted = set(columns)
+        return np.array(sorted(row for row, cells in self.odd.items() if wanted & cells.keys()), dtype=np.int64)
+
+    def blanks(self, columns: Iterable[str]) -> Int64:
+        """The rows with a blank in one of the columns, ascending."""
+        masks = [mask for column in columns if (mask := self.amounts[column].blank) is not None]
+        return np.flatnonzero(np.logical_or.reduce(masks)) if masks else np.zeros(0, dtype=np.int64)
+
+    def read(self, row: int, name: str, text: str, cells: CellReader) -> None:
+        """Read one cell with care and put it where it belongs."""
+        value, malformed = cells.read(text)
+        if malformed:
+            self.malformed.append((row, name, text, value if isinstance(value, Fraction) else None))
+        self.put(row, name, value)
+
+    def put(self, row: int, name: str, value: Value) -> None:
+        """Put a value among its column's integers, its blanks, or beside them if they cannot hold it."""
+        amounts = self.amounts[name]
+        if not amounts.values.flags.writeable:
+            amounts.values = amounts.values.copy()
+        amounts.values[row] = 0
+        if value is None:
+            if amounts.blank is None:
+                amounts.blank = np.zeros(self.rows, dtype=bool)
+            amounts.blank[row] = True
+            return
+        whole = value * 10**amounts.places if isinstance(value, Fraction) else None
+        if whole is not None and whole.denominator == 1 and abs(whole) < TOP:
+            amounts.values[row] = int(whole)
+        else:
+            self.odd.setdefault(row, {})[name] = value
