@@ -15,10 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from budgetaudit.engines.linear import Value
-from budgetaudit.engines.pandas_kernel import FAIL, PASS, ROUNDING, Outcome, Scaled
+from budgetaudit.engines.pandas_kernel import FAIL, PASS, ROUNDING, VERDICTS, Outcome, Scaled
 from budgetaudit.engines.pieces import Int64, Piece
 
-VERDICTS = 6
 STRAY = '"'  # what a row prints too much
 
 

@@ -1,4 +1,4 @@
-"""One comparison over the columns of a pandas frame of whole numbers, exact. What it decides is what `linear.judge` decides."""
+"""One comparison over the columns of a pandas frame of whole numbers; the verdicts are those of `relations.judge`."""
 
 from __future__ import annotations
 
@@ -12,23 +12,29 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from budgetaudit.engines.linear import Judgement, Side, Weighed, judge
-from budgetaudit.engines.pieces import TOP, Amounts, Int64, Piece
+from budgetaudit.engines.cells import MAX_PLACES
+from budgetaudit.engines.linear import Malformed, Side, Weighed
+from budgetaudit.engines.pieces import TOP, Int64, Piece
 from budgetaudit.model import Operator
+from budgetaudit.relations import judge
+from budgetaudit.relations.judge import FAIL, HOLDS, NOT_EVALUATED, PASS, ROUNDING, Spread, spread
+from budgetaudit.relations.relation import Rounding
 
 Whole: TypeAlias = tuple[tuple[int, str], ...]
 Memo: TypeAlias = dict[Whole, Any]
-PASS, ROUNDING, FAIL, BLANK, MALFORMED, ZERO_DIVISOR = range(6)
-REASONS = {"blank": BLANK, "malformed": MALFORMED, "zero-divisor": ZERO_DIVISOR}
+BLANK, MALFORMED, ZERO_DIVISOR = NOT_EVALUATED, NOT_EVALUATED + 1, NOT_EVALUATED + 2  # why a row was not judged
+VERDICTS = 6
 EXTRA_PLACES = 2  # an expected rate is given to so many places more than the stated one
+
+__all__ = ["BLANK", "FAIL", "MALFORMED", "PASS", "ROUNDING", "VERDICTS", "ZERO_DIVISOR", "confront", "scale"]
 
 
 @dataclass(frozen=True, slots=True)
 class Scaled:
     """A comparison in whole numbers: left·divisor·`lift` OP right + constant, each counted in its own quantum.
 
-    A difference d is inside the allowance if |d|·`parts` ≤ `fixed` + `per_divisor`·|divisor| + `share`·|right| and so much
-    for each |column| of `slack`.
+    `steps`: how many of a column's integers are one step of its stated precision; `unit`: how many quanta are one unit of the
+    stated column (of a rate: for every quantum of the divisor).
     """
 
     weighed: Weighed
@@ -37,12 +43,8 @@ class Scaled:
     divisor: Whole
     constant: int
     lift: int
-    parts: int
-    fixed: int
-    per_divisor: int
-    share: int
-    slack: Whole
-    cut: int
+    unit: Fraction
+    steps: Mapping[str, int]
     left_quantum: Fraction
     right_quantum: Fraction
     divisor_quantum: Fraction
@@ -50,15 +52,6 @@ class Scaled:
     @property
     def operator(self) -> Operator:
         return self.weighed.source.operator
-
-    @property
-    def wide(self) -> bool:
-        """Whether its own numbers leave 64 bits, whatever the columns hold."""
-        own = (self.constant, self.lift, self.parts, self.fixed, self.per_divisor, self.share, self.cut)
-        return max(abs(n) for n in (*own, *(c for side in self.sides() for c, _ in side))) >= TOP
-
-    def sides(self) -> tuple[Whole, ...]:
-        return self.left, self.right, self.divisor, self.slack
 
     def whole(self) -> Fraction:
         """What one unit of reported amounts is worth, in the unit of the stated column."""
@@ -78,37 +71,15 @@ class Outcome:
 
 def scale(weighed: Weighed, places: Mapping[str, int]) -> Scaled:
     """The comparison in whole numbers, for columns of integers with so many decimals each."""
-    if weighed.divisor:
-        return _scale_ratio(weighed, places)
-    constant, allowance, percent = weighed.source.constant, weighed.allowance, weighed.percent
-    quantum = _common(*_quanta((*weighed.left, *weighed.right), places), constant)
-    slack = _quanta(weighed.slack, places)
-    parts = lcm((allowance / quantum).denominator, percent.denominator, *((c / quantum).denominator for c in slack))
-    return Scaled(
-        weighed,
-        _whole(weighed.left, places, quantum),
-        _whole(weighed.right, places, quantum),
-        (),
-        int(constant / quantum),
-        1,
-        parts,
-        int(allowance / quantum * parts),
-        0,
-        int(percent * parts),
-        _whole(weighed.slack, places, quantum / parts),
-        0,
-        quantum,
-        quantum,
-        Fraction(1),
-    )
-
-
-def _scale_ratio(weighed: Weighed, places: Mapping[str, int]) -> Scaled:
-    left, divisor = _common(*_quanta(weighed.left, places)), _common(*_quanta(weighed.divisor, places))
-    constant, per_divisor, cut = weighed.source.constant, weighed.allowance * divisor, weighed.cut * divisor
-    inner = (*_quanta(weighed.right, places), *_quanta(weighed.slack, places))
-    quantum = _common(left * divisor, *inner, constant, weighed.inputs, per_divisor, cut)
-    parts = weighed.percent.denominator
+    constant, tolerance = weighed.source.constant, weighed.source.tolerance
+    one = Fraction(tolerance.kind == "amount")  # an amount is a whole number of quanta then, or a fraction of one
+    steps = {name: int(step * 10 ** places[name]) for name, step in weighed.steps.items()}
+    if not weighed.divisor:
+        quantum = _common(*_quanta((*weighed.left, *weighed.right), places), constant)
+        sides = (_whole(weighed.left, places, quantum), _whole(weighed.right, places, quantum))
+        return Scaled(weighed, *sides, (), int(constant / quantum), 1, 1 / quantum, steps, quantum, quantum, Fraction(1))
+    left, divisor = _common(*_quanta(weighed.left, places), one), _common(*_quanta(weighed.divisor, places))
+    quantum = _common(left * divisor, *_quanta(weighed.right, places), constant)
     return Scaled(
         weighed,
         _whole(weighed.left, places, left),
@@ -116,12 +87,8 @@ def _scale_ratio(weighed: Weighed, places: Mapping[str, int]) -> Scaled:
         _whole(weighed.divisor, places, divisor),
         int(constant / quantum),
         int(left * divisor / quantum),
-        parts,
-        int(weighed.inputs / quantum) * parts,
-        int(per_divisor / quantum) * parts,
-        weighed.percent.numerator,
-        _whole(weighed.slack, places, quantum / parts),
-        int(cut / quantum),
+        divisor / quantum,
+        steps,
         left,
         quantum,
         divisor,
@@ -149,42 +116,33 @@ def _whole(side: Side, places: Mapping[str, int], quantum: Fraction) -> Whole:
 
 
 def confront(scaled: Scaled, piece: Piece, memo: Memo) -> Outcome | None:
-    """The rows of a piece that do not simply pass; None if all do. `memo` shares partial sums within the piece."""
-    if scaled.wide:
-        piece, memo = _with_objects(piece, scaled.weighed.columns()), {}
-    left, right = _total(scaled.left, piece, memo), _total(scaled.right, piece, memo)
-    right = right + scaled.constant if scaled.constant else right
-    divisor = _total(scaled.divisor, piece, memo) if scaled.divisor else None
-    slack = _magnitude(scaled.slack, piece, np.int64)
-    sides, names = (left, right, divisor, slack), scaled.weighed.columns()
-    blank, odd, large = piece.blanks(names), piece.odd_rows(names), _too_large(scaled, piece)
-    if divisor is None:
-        rows = np.flatnonzero(_breaks(scaled.operator, left, right))
+    """The rows of a piece that do not simply pass; None if all do. `memo` shares partial sums within the piece.
+
+    What holds to the last place passes under any tolerance; only the other rows are judged.
+    """
+    names = scaled.weighed.columns()
+    large = _too_large(scaled, piece)
+    special = np.union1d(large, np.concatenate([piece.blanks(names), piece.odd_rows(names)]))
+    if scaled.divisor:
+        rows = np.arange(piece.rows)
     else:
-        rows = np.flatnonzero(_codes(scaled, left, right, divisor, slack))
-    if len(blank) or len(odd) or len(large):
-        rows = np.union1d(np.concatenate([rows, blank, odd]), large)
+        left, right = _total(scaled.left, piece, memo), _total(scaled.right, piece, memo)
+        holds = HOLDS[scaled.operator](left, right + scaled.constant if scaled.constant else right)
+        rows = np.flatnonzero(~holds.to_numpy())
+        rows = np.union1d(rows, special) if len(special) else rows
     if not len(rows):
         return None
-    left, right, divisor, slack = (part[rows] if isinstance(part, np.ndarray) else part for part in map(_plain, sides))
-    codes = _codes(scaled, left, right, divisor, slack)
-    stated, expected = _reported(scaled, left, right, divisor, codes)
-    outcome = Outcome(rows, codes, stated, expected, np.zeros(len(rows), dtype=np.int64))
-    if len(large):
-        outcome = _again_as_objects(scaled, piece, outcome, large)
-    if len(blank):
-        _mark_blanks(scaled, piece, outcome)
-    if len(odd):
-        outcome = _judged(scaled, piece, outcome, odd)
+    fine = np.union1d(large, piece.odd_rows(names))
+    outcome = _judged(scaled, _chosen(piece, names, rows), piece, rows)
+    if len(fine):
+        exact = scale(scaled.weighed, dict.fromkeys(names, MAX_PLACES))
+        careful = _judged(exact, _chosen_exactly(piece, names, fine), piece, fine)
+        outcome = _replaced(outcome, careful, exact.whole() / scaled.whole())
     keep = outcome.codes != PASS
     if keep.all():
         return outcome
     parts = (outcome.rows, outcome.codes, outcome.stated, outcome.expected, outcome.blanks)
     return Outcome(*(part[keep] for part in parts)) if keep.any() else None
-
-
-def _plain(column: Any) -> Any:
-    return column.to_numpy() if isinstance(column, pd.Series) else column
 
 
 def _total(side: Whole, piece: Piece, memo: Memo) -> Any:
@@ -204,51 +162,119 @@ def _total(side: Whole, piece: Piece, memo: Memo) -> Any:
     return found
 
 
-def _breaks(operator: Operator, left: Any, right: Any) -> Any:
-    """Where left OP right does not hold to the last place."""
-    match operator:
-        case "=":
-            return left != right
-        case "!=":
-            return left == right
-        case "<=":
-            return left > right
-        case "<":
-            return left >= right
-        case ">=":
-            return left < right
-    return left <= right
+def _chosen(piece: Piece, names: Iterable[str], rows: Int64) -> dict[str, Any]:
+    return {name: piece.amounts[name].values[rows] for name in names}
 
 
-def _codes(scaled: Scaled, left: Any, right: Any, divisor: Any, slack: Any) -> NDArray[np.int8]:
-    """The verdict on each row as a code; integers or Python numbers alike."""
-    if divisor is None:
-        difference, around = left - right, 0
-    else:
-        sign = np.where(divisor < 0, -1, 1)
-        difference, around = (left * divisor * scaled.lift - right) * sign, abs(divisor)
-    over = abs(difference)
-    bound = scaled.fixed + scaled.per_divisor * around + scaled.share * abs(right) + slack
-    passed = ~_breaks(scaled.operator, difference, 0)
-    if scaled.operator == "!=":
-        within = np.zeros(len(passed), dtype=bool)
-    else:
-        within = over * scaled.parts < bound if scaled.operator in ("<", ">") else over * scaled.parts <= bound
-    if scaled.cut and divisor is not None and scaled.operator == "=":
-        short = np.where(right * sign >= 0, -difference, difference)
-        passed |= over * 2 <= scaled.cut * around
-        within |= (short >= 0) & (short < scaled.cut * around)
-    codes = np.where(passed, PASS, np.where(within, ROUNDING, FAIL)).astype(np.int8)
-    if divisor is not None:
-        codes[divisor == 0] = ZERO_DIVISOR
-    return codes
+def _chosen_exactly(piece: Piece, names: Iterable[str], rows: Int64) -> dict[str, Any]:
+    """The same in Python integers, which have no end, of as many decimals as are ever read."""
+    found = {}
+    for name in names:
+        values = [piece.value(int(row), name) for row in rows]
+        whole = [0 if value is None or isinstance(value, Malformed) else round(value * 10**MAX_PLACES) for value in values]
+        found[name] = np.array(whole, dtype=object)
+    return found
+
+
+def _added(side: Whole, values: Mapping[str, Any]) -> Any:
+    return sum(coefficient * values[name] for coefficient, name in side)
+
+
+def _judged(scaled: Scaled, values: Mapping[str, Any], piece: Piece, rows: Int64) -> Outcome:
+    """The verdicts on some rows, whose amounts are given."""
+    rule = scaled.weighed.source
+    left, wanted = _added(scaled.left, values), _added(scaled.right, values) + scaled.constant
+    divisor = _added(scaled.divisor, values) if scaled.divisor else 1
+    sign = np.where(divisor < 0, -1, 1) if scaled.divisor else 1
+    around = abs(divisor) * scaled.lift
+    (first, stated), *others = scaled.left or ((0, ""),)
+    steps = _steps(scaled, values, piece, rows)
+    own = (first * around, values[stated], steps[stated]) if stated else (0, 0, 0)
+    unit = scaled.unit * abs(divisor) if scaled.divisor else scaled.unit
+    if scaled.unit.denominator == 1:
+        unit = scaled.unit.numerator * abs(divisor)
+    within = judge.band(
+        rule.tolerance,
+        own,
+        _spread_of_others(scaled, values, steps, others, left, sign),
+        expected=wanted * sign,
+        unit=unit,
+        rounded="either" if scaled.divisor else "nearest",
+    )
+    missing, blanks, empty = _blanks(scaled, piece, rows)
+    unread = piece.unread_in(scaled.weighed.columns(), rows)
+    nothing = (divisor == 0) if scaled.divisor else np.zeros(len(rows), dtype=bool)
+    codes = judge.judge(
+        left * around - wanted * sign,
+        rule.operator,
+        within,
+        blanks=missing,
+        empty=empty,
+        malformed=unread,
+        zero_divisor=nothing,
+        divided=bool(scaled.divisor),
+    )
+    codes = np.broadcast_to(codes, len(rows)).astype(np.int8)
+    undecided = codes == NOT_EVALUATED
+    codes[undecided & nothing] = ZERO_DIVISOR
+    codes[undecided & (missing > 0)] = BLANK
+    codes[undecided & unread] = MALFORMED
+    return Outcome(rows, codes, *_reported(scaled, left, wanted, divisor, codes), blanks)
+
+
+def _steps(scaled: Scaled, values: Mapping[str, Any], piece: Piece, rows: Int64) -> dict[str, Any]:
+    """The step of each column, or of each of its rows: a sum of rounded rows is off by as many steps, a blank by none."""
+    found: dict[str, Any] = dict(scaled.steps)
+    for name, count in scaled.weighed.counted:
+        found[name] = found[name] * values[count]
+    for name, step in scaled.steps.items():
+        if step and (blank := piece.blank_in(name, rows)).any():
+            found[name] = found[name] * ~blank
+    return found
+
+
+def _spread_of_others(
+    scaled: Scaled, values: Mapping[str, Any], steps: Mapping[str, Any], others: Iterable[tuple[int, str]], stated: Any, sign: Any
+) -> Spread:
+    """How far a gap may be off by the rounding of all but the stated amount; a column that takes part twice is off alike."""
+    rounded: Rounding = "cut" if judge.cuts(scaled.weighed.source.tolerance) else "nearest"
+    coefficients: dict[str, Any] = {}
+    for coefficient, name in () if scaled.divisor else others:
+        coefficients[name] = coefficients.get(name, 0) + coefficient
+    for coefficient, name in scaled.right:
+        coefficients[name] = coefficients.get(name, 0) - coefficient * sign
+    for coefficient, name in scaled.divisor:
+        coefficients[name] = coefficients.get(name, 0) + coefficient * scaled.lift * stated * sign
+    found = Spread()
+    for name, coefficient in coefficients.items():
+        if scaled.steps[name]:
+            found = found.plus(spread(coefficient, values[name], steps[name], rounded))
+    if scaled.divisor and scaled.left:
+        widths = sum(abs(c) * steps[name] for c, name in scaled.divisor)
+        both = abs(scaled.left[0][0]) * steps[scaled.left[0][1]] * widths * scaled.lift
+        product = both // 2 if rounded == "nearest" else both * 2
+        found = found.plus(Spread(product, product))
+    return found
+
+
+def _blanks(scaled: Scaled, piece: Piece, rows: Int64) -> tuple[Int64, Int64, Any]:
+    """How many blanks are missing in each row, how many there are, and where a whole side of an equation is blank."""
+    rule = scaled.weighed.source
+    blank = {name: piece.blank_in(name, rows) for name in rule.columns()}
+    counted = sum((mask.astype(np.int64) for mask in blank.values()), np.zeros(len(rows), dtype=np.int64))
+    if rule.blanks == "zero":
+        return np.zeros(len(rows), dtype=np.int64), counted, np.zeros(len(rows), dtype=bool)
+    sides = [np.logical_and.reduce([blank[name] for _, name in side]) for side in (rule.left, rule.right) if side]
+    return counted, counted, np.logical_or.reduce(sides)
 
 
 def _reported(scaled: Scaled, left: Any, right: Any, divisor: Any, codes: NDArray[np.int8]) -> tuple[Any, Any]:
     """Stated and expected amounts as counts of `scaled.whole()`."""
-    if divisor is None:
+    length = len(codes)
+    left, right = (np.broadcast_to(side, length) for side in (left, right))
+    if not scaled.divisor:
         return left, right
-    stated, expected = np.zeros(len(left), dtype=object), np.zeros(len(left), dtype=object)
+    stated, expected = np.zeros(length, dtype=object), np.zeros(length, dtype=object)
     factor = scaled.right_quantum / scaled.divisor_quantum / scaled.whole()
     lift = scaled.left_quantum / scaled.whole()
     for row in np.flatnonzero((codes == FAIL) | (codes == ROUNDING)):
@@ -262,87 +288,46 @@ def _nearest(value: Fraction) -> int:
     return whole if value >= 0 else -whole
 
 
-# --- rows that need more care ------------------------------------------------------------------
+def _replaced(outcome: Outcome, careful: Outcome, ratio: Fraction) -> Outcome:
+    """The outcome with the verdicts of some rows as they were judged with more care."""
+    at = np.searchsorted(outcome.rows, careful.rows)
+    stated, expected = outcome.stated.astype(object), outcome.expected.astype(object)
+    outcome.codes[at] = careful.codes
+    for index, one, other in zip(at, careful.stated, careful.expected, strict=True):
+        stated[index], expected[index] = one * ratio, other * ratio
+    return Outcome(outcome.rows, outcome.codes, stated, expected, outcome.blanks)
 
 
 def _too_large(scaled: Scaled, piece: Piece) -> Int64:
     """The rows whose sums or products might leave 64 bits."""
-    tops = [sum(abs(c) * piece.amounts[name].greatest for c, name in side) for side in scaled.sides()]
-    if scaled.wide or _reach(scaled, *tops) < TOP:
+    tops = [sum(abs(c) * piece.amounts[name].greatest for c, name in side) for side in _sides(scaled)]
+    if _reach(scaled, *tops) < TOP:
         return np.zeros(0, dtype=np.int64)
     # An estimate in floating point decides only who computes; its error is far below the factor 2 kept in hand.
-    return np.flatnonzero(_reach(scaled, *(_magnitude(side, piece, np.float64) for side in scaled.sides())) >= TOP / 2)
+    return np.flatnonzero(_reach(scaled, *(_magnitude(side, piece) for side in _sides(scaled))) >= TOP / 2)
 
 
-def _reach(scaled: Scaled, left: Any, right: Any, divisor: Any, slack: Any) -> Any:
-    right = right + abs(scaled.constant)
-    product = left * divisor * scaled.lift if scaled.divisor else left
-    bound = scaled.fixed + scaled.per_divisor * divisor + scaled.share * right + slack
-    return (product + right) * (2 * scaled.parts) + bound + 2 * scaled.cut * divisor
+def _sides(scaled: Scaled) -> tuple[Whole, ...]:
+    return scaled.left, scaled.right, scaled.divisor
 
 
-def _magnitude(side: Whole, piece: Piece, kind: type) -> Any:
+def _reach(scaled: Scaled, left: Any, right: Any, divisor: Any) -> Any:
+    """More than any number the judge comes to: gaps, widths, shares of what is expected."""
+    tolerance = scaled.weighed.source.tolerance
+    share = Fraction(tolerance.value) / 100 if tolerance.kind == "percent" else Fraction(tolerance.value)
+    around = divisor * scaled.lift if scaled.divisor else 1
+    widths = 4 * (max(scaled.steps.values(), default=0) + 1)
+    sums = (left * around + right + abs(scaled.constant)) * (widths + 2 * abs(share.numerator))
+    return (
+        sums
+        + around * widths * (1 + max((abs(c) for side in _sides(scaled) for c, _ in side), default=1)) * 8
+        + 2 * float(scaled.unit * abs(share.numerator)) * (divisor if scaled.divisor else 1)
+    )
+
+
+def _magnitude(side: Whole, piece: Piece) -> Any:
     """The sum of the absolute values of a side's terms."""
-    total: Any = np.zeros(piece.rows, dtype=kind) if side else 0
+    total: Any = np.zeros(piece.rows)
     for coefficient, name in side:
-        values = piece.amounts[name].values
-        total = total + abs(values if values.dtype == object else values.astype(kind)) * abs(coefficient)
+        total = total + abs(piece.amounts[name].values.astype(np.float64)) * abs(coefficient)
     return total
-
-
-def _with_objects(piece: Piece, names: Iterable[str]) -> Piece:
-    """The piece with Python integers, which have no end."""
-    amounts = {n: Amounts(piece.amounts[n].values.astype(object), piece.amounts[n].places, piece.amounts[n].blank) for n in names}
-    return Piece(piece.rows, amounts, odd=piece.odd)
-
-
-def _again_as_objects(scaled: Scaled, piece: Piece, outcome: Outcome, large: Int64) -> Outcome:
-    """The same sums in Python integers for the rows that need them."""
-    few = Piece(len(large), {n: Amounts(piece.amounts[n].values[large]) for n in scaled.weighed.columns()})
-    few = _with_objects(few, few.amounts)
-    left, right = _plain(_total(scaled.left, few, {})), _plain(_total(scaled.right, few, {}) + scaled.constant)
-    divisor = _plain(_total(scaled.divisor, few, {})) if scaled.divisor else None
-    at = np.searchsorted(outcome.rows, large)
-    stated, expected = outcome.stated.astype(object), outcome.expected.astype(object)
-    outcome.codes[at] = codes = _codes(scaled, left, right, divisor, _magnitude(scaled.slack, few, np.int64))
-    stated[at], expected[at] = _reported(scaled, left, right, divisor, codes)
-    return Outcome(outcome.rows, outcome.codes, stated, expected, outcome.blanks)
-
-
-def _mark_blanks(scaled: Scaled, piece: Piece, outcome: Outcome) -> None:
-    """Count each row's blanks; where they leave nothing to compare the row is not evaluated."""
-    rule = scaled.weighed.source
-
-    def blank(name: str) -> Any:
-        mask = piece.amounts[name].blank
-        return np.zeros(len(outcome.rows), dtype=bool) if mask is None else mask[outcome.rows]
-
-    outcome.blanks[:] = sum(blank(name).astype(np.int64) for name in rule.columns())
-    if rule.blanks == "zero":
-        return
-    nothing = outcome.blanks > 0
-    if rule.operator == "=" and not rule.divisor:
-        sides = [np.logical_and.reduce([blank(name) for _, name in side]) for side in (rule.left, rule.right) if side]
-        nothing = np.logical_or.reduce(sides) | ((outcome.blanks > 1) & (outcome.codes != PASS))
-    outcome.codes[nothing] = BLANK
-
-
-def _judged(scaled: Scaled, piece: Piece, outcome: Outcome, odd: Int64) -> Outcome:
-    """Rows with odd cells, judged one by one."""
-    stated, expected, unit = outcome.stated.astype(object), outcome.expected.astype(object), scaled.whole()
-    names = scaled.weighed.columns()
-    for at, row in zip(np.searchsorted(outcome.rows, odd), odd, strict=True):
-        judgement = judge(scaled.weighed, {name: piece.value(int(row), name) for name in names})
-        outcome.codes[at], outcome.blanks[at] = code_of(judgement), judgement.blanks
-        if judgement.stated is not None and judgement.expected is not None:
-            stated[at], expected[at] = judgement.stated / unit, judgement.expected / unit
-            if scaled.divisor:
-                expected[at] = _nearest(expected[at])
-    return Outcome(outcome.rows, outcome.codes, stated, expected, outcome.blanks)
-
-
-def code_of(judgement: Judgement) -> int:
-    """The code of a verdict."""
-    if judgement.verdict == "not_evaluated":
-        return REASONS[judgement.reason]
-    return {"pass": PASS, "rounding": ROUNDING, "fail": FAIL}[judgement.verdict]

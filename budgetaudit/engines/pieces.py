@@ -13,7 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from budgetaudit.engines.cells import CellReader
-from budgetaudit.engines.linear import Value
+from budgetaudit.engines.linear import Malformed, Value
 
 Int64 = NDArray[np.int64]
 Bools = NDArray[np.bool_]
@@ -83,6 +83,17 @@ class Piece:
         """The rows with an odd cell in one of the columns, ascending."""
         wanted = set(columns)
         return np.array(sorted(row for row, cells in self.odd.items() if wanted & cells.keys()), dtype=np.int64)
+
+    def unread_in(self, columns: Iterable[str], rows: Int64) -> Bools:
+        """Of some rows, where a cell of the columns cannot be read."""
+        names = set(columns)
+        unread = [row for row, cells in self.odd.items() if any(isinstance(cells.get(name), Malformed) for name in names)]
+        return np.isin(rows, np.array(unread, dtype=np.int64))
+
+    def blank_in(self, column: str, rows: Int64) -> Bools:
+        """Of some rows, where a column is blank."""
+        blank = self.amounts[column].blank
+        return np.zeros(len(rows), dtype=bool) if blank is None else blank[rows]
 
     def blanks(self, columns: Iterable[str]) -> Int64:
         """The rows with a blank in one of the columns, ascending."""

@@ -25,12 +25,8 @@ def comparison_of(rollup: Rollup, own: Column, published: Column) -> Weighed:
     """A published amount against the sum of its rows; each row may have been rounded."""
     left, right = ((ONE, PUBLISHED),), ((ONE, OWN),)
     rule = LinearComparison(rollup.rule, rollup.kind, left, "=", right, tolerance=rollup.tolerance, severity=rollup.severity)
-    columns = {PUBLISHED: replace(published, name=PUBLISHED), OWN: replace(own, name=OWN, step=Fraction(0)), COUNT: Column(COUNT)}
-    weighed = weigh(rule, columns)
-    if rollup.tolerance.kind == "rounding" and own.step:
-        ratio = weighed.right[0][0]
-        weighed = replace(weighed, slack=((own.step * ratio / 2, COUNT),))
-    return weighed
+    columns = {PUBLISHED: replace(published, name=PUBLISHED), OWN: replace(own, name=OWN)}
+    return replace(weigh(rule, columns), counted=((OWN, COUNT),))
 
 
 def confront_groups(

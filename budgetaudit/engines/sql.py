@@ -24,13 +24,15 @@ def _holds(scaled: Scaled, index: Mapping[str, int]) -> str:
     left, right = _sum(scaled.left, index), _right(scaled, index)
     if not scaled.divisor:
         return f"{left} {'<>' if scaled.operator == '!=' else scaled.operator} {right}"
-    # A rate may be rounded, so most rows differ a little. Floating point lets pass what surely is inside; the kernel decides
+    # A rate may be rounded, so most rows differ a little. Floating point lets pass what surely is nearest; the kernel decides
     # about the rest, exactly.
-    if scaled.operator != "=":
+    if scaled.operator != "=" or not scaled.left:
         return "false"
+    coefficient, name = scaled.left[0]
+    step = abs(coefficient) * scaled.steps[name] * scaled.lift
     divisor = f"cast({_sum(scaled.divisor, index)} as double)"
     stated, wanted = f"cast({left} as double) * {divisor} * {scaled.lift}", f"cast({right} as double)"
-    inside = f"abs({divisor}) * {scaled.cut} * {1 - SAFE} - abs({wanted}) * {SAFE}"
+    inside = f"abs({divisor}) * {step} * {1 - SAFE} - abs({wanted}) * {SAFE}"
     return f"({divisor} <> 0 and abs({stated} - {wanted}) * 2 <= {inside})"
 
 
