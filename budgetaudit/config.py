@@ -86,6 +86,17 @@ def find(folder: Path) -> Path | None:
     return None
 
 
+def trusted(path: Path | None) -> Path | None:
+    """A configuration found on the way up, if its owner is who runs the audit or the system; else raises ConfigError."""
+    if path is None or not hasattr(os, "geteuid"):
+        return path
+    owner = path.stat().st_uid
+    mine = {0, os.geteuid(), *(int(uid) for uid in [os.environ.get("SUDO_UID", "")] if uid.isdigit())}
+    if owner not in mine:
+        raise ConfigError(path, "config-owner", file=path)
+    return path
+
+
 def load(path: Path) -> dict[str, Any]:
     """The defaults a file sets, by the name of their option; raises ConfigError."""
     table = _table(path)

@@ -24,7 +24,7 @@ from budgetaudit.reports import BINARY, SUFFIXES, View, write
 
 NARROWEST = 40  # columns of a screen that a report can be read on
 DRAWING = frozenset(["html", "xlsx"])
-OK, FINDINGS, USAGE, INCOMPLETE, INTERRUPTED = 0, 1, 2, 3, 130
+OK, FINDINGS, USAGE, INCOMPLETE, INTERRUPTED, TERMINATED = 0, 1, 2, 3, 130, 143
 
 
 class Refusal(Exception):  # noqa: N818 - not a fault of ours: what was asked for cannot be done

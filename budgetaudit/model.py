@@ -334,7 +334,7 @@ class Audit:
     `tables` are the labelled tables (`labelling.Table`, a noun above this module) for reports that draw them; `frames` are the
     figures, terms and comparisons as pandas frames (`frames.Frames`), made when first asked for;
     `notices` is what the run wants said that is not about one input (a waiver that is void); `known` counts the findings
-    left out because they stand in a baseline.
+    left out because they stand in a baseline; `sources` are role, path and SHA-256 of what governed the run.
     """
 
     inputs: tuple[InputSummary, ...]
@@ -346,6 +346,7 @@ class Audit:
     notices: tuple[Problem, ...] = ()
     tallies: tuple[RuleTally, ...] = ()
     known: int = 0
+    sources: tuple[tuple[str, str, str], ...] = ()
     frames: Any = field(default=None, compare=False, repr=False)
 
     @property

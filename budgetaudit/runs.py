@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -46,12 +47,15 @@ class Request:
     write_waivers: Path | None = None
     baseline: Path | None = None
     sort: str = "severity"
+    config: Path | None = None
 
 
 def check(request: Request, written: Delivery, lang: str) -> int:
     """Audit, apply what is accepted, write the reports; the exit code. Raises Refusal."""
     paths = inputs.expand(request.files, request.exclude)
     kept = [*paths, *request.waivers, *inputs.rule_files(request.rules)]
+    if written.outputs or request.every or request.baseline or request.write_waivers:
+        kept += read_besides(request, paths)
     kept = written.check(kept, lang)
     delivery.check_draft(request.write_waivers, kept, lang)
     kept += [request.write_waivers] if request.write_waivers is not None else []
@@ -67,6 +71,7 @@ def check(request: Request, written: Delivery, lang: str) -> int:
     result = ordered(result, request.sort)
     if request.write_waivers is not None:
         draft_waivers(result, request.write_waivers, lang)
+    result = replace(result, sources=tuple(_in_force(request)))
     written.report(result, lang)
     if written.marked is not None:
         from budgetaudit.marking.copies import write_copies
@@ -74,6 +79,31 @@ def check(request: Request, written: Delivery, lang: str) -> int:
         for line in write_copies(result, written.marked, lang, ticks=written.tick_marks):
             streams.complain(line)
     return delivery.exit_code(result, written.fail_on, unchecked=written.allow_unchecked, least=written.least)
+
+
+def read_besides(request: Request, paths: Sequence[Path]) -> list[Path]:
+    """What a run reads besides its inputs: included rules, vocabularies, published files, configuration, parts of folders."""
+    from budgetaudit.kinds import KINDS
+    from budgetaudit.rulefiles.rulefile import load
+
+    found = [request.config] if request.config is not None else []
+    found += [part for path in paths if os.path.isdir(path) for part in path.rglob("*")]  # noqa: PTH112 - for any text
+    try:
+        ruleset = load(request.rules, {name: kind.options for name, kind in KINDS.items()})
+    except RuleFileError:  # said by the run itself
+        return found
+    published = [getattr(rule.options, "published", "") for rule in ruleset.rules]
+    return [*found, *map(Path, ruleset.sources), *(Path(file) for file in published if file)]
+
+
+def _in_force(request: Request) -> Iterator[tuple[str, str, str]]:
+    """What governs a run: role, path and SHA-256 of its configuration, rule files, waivers and baseline."""
+    roles = [("configuration", request.config), ("baseline", request.baseline)]
+    roles += [("waivers", path) for path in request.waivers] + [("rules", path) for path in inputs.rule_files(request.rules)]
+    for role, path in roles:
+        if path is not None and os.path.isfile(path):  # noqa: PTH113 - for any text
+            with contextlib.suppress(OSError):
+                yield role, str(path), hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def watched(request: Request, once: Callable[[], int]) -> int:

@@ -44,9 +44,10 @@ def print_whole(write: Callable[[IO[Any]], object], *, binary: bool = False) -> 
 
 
 def complain(line: str) -> None:
-    """One line on standard error, if there is one."""
+    """One line on standard error, if there is one; signs that steer a terminal are not passed on."""
+    shown = "".join(sign if sign.isprintable() or sign == "\n" else "\ufffd" for sign in line)
     with contextlib.suppress(OSError, AttributeError):
-        sys.stderr.write(line + "\n")
+        sys.stderr.write(shown + "\n")
         sys.stderr.flush()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import signal
 from collections.abc import Callable
 from pathlib import Path
@@ -136,3 +137,57 @@ def test_a_table_wider_than_any_is_told(run: Callable[..., Run]) -> None:
     Path("wide.csv").write_text((",".join("1" * 3000) + "\n") * 3, encoding="utf-8")
     result = run("check", "wide.csv")
     assert (result.code, "a table of 3000 columns was not read" in result.err) == (3, True)
+
+
+# --- what is written, and what opens the gate --------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["table", "markdown", "csv", "json", "html", "sarif", "junit", "github"])
+def test_no_report_passes_on_signs_that_steer_a_terminal(name: str, run: Callable[..., Run]) -> None:
+    odd = "a\x1b[31mred\r.csv"
+    Path(odd).write_text("구분,계,국비,시비\n합계,46,15,20\n도\x1b[31m로,30,10,20\n하천,5,5,0\n", encoding="utf-8")
+    result = run("check", odd, "missing\x1b[2J.csv", "--format", name)
+    assert result.code == 3
+    assert "\x1b" not in result.out + result.err
+    assert "\r" not in result.out
+
+
+def test_nothing_that_is_read_is_written_over(run: Callable[..., Run]) -> None:
+    Path("rules").mkdir()
+    Path("plan.csv").write_text(HEAD + "\n".join(rows(5)) + "\n", encoding="utf-8")
+    Path("rules/part.yaml").write_text("- {id: part, kind: formula, check: 국비 + 도비 + 시비 = 계}\n", encoding="utf-8")
+    Path("own.yaml").write_text("include: rules/part.yaml\nvocabulary: [korean, words.yaml]\nrules: []\n", encoding="utf-8")
+    Path("words.yaml").write_text("labels: {}\n", encoding="utf-8")
+    Path("budgetaudit.toml").write_text('lang = "en"\n', encoding="utf-8")
+    folder = Path("books")
+    folder.mkdir()
+    (folder / "note.json").write_text("{}", encoding="utf-8")
+    (folder / "plan.csv").write_text(HEAD + "\n".join(rows(5)) + "\n", encoding="utf-8")
+    for output in ("plan.csv", "rules/part.yaml", "own.yaml", "budgetaudit.toml"):
+        before = Path(output).read_bytes()
+        for option in ("--output", "--all-findings"):
+            more = ("--format", "json") if option == "--output" else ()
+            result = run("check", "plan.csv", "--rules", "own.yaml", option, output, *more)
+            assert (result.code, Path(output).read_bytes()) == (2, before), (option, output, result)
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can give a file away")
+def test_the_configuration_of_another_user_is_not_obeyed(run: Callable[..., Run]) -> None:
+    Path("plan.csv").write_text(HEAD + "\n".join(rows(5)) + "\n", encoding="utf-8")
+    Path("budgetaudit.toml").write_text('fail-on = "never"\n', encoding="utf-8")
+    os.chown("budgetaudit.toml", 65534, 65534)
+    result = run("check", "plan.csv")
+    assert (result.code, "belongs to another user" in result.err) == (2, True)
+    assert run("--config", "budgetaudit.toml", "check", "plan.csv").code == 0
+    assert run("--no-config", "check", "plan.csv").code == 0
+
+
+def test_the_report_names_what_governed_the_run(run: Callable[..., Run]) -> None:
+    Path("plan.csv").write_text(HEAD + "\n".join(rows(5)) + "\n", encoding="utf-8")
+    Path("budgetaudit.toml").write_text('waivers = ["w.yaml"]\n', encoding="utf-8")
+    Path("w.yaml").write_text("[]\n", encoding="utf-8")
+    sources = report(run, "plan.csv")["sources"]
+    assert [(source["role"], Path(source["path"]).name, len(source["sha256"])) for source in sources] == [  # type: ignore[attr-defined]
+        ("configuration", "budgetaudit.toml", 64),
+        ("waivers", "w.yaml", 64),
+    ]

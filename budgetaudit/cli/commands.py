@@ -71,7 +71,7 @@ def cli(context: click.Context, chosen: Path | None, no_config: bool) -> int | N
 def _configure(context: click.Context, chosen: Path | None) -> None:
     """Give the commands the defaults of the project."""
     try:
-        path = chosen or config.find(Path.cwd())
+        path = chosen or config.trusted(config.find(Path.cwd()))
         values = config.load(path) if path is not None else {}
         context.meta[PER_FILE] = config.per_file(path) if path is not None else []
     except config.ConfigError as error:
@@ -192,6 +192,7 @@ def check(
         write_waivers=write_waivers,
         baseline=baseline,
         sort=sort,
+        config=context.meta.get(CONFIGURATION),
     )
     written = delivery.Delivery(
         tuple(path for path in outputs if path != Path("-")),

@@ -67,6 +67,10 @@ TEXTS: dict[str, dict[str, str]] = {
     "config-texts": {"ko": "글 하나 또는 글의 목록", "en": "text or a list of texts"},
     "config-text": {"ko": "따옴표로 묶은 글", "en": "text in quotation marks"},
     "config-syntax": {"ko": "TOML이 아닙니다: {reason}", "en": "not TOML: {reason}"},
+    "config-owner": {
+        "ko": "다른 사용자의 설정 파일이라 따르지 않습니다. 쓰려면 --config {file}, 쓰지 않으려면 --no-config를 지정하십시오",
+        "en": "belongs to another user and is not obeyed; give --config {file} to accept it, or --no-config",
+    },
     "config-unreadable": {"ko": "읽을 수 없습니다: {reason}", "en": "cannot be read: {reason}"},
     "cli.progress": {"ko": "{done}/{total} {path}", "en": "{done}/{total} {path}"},
     "cli.progress-part": {"ko": "{percent}% {path}", "en": "{percent} % of {path}"},

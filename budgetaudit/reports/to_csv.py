@@ -39,6 +39,7 @@ COLUMNS = (
 )
 
 # A spreadsheet would run a document's text that begins so as a formula; a signed number is none.
+_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
 _FORMULA = re.compile(r"[=@+\-](?![\d.,]+$)")
 
 
@@ -129,4 +130,7 @@ def _place(place: Place) -> dict[str, object]:
 def _field(value: object) -> object:
     if isinstance(value, Decimal):
         return plain(value)
-    return f"'{value}" if isinstance(value, str) and _FORMULA.match(value) else value
+    if not isinstance(value, str):
+        return value
+    value = _CONTROL.sub("\ufffd", value)  # what steers a terminal, or ends a line within a field
+    return f"'{value}" if _FORMULA.match(value) else value

@@ -48,6 +48,8 @@ def write(audit: Audit, out: TextIO, view: View) -> None:
     )
     _list(out, "rules", rules, lambda rule: rule)
     _list(out, "errors", audit.errors, lambda error: {"rule": error.rule, "message": say(error.message, lang)})
+    if audit.sources:
+        _list(out, "sources", audit.sources, lambda source: dict(zip(("role", "path", "sha256"), source, strict=True)))
     _list(out, "notices", audit.notices, lambda notice: _problem(notice, lang))
     out.write(f'"summary": {_dump(_summary(audit))},\n')
     _list(out, "tallies", audit.tallies, _tally)

@@ -32,7 +32,7 @@ def write(audit: Audit, out: TextIO, view: View) -> None:
     out.write(f"\n## {say('report.summary', view.lang)}\n\n")
     for heading, lines in summary(audit, view.lang, 0):
         out.writelines(f"- {heading}: {_safe(line)}\n" for line in lines)
-    out.writelines(f"- {_safe(source.path)}: SHA-256 {source.sha256}\n" for source in audit.inputs if source.sha256)
+    out.writelines(f"- {_safe(clean(source.path))}: SHA-256 {source.sha256}\n" for source in audit.inputs if source.sha256)
     out.write(f"\nbudgetaudit {__version__}\n")
 
 

@@ -142,7 +142,7 @@ class RuleSet:
 
     `vocabulary` holds names of shipped vocabularies or paths of files; `names` are the packs and files given;
     `titles` pairs a file with what it calls itself; `per_file` tunes the rules for the files that a path pattern fits;
-    `shipped` names the files that come with the program.
+    `shipped` names the files that come with the program, `sources` are the paths of all files read: rules, vocabularies.
     """
 
     rules: tuple[Rule, ...]
@@ -152,6 +152,7 @@ class RuleSet:
     titles: tuple[tuple[str, Text], ...] = ()
     per_file: tuple[tuple[str, Tuning], ...] = ()
     shipped: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
 
     def tuned(self, tuning: Tuning) -> RuleSet:
         """These rules as one run wants them."""

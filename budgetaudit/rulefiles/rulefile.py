@@ -94,7 +94,9 @@ def load(specs: str | Sequence[str], kinds: Mapping[str, type]) -> RuleSet:
     titles = tuple((source.name, source.title) for source in sources if source.title)
     folder = vocabulary.rules_folder()
     shipped = tuple(source.name for source in sources if source.path.absolute().parent == folder.absolute())
-    return RuleSet(tuple(rules), languages, tuple(columns), names, titles, shipped=shipped)
+    own_words = [word for word in languages if word.endswith((".yaml", ".yml"))]
+    read_files = (*(str(source.path) for source in sources), *own_words)
+    return RuleSet(tuple(rules), languages, tuple(columns), names, titles, shipped=shipped, sources=read_files)
 
 
 def tune(ruleset: RuleSet, tuning: Tuning, per_file: Sequence[tuple[str, Tuning]] = ()) -> RuleSet:
