@@ -13,20 +13,21 @@ from budgetaudit.amounts import REMARK
 from budgetaudit.kinds.formula import compare_formulas
 from budgetaudit.kinds.options import FormulaOptions, SumOptions
 from budgetaudit.labels.naming import TOTAL
-from budgetaudit.labels.numbers import View, slip, slipped
+from budgetaudit.labels.numbers import View, slipped
 from budgetaudit.material import Material
 from budgetaudit.model import Comparison, Figure, Message, Severity
 from budgetaudit.relations.confront import confront, not_evaluated
 from budgetaudit.relations.relation import Relation, Term, states, summed
 from budgetaudit.rulefiles.expressions import Name, parse_check
 from budgetaudit.rulefiles.rule import Rule
+from budgetaudit.structure.evidence import stroke_bits
 from budgetaudit.structure.search import LineSum
 from budgetaudit.structure.structure import Structure
 
 MONEY_MEASURES = frozenset(["plan", "budget", "execution", "balance", "change"])
 SEARCHED = ("item", "source", "year")  # dimensions along which the tables room finds sums; a rule file may declare others
+HOLDS = 2  # crossings in which a sum holds, before another one is taken to be of the same kind
 ZEROS = 2  # sums that balance with blanks, before a blank is a zero
-UNPRINTED = 4  # one crossing in four: too many to be slips
 
 
 def compare_sums(rule: Rule, material: Material) -> Iterator[Comparison]:
@@ -46,7 +47,7 @@ def compare_sums(rule: Rule, material: Material) -> Iterator[Comparison]:
             if item.dimension != options.along or not _wanted(item, structure, options):
                 continue
             if not _is_change(item, structure) and not _is_difference(item, structure):
-                yield from _plausible(rule, list(_crossings(rule, item, structure, additive)))
+                yield from _crossings(rule, item, structure, additive)
         if options.along == "item" and not options.parts:
             yield from _unexplained(rule, structure)
     if not options.parts and material.reads(rule):
@@ -79,27 +80,6 @@ def _running(rule: Rule, structure: Structure) -> Iterator[Comparison]:
             stated = view.figure(found.target, j)
             if stated is not None:
                 yield not_evaluated(rule, stated, Message("reason-no-reading", {"total": view.lines[found.target].text}))
-
-
-def _plausible(rule: Rule, comparisons: list[Comparison]) -> Iterator[Comparison]:
-    """The comparisons of one total; where it exceeds its parts again and again, a part is not printed and nothing is wrong."""
-    failed = [comparison for comparison in comparisons if comparison.verdict == "fail"]
-    held = sum(comparison.verdict in ("pass", "rounding") and bool(comparison.stated.value) for comparison in comparisons)
-    beyond = [c for c in failed if c.difference is not None and c.expected is not None and c.difference * (c.expected or 1) > 0]
-    causes = len({c.difference for c in beyond})  # one wrong row and the total over it differ by the same amount
-    unprinted = causes >= 2 and len(beyond) == len(failed) and causes * UNPRINTED > held and not _misread_part(failed)
-    for comparison in comparisons:
-        if unprinted and comparison.verdict == "fail":
-            yield not_evaluated(rule, comparison.stated, Message("reason-unprinted"), comparison.operands, comparison.relation)
-        else:
-            yield comparison
-
-
-def _misread_part(failed: Sequence[Comparison]) -> bool:
-    """Whether each of these totals exceeds its parts by the same printed part, or by 999 times it."""
-    slots = zip(*([figure.value for _, figure in comparison.operands] for comparison in failed), strict=False)
-    gaps = [comparison.difference for comparison in failed]
-    return any(gaps in (list(slot), [value * 999 if value else value for value in slot]) for slot in slots)
 
 
 def _as_formula(rule: Rule) -> Rule:
@@ -186,6 +166,9 @@ def _crossings(rule: Rule, item: LineSum, structure: Structure, proven: dict[boo
                 message=_message(stated, figures, blanks, view.lines[item.target].text),
             )
         )
+        if comparison.verdict == "fail" and item.unprinted:
+            yield not_evaluated(rule, stated, Message("reason-unprinted"), comparison.operands, relation)
+            continue
         summed = (item.axis, j) in additive or line.measure in MONEY_MEASURES
         codes = _codes(*_integers(view, item, j))
         if comparison.verdict == "fail" and (codes or (not summed and _not_a_sum(item, view, j, stated, figures))):
@@ -195,7 +178,7 @@ def _crossings(rule: Rule, item: LineSum, structure: Structure, proven: dict[boo
         if comparison.verdict == "fail" and item.dimension == "year" and _is_stock(stated, figures):
             yield not_evaluated(rule, stated, Message("reason-stock"), comparison.operands, relation)
             continue
-        if comparison.verdict == "fail" and item.lone and not slip((numbers := _integers(view, item, j))[0], sum(numbers[1])):
+        if comparison.verdict == "fail" and item.lone and not stroke_bits(*_integers(view, item, j), _slack(view, item, j)):
             comparison = replace(comparison, severity=_weaker(comparison.severity))
         yield comparison
 
@@ -208,6 +191,11 @@ def _coarser(view: View, grain: int, term: Term[Figure]) -> Term[Figure]:
 def _integers(view: View, item: LineSum, j: int) -> tuple[int, list[int]]:
     """A total and its parts at a crossing, blanks as zero."""
     return view.n[item.target][j] or 0, [view.n[p][j] or 0 for p in item.parts]
+
+
+def _slack(view: View, item: LineSum, j: int) -> int:
+    """What rounding allows a total and its parts to be off by, doubled."""
+    return view.step[item.target][j] + sum(view.step[p][j] for p in item.parts)
 
 
 def _blank_is_zero(view: View, item: LineSum) -> bool:
@@ -258,6 +246,8 @@ def _not_a_sum(item: LineSum, view: View, j: int, stated: Figure, figures: list[
     integer, parts = view.n[item.target][j], [view.n[p][j] or 0 for p in item.parts]
     if item.lone or integer is None or stated.value is None or (stated.unit is not None and stated.unit.family == "money"):
         return False
+    if item.axis == "column" and item.passes >= HOLDS:
+        return False  # the rows of a table are of one kind, and in others this sum holds
     values = [figure.value for figure in figures if figure.value]
     if len(values) < 2 or slipped(integer, parts):
         return False

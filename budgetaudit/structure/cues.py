@@ -56,7 +56,7 @@ class Cues:
             bonus -= 8
         if len(parts) > 1 and self._grouped(line, others):
             cue, bonus = "group", bonus + 6
-        if self._heads(line, others):
+        if self.heads(line, others):
             cue, bonus = "path", bonus + 6
         if line.total:
             cue, bonus = "total", bonus + 9
@@ -153,7 +153,7 @@ class Cues:
         return len(parents) == 1 and any(next(iter(parents))) and tuple(label.key for label in line.labels[:-1]) not in parents
 
     @staticmethod
-    def _heads(line: Line, others: Sequence[Line]) -> bool:
+    def heads(line: Line, others: Sequence[Line]) -> bool:
         """Whether a line's label path is the beginning of the others'."""
         path = [label.key for label in line.labels if label.key and not label.total]
         if not path or len(line.labels) < 2:

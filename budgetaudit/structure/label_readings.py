@@ -1,54 +1,86 @@
-"""Readings of totals that labels alone give, for those that no evidence within the table supports.
+"""Readings of totals that labels give, for those that the search left unexplained.
 
 Where a figure is wrong in the only column a table has, no crossing line can outvote it. Then the labels say what the parts
-are, and the difference must look like a slip, or other totals of the table must have been read the same way and balance;
-the total of a whole table that is off by anything else is worth a note.
+are; what they say counts in bits, as do the crossings that balance and those that do not (evidence.py).
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
-from budgetaudit.labels.numbers import View, slipped
-from budgetaudit.structure.cues import dimension_of
-from budgetaudit.structure.search import LineSum
+from budgetaudit.labels.numbers import View
+from budgetaudit.structure.cues import Cues, dimension_of
+from budgetaudit.structure.evidence import doubtful, price, tally
+from budgetaudit.structure.search import FEW, LABELLED_SCORE, LineSum
+from budgetaudit.structure.votes import Tie
 from budgetaudit.structure.whole_lines import one_line_off
 
 FEW_CROSSINGS = 2
-ALIKE = 2  # totals read alike that balance, before a third that does not is worth telling whatever it is off by
+FAMILY = 40.0  # bits: where two totals that were read alike balance, what a third is off by is an error, whatever it is
+ALIKE = 4.0  # bits for one such
+CLOSED = 4.0  # bits where nothing but these parts is left for a total
+COMPLETE = 5.0  # bits for all fund sources, or all years, beside the amount of the whole
+BESIDE = 4.0  # bits for them beside an amount of which the labels do not say what it is
+SPOKEN_FOR = 6.0  # bits for a subtotal that is a part of a total which holds everywhere
 HEALED = 1000  # a grand total from here on does not meet the sum of the lines beneath its subtotals by chance
-NEAR = 20  # a total within 1/20 of its parts is near enough to be worth a word
+WHOLE_MEASURES = frozenset(["plan", "budget", "current_budget", "revised_budget", "execution", "settlement"])
 
 
-def label_readings(view: View, sums: Sequence[LineSum]) -> Iterator[LineSum]:
-    """A reading for each labelled total, or head of deeper lines, that the search left unexplained."""
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What labels propose as the parts of a total, with bits for where these stand."""
+
+    parts: tuple[int, ...]
+    bits: float
+    whole: bool = False
+    cue: str = "total"
+    sure: bool = False
+
+
+def label_readings(view: View, sums: Sequence[LineSum], ties: Sequence[Tie] = ()) -> Iterator[LineSum]:
+    """A reading for each labelled total, head of deeper lines, or whole of a dimension that the search left unexplained."""
     usable = [i for i, line in enumerate(view.lines) if line.additive]
     cross = [j for j, line in enumerate(view.cross) if line.additive]
     explained = {item.target for item in sums}
+    cues = Cues(view, usable, cross)
+    cues.consumed, cues.totals = {part for item in sums for part in item.parts}, explained
     for item in _healed(view, usable, cross, sums):
         explained.add(item.target)
         yield item
     for target in usable:
         if target in explained:
             continue
-        for parts, siblings in _readings(view, usable, target, sums):
-            held, failed, plausible, unprinted = _tally(view, cross, target, parts)
-            few = len(cross) <= FEW_CROSSINGS
-            if not failed and not held:
-                continue
-            told = (few and plausible) or siblings >= ALIKE or (siblings >= 1 and plausible)
-            broken_down = parts == _broken_down(view, usable, target)
-            told = told or (few and broken_down and _comparable(view, cross, target, parts))
-            whole = bool(view.lines[target].total) and not siblings
-            reason = one_line_off(view, cross, target, parts) if whole and not told else ""
-            told = told or reason == "wrong"
-            if told or reason or (whole and few and not unprinted):
-                # the total of a whole table that its parts do not make by any slip is worth a note: no cue
-                lone, cue = not (siblings and held), "total" if told else ""
-                dimension = dimension_of([view.lines[p] for p in parts])
-                yield LineSum(view.axis, target, parts, dimension, cue, held, failed, 0.0, lone)
+        for proposal in _proposals(view, usable, target, sums):
+            reading = _judged(view, cross, cues, target, proposal, ties)
+            if reading is not None:
+                yield reading
                 break
+
+
+def _judged(view: View, cross: Sequence[int], cues: Cues, target: int, proposal: Proposal, ties: Sequence[Tie]) -> LineSum | None:
+    """A proposal that figures bear out, or one worth a word: then without a cue."""
+    parts = proposal.parts
+    found = tally(view, cross, target, parts)
+    held, failed = found.passes + found.weak, found.fails
+    if not held and not failed:
+        return None
+    cost = price(view, ties, found, target, parts)
+    own, bits = cues.of(target, parts)
+    proven = found.exact or min(found.passes, len(found.seen)) >= FEW
+    score = (found.bits if proven else 0.0) + bits + proposal.bits - cost.bits
+    told = score >= LABELLED_SCORE and (not cost.rather or proposal.bits >= FAMILY)
+    reason = one_line_off(view, cross, target, parts) if proposal.whole and not told else ""
+    told = told or reason in ("wrong", "twice", "one short")
+    noted = proposal.whole and len(cross) <= FEW_CROSSINGS and not any(doubtful(view, j, target, parts) for j in found.failed)
+    if not told and not reason and not noted:
+        return None
+    cue = (own or proposal.cue) if told else ""
+    lone = not (held or proposal.sure or reason == "twice")
+    return LineSum(
+        view.axis, target, parts, dimension_of([view.lines[p] for p in parts]), cue, held, failed, round(score, 1), lone
+    )
 
 
 def _healed(view: View, usable: Sequence[int], cross: Sequence[int], sums: Sequence[LineSum]) -> list[LineSum]:
@@ -81,26 +113,61 @@ def _healed(view: View, usable: Sequence[int], cross: Sequence[int], sums: Seque
     return []
 
 
-def _readings(view: View, usable: Sequence[int], target: int, sums: Sequence[LineSum]) -> Iterator[tuple[tuple[int, ...], int]]:
-    """(parts, how many other totals were read alike and balance) for each way labels let a total be read."""
+def _proposals(view: View, usable: Sequence[int], target: int, sums: Sequence[LineSum]) -> Iterator[Proposal]:
+    """Each way in which labels let a total be read, the surest first."""
     line = view.lines[target]
+    if complete := _complete(view, usable, target):
+        known = bool(line.total) or line.measure in WHOLE_MEASURES
+        yield Proposal(complete, COMPLETE if known else BESIDE, cue="dimension", sure=True)
     if line.total:
         for after in (True, False):
             block = _block(view, usable, target, after)
+            if _left_over(view, target, block, sums):
+                yield Proposal(block, SPOKEN_FOR)
             like = [item for item in sums if item.cue == "total" and _last_key(view, item.target) == _last_key(view, target)]
             alike = [item for item in like if item.parts == _block(view, usable, item.target, after) and not item.fails]
-            complete = (block or (0,))[0 if not after else -1] != usable[0 if not after else -1]
-            if complete and alike and len(alike) == len(like) and len(block) >= 2:  # else it may begin on the page before
-                yield block, len(alike)
-        whole = _whole(view, usable, target, sums)
-        if len(whole) >= 2:
-            yield whole, 0
+            closed = (block or (0,))[0 if not after else -1] != usable[0 if not after else -1]
+            if closed and alike and len(alike) == len(like) and block:  # else it may begin on the page before
+                yield Proposal(block, FAMILY if len(alike) > 1 else ALIKE + CLOSED)
+        if whole := _whole(view, usable, target, sums):
+            yield Proposal(whole, CLOSED, whole=len(whole) > 1)
     elif len(children := _children(view, usable, target)) >= 2:
         like = [item for item in sums if item.cue == "level" and not item.fails]
         alike = [item for item in like if item.parts == _children(view, usable, item.target)]
-        yield children, len(alike)
+        yield Proposal(children, FAMILY if len(alike) > 1 else ALIKE * len(alike) + CLOSED, cue="level")
     elif len(group := _broken_down(view, usable, target)) >= 2:
-        yield group, 0
+        yield Proposal(group, CLOSED + COMPLETE if _comparable(view, target, group) else 0.0)
+
+
+def _complete(view: View, usable: Sequence[int], target: int) -> tuple[int, ...]:
+    """All the fund sources of a table, or of a group, or all its years, if a line that is none of them stands right beside."""
+    line, at = view.lines[target], bisect_left(usable, target)
+    if line.dimension in ("source", "year") or (line.measure and line.measure not in WHOLE_MEASURES):
+        return ()
+    for beside in (*usable[at + 1 : at + 2], *usable[max(at - 1, 0) : at]):
+        dimension = view.lines[beside].dimension
+        group = [label.key for label in view.lines[beside].labels[:-1]]
+        members = tuple(
+            i
+            for i in usable
+            if view.lines[i].dimension == dimension and [label.key for label in view.lines[i].labels[:-1]] == group
+        )
+        if dimension not in ("source", "year") or len(members) < 2 or dimension_of([view.lines[i] for i in members]) != dimension:
+            continue
+        run = usable[bisect_left(usable, members[0]) : bisect_right(usable, members[-1])]
+        named = len({view.lines[i].member for i in members}) == len(members)
+        if tuple(run) == members and named and len({view.lines[i].level for i in members}) == 1:
+            return members
+    return ()
+
+
+def _left_over(view: View, target: int, block: Sequence[int], sums: Sequence[LineSum]) -> bool:
+    """Whether a subtotal is a part of a total that holds, and the lines beside it, up to that total's next part, are nobody's."""
+    over = next((item for item in sums if target in item.parts and not item.fails and item.passes > 1), None)
+    if over is None or len(block) < 2:
+        return False
+    spoken = {line for item in sums for line in (item.target, *item.parts)}
+    return not spoken & set(block) and view.lines[target].total != "total"
 
 
 def _last_key(view: View, line: int) -> str:
@@ -162,8 +229,9 @@ def _broken_down(view: View, usable: Sequence[int], target: int) -> tuple[int, .
     return ()
 
 
-def _comparable(view: View, cross: Sequence[int], target: int, parts: Sequence[int]) -> bool:
+def _comparable(view: View, target: int, parts: Sequence[int]) -> bool:
     """Whether a line and its parts are of one kind: 5 projects are not what 300 million of cost are made of."""
+    cross = [j for j, line in enumerate(view.cross) if line.additive]
     figures = [figure for i in (target, *parts) for j in cross if (figure := view.figure(i, j)) is not None]
     families = {figure.unit.family for figure in figures if figure.unit is not None}
     if len(families) > 1:
@@ -175,29 +243,3 @@ def _comparable(view: View, cross: Sequence[int], target: int, parts: Sequence[i
         if not total <= 2 * stated <= 4 * total:
             return False
     return True
-
-
-def _tally(view: View, cross: Sequence[int], target: int, parts: Sequence[int]) -> tuple[int, int, bool, bool]:
-    """(crossings that balance, that do not, whether all of these look like slips, whether a part may not be printed).
-
-    A further part like one of those that are may stand on the page before, or was left out. What lies among its parts
-    is rather their mean.
-    """
-    held = failed = 0
-    plausible, unprinted, among = True, False, True
-    for j in cross:
-        stated, values = view.n[target][j], [view.n[p][j] for p in parts]
-        if stated is None or all(value is None for value in values):
-            continue
-        known = [value for value in values if value is not None]
-        total = sum(known)
-        allowance = view.step[target][j] + sum(view.step[p][j] for p in parts)
-        if 2 * abs(stated - total) <= allowance:
-            held += 1
-            continue
-        failed += 1
-        near = abs(stated - total) * NEAR <= abs(total)
-        unprinted = unprinted or stated - total in known
-        plausible = plausible and len(known) == len(values) and (near or slipped(stated, known)) and not unprinted
-        among = among and 0 < min(known) < stated < max(known) and not slipped(stated, known)
-    return held, failed, plausible, unprinted or (failed > 0 and among and len(parts) > 1)

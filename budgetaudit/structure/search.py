@@ -14,17 +14,17 @@ from itertools import takewhile
 from math import log2
 
 from budgetaudit.labels.labelling import Line
-from budgetaudit.labels.numbers import Axis, View, bits
+from budgetaudit.labels.numbers import Axis, View
 from budgetaudit.structure.cues import Cues, dimension_of
+from budgetaudit.structure.evidence import FAIL_COST, tally
 from budgetaudit.structure.votes import Tie, causes
 
 WINDOW, REACH = 150, 200  # lines of a run that are searched; lines that are looked at beyond them
 SAMPLE = 60
-MANY_LINES = 400
+MOST_WORK = 400 * SAMPLE  # lines by crossings in which each line is tried; in more only those that labels announce
 LABELLED_SCORE = 7.0
 EVEN_SCORE = 12.0  # as many crossings fail as hold: these must be long numbers, as three digits may meet by chance
 UNLABELLED_SCORE = 24.0
-FAIL_COST = 7.0
 FEW = 3  # sums that only rounding lets pass may be chance; fewer prove nothing
 MUCH = 12.0  # but for those of long numbers, where nothing else speaks against a total
 
@@ -34,7 +34,7 @@ class LineSum:
     """A line that is the sum of others. Indexes are positions in the view's lines.
 
     `cue`: why it was proposed ('total', 'dimension', 'path', 'level', '' for arithmetic alone). `lone`: accepted from its
-    label only, on one or two crossings none of which balance.
+    label only, on one or two crossings none of which balance. `unprinted`: where it fails, a part is rather not printed.
     """
 
     axis: Axis
@@ -46,6 +46,7 @@ class LineSum:
     fails: int
     score: float
     lone: bool = False
+    unprinted: bool = False
 
 
 @dataclass(slots=True)
@@ -106,7 +107,7 @@ class Search:
             if len(members) >= 2 and len(members) < len(usable):
                 yield dimension, usable, members
         depth = max(len(self.lines[i].labels) for i in usable)
-        if depth < 2 or len(usable) > MANY_LINES * 5:
+        if depth < 2:
             return
         for position in range(depth):
             groups: dict[tuple[str, ...], list[int]] = {}
@@ -131,11 +132,12 @@ class Search:
     def _settle(self, family: str, sequence: Sequence[int], members: set[int], settled: set[int], consumed: set[int]) -> None:
         self.cues.consumed, self.cues.totals = consumed, settled
         members = set(members)
+        wide = len(sequence) * len(self.sample) > MOST_WORK
         for _ in range(8):
             candidates = []
             free = [i for i in sequence if i in members and i not in consumed]
             for target in sequence:
-                if target in settled or (len(sequence) > MANY_LINES and not self.lines[target].total):
+                if target in settled or (wide and not self._announced(target)):
                     continue
                 best = self._best(family, target, free)
                 if best is not None:
@@ -153,6 +155,15 @@ class Search:
                 accepted += 1
             if not accepted:
                 return
+
+    def _announced(self, target: int) -> bool:
+        """Whether labels say that a line is a total, or heads the lines behind it."""
+        at = self.cues.place[target] + 1
+        following = self.lines[self.usable[at]] if at < len(self.usable) else None
+        line = self.lines[target]
+        return bool(line.total) or (
+            following is not None and (following.level > line.level or self.cues.heads(line, [following]))
+        )
 
     def _cyclic(self, candidate: _Candidate) -> bool:
         """A target already used as a part of one of its own parts."""
@@ -260,63 +271,30 @@ class Search:
     # --- judging one reading ------------------------------------------------------------------
 
     def _judge(self, family: str, target: int, parts: tuple[int, ...], tries: int) -> _Candidate | None:
-        passes = weak = blank = exact = 0
-        failed: dict[int, tuple[int, int]] = {}
-        evidence = 0.0
-        seen: set[tuple[int | None, ...]] = set()
-        alone: set[int] = set()  # parts that are the whole total at some crossing: two such belong to one sum
-        n, step = self.view.n, self.view.step
-        for j in self.sample:
-            stated = n[target][j]
-            values = [n[p][j] for p in parts]
-            if stated is None or all(value is None for value in values):
-                blank += bool(stated) and len(parts) == 1  # what counts where its only part is blank is no sum of it
-                continue
-            total = sum(value for value in values if value is not None)
-            allowance = step[target][j] + sum(step[p][j] for p in parts)
-            if 2 * abs(stated - total) <= allowance:
-                if stated == 0 and not any(values):
-                    continue
-                nonzero = sum(1 for value in values if value)
-                if nonzero < 2 and stated != total:  # one number printed twice is rounded once
-                    blank += len(parts) == 1
-                    continue
-                exact += stated == total and (nonzero >= 2 or len(parts) == 1)
-                key = (stated, *values)
-                gain = bits(stated, allowance if stated != total else 0) if key not in seen else 0.0
-                seen.add(key)
-                if nonzero >= 2:
-                    passes += 1
-                    evidence += gain
-                else:
-                    weak += 1
-                    evidence += gain / 3
-                    alone.update(p for p, value in zip(parts, values, strict=True) if value)
-            else:
-                failed[j] = stated - total, allowance
+        found = tally(self.view, self.sample, target, parts)
+        passes, weak, fails = found.passes, found.weak, found.fails
         if not passes and not weak:
             return None
         cue, bonus = self.cues.of(target, parts)
-        fails = blank + len(failed)
-        wrong = blank + causes(self.ties, failed)
+        wrong = found.blank + len(causes(self.ties, found.failed))
         if len(parts) == 1 and (cue not in ("total", "path", "level") or fails * 2 > weak):
             return None
-        score = evidence + bonus - FAIL_COST * wrong - log2(1 + tries)
+        score = found.bits + bonus - FAIL_COST * wrong - log2(1 + tries)
         if (
             passes
-            and not exact
-            and len(alone) < 2
-            and min(passes, len(seen)) < FEW
-            and not (cue == "total" and not fails and evidence >= MUCH)
+            and not found.exact
+            and len(found.alone) < 2
+            and min(passes, len(found.seen)) < FEW
+            and not (cue == "total" and not fails and found.bits >= MUCH)
         ):
             return None
-        sure = 2 * exact >= passes and not (fails and len(parts) == 1)
+        sure = 2 * found.exact >= passes and not (fails and len(parts) == 1)
         if cue:
             enough = LABELLED_SCORE if passes + weak > wrong else EVEN_SCORE
             even = cue in ("total", "path") or (wrong == 1 < fails and bonus > 0)
             accepted = score >= enough and passes + weak >= wrong * (1 if even else 2)
         else:
-            distinct = len(seen)
+            distinct = len(found.seen)
             accepted = score >= UNLABELLED_SCORE and passes >= 2 and distinct >= 2 and wrong * 3 <= passes
         return _Candidate(target, parts, family, cue, bonus, passes, weak, fails, score, sure) if accepted else None
 
@@ -338,11 +316,11 @@ class Search:
             sides[candidate.target] |= {part > candidate.target for part in candidate.parts}
         found = []
         for target, side in sides.items():
-            if len(side) > 1 or len(self.usable) > MANY_LINES:
+            if len(side) > 1:
                 continue
-            at = self.usable.index(target)
-            beyond = self.usable[at + 1 :] if side == {False} else self.usable[:at][::-1]
-            run = list(takewhile(lambda i: i not in consumed and not self.lines[i].total, beyond[:REACH]))
+            at = self.cues.place[target]
+            beyond = self.usable[at + 1 : at + REACH] if side == {False} else self.usable[max(at - REACH, 0) : at][::-1]
+            run = list(takewhile(lambda i: i not in consumed and not self.lines[i].total, beyond))
             best = self._best("further", target, sorted(run)) if len(run) > 1 else None
             if best is not None and best.passes and best.passes + best.weak + best.fails > 1:
                 found.append(best)

@@ -9,11 +9,13 @@ from functools import cached_property
 from budgetaudit.labels.labelling import Table
 from budgetaudit.labels.numbers import Axis, View, views
 from budgetaudit.structure import header_formulas
+from budgetaudit.structure.evidence import price, tally
 from budgetaudit.structure.grain import grain
 from budgetaudit.structure.label_readings import label_readings
 from budgetaudit.structure.running import Running, running_totals
 from budgetaudit.structure.search import LineSum, Search
 from budgetaudit.structure.votes import Tie, linear, tie, ties
+from budgetaudit.structure.whole_lines import one_line_off
 
 ACROSS: Mapping[Axis, Axis] = {"row": "column", "column": "row"}
 
@@ -38,10 +40,10 @@ def _sums(seen: View, ties: Sequence[Tie] = ()) -> list[LineSum]:
     """What figures prove, then what labels give and figures bear out, which may leave just the parts of a further total."""
     search = Search(seen, ties)
     found = search.run()
-    while sound := [item for item in label_readings(seen, found) if not item.fails]:
+    while sound := [item for item in label_readings(seen, found, ties) if not item.fails]:
         found += sound
         found += search.run(found)
-    return [*found, *label_readings(seen, found)]
+    return [*found, *label_readings(seen, found, ties)]
 
 
 def analyse(table: Table) -> Structure:
@@ -55,8 +57,9 @@ def analyse(table: Table) -> Structure:
     for axis, seen in quiet.items():
         found = first[axis]
         if _in_doubt(seen, found):
-            across = quiet[ACROSS[axis]]
-            found = _sums(seen, ties(seen, first[ACROSS[axis]], _printed(across)))
+            across = ACROSS[axis]
+            beside = ties(seen, first[across], _printed(quiet[across]))
+            found = [_with_doubts(seen, item, beside) for item in _sums(seen, beside)]
         found.sort(key=lambda item: (item.target, item.parts))
         if table.form:
             found = [item for item in found if not item.fails and not item.lone]
@@ -64,6 +67,19 @@ def analyse(table: Table) -> Structure:
         explained = {item.target for item in found}
         unexplained.extend((axis, i) for i, line in enumerate(seen.lines) if line.total and line.additive and i not in explained)
     return Structure(table, both, tuple(sums), tuple(unexplained), running)
+
+
+def _with_doubts(seen: View, item: LineSum, beside: Sequence[Tie]) -> LineSum:
+    """A sum with what else may explain that it fails."""
+    if not item.fails:
+        return item
+    cross = [j for j, line in enumerate(seen.cross) if line.additive]
+    found = tally(seen, cross, item.target, item.parts)
+    whole = one_line_off(seen, cross, item.target, item.parts)
+    unprinted = whole not in ("twice", "wrong") and price(seen, beside, found, item.target, item.parts).unprinted(
+        found.passes + found.weak
+    )
+    return replace(item, unprinted=unprinted)
 
 
 def _in_doubt(seen: View, sums: Sequence[LineSum]) -> bool:

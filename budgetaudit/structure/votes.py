@@ -55,7 +55,7 @@ def linear(expression: Expression, lines: Mapping[str, int]) -> Weights | None:
 
 
 def ties(view: View, sums: Iterable[LineSum], known: Iterable[Tie]) -> tuple[Tie, ...]:
-    """The ties among the crossing lines of a view: the known ones, the sums found among them, and sums of two near ones."""
+    """The ties among the crossing lines: the known ones, the sums found among them, and sums of two near ones."""
     proven = [item for item in sums if len(item.parts) > 1 and item.passes >= max(2, HOLDING * item.fails)]
     found = dict.fromkeys([*known, *(of_sum(item) for item in proven)])
     taken = {frozenset(line for line, _ in one) for one in found}
@@ -88,10 +88,13 @@ def _between(view: View, rows: Sequence[int], lines: tuple[int, int, int]) -> It
     return []
 
 
-def causes(found: Sequence[Tie], failed: Mapping[int, tuple[int, int]]) -> int:
-    """How many wrong figures at least explain what a reading is off by: crossing → (gap, slack), where it fails."""
+def causes(found: Sequence[Tie], failed: Mapping[int, tuple[int, int]]) -> list[int]:
+    """The crossings at which a wrong figure explains, through ties, all that a reading is off by: of each the (gap, slack).
+
+    Those that come first are explained by the others where they can be.
+    """
     if len(failed) < 2 or not found:
-        return len(failed)
+        return list(failed)
     rows = []
     for one in found:
         within = [(line, weight) for line, weight in one if line in failed]
@@ -101,22 +104,22 @@ def causes(found: Sequence[Tie], failed: Mapping[int, tuple[int, int]]) -> int:
         slack = sum(abs(weight) * failed[line][1] for line, weight in within)
         if 2 * abs(gap) <= slack:
             rows.append(dict(within))
-    return len(failed) - _rank(rows, list(failed))
+    return _free(rows, list(failed))
 
 
-def _rank(rows: Sequence[Weights], columns: Sequence[int]) -> int:
-    """The rank of a matrix, by elimination over fractions."""
+def _free(rows: Sequence[Weights], columns: Sequence[int]) -> list[int]:
+    """The columns of a matrix without a pivot, by elimination over fractions."""
     left = [[Fraction(row.get(column, 0)) for column in columns] for row in rows]
-    rank = 0
-    for at in range(len(columns)):
-        pivot = next((row for row in left[rank:] if row[at]), None)
+    rank, free = 0, []
+    for at, column in enumerate(columns):
+        pivot = next((k for k in range(rank, len(left)) if left[k][at]), None)
         if pivot is None:
+            free.append(column)
             continue
-        left.remove(pivot)
-        left.insert(rank, pivot)
+        left[rank], left[pivot] = left[pivot], left[rank]
         for k in range(rank + 1, len(left)):
-            factor = left[k][at] / pivot[at]
+            factor = left[k][at] / left[rank][at]
             if factor:
-                left[k] = [value - factor * other for value, other in zip(left[k], pivot, strict=True)]
+                left[k] = [value - factor * other for value, other in zip(left[k], left[rank], strict=True)]
         rank += 1
-    return rank
+    return free

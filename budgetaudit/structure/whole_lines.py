@@ -15,7 +15,7 @@ TELLING = 100
 THOUSAND = 1000
 
 
-Reason = Literal["", "left out", "wrong"]
+Reason = Literal["", "left out", "one short", "twice", "wrong"]
 
 
 def one_line_off(view: View, cross: Sequence[int], target: int, parts: Sequence[int]) -> Reason:
@@ -30,6 +30,10 @@ def one_line_off(view: View, cross: Sequence[int], target: int, parts: Sequence[
     gaps = [(total or 0) - sum(column) for total, column in zip(stated, zip(*rows.values(), strict=True), strict=True)]
     if len({abs(gap) for gap in gaps if abs(gap) >= TELLING}) < LEAST_FAILING:
         return ""
+    if gaps == [sum(column) for column in zip(*rows.values(), strict=True)]:
+        return "twice"
+    if gaps == [-value for value in rows[parts[-1] if parts[-1] < target else parts[0]]] and abs(parts[-1] - target) > 0:
+        return "one short"
     if any(gaps == missing for row in rows.values() for missing in _missing(row, gaps)):
         return "wrong"
     return "left out" if any(gaps == [-value for value in row] for row in rows.values()) else ""

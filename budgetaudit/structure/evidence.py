@@ -1,0 +1,166 @@
+"""What figures say for and against a reading, in bits: crossings that balance, and wrong figures that explain the others.
+
+A crossing that fails costs as much as a wrong figure is unlikely, less what its difference tells: one that a stroke of the pen
+explains, or that is small beside the amounts, is not met by chance. So an error speaks against a reading only as far as it does
+not look like one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from math import log2
+
+from budgetaudit.labels.numbers import View, bits, slip
+from budgetaudit.structure.votes import Tie, causes
+
+FAIL_COST = 7.0
+STROKES = 21  # numbers that one stroke makes of another one, for each digit
+PAIR = 2
+MOST_SLACK = 20  # units of rounding within which a stroke is looked for
+NEAR_MOST = 8.0  # bits for totals that are near their parts
+FEW_HOLD = 4  # one crossing in four: too many to be slips
+UNPRINTED = 5.0  # what it costs to believe that a part is not printed, where a total is above its parts
+
+
+@dataclass
+class Tally:
+    """How a reading fares at each crossing. `alone`: parts that are the whole total somewhere; `failed`: (gap, slack) there."""
+
+    passes: int = 0
+    weak: int = 0
+    exact: int = 0
+    blank: int = 0
+    bits: float = 0.0
+    seen: set[tuple[int | None, ...]] = field(default_factory=set)
+    alone: set[int] = field(default_factory=set)
+    failed: dict[int, tuple[int, int]] = field(default_factory=dict)
+
+    @property
+    def fails(self) -> int:
+        return self.blank + len(self.failed)
+
+
+def tally(view: View, cross: Iterable[int], target: int, parts: Sequence[int]) -> Tally:
+    """How the reading of one line as the sum of others fares at some crossings."""
+    found = Tally()
+    n, step = view.n, view.step
+    for j in cross:
+        stated = n[target][j]
+        values = [n[p][j] for p in parts]
+        if stated is None or all(value is None for value in values):
+            found.blank += bool(stated) and len(parts) == 1  # what counts where its only part is blank is no sum of it
+            continue
+        total = sum(value for value in values if value is not None)
+        allowance = step[target][j] + sum(step[p][j] for p in parts)
+        if 2 * abs(stated - total) > allowance:
+            found.failed[j] = stated - total, allowance
+            continue
+        if stated == 0 and not any(values):
+            continue
+        nonzero = sum(1 for value in values if value)
+        if nonzero < 2 and stated != total:  # one number printed twice is rounded once
+            found.blank += len(parts) == 1
+            continue
+        found.exact += stated == total and (nonzero >= 2 or len(parts) == 1)
+        key = (stated, *values)
+        gain = bits(stated, allowance if stated != total else 0) if key not in found.seen else 0.0
+        found.seen.add(key)
+        if nonzero >= 2:
+            found.passes += 1
+            found.bits += gain
+        else:
+            found.weak += 1
+            found.bits += gain / 3
+            found.alone.update(p for p, value in zip(parts, values, strict=True) if value)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """What it takes to believe that a reading is right where it fails: so many wrong figures, and their cost in bits.
+
+    `slips`: what they cost if each has to look like one stroke. `rather`: something else explains what is off as well: a part
+    that is not printed, one that is blank, a mean. `above`: the total is above its parts wherever it is off.
+    """
+
+    wrong: int
+    bits: float
+    slips: float = 0.0
+    rather: bool = False
+    above: bool = False
+
+    def unprinted(self, held: int) -> bool:
+        """Whether it is likelier that a part is not printed, which explains whatever a total is above its parts."""
+        return self.above and self.wrong > 1 and self.slips > UNPRINTED and self.wrong * FEW_HOLD > held
+
+
+def price(view: View, ties: Sequence[Tie], found: Tally, target: int, parts: Sequence[int]) -> Price:
+    """What it takes to believe in errors wherever a reading fails.
+
+    Each costs what a wrong figure is unlikely, less what it tells that one stroke explains it. That the total is near its parts
+    tells something as well, but once for all crossings: a small part that is left out makes all of them near.
+    """
+    told = {j: _stroke(view, j, target, parts) for j in found.failed}
+    wrong = causes(ties, dict(sorted(found.failed.items(), key=lambda item: told[item[0]])))
+    bits, near, doubts = FAIL_COST * found.blank, 0.0, 0
+    for j in wrong:
+        closeness = _closeness(view, j, target, parts)
+        bits += FAIL_COST - told[j]
+        near += max(closeness - told[j], 0.0)
+        doubts += told[j] < FAIL_COST / 2 and _one_part_more(view, j, target, parts)
+        doubts += not told[j] and _among(view, j, target, parts)
+    above = all(gap > 0 for gap, _ in found.failed.values()) and all((view.n[p][j] or 0) >= 0 for p in parts for j in wrong)
+    slips, bits = bits, max(bits - min(near, NEAR_MOST), 0.0)
+    unprinted = above and bits > UNPRINTED and not found.passes and len(wrong) > 0
+    return Price(len(wrong) + found.blank, bits, slips, doubts > 0 or unprinted, above)
+
+
+def _stroke(view: View, j: int, target: int, parts: Sequence[int]) -> float:
+    slack = view.step[target][j] + sum(view.step[p][j] for p in parts)
+    return stroke_bits(view.n[target][j] or 0, [view.n[p][j] or 0 for p in parts], slack)
+
+
+def _closeness(view: View, j: int, target: int, parts: Sequence[int]) -> float:
+    """Bits for a total that is near its parts; of a single part it says nothing."""
+    total = sum(view.n[p][j] or 0 for p in parts)
+    gap = abs((view.n[target][j] or 0) - total)
+    return max(log2(max(abs(total), 1) / gap), 0.0) if len(parts) > 1 and gap else 0.0
+
+
+def doubtful(view: View, j: int, target: int, parts: Sequence[int]) -> bool:
+    """Whether a total is its parts and one more like one of them, which may stand on the page before; or rather their mean."""
+    gap = (view.n[target][j] or 0) - sum(view.n[p][j] or 0 for p in parts)
+    return gap in [view.n[p][j] for p in parts] or _among(view, j, target, parts)
+
+
+def _one_part_more(view: View, j: int, target: int, parts: Sequence[int]) -> bool:
+    """Whether a difference is what a blank part would make, or one more like those that are printed."""
+    values = [view.n[p][j] for p in parts]
+    return None in values or (view.n[target][j] or 0) - sum(value or 0 for value in values) in values
+
+
+def _among(view: View, j: int, target: int, parts: Sequence[int]) -> bool:
+    """Whether a total lies among its parts, as their mean would."""
+    known = [value for p in parts if (value := view.n[p][j]) is not None]
+    return len(known) > 1 and 0 < min(known) < (view.n[target][j] or 0) < max(known)
+
+
+def stroke_bits(stated: int, values: Sequence[int], slack: int) -> float:
+    """How little likely it is by chance that one stroke, in a total or in one of its parts, makes good what they are off by.
+
+    Zeros in which all the numbers end tell nothing.
+    """
+    gap = stated - sum(values)
+    numbers = [stated, *values]
+    unit = 1
+    while all(number % (unit * 10) == 0 for number in numbers) and any(numbers):
+        unit *= 10
+    room = slack // 2 // unit if slack // 2 <= MOST_SLACK * unit else 0
+    wanted = [(stated // unit, (stated - gap) // unit), *((value // unit, (value + gap) // unit) for value in values if value)]
+    kinds = {slip(one, other + off) for one, other in wanted for off in range(-room, room + 1)} - {""}
+    if not kinds or (kinds == {"sign"} and len(values) == PAIR):  # one less another is no sum of them
+        return 0.0
+    digits = len(str(max(abs(number) // unit for number in (stated, sum(values)))))
+    chance = STROKES * digits * len(numbers) * (2 * room + 1)
+    return min(max(log2(10**digits / chance), 0.0), FAIL_COST)
