@@ -148,6 +148,10 @@ TEXTS: dict[str, dict[str, str]] = {
     "reason-words": {"ko": "숫자 대신 글자가 있는 칸", "en": "a part is printed as words or a mark, not as a number"},
     "reason-blanks": {"ko": "빈칸 {blanks}개", "en": "{blanks} blank cells among the parts"},
     "reason-blank": {"ko": "빈칸", "en": "a blank cell"},
+    "reason-formula-astray": {
+        "ko": "머리글의 계산식 {formula}이(가) 맞는 곳이 거의 없음",
+        "en": "the formula of its header, {formula}, holds hardly anywhere",
+    },
     "reason-no-operands": {"ko": "비교할 값이 없음", "en": "nothing printed to compare it with"},
     "reason-otherwise": {
         "ko": "낮을수록 좋거나 100까지만 세는 달성률",

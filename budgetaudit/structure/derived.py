@@ -17,12 +17,14 @@ from budgetaudit.labels.labelling import Line
 from budgetaudit.labels.numbers import View
 from budgetaudit.model import Figure
 from budgetaudit.rounding import Interval, around, in_unit_of, interval, truncated
+from budgetaudit.structure.evidence import FAIL_COST, closeness
 
 WINDOW = 8
 SAMPLE = 120
-FAIL_COST = 7.0
 ACCEPT = 9.0
 LABELLED = 3.0
+MOSTLY = 2  # so many may be wrong for one that is right, where labels say what the operands are
+NEARBY = 2.0  # bits: within a quarter of what it should be
 HUNDRED = Decimal(100)
 WHOLE = Interval(HUNDRED, HUNDRED)
 ONE = Interval(Decimal(1), Decimal(1))
@@ -188,6 +190,7 @@ def _judge(view: View, candidate: Derived, sample: Sequence[int], tries: int) ->
     good = bad = 0
     seen = set()
     failed: set[int | None] = set()
+    off: list[tuple[Decimal, Decimal, Decimal]] = []
     for j in sample:
         if candidate.form == "share" and j == candidate.second:
             continue
@@ -221,12 +224,22 @@ def _judge(view: View, candidate: Derived, sample: Sequence[int], tries: int) ->
             failed.add(j)  # one wrong base breaks the change to it and the change from it
         else:
             failed.add(j)
+            off.append((stated.value, wanted.middle, stated.step))
             bad += 1
             # where labels say what the operands are, one wrong figure is no doubt about them
             score -= FAIL_COST if bad > 1 or strictness > 1 else 0
-    if score < ACCEPT or bad * strictness > good:
+    named = strictness == 1 and not candidate.series and candidate.form != "share"
+    if (score < ACCEPT or bad * strictness > good) and not (named and _errors(good, off, score)):
         return None
     return Derived(candidate.line, candidate.form, candidate.first, candidate.second, candidate.series, good, bad, score)
+
+
+def _errors(good: int, off: Sequence[tuple[Decimal, Decimal, Decimal]], score: float) -> bool:
+    """Whether labels are right about a line's operands though it mostly fails: what is printed is near, or one stroke away."""
+    told = [closeness(*one) for one in off]
+    if not good:
+        return len(off) == 1 and told[0] >= FAIL_COST - 1
+    return len(off) <= MOSTLY * good and min(told) >= NEARBY and score + sum(told) >= ACCEPT
 
 
 def _named(view: View, candidate: Derived) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from decimal import ROUND_HALF_UP, Decimal
 from math import log2
 
 from budgetaudit.labels.numbers import View, bits, slip
@@ -144,6 +145,16 @@ def _among(view: View, j: int, target: int, parts: Sequence[int]) -> bool:
     """Whether a total lies among its parts, as their mean would."""
     known = [value for p in parts if (value := view.n[p][j]) is not None]
     return len(known) > 1 and 0 < min(known) < (view.n[target][j] or 0) < max(known)
+
+
+def closeness(stated: Decimal, wanted: Decimal, step: Decimal) -> float:
+    """Bits for a printed number that is near what it should be, or one stroke away from it."""
+    gap, unit = abs(stated - wanted), step or Decimal(1)
+    near = log2(max(abs(wanted) / gap, Decimal(1))) if gap and wanted else 0.0
+    shown, meant = int(stated / unit), int((wanted / unit).to_integral_value(ROUND_HALF_UP))
+    digits = len(str(max(abs(shown), abs(meant))))
+    stroke = log2(10**digits / (STROKES * digits)) if slip(shown, meant) else 0.0
+    return min(max(near, stroke, 0.0), FAIL_COST)
 
 
 def stroke_bits(stated: int, values: Sequence[int], slack: int) -> float:

@@ -24,6 +24,8 @@ CLOSED = 4.0  # bits where nothing but these parts is left for a total
 COMPLETE = 5.0  # bits for all fund sources, or all years, beside the amount of the whole
 BESIDE = 4.0  # bits for them beside an amount of which the labels do not say what it is
 SPOKEN_FOR = 6.0  # bits for a subtotal that is a part of a total which holds everywhere
+DIMENSIONS = ("source", "year")
+MOST_MEMBERS = 40
 HEALED = 1000  # a grand total from here on does not meet the sum of the lines beneath its subtotals by chance
 WHOLE_MEASURES = frozenset(["plan", "budget", "current_budget", "revised_budget", "execution", "settlement"])
 
@@ -52,11 +54,10 @@ def label_readings(view: View, sums: Sequence[LineSum], ties: Sequence[Tie] = ()
     for target in usable:
         if target in explained:
             continue
-        for proposal in _proposals(view, usable, target, sums):
-            reading = _judged(view, cross, cues, target, proposal, ties)
-            if reading is not None:
-                yield reading
-                break
+        readings = [_judged(view, cross, cues, target, proposal, ties) for proposal in _proposals(view, usable, target, sums)]
+        best = max(filter(None, readings), key=lambda reading: (bool(reading.cue), reading.score), default=None)
+        if best is not None:
+            yield best
 
 
 def _judged(view: View, cross: Sequence[int], cues: Cues, target: int, proposal: Proposal, ties: Sequence[Tie]) -> LineSum | None:
@@ -116,7 +117,7 @@ def _healed(view: View, usable: Sequence[int], cross: Sequence[int], sums: Seque
 def _proposals(view: View, usable: Sequence[int], target: int, sums: Sequence[LineSum]) -> Iterator[Proposal]:
     """Each way in which labels let a total be read, the surest first."""
     line = view.lines[target]
-    if complete := _complete(view, usable, target):
+    for complete in _complete(view, usable, target):
         known = bool(line.total) or line.measure in WHOLE_MEASURES
         yield Proposal(complete, COMPLETE if known else BESIDE, cue="dimension", sure=True)
     if line.total:
@@ -139,26 +140,25 @@ def _proposals(view: View, usable: Sequence[int], target: int, sums: Sequence[Li
         yield Proposal(group, CLOSED + COMPLETE if _comparable(view, target, group) else 0.0)
 
 
-def _complete(view: View, usable: Sequence[int], target: int) -> tuple[int, ...]:
-    """All the fund sources of a table, or of a group, or all its years, if a line that is none of them stands right beside."""
+def _complete(view: View, usable: Sequence[int], target: int) -> Iterator[tuple[int, ...]]:
+    """The list of fund sources or years that stands right behind or before a line that is none of them."""
     line, at = view.lines[target], bisect_left(usable, target)
-    if line.dimension in ("source", "year") or (line.measure and line.measure not in WHOLE_MEASURES):
-        return ()
-    for beside in (*usable[at + 1 : at + 2], *usable[max(at - 1, 0) : at]):
-        dimension = view.lines[beside].dimension
-        group = [label.key for label in view.lines[beside].labels[:-1]]
-        members = tuple(
-            i
-            for i in usable
-            if view.lines[i].dimension == dimension and [label.key for label in view.lines[i].labels[:-1]] == group
-        )
-        if dimension not in ("source", "year") or len(members) < 2 or dimension_of([view.lines[i] for i in members]) != dimension:
+    if line.dimension in DIMENSIONS or (line.measure and line.measure not in WHOLE_MEASURES):
+        return
+    for beside in (usable[at + 1 : at + MOST_MEMBERS], usable[max(at - MOST_MEMBERS, 0) : at][::-1]):
+        kinds = [_of_dimension(view, i) for i in beside]
+        if not kinds or kinds[0] is None:
             continue
-        run = usable[bisect_left(usable, members[0]) : bisect_right(usable, members[-1])]
-        named = len({view.lines[i].member for i in members}) == len(members)
-        if tuple(run) == members and named and len({view.lines[i].level for i in members}) == 1:
-            return members
-    return ()
+        run = beside[: next((k for k, kind in enumerate(kinds) if kind != kinds[0]), len(kinds))]
+        named = len({view.lines[i].member for i in run}) == len(run) > 1
+        if named and dimension_of([view.lines[i] for i in run]) in DIMENSIONS:
+            yield tuple(sorted(run))
+
+
+def _of_dimension(view: View, i: int) -> tuple[str, int, tuple[str, ...]] | None:
+    """What lines of one list of fund sources or years have in common; None if a line is neither."""
+    line = view.lines[i]
+    return (line.dimension, line.level, tuple(label.key for label in line.labels[:-1])) if line.dimension in DIMENSIONS else None
 
 
 def _left_over(view: View, target: int, block: Sequence[int], sums: Sequence[LineSum]) -> bool:
