@@ -11,10 +11,10 @@ from budgetaudit.kinds.formula import Crossing
 from budgetaudit.labels.numbers import Axis, View
 from budgetaudit.material import Material
 from budgetaudit.model import Comparison, Figure, Message
-from budgetaudit.relations.confront import confront
+from budgetaudit.relations.confront import confront, not_evaluated
 from budgetaudit.relations.intervals import Intervals
 from budgetaudit.relations.relation import Computed, Relation, Rounding, Term, states
-from budgetaudit.rounding import Interval, not_evaluated
+from budgetaudit.rounding import Interval
 from budgetaudit.rulefiles.evaluation import CannotEvaluate, evaluate, ratio
 from budgetaudit.rulefiles.rule import Rule
 from budgetaudit.structure.derived import is_rate

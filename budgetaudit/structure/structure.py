@@ -8,13 +8,14 @@ from functools import cached_property
 
 from budgetaudit.labels.labelling import Table
 from budgetaudit.labels.numbers import Axis, View, views
+from budgetaudit.rulefiles.evaluation import linear
 from budgetaudit.structure import header_formulas
 from budgetaudit.structure.evidence import price, tally
 from budgetaudit.structure.grain import grain
 from budgetaudit.structure.label_readings import label_readings
 from budgetaudit.structure.running import Running, running_totals
 from budgetaudit.structure.search import LineSum, Search
-from budgetaudit.structure.votes import Tie, linear, tie, ties
+from budgetaudit.structure.votes import Tie, tie, ties
 from budgetaudit.structure.whole_lines import one_line_off
 
 ACROSS: Mapping[Axis, Axis] = {"row": "column", "column": "row"}
@@ -91,9 +92,9 @@ def _in_doubt(seen: View, sums: Sequence[LineSum]) -> bool:
 def _printed(view: View) -> Iterator[Tie]:
     """The ties between the lines of a view that headers print."""
     for formula in header_formulas.find(view.lines):
-        weights = linear(formula.expression, formula.operands)
-        if weights is not None and view.lines[formula.line].additive:
-            yield tie({formula.line: 1, **{line: -weight for line, weight in weights.items()}})
+        form = linear(formula.expression)
+        if form is not None and not form[1] and view.lines[formula.line].additive:
+            yield tie({formula.line: 1, **{formula.operands[letter]: -int(weight) for letter, weight in form[0].items()}})
 
 
 def _without(both: dict[Axis, View], running: tuple[Running, ...]) -> dict[Axis, View]:

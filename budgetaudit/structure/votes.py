@@ -12,13 +12,12 @@ from itertools import combinations
 from typing import TYPE_CHECKING, TypeAlias
 
 from budgetaudit.labels.numbers import View
-from budgetaudit.rulefiles.expressions import Binary, Expression, Name, Negate, children
 
 if TYPE_CHECKING:
     from budgetaudit.structure.search import LineSum
 
 Weights: TypeAlias = Mapping[int, int]
-Tie: TypeAlias = tuple[tuple[int, int], ...]  # pairs of a crossing line and its weight; the weighted figures add up to nothing
+Tie: TypeAlias = tuple[tuple[int, int | Fraction], ...]  # pairs of a crossing line and its weight, adding up to nothing
 
 REACH = 7  # lines between which three are looked for of which one is the sum of the others
 MOST_CROSSINGS = 80
@@ -36,22 +35,6 @@ def tie(weights: Weights) -> Tie:
 def of_sum(item: LineSum) -> Tie:
     """The tie between a total and its parts."""
     return tie({item.target: 1, **dict.fromkeys(item.parts, -1)})
-
-
-def linear(expression: Expression, lines: Mapping[str, int]) -> Weights | None:
-    """How often an expression counts each line; None if it does more than add and take away."""
-    if isinstance(expression, Name):
-        return {lines[expression.text]: 1}
-    if isinstance(expression, Negate):
-        within = linear(children(expression)[0], lines)
-        return None if within is None else {line: -weight for line, weight in within.items()}
-    if isinstance(expression, Binary) and expression.operator in ("+", "-"):
-        left, right = (linear(side, lines) for side in children(expression))
-        if left is None or right is None:
-            return None
-        sign = 1 if expression.operator == "+" else -1
-        return {line: left.get(line, 0) + sign * right.get(line, 0) for line in {*left, *right}}
-    return None
 
 
 def ties(view: View, sums: Iterable[LineSum], known: Iterable[Tie]) -> tuple[Tie, ...]:
