@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from budgetaudit.structure.search import LineSum
 
 Weights: TypeAlias = Mapping[int, int]
-Tie: TypeAlias = tuple[tuple[int, int | Fraction], ...]  # pairs of a crossing line and its weight, adding up to nothing
+Tie: TypeAlias = tuple[tuple[int, int], ...]  # pairs of a crossing line and its weight, adding up to nothing
 
 REACH = 7  # lines between which three are looked for of which one is the sum of the others
 MOST_CROSSINGS = 80
