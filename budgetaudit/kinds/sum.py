@@ -13,7 +13,7 @@ from budgetaudit.amounts import REMARK
 from budgetaudit.kinds.formula import compare_formulas
 from budgetaudit.kinds.options import FormulaOptions, SumOptions
 from budgetaudit.labels.naming import TOTAL
-from budgetaudit.labels.numbers import View, slipped
+from budgetaudit.labels.numbers import View, slip, slipped
 from budgetaudit.material import Material
 from budgetaudit.model import Comparison, Figure, Message, Severity
 from budgetaudit.relations.confront import confront, not_evaluated
@@ -178,7 +178,7 @@ def _crossings(rule: Rule, item: LineSum, structure: Structure, proven: dict[boo
         if comparison.verdict == "fail" and item.dimension == "year" and _is_stock(stated, figures):
             yield not_evaluated(rule, stated, Message("reason-stock"), comparison.operands, relation)
             continue
-        if comparison.verdict == "fail" and item.lone and not stroke_bits(*_integers(view, item, j), _slack(view, item, j)):
+        if comparison.verdict == "fail" and item.lone and not _by_a_stroke(view, item, j):
             comparison = replace(comparison, severity=_weaker(comparison.severity))
         yield comparison
 
@@ -193,9 +193,11 @@ def _integers(view: View, item: LineSum, j: int) -> tuple[int, list[int]]:
     return view.n[item.target][j] or 0, [view.n[p][j] or 0 for p in item.parts]
 
 
-def _slack(view: View, item: LineSum, j: int) -> int:
-    """What rounding allows a total and its parts to be off by, doubled."""
-    return view.step[item.target][j] + sum(view.step[p][j] for p in item.parts)
+def _by_a_stroke(view: View, item: LineSum, j: int) -> bool:
+    """Whether one stroke makes good what a total is off by: in the total, or in a part that is long enough to tell."""
+    stated, parts = _integers(view, item, j)
+    slack = view.step[item.target][j] + sum(view.step[p][j] for p in item.parts)
+    return bool(slip(stated, sum(parts))) or stroke_bits(stated, parts, slack) > 0
 
 
 def _blank_is_zero(view: View, item: LineSum) -> bool:

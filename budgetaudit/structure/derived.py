@@ -17,14 +17,13 @@ from budgetaudit.labels.labelling import Line
 from budgetaudit.labels.numbers import View
 from budgetaudit.model import Figure
 from budgetaudit.rounding import Interval, around, in_unit_of, interval, truncated
-from budgetaudit.structure.evidence import FAIL_COST, closeness
+from budgetaudit.structure.evidence import FAIL_COST, NEARBY, closeness
 
 WINDOW = 8
 SAMPLE = 120
 ACCEPT = 9.0
 LABELLED = 3.0
 MOSTLY = 2  # so many may be wrong for one that is right, where labels say what the operands are
-NEARBY = 2.0  # bits: within a quarter of what it should be
 HUNDRED = Decimal(100)
 WHOLE = Interval(HUNDRED, HUNDRED)
 ONE = Interval(Decimal(1), Decimal(1))

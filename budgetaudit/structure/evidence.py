@@ -19,6 +19,7 @@ FAIL_COST = 7.0
 STROKES = 21  # numbers that one stroke makes of another one, for each digit
 PAIR = 2
 MOST_SLACK = 20  # units of rounding within which a stroke is looked for
+NEARBY = 2.0  # bits from which on a number is near another: within a quarter of it
 NEAR_MOST = 8.0  # bits for totals that are near their parts
 FEW_HOLD = 4  # one crossing in four: too many to be slips
 UNPRINTED = 5.0  # what it costs to believe that a part is not printed, where a total is above its parts
@@ -126,7 +127,8 @@ def _closeness(view: View, j: int, target: int, parts: Sequence[int]) -> float:
     """Bits for a total that is near its parts; of a single part it says nothing."""
     total = sum(view.n[p][j] or 0 for p in parts)
     gap = abs((view.n[target][j] or 0) - total)
-    return max(log2(max(abs(total), 1) / gap), 0.0) if len(parts) > 1 and gap else 0.0
+    near = log2(max(abs(total), 1) / gap) if len(parts) > 1 and gap else 0.0
+    return near if near >= NEARBY else 0.0
 
 
 def doubtful(view: View, j: int, target: int, parts: Sequence[int]) -> bool:
