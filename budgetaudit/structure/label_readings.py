@@ -18,7 +18,9 @@ from budgetaudit.structure.votes import Tie
 from budgetaudit.structure.whole_lines import one_line_off
 
 FEW_CROSSINGS = 2
-FAMILY = 40.0  # bits: where two totals that were read alike balance, what a third is off by is an error, whatever it is
+FAMILY = (
+    40.0  # bits where two totals that were read alike balance, or a label says that it breaks down: whatever a total is off by
+)
 ALIKE = 4.0  # bits for one such
 CLOSED = 4.0  # bits where nothing but these parts is left for a total
 COMPLETE = 5.0  # bits for all fund sources, or all years, beside the amount of the whole
@@ -137,7 +139,7 @@ def _proposals(view: View, usable: Sequence[int], target: int, sums: Sequence[Li
         alike = [item for item in like if item.parts == _children(view, usable, item.target)]
         yield Proposal(children, FAMILY if len(alike) > 1 else ALIKE * len(alike) + CLOSED, cue="level")
     elif len(group := _broken_down(view, usable, target)) >= 2:
-        yield Proposal(group, CLOSED + COMPLETE if _comparable(view, target, group) else 0.0)
+        yield Proposal(group, FAMILY if _comparable(view, target, group) else 0.0)
 
 
 def _complete(view: View, usable: Sequence[int], target: int) -> Iterator[tuple[int, ...]]:
