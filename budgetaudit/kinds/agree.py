@@ -6,6 +6,7 @@ figures confirm the tie: enough of the amounts must agree for those that differ 
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -25,9 +26,11 @@ from budgetaudit.rounding import in_unit_of
 from budgetaudit.rulefiles.rule import Rule
 from budgetaudit.structure.overlaps import Overlap, Sheet, overlaps, sheet_of
 from budgetaudit.structure.overlaps import whole as digits
+from budgetaudit.vocabulary import normal
 
 Apart = Callable[[Table, Table], bool]
 
+BRACKETED = re.compile(r"[(（\[<〔].*")
 SHORTEST_NAME = 3
 EVIDENCE = 10.0
 NEAR = 10
@@ -84,13 +87,21 @@ def ties(tables: Sequence[Table], totals: dict[int, list[Line]], apart: Apart) -
     for summary in tables:
         for row in summary.rows:
             name = "".join(label.key for label in row.labels[:1])
-            if row.total or len(name) < SHORTEST_NAME or row.dimension or name not in every:
+            if row.total or not name or name not in every:
                 continue
-            named = (table for table, caption in zip(tables, captions, strict=True) if name in caption)
+            whole = len(name) < SHORTEST_NAME or bool(row.dimension)  # a word as common as 세입 must be all that a caption says
+            named = (
+                t for t, caption in zip(tables, captions, strict=True) if (_core(caption) == name if whole else name in caption)
+            )
             details = [table for table in islice(named, CROWD) if apart(summary, table)]
             tie = _by_name(summary, row, details, totals)
             if tie is not None:
                 yield tie
+
+
+def _core(caption: str) -> str:
+    """A caption without what stands in brackets behind it, its unit."""
+    return normal(BRACKETED.sub("", caption))
 
 
 def _told(rule: Rule, options: AgreeOptions, tables: Sequence[Table], material: Material) -> Iterator[Comparison]:

@@ -152,7 +152,11 @@ class _Words:
         self.particles = tuple(sorted(prose.get("particles", ()), key=len, reverse=True))
         measures = {label for label, (dimension, _) in vocabulary.members.items() if dimension == "measure"}
         self.light = measures | lists["captions"] | set(map(squeeze, (*prose.get("linking", ()), *prose.get("generic", ()))))
-        self.totals = lists["totals"] | set(map(squeeze, prose.get("total_words", ())))
+        self.totals = (
+            lists["totals"]
+            | {word for word in lists["total_prefixes"] if not word.endswith(" ")}
+            | set(map(squeeze, prose.get("total_words", ())))
+        )
         other = (*prose.get("not_parts", ()), *prose.get("previous", ()), *prose.get("compared", ()), *prose.get("versions", ()))
         self.other = frozenset(squeeze(word) for word in other if len(word) > 1)
 
@@ -198,7 +202,7 @@ def _subject(spoken: Sequence[str], words: _Words, index: Mapping[str, object]) 
         word = spoken[end - 1]
         if word.lower() in words.totals or words.bare(word) in words.totals:
             return TOTAL if TOTAL in index else ""
-        if words.bare(word) not in words.light and word.lower() not in words.light:
+        if words.bare(word) not in words.light and word.lower() not in words.light and not word[0].isdigit():
             break
     return measure
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from itertools import combinations
 
 from budgetaudit.labels.aspects import Aspect, Context, aspect_of, context_of
@@ -34,6 +34,8 @@ SOFT_AGREEING, SOFT_BITS = 3, 30.0  # where a label leaves something out
 CHANGED_PER, CHANGED_BITS = 8, 80.0  # where something differs by more than a slip
 STRANGE = 4
 NEAR = Decimal("0.3")
+ONE, CUTS = Decimal(1), (ROUND_HALF_UP, ROUND_DOWN)
+DERIVED = frozenset(["change", "change_rate", "execution_rate", "share", "rate", "price", "running", "balance"])
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,8 @@ class Sheet:
         words, totals = row.words | column.words, row.total + column.total
         when = (row.year or column.year or context.year) if year else ""
         part = row.part or column.part or context.part
-        what = (row.measure or column.measure or context.measure) if measure else ""
+        what = row.measure or column.measure or context.measure
+        what = what if measure or what in DERIVED else ""
         return words, when, part, row.source or column.source, what, totals
 
 
@@ -94,8 +97,15 @@ class Pair:
     def slip(self) -> str:
         """The slip that makes one of the other, '' if none does or the numbers are too short to tell."""
         assert self.ours.value is not None
-        telling = min(_digits(self.ours.value), _digits(self.wanted.middle)) >= SHORTEST
-        return slip(whole(self.ours.value), whole(self.wanted.middle)) if telling else ""
+        ours, theirs = self.ours.value, self.wanted.middle
+        step = max(self.ours.step, self.wanted.radius * 2)
+        exact = [(whole(ours), whole(theirs))]
+        rounded = (
+            [(int((ours / step).quantize(ONE, how)), int((theirs / step).quantize(ONE, how))) for how in CUTS] if step else []
+        )
+        if min(_digits(ours), _digits(theirs)) < SHORTEST:
+            return ""
+        return next((found for a, b in exact + rounded if len(str(abs(b))) >= SHORTEST and (found := slip(a, b))), "")
 
     @property
     def near(self) -> bool:
@@ -122,9 +132,9 @@ def sheet_of(table: Table, measure: str, vocabulary: Vocabulary) -> Sheet:
     """A table with what its lines and cells speak of; `measure`: what the whole table speaks of."""
     rows = {line.index: aspect_of(line, vocabulary) for line in table.rows if line.additive}
     columns = {line.index: aspect_of(line, vocabulary) for line in table.columns if line.additive}
-    context = context_of(table, measure, vocabulary)
+    context = context_of(table, "" if measure in DERIVED else measure, vocabulary)
     lines = [*rows.values(), *columns.values(), context.aspect]
-    measures = frozenset(line.measure for line in lines) - {""}
+    measures = frozenset(line.measure for line in lines) - {""} - DERIVED
     years = frozenset(line.year for line in lines) - {""}
     return Sheet(table, context, rows, columns, measures, years)
 
@@ -307,6 +317,8 @@ def _confirmed(one: Sheet, other: Sheet, pairs: Sequence[Pair], *, sure: bool) -
     if not differing:
         enough = len(distinct) >= AGREEING and evidence >= (BITS if sure else SOFT_BITS)
     else:
+        if one.context.versions != other.context.versions:
+            return None  # one of them is another state of the other
         causes = _causes(differing)
         if strangers * STRANGE > len(agreeing):
             return None  # a part of the other: what only that part has agrees
