@@ -5,12 +5,15 @@ Findings are matched by what they are about, figures by the labels of their row 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import PurePath
 
 from budgetaudit.labels.labelling import Table
-from budgetaudit.model import Audit, Figure, Finding
+from budgetaudit.model import Audit, Document, Figure, Finding
 from budgetaudit.rulefiles.rule import squeeze
+from budgetaudit.vocabulary import Vocabulary
 
 Pair = tuple[Finding, Finding]
 
@@ -37,8 +40,8 @@ class Drafts:
         yield from (finding for finding in brought if finding.waived is None)
 
 
-def compare(old: Audit, new: Audit) -> Drafts:
-    """Match the findings and the figures of two audits."""
+def compare(old: Audit, new: Audit, told: Sequence[tuple[Figure, Figure]] = ()) -> Drafts:
+    """Match the findings and the figures of two audits; `told` are figures of sentences that changed."""
     waiting: dict[str, list[Finding]] = {}
     for finding in old.findings:
         waiting.setdefault(finding.fingerprint, []).append(finding)
@@ -66,7 +69,7 @@ def compare(old: Audit, new: Audit) -> Drafts:
         tuple(sorted(added, key=lambda finding: order[finding.id])),
         tuple(sorted(changed, key=lambda pair: order[pair[1].id])),
         tuple(sorted(persisting, key=lambda pair: order[pair[1].id])),
-        tuple(_changed_figures(old.tables, new.tables)),
+        (*_changed_figures(_by_labels(old), _by_labels(new)), *told),
     )
 
 
@@ -81,22 +84,56 @@ def _amounts(finding: Finding) -> tuple[object, ...]:
     return tuple(None if quantity is None else (quantity.value, quantity.unit) for quantity in quantities)
 
 
-def _changed_figures(old: Sequence[Table], new: Sequence[Table]) -> Iterator[tuple[Figure, Figure]]:
+Key = tuple[str, str, str]
+
+
+def _changed_figures(before: dict[Key, list[Figure]], after: dict[Key, list[Figure]]) -> Iterator[tuple[Figure, Figure]]:
     """Figures whose labels name one figure in either draft, and whose values differ."""
-    before = _by_labels(old)
-    for key, figures in _by_labels(new).items():
+    for key, figures in after.items():
         others = before.get(key, [])
         if len(figures) == len(others) == 1 and _worth(figures[0]) != _worth(others[0]):
             yield others[0], figures[0]
 
 
-def _by_labels(tables: Sequence[Table]) -> dict[tuple[str, str], list[Figure]]:
-    found: dict[tuple[str, str], list[Figure]] = {}
+def _by_labels(audit: Audit) -> dict[Key, list[Figure]]:
+    """Figures by their labels and the captions of their tables; of several files, by the name of their file too."""
+    several = len(audit.inputs) > 1
+    found: dict[Key, list[Figure]] = {}
+    tables: Sequence[Table] = audit.tables
     for table in tables:
         if table.copy_of is None:
             for figure in table.figures.values():
                 if figure.label:
-                    found.setdefault((squeeze(table.caption), squeeze(figure.label)), []).append(figure)
+                    file = PurePath(figure.place.file).name if several else ""
+                    found.setdefault((file, squeeze(table.caption), squeeze(figure.label)), []).append(figure)
+    return found
+
+
+NUMBER = re.compile(r"\d[\d,.]*")
+
+
+def changed_sentences(old: Document, new: Document, words: Vocabulary) -> list[tuple[Figure, Figure]]:
+    """Amounts of sentences that say the same but for their numbers, each sentence once in either draft."""
+    before, after = _sentences(old, words), _sentences(new, words)
+    found = []
+    for skeleton, mine in after.items():
+        theirs = before.get(skeleton, [])
+        if len(mine) == len(theirs) == 1 and len(mine[0]) == len(theirs[0]):
+            found += [(a, b) for a, b in zip(theirs[0], mine[0], strict=True) if _worth(a) != _worth(b)]
+    return found
+
+
+def _sentences(document: Document, words: Vocabulary) -> dict[str, list[list[Figure]]]:
+    """The numbers of each sentence outside tables, by what it says without them."""
+    from budgetaudit.sentences.breakdowns import label_before
+    from budgetaudit.sentences.text import Prose
+
+    prose = Prose(document, words)
+    found: dict[str, list[list[Figure]]] = {}
+    for statement, scan in zip(prose.statements, prose.scans, strict=True):
+        if scan.numbers and statement.cell is None:
+            figures = [number.figure(statement.place, label_before(scan.text, number.start)) for number in scan.numbers]
+            found.setdefault(squeeze(NUMBER.sub("#", statement.text)), []).append(figures)
     return found
 
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, cast
 from budgetaudit import delivery, inputs, streams
 from budgetaudit.delivery import Delivery, Refusal, emit, tell
 from budgetaudit.messages import say
-from budgetaudit.model import SEVERITIES, Audit, Message, Severity
+from budgetaudit.model import SEVERITIES, Audit, Figure, Message, ReadError, Severity
 from budgetaudit.ordering import ordered
 from budgetaudit.rulefiles.rule import Tuning
 from budgetaudit.rulefiles.strict_yaml import Fault, RuleFileError
@@ -134,6 +134,27 @@ def _stamps(request: Request) -> list[tuple[str, int, int]]:
 
 
 NOTHING = Request((), ())
+
+
+def retold(old: Sequence[Path], new: Sequence[Path], rules: Sequence[str]) -> list[tuple[Figure, Figure]]:
+    """Figures of sentences that changed between two drafts, of documents of one name if there are several."""
+    from budgetaudit.drafts import changed_sentences
+    from budgetaudit.kinds import KINDS
+    from budgetaudit.pipeline import vocabulary_of
+    from budgetaudit.readers import read
+    from budgetaudit.rulefiles.rulefile import load
+
+    pairs = [(old[0], new[0])] if len(old) == len(new) == 1 else []
+    named = {path.name: path for path in old}
+    pairs = pairs or [(named[path.name], path) for path in new if path.name in named]
+    words = vocabulary_of(load(tuple(rules), {name: kind.options for name, kind in KINDS.items()}))
+    found: list[tuple[Figure, Figure]] = []
+    for before, after in pairs:
+        try:
+            found += changed_sentences(read(str(before)), read(str(after)), words)
+        except ReadError:  # the audits have said so
+            continue
+    return found
 
 
 def run(paths: Sequence[Path], rules: Sequence[str], jobs: int, lang: str, *, tables: bool, request: Request = NOTHING) -> Audit:

@@ -120,3 +120,35 @@ def test_in_words(lang: str, compared: Compared, run: Callable[..., Run], golden
     result = run("compare", "old.csv", "new.csv", "--lang", lang)
     assert (result.code, result.err) == (1, "")
     golden(f"drafts.{lang}.txt", result.out)
+
+
+def test_amounts_of_sentences_that_changed_are_listed(tmp_path: Path, run: Callable[..., Run]) -> None:
+    text = (
+        "□ 2025년 지방세는 43,655백만원이고 교부세는 {}백만원이다.\n\n| 구분 | 계 | 국비 |\n|---|---|---|\n| 도로 | 30 | 10 |\n"
+    )
+    for name, amount in (("old.md", "68,905"), ("new.md", "69,905")):
+        (tmp_path / name).write_text(text.format(amount), encoding="utf-8")
+    report = json.loads(run("compare", str(tmp_path / "old.md"), str(tmp_path / "new.md"), "--format", "json").out)
+    assert [(figure["old"]["text"], figure["new"]["text"]) for figure in report["figures"]] == [("68,905백만원", "69,905백만원")]
+
+
+def test_folders_are_compared_by_the_names_of_their_files(tmp_path: Path, run: Callable[..., Run]) -> None:
+    for folder, broken in (("june", SOUND), ("july", BROKEN)):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "one.csv").write_text(broken, encoding="utf-8")
+        (tmp_path / folder / "two.csv").write_text(SOUND.replace("30", "31").replace("10,20", "11,20"), encoding="utf-8")
+    result = run("compare", str(tmp_path / "june"), str(tmp_path / "july"), "--format", "json")
+    report = json.loads(result.out)
+    assert result.code == 1
+    assert [(figure["old"]["text"], figure["new"]["text"]) for figure in report["figures"]] == [("35", "46")]
+
+
+def test_two_drafts_as_a_page(tmp_path: Path, run: Callable[..., Run]) -> None:
+    for name, text in (("old.csv", SOUND), ("new.csv", BROKEN.replace("도로", "<b>도로"))):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    page = tmp_path / "changes.html"
+    assert run("compare", str(tmp_path / "old.csv"), str(tmp_path / "new.csv"), "--output", str(page)).code == 1
+    written = page.read_text(encoding="utf-8")
+    assert "<b>" not in written
+    assert "old.csv → new.csv" in written
+    assert "46" in written

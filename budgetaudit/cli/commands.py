@@ -217,7 +217,10 @@ def check(
 @rule_specs
 @fail_on_option
 @click.option(
-    "--format", "-f", type=click.Choice(("table", "json")), help="Format of the report  [default: by --output, else table]"
+    "--format",
+    "-f",
+    type=click.Choice(("table", "json", "html")),
+    help="Format of the report  [default: by --output, else table]",
 )
 @output_option
 @waivers_option
@@ -234,25 +237,29 @@ def compare(
 ) -> int:
     """Compare two drafts of a document: findings fixed, new, changed and persisting, and figures that changed.
 
-    Findings and figures are matched by their labels, not by their rows. Only findings that are new
-    or have changed, and that no waiver accepts, count for the exit code.
+    Findings and figures are matched by their labels, not by their rows, figures of sentences by what
+    the sentence says. Of two folders, the documents of one name are matched. Only findings that are
+    new or have changed, and that no waiver accepts, count for the exit code.
 
     \b
     Examples:
       budgetaudit compare plan-draft1.hwpx plan-draft2.hwpx
       budgetaudit compare book-2024.xlsx book-2025.xlsx --format json --output changes.json
+      budgetaudit compare books-june/ books-july/ --output changes.html
     """
     from budgetaudit import drafts
     from budgetaudit.reports import drafts as written
 
-    name = format or ("json" if output is not None and output.suffix.lower() == ".json" else "table")
+    suffix = output.suffix.lower() if output is not None else ""
+    name = format or {".json": "json", ".html": "html", ".htm": "html"}.get(suffix, "table")
     delivery.check_output(output, name, (old, new, *waivers, *inputs.rule_files(rules)), lang)
     accepted = runs.accepted(waivers, lang)
-    before, after = (runs.run([path], rules, 1, lang, tables=True) for path in (old, new))
+    earlier, later = (inputs.expand([path]) for path in (old, new))
+    before, after = (runs.run(paths, rules, 1, lang, tables=True) for paths in (earlier, later))
     after = runs.waive(after, accepted, lang)
-    found = drafts.compare(before, after)
+    found = drafts.compare(before, after, runs.retold(earlier, later, rules))
     delivery.complain((*written.incomplete(found, lang), *written.notices(found, lang)), name, output)
-    render = {"table": written.to_text, "json": written.to_json}[name]
+    render = {"table": written.to_text, "json": written.to_json, "html": written.to_html}[name]
     delivery.emit(lambda out: render(found, out, view_of(output, lang)), output, lang)
     if INCOMPLETE in (delivery.exit_code(before, fail_on), delivery.exit_code(after, fail_on)):
         return INCOMPLETE

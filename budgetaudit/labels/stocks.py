@@ -16,8 +16,9 @@ from budgetaudit.periods import YEAR, century
 from budgetaudit.vocabulary import Vocabulary, normal, squeeze
 
 Role = Literal["opening", "closing", "additions", "reductions", "net", ""]
-STOCKS = ("opening", "closing")
-FLOWS: tuple[Literal["additions", "reductions", "net"], ...] = ("additions", "reductions", "net")
+STOCKS: tuple[Role, ...] = ("opening", "closing")
+FLOWS: tuple[Role, ...] = ("additions", "reductions", "net")
+SUFFIX = 2
 PHRASE = 3
 LAST_LATIN = 0x2019
 
@@ -38,34 +39,45 @@ class Roles:
     """The words of a vocabulary for each role, ready to be asked."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
-        self.words = {role: tuple(vocabulary.prose.get(role, ())) for role in ("opening", "closing", *FLOWS)}
-        self.ends = tuple(vocabulary.prose.get("period_end", ()))
+        prose = vocabulary.prose
+        self.ends = tuple(prose.get("period_end", ()))
+        self.exact: dict[str, Role] = {}
+        self.phrases: list[tuple[Role, re.Pattern[str]]] = []
+        self.affixes: dict[Role, tuple[str, ...]] = {}
+        for role in (*STOCKS, *FLOWS):
+            words = prose.get(role, ())
+            for word in words:
+                self.exact.setdefault(squeeze(word), role)
+            spaced = sorted((word for word in words if _spaced(word) and len(word) > PHRASE), key=len, reverse=True)
+            if spaced:
+                self.phrases.append((role, re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, spaced))})(?!\w)")))
+            shortest = PHRASE if role in STOCKS else SUFFIX
+            self.affixes[role] = tuple(squeeze(word) for word in words if not _spaced(word) and len(squeeze(word)) >= shortest)
+        self._known: dict[str, Role] = {}
 
     def of(self, line: Line) -> tuple[Role, bool]:
         """The role of a line, and whether its own label says it; a heading over several lines gives its role to each."""
         printed = [label.text for label in line.labels if label.text.strip()]
         for depth, text in enumerate(reversed(printed)):
-            for role in (*STOCKS, *FLOWS):
-                if self._says(text, role):
-                    return role, depth == 0  # type: ignore[return-value]
+            role = self._known.get(text)
+            if role is None:
+                role = self._known[text] = self._role(text)
+            if role:
+                return role, depth == 0
         return "", False
 
-    def _says(self, text: str, role: str) -> bool:
-        """Whether a label is a word of a role, or begins or ends with one long enough to tell."""
+    def _role(self, text: str) -> Role:
+        """The role whose word a label is, or begins or ends with where the word is long enough to tell."""
         key, words = normal(text), " ".join(text.lower().replace("'", "").split())
-        for word in self.words[role]:
-            bare = squeeze(word)
-            if key == bare:
-                return True
-            if _spaced(word):
-                if len(word) > PHRASE and re.search(rf"(?<!\w){re.escape(word)}(?!\w)", words):
-                    return True
-            elif role in STOCKS:
-                if len(bare) >= PHRASE and (key.startswith(bare) or key.endswith(bare)):
-                    return True
-            elif key.endswith(bare) and len(bare) > 1:
-                return True
-        return False
+        if key in self.exact:
+            return self.exact[key]
+        for role, pattern in self.phrases:
+            if pattern.search(words):
+                return role
+        for role, affixes in self.affixes.items():
+            if key.endswith(affixes) or (role in STOCKS and key.startswith(affixes)):
+                return role
+        return ""
 
     def year_end(self, line: Line) -> int | None:
         """The year at whose end a line states a stock: 2023년도말 현재액, Balance at 31 December 2023."""

@@ -14,6 +14,8 @@ from budgetaudit.messages import say
 from budgetaudit.model import Figure, Finding, Quantity
 from budgetaudit.reports import View, summary
 from budgetaudit.reports.layout import indented, wrap
+from budgetaudit.reports.markup import Html, element
+from budgetaudit.reports.to_html import page_head
 from budgetaudit.reports.wording import amount, clean, counted, place_text, plain
 
 SCHEMA = "budgetaudit/drafts/1"
@@ -99,6 +101,46 @@ def _difference(old: Figure, new: Figure) -> Quantity | None:
     if old.base is None or new.base is None or new.unit is None or not new.unit.scale:
         return None
     return Quantity((new.base - old.base) / new.unit.scale, new.unit)
+
+
+def to_html(found: Drafts, out: IO[str], view: View) -> None:
+    """The same as one self-contained page."""
+    lang = view.lang
+    names = [source.path.replace("\\", "/").rpartition("/")[2] for audit in (found.old, found.new) for source in audit.inputs[:1]]
+    groups: tuple[tuple[str, Iterable[tuple[Finding | None, Finding]]], ...] = (
+        ("drafts.new", ((None, finding) for finding in found.added)),
+        ("drafts.changed", found.changed),
+        ("drafts.persisting", found.persisting),
+        ("drafts.fixed", ((None, finding) for finding in found.fixed)),
+        ("drafts.unchecked", ((None, finding) for finding in found.unchecked)),
+    )
+    sections = []
+    for code, pairs in groups:
+        listed = [element("li", *_lines(_finding(before, finding, view))) for before, finding in pairs]
+        title = element("h2", f"{say(code, lang)}: {counted('finding', len(listed), lang)}")
+        sections.append(element("section", title, element("ul", *listed) if listed else Html("")))
+    heads = ("head.label", "head.before", "head.after", "head.difference", "head.place")
+    rows = [element("tr", *(element("th", say(head, lang), scope="col") for head in heads))]
+    for old, new in found.figures[:MAX_FIGURES]:
+        numbers = (_number(old, new), _number(new, old), amount(_difference(old, new), unit=True))
+        cells = (element("td", clean(new.label)), *(element("td", number, class_="number") for number in numbers))
+        rows.append(element("tr", *cells, element("td", place_text(new.place, lang))))
+    title = element("h2", f"{say('drafts.figures', lang)}: {counted('figure', len(found.figures), lang)}")
+    sections.append(element("section", title, element("table", *rows) if found.figures else Html("")))
+    left = len(found.figures) - MAX_FIGURES
+    if left > 0:
+        sections.append(element("p", say("html.more", lang, n=left)))
+    said = [*incomplete(found, lang), *notices(found, lang)]
+    if said:
+        sections.append(element("section", element("h2", say("report.problems", lang)), *(element("p", line) for line in said)))
+    heading = " → ".join(names)
+    head = page_head(heading)
+    body = element("body", element("header", element("h1", heading)), element("main", *sections))
+    out.write("<!DOCTYPE html>\n" + element("html", head, body, lang=lang) + "\n")
+
+
+def _lines(lines: Iterable[str]) -> Iterator[Html]:
+    return (element("div", line.strip()) for line in lines)
 
 
 def to_json(found: Drafts, out: IO[str], view: View) -> None:

@@ -40,15 +40,7 @@ def write(audit: Audit, out: TextIO, view: View) -> None:
     lang = view.lang
     atlas = Atlas(audit)
     title = say("report.title", lang)
-    head = element(
-        "head",
-        element("meta", charset="utf-8"),
-        element("meta", http_equiv="Content-Security-Policy", content=POLICY),
-        element("meta", name="viewport", content="width=device-width, initial-scale=1"),
-        element("meta", name="generator", content=f"budgetaudit {__version__}"),
-        element("title", _title(audit, title)),
-        element("style", Html(files("budgetaudit.reports").joinpath("page.css").read_text(encoding="utf-8"))),
-    )
+    head = page_head(_title(audit, title))
     body = element(
         "body",
         element("a", say("html.skip", lang), class_="skip", href="#findings"),
@@ -57,6 +49,19 @@ def write(audit: Audit, out: TextIO, view: View) -> None:
         element("footer", element("p", say("html.made-by", lang, version=__version__))),
     )
     out.write("<!DOCTYPE html>\n" + element("html", head, body, lang=lang) + "\n")
+
+
+def page_head(title: str) -> Html:
+    """The head of a page of ours: its title, its style, and the policy that forbids all else."""
+    return element(
+        "head",
+        element("meta", charset="utf-8"),
+        element("meta", http_equiv="Content-Security-Policy", content=POLICY),
+        element("meta", name="viewport", content="width=device-width, initial-scale=1"),
+        element("meta", name="generator", content=f"budgetaudit {__version__}"),
+        element("title", title),
+        element("style", Html(files("budgetaudit.reports").joinpath("page.css").read_text(encoding="utf-8"))),
+    )
 
 
 def _title(audit: Audit, title: str) -> str:

@@ -68,7 +68,9 @@ class Sheet:
         return found
 
     def _key(self, row: Aspect, column: Aspect, *, measure: bool, year: bool) -> Key | None:
-        if row.denies(column) and not (row.total or column.total):
+        if (row.year and column.year and row.year != column.year) or (
+            row.source and column.source and row.source != column.source
+        ):
             return None
         context = self.context.aspect
         if not (row.says or column.says):
@@ -76,8 +78,8 @@ class Sheet:
         words, totals = row.words | column.words, row.total + column.total
         when = (row.year or column.year or context.year) if year else ""
         part = row.part or column.part or context.part
-        what = row.measure or column.measure or context.measure
-        what = what if measure or what in DERIVED else ""
+        said = {row.measure, column.measure} - {""} or {context.measure} - {""}
+        what = frozenset(said if measure else said & DERIVED)
         return words, when, part, row.source or column.source, what, totals
 
 
