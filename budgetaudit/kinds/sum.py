@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from fractions import Fraction
 
 from budgetaudit.amounts import REMARK
 from budgetaudit.kinds.formula import compare_formulas
@@ -159,7 +160,7 @@ def _crossings(rule: Rule, item: LineSum, structure: Structure, proven: dict[boo
         comparison = confront(
             Relation(
                 rule,
-                tuple(_coarser(view, structure.grain, term) for term in terms),
+                tuple(_stepped(view, structure, term) for term in terms),
                 relation,
                 blanks="zero" if zero and slipped(*_integers(view, item, j)) else "missing",
                 severity="note" if (blanks and _explained(structure, item, j)) or remarked else _severity(rule, item, blanks),
@@ -183,9 +184,13 @@ def _crossings(rule: Rule, item: LineSum, structure: Structure, proven: dict[boo
         yield comparison
 
 
-def _coarser(view: View, grain: int, term: Term[Figure]) -> Term[Figure]:
-    """The term, rounded to what all numbers of its table were rounded to."""
-    return replace(term, step=view.scale.amount(grain, term.operand)) if grain else term
+def _stepped(view: View, structure: Structure, term: Term[Figure]) -> Term[Figure]:
+    """The term with what its number was rounded to, where that is not what it prints: coarser, or not at all."""
+    if structure.grain:
+        return replace(term, step=view.scale.amount(structure.grain, term.operand))
+    if term.operand.unit is None and term.operand.step == 1 and structure.exact:
+        return replace(term, step=Fraction(0))
+    return term
 
 
 def _integers(view: View, item: LineSum, j: int) -> tuple[int, list[int]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from math import gcd
+from math import erf, gcd, log2, sqrt
 
 from budgetaudit.labels.numbers import Axis, View
 from budgetaudit.structure.search import LineSum
@@ -17,6 +17,7 @@ from budgetaudit.structure.search import LineSum
 CAUSES = 3  # wrong numbers that it would take; fewer may be slips
 ODD, MANY = range(3, 10), 12  # counts of which so many are all multiples of 5 were rounded to it
 TELLING, COARSE = 9, 1000  # so many multiples of a thousand were rounded to it
+BITS = 8.0  # for each wrong number, before whole numbers are exact
 COARSER = 2  # the last printed place is 1
 ONE_IN = 10  # sums that are off, of those that are exact
 
@@ -28,6 +29,7 @@ class _Crossing:
     slack: int
     numbers: tuple[int, ...]
     cells: frozenset[tuple[int, int]]
+    whole: bool
 
 
 def grain(views: Mapping[Axis, View], sums: Sequence[LineSum]) -> int:
@@ -41,6 +43,19 @@ def grain(views: Mapping[Axis, View], sums: Sequence[LineSum]) -> int:
     if unit < COARSER:
         return 0
     return unit if len(off) * ONE_IN >= exact and _causes(off) >= enough else 0
+
+
+def exact(views: Mapping[Axis, View], sums: Sequence[LineSum]) -> bool:
+    """True if numbers of unknown unit are whole and not rounded: sums of rounded ones would not be exact so often."""
+    found = [crossing for item in sums for crossing in _crossings(views[item.axis], item) if crossing.whole]
+    off = [crossing for crossing in found if 0 < 2 * abs(crossing.gap) <= crossing.slack]
+    bits = sum(_surprise(crossing.parts) for crossing in found if not crossing.gap)
+    return bool(off) and bits >= BITS * _causes(off)
+
+
+def _surprise(parts: int) -> float:
+    """Bits for a sum that is exact: how seldom that is so of numbers that were rounded, whose errors add up."""
+    return -log2(erf(sqrt(3 / (2 * (parts + 1)))))
 
 
 def tens(view: View, lines: Iterable[int]) -> int:
@@ -69,7 +84,9 @@ def _crossings(view: View, item: LineSum) -> Iterator[_Crossing]:
         places = frozenset(cells if view.axis == "row" else [(j, p) for p, j in cells])
         slack = view.step[item.target][j] + sum(view.step[p][j] for p, _ in known)
         numbers = (stated, *(value for _, value in known))
-        yield _Crossing(stated - sum(numbers[1:]), len(parts), slack, numbers, places)
+        figures = (view.figure(i, j) for i in (item.target, *(p for p, _ in known)))
+        whole = all(figure is not None and figure.unit is None and figure.step == 1 for figure in figures)
+        yield _Crossing(stated - sum(numbers[1:]), len(known), slack, numbers, places, whole)
 
 
 def _causes(off: Sequence[_Crossing]) -> int:

@@ -11,7 +11,7 @@ from budgetaudit.labels.numbers import Axis, View, views
 from budgetaudit.rulefiles.evaluation import linear
 from budgetaudit.structure import header_formulas
 from budgetaudit.structure.evidence import price, tally
-from budgetaudit.structure.grain import grain
+from budgetaudit.structure.grain import exact, grain
 from budgetaudit.structure.label_readings import label_readings
 from budgetaudit.structure.running import Running, running_totals
 from budgetaudit.structure.search import LineSum, Search
@@ -35,6 +35,11 @@ class Structure:
     def grain(self) -> int:
         """The unit to which numbers were rounded that are printed finer, as an integer of the views; 0 if there is none."""
         return grain(self.views, self.sums) if any(item.fails for item in self.sums) else 0
+
+    @cached_property
+    def exact(self) -> bool:
+        """True if whole numbers of unknown unit add up exactly so often that none of them was rounded."""
+        return exact(self.views, self.sums)
 
 
 def _sums(seen: View, ties: Sequence[Tie] = ()) -> list[LineSum]:
