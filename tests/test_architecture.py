@@ -30,7 +30,7 @@ MAY = {
     "labels": {"model", "messages", "amounts", "units", "periods", "vocabulary", "rulefiles"},
     "structure": {"model", "messages", "amounts", "units", "vocabulary", "rounding", "relations", "rulefiles", "labels", "slips"},
     "relations": {"model", "rounding", "rulefiles"},
-    "diagnosis": {"model", "slips"},
+    "diagnosis": {"model", "relations", "slips"},
 }
 LADDER = (
     "model",

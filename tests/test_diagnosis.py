@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 
 from budgetaudit.diagnosis.causes import Diagnosis, diagnose
 from budgetaudit.diagnosis.equations import equation, key_of
 from budgetaudit.model import Comparison, Figure, Message, Place, Severity
+from budgetaudit.relations.relation import Computed, Relation, Side, Term, states
+from budgetaudit.rounding import Interval
+from budgetaudit.rulefiles.rule import Rule
+
+RULE = Rule("rule", "sum")  # type: ignore[arg-type]
 
 TABLE = (  # total, parts: rows of a table whose first row is the sum of the others
     ("127860", "48211", "53097", "26552"),
@@ -33,6 +39,7 @@ def compared(
     expected: Decimal | None = None,
     bound: Decimal = Decimal(0),
     roles: Sequence[str] = (),
+    proposal: Relation[Figure] | None = None,
 ) -> Comparison:
     assert stated.value is not None
     made = sum((part.value for part in parts if part.value is not None), Decimal(0)) if expected is None else expected
@@ -40,9 +47,13 @@ def compared(
     named = roles or ["part" if part.value is not None else "blank" for part in parts]
     verdict = "pass" if not difference else "rounding" if abs(difference) <= bound else "fail"
     operands = tuple(zip(named, parts, strict=True))
+    proposed = None if kind in ("notation", "product") else proposal or Relation(RULE, (states(stated), *map(Term, parts)))
+    if set(roles) == {"factor"}:
+        proposed = Computed(RULE, stated, Interval(made, made), operands)
+    message, operator = Message("sum-differs"), "<=" if kind == "within" else "="
     return Comparison(
-        "rule", kind, verdict, stated, made, difference, bound, operands, Message("sum-differs"), severity, relation
-    )
+        "rule", kind, verdict, stated, made, difference, bound, operands, message, severity, relation, None, operator, proposed
+    )  # fmt: skip
 
 
 def sums(rows: Sequence[Sequence[str]]) -> list[Comparison]:
@@ -105,7 +116,14 @@ def test_what_two_relations_agree_on_comes_before_a_slip_that_breaks_a_third() -
         total,
     ]
     across = [
-        compared(change, [new, old], "across", kind="change", expected=(new.value or Decimal(0)) - (old.value or Decimal(0)))
+        compared(
+            change,
+            [new, old],
+            "across",
+            kind="change",
+            expected=(new.value or Decimal(0)) - (old.value or Decimal(0)),
+            proposal=Relation(RULE, (states(change), Term(new), Term(old, Fraction(-1)))),
+        )
         for new, old, change in lines
     ]
     down = [compared(total[c], [line[c] for line in lines[:-1]], "down") for c in range(3)]
@@ -196,26 +214,39 @@ def test_the_gravest_failure_stands_for_its_cause() -> None:
 
 
 @pytest.mark.parametrize(
-    ("stated", "operands", "roles", "form"),
+    ("stated", "operands", "sides", "form"),
     [
-        ("9.7", ("7700", "7019"), ("numerator", "denominator"), "100(a/b-1)"),
-        ("1053000", ("87750", "12"), ("factor", "factor"), "product"),
-        ("40", ("60", "100"), ("part", "limit"), "sum"),
-        ("12", ("4", "4", "4"), ("part", "part", "part"), "sum"),
+        ("9.7", ("7700", "7019", "7019"), ((100, "part"), (-100, "part"), (1, "divisor")), "ratio"),
+        ("40", ("60", "100"), ((1, "stated"), (1, "part")), "signed"),
+        ("12", ("4", "4", "4"), ((1, "part"), (1, "part"), (1, "part")), "sum"),
     ],
 )
-def test_what_a_rule_expects_is_read_off_its_numbers(
-    stated: str, operands: Sequence[str], roles: Sequence[str], form: str
+def test_an_equation_has_the_weights_of_its_relation(
+    stated: str, operands: Sequence[str], sides: Sequence[tuple[int, Side]], form: str
 ) -> None:
     given = figure(stated, 1, 1)
-    parts = [figure(text, 1, column) for column, text in enumerate(operands, start=2)]
-    bound = Decimal("0.05") if form.startswith("100") else Decimal(0)
-    made = equation(compared(given, parts, expected=given.value, bound=bound, roles=roles))
+    parts = [figure(text, 1, 2 + operands.index(text)) for text in operands]
+    if form == "sum":
+        parts = [figure(text, 1, column) for column, text in enumerate(operands, start=2)]
+    terms = (Term(part, Fraction(weight), side) for part, (weight, side) in zip(parts, sides, strict=True))
+    proposal = Relation(RULE, (states(given), *terms))
+    bound = Decimal("0.05") if form == "ratio" else Decimal(0)
+    made = equation(compared(given, parts, expected=given.value, bound=bound, proposal=proposal))
     assert made is not None
     assert made.form == form
-    doubled = {key_of(parts[0]): 2 * made.terms[key_of(parts[0])]}
+    key = key_of(parts[0])
     assert made.holds({})
-    assert not made.holds(doubled)
+    assert not made.holds({key: 2 * made.terms[key]})
+    low, high = made.solutions(key) or (0, 0)
+    assert made.holds({key: (low + high) / 2})
+
+
+def test_a_product_is_solved_for_its_factors() -> None:
+    factors = [figure("87750", 1, 2), figure("12", 1, 3)]
+    made = equation(compared(figure("1053000", 1, 1), factors, expected=Decimal(1053000), roles=("factor", "factor")))
+    assert made is not None
+    assert made.solutions(key_of(factors[1])) == (12, 12)
+    assert not made.holds({key_of(factors[0]): Fraction(87760)})
 
 
 def test_a_slip_is_found_within_a_wide_allowance() -> None:

@@ -1,33 +1,30 @@
 """A comparison as an equation between its figures: what follows for one of them if the others are right.
 
-What a comparison expects of its figures (a sum, an average, a difference, a quotient) is read off the numbers
-themselves, so that every kind of rule is diagnosed alike.
+The weights are those of the relation that was judged, so that every kind of rule is diagnosed alike.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from fractions import Fraction
-from itertools import product
+from math import prod
 
 from budgetaudit.model import Comparison, Figure
+from budgetaudit.relations.confront import worth
+from budgetaudit.relations.relation import Relation, Term
 
 Key = tuple[object, ...]
 NO_CHANGES: Mapping[Key, Fraction] = {}
-CLOSE = Fraction(1, 10**6)
-ONE = Fraction(1)
-MOST_SIGNS = 8
-PRODUCT = "product"
-QUOTIENTS = ("a/b", "100a/b", "b/a-1", "100(b/a-1)", "a/b-1", "100(a/b-1)")
+PRODUCT, SUM, SIGNED, RATIO = "product", "sum", "signed", "ratio"
 
 
 @dataclass(frozen=True)
 class Equation:
-    """stated = made of the terms, within `bound`; with `limit`, stated is at most that.
+    """stated = made of the terms, within `bound`; `limit`: stated is at most (or at least) that.
 
-    `terms` holds the value of each figure, zero for a blank; `weights` the factors of a linear form, empty for a quotient or
-    a product (`form`).
+    `terms` holds the value of each figure, zero for a blank; `weights` what each counts for, of a rate in its dividend, `below`
+    in its divisor; both are empty of a product. `form` says which it is.
     """
 
     stated: Key
@@ -37,20 +34,23 @@ class Equation:
     terms: Mapping[Key, Fraction]
     weights: Mapping[Key, Fraction]
     form: str
-    limit: bool = False
+    limit: int = 0
+    below: Mapping[Key, Fraction] = field(default_factory=dict)
+    constant: Fraction = Fraction(0)
 
     def expected(self, changes: Mapping[Key, Fraction] = NO_CHANGES) -> Fraction | None:
         """What the terms make, some figures changed; None where that divides by zero."""
         changed = [key for key in changes if key in self.terms]
         if not changed:
             return self.made
-        if self.weights:
-            return self.made + sum((self.weights[key] * (changes[key] - self.terms[key]) for key in changed), Fraction(0))
-        values = [changes.get(key, value) for key, value in self.terms.items()]
         if self.form == PRODUCT:
-            before = _product(self.terms.values())
-            return self.made / before * _product(values) if before else None
-        return _quotient(self.form, *values)
+            before = prod(self.terms.values(), start=Fraction(1))
+            values = [changes.get(key, value) for key, value in self.terms.items()]
+            return self.made / before * prod(values, start=Fraction(1)) if before else None
+        if not self.below:
+            return self.made + sum((self.weights[key] * (changes[key] - self.terms[key]) for key in changed), Fraction(0))
+        divisor = _total(self.below, self.terms, changes)
+        return (_total(self.weights, self.terms, changes) + self.constant) / divisor if divisor else None
 
     def holds(self, changes: Mapping[Key, Fraction]) -> bool:
         """Whether it would hold if some figures were changed."""
@@ -63,25 +63,30 @@ class Equation:
         if expected is None:
             return None
         over = changes.get(self.stated, self.goal) - expected
-        return max(over, Fraction(0)) if self.limit else abs(over)
+        return max(over * self.limit, Fraction(0)) if self.limit else abs(over)
 
     def solutions(self, key: Key) -> tuple[Fraction, Fraction] | None:
         """Between which values the figure `key` would make it hold, the others being right."""
         if key == self.stated:
             return self.made - self.bound, self.made + self.bound
-        low, high = self.goal - self.bound, self.goal + self.bound
-        if self.weights:
-            weight, value = self.weights[key], self.terms[key]
-            if not weight:
-                return None
-            ends = sorted((value + (low - self.made) / weight, value + (high - self.made) / weight))
-            return ends[0], ends[1]
-        if self.form == PRODUCT:
-            rest = self.made / self.terms[key] if self.terms[key] else None
-            return (low / rest, high / rest) if rest else None
-        at = list(self.terms).index(key)
-        one, other = (_solved(self.form, list(self.terms.values()), at, goal) for goal in (low, high))
+        one, other = (self._solved(key, goal) for goal in (self.goal - self.bound, self.goal + self.bound))
         return None if one is None or other is None else (min(one, other), max(one, other))
+
+    def _solved(self, key: Key, goal: Fraction) -> Fraction | None:
+        """The value of one figure that makes the terms come to a goal."""
+        if self.form == PRODUCT:
+            return goal * self.terms[key] / self.made if self.terms[key] and self.made else None
+        weight = self.weights.get(key, Fraction(0))
+        if not self.below:
+            return self.terms[key] + (goal - self.made) / weight if weight else None
+        without = {key: Fraction(0)}
+        above, below = _total(self.weights, self.terms, without) + self.constant, _total(self.below, self.terms, without)
+        slope = goal * self.below.get(key, Fraction(0)) - weight
+        return (above - goal * below) / slope if slope else None
+
+
+def _total(weights: Mapping[Key, Fraction], terms: Mapping[Key, Fraction], changes: Mapping[Key, Fraction]) -> Fraction:
+    return sum((weight * changes.get(key, terms[key]) for key, weight in weights.items()), Fraction(0))
 
 
 def key_of(figure: Figure) -> Key:
@@ -93,114 +98,35 @@ def key_of(figure: Figure) -> Key:
 
 
 def equation(comparison: Comparison) -> Equation | None:
-    """The equation a comparison tests; None if the numbers do not tell."""
-    stated, expected = comparison.stated, comparison.expected
+    """The equation a comparison tests; None if it tests none."""
+    stated, expected, proposed = comparison.stated, comparison.expected, comparison.proposed
+    if stated.value is None or expected is None or proposed is None or comparison.verdict == "not_evaluated":
+        return None
     figures = [figure for _, figure in comparison.operands]
-    if stated.value is None or expected is None or not figures or comparison.verdict == "not_evaluated":
+    if not figures or key_of(stated) in map(key_of, figures):
         return None
-    keys = [key_of(figure) for figure in figures]
-    if key_of(stated) in keys:
-        return None
-    scales = [_scale(figure, stated) for figure in figures]
-    values = [Fraction(0) if figure.value is None else Fraction(figure.value) for figure in figures]
-    wanted = Fraction(expected)
-    bound = Fraction(comparison.bound)
-    found = next(_forms(values, scales, wanted, bound, [role for role, _ in comparison.operands]), None)
-    if found is None:
-        return None
-    form, factors = found
-    weights: dict[Key, Fraction] = {}
-    for key, factor in zip(keys, factors, strict=False):
-        weights[key] = weights[key] + factor if key in weights else factor  # a cell that spans two rows is a term of both
-    if not weights and len(set(keys)) < len(keys):
-        return None
-    return Equation(
-        key_of(stated),
-        Fraction(stated.value),
-        wanted,
-        bound,
-        dict(zip(keys, values, strict=True)),
-        weights,
-        form,
-        limit=comparison.kind == "within",
-    )
+    values = {key_of(figure): Fraction(figure.value or 0) for figure in figures}
+    common = (key_of(stated), Fraction(stated.value), Fraction(expected), Fraction(comparison.bound), values)
+    limit = {"<=": 1, "<": 1, ">=": -1, ">": -1}.get(comparison.operator, 0)
+    if not isinstance(proposed, Relation):
+        product = {role for role, _ in comparison.operands} == {"factor"} and len(values) == len(figures)
+        return Equation(*common, {}, PRODUCT, limit) if product else None
+    own, *others = proposed.side("stated")
+    scale = 1 / own.weight
+    moved = [Term(term.operand, -term.weight) for term in others]
+    above = _weights(proposed, [*moved, *proposed.side("part")], scale)
+    below = _weights(proposed, proposed.side("divisor"), Fraction(1))
+    form = RATIO if below else SUM if all(weight > 0 for weight in above.values()) else SIGNED
+    if above.keys() | below.keys() != values.keys():
+        return None  # a blank that is not told
+    return Equation(*common, above, form, limit, below, proposed.constant * scale)
 
 
-def _scale(figure: Figure, stated: Figure) -> Fraction:
-    """How many of the stated figure's unit one of this figure's is."""
-    if figure.unit is stated.unit or figure.unit is None or stated.unit is None:
-        return ONE
-    if figure.unit.scale == stated.unit.scale or figure.unit.scale is None or not stated.unit.scale:
-        return ONE
-    return Fraction(figure.unit.scale) / Fraction(stated.unit.scale)
-
-
-def _forms(
-    values: Sequence[Fraction], scales: Sequence[Fraction], wanted: Fraction, bound: Fraction, roles: Sequence[str]
-) -> Iterator[tuple[str, list[Fraction]]]:
-    """The forms that make `wanted` of the values with their weights, the likeliest first."""
-    room = CLOSE if abs(wanted) <= 1 else abs(wanted) * CLOSE
-
-    def makes(number: Fraction | None) -> bool:
-        return number is not None and (number == wanted or abs(number - wanted) <= room)
-
-    scaled = [value if scale is ONE else value * scale for value, scale in zip(values, scales, strict=True)]
-    total, count = sum(scaled, Fraction(0)), len(values)
-    if "limit" in roles:
-        limits = [-scale if role == "part" else scale for role, scale in zip(roles, scales, strict=True)]
-        if makes(sum((sign * value for sign, value in zip(limits, values, strict=True)), Fraction(0))):
-            yield "sum", limits
-    if makes(total):
-        yield "sum", list(scales)
-    if makes(total / count):
-        yield "average", [scale / count for scale in scales]
-    if set(roles) == {"factor"} and _is_power(wanted, _product(values)):
-        yield PRODUCT, []
-    if count == 2:
-        first, second = scaled
-        if makes(first - second):
-            yield "difference", [scales[0], -scales[1]]
-        if makes(second - first):
-            yield "difference", [-scales[0], scales[1]]
-        quotients = {form: made for form in QUOTIENTS if (made := _quotient(form, *values)) is not None}
-        nearest = min(quotients, key=lambda form: abs(quotients[form] - wanted), default=None)
-        # what a rate is expected to be may be rounded as it is printed
-        if nearest and abs(quotients[nearest] - wanted) <= max(room, bound if "denominator" in roles else room):
-            yield nearest, []
-    if 2 < count <= MOST_SIGNS and "part" not in roles:
-        for signs in product((1, -1), repeat=count):
-            if makes(sum((sign * value for sign, value in zip(signs, scaled, strict=True)), Fraction(0))):
-                yield "formula", [sign * scale for sign, scale in zip(signs, scales, strict=True)]
-                return
-
-
-def _product(values: Iterable[Fraction]) -> Fraction:
-    made = Fraction(1)
-    for value in values:
-        made *= value
-    return made
-
-
-def _is_power(wanted: Fraction, made: Fraction) -> bool:
-    """Whether one is the other times a power of ten, as where factors and product are in different units."""
-    if not wanted or not made:
-        return False
-    digits = str(max(wanted / made, made / wanted))
-    return digits.strip("0") == "1"
-
-
-def _quotient(form: str, first: Fraction, second: Fraction) -> Fraction | None:
-    if form.lstrip("10(").startswith("b"):
-        first, second = second, first
-    if not second:
-        return None
-    return (first / second - ("-1" in form)) * (100 if form.startswith("100") else 1)
-
-
-def _solved(form: str, values: Sequence[Fraction], at: int, goal: Fraction) -> Fraction | None:
-    """The value at one place of a quotient that makes it `goal`."""
-    number = goal / (100 if form.startswith("100") else 1) + ("-1" in form)
-    numerator = 1 if form.lstrip("10(").startswith("b") else 0
-    if at == numerator:
-        return number * values[1 - at]
-    return values[1 - at] / number if number else None
+def _weights(relation: Relation[Figure], terms: Iterable[Term[Figure]], scale: Fraction) -> dict[Key, Fraction]:
+    """What each figure counts for in printed units; a cell that spans two rows is a term of both."""
+    found: dict[Key, Fraction] = {}
+    for term in terms:
+        key = key_of(term.operand)
+        ratio = worth(term.operand, relation.reference, mixed=relation.mixed) or Fraction(1)
+        found[key] = found.get(key, Fraction(0)) + term.weight * ratio * scale
+    return found

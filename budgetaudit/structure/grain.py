@@ -17,7 +17,7 @@ from budgetaudit.structure.search import LineSum
 CAUSES = 3  # wrong numbers that it would take; fewer may be slips
 ODD, MANY = range(3, 10), 12  # counts of which so many are all multiples of 5 were rounded to it
 TELLING, COARSE = 9, 1000  # so many multiples of a thousand were rounded to it
-BITS = 8.0  # for each wrong number, before whole numbers are exact
+BITS = 7.0  # for each wrong number, before whole numbers are exact
 COARSER = 2  # the last printed place is 1
 ONE_IN = 10  # sums that are off, of those that are exact
 
