@@ -8,19 +8,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from fractions import Fraction
 
 from budgetaudit.labels.numbers import slip
-from budgetaudit.model import Comparison, Message, Operator, Severity
+from budgetaudit.model import Comparison, Figure, Message, Operator, Severity
 from budgetaudit.relations.confront import confront, not_evaluated
-from budgetaudit.relations.relation import Computed
+from budgetaudit.relations.relation import Relation, Term, states
 from budgetaudit.rounding import ZERO, Interval
 from budgetaudit.rulefiles.rule import Rule, Tolerance
 from budgetaudit.sentences.breakdowns import Part, label_before
-from budgetaudit.sentences.rates import Claim, Form, expected, signed
+from budgetaudit.sentences.rates import Claim, Form, expected, printed_step, signed
 from budgetaudit.sentences.scan import Number
 from budgetaudit.sentences.statements import Statement
 from budgetaudit.sentences.text import Prose, quoted, said
 
+ONE, MINUS, HUNDRED = Fraction(1), Fraction(-1), Fraction(100)
 FAR, POINTS = Decimal("0.5"), Decimal(15)
 ABOUT = Tolerance("percent", Decimal(10))
 BOUNDS: Mapping[str, Operator] = {"least": "<=", "most": ">="}
@@ -41,7 +43,8 @@ def _compared(rule: Rule, statement: Statement, claim: Claim) -> Comparison | No
     if should is None:
         return None
     value = signed(claim)
-    if not claim.down and should.middle < 0 < value:
+    down = not claim.down and should.middle < 0 < value
+    if down:
         should = -should
     stated = claim.stated.figure(statement.place, label_before(statement.text, claim.stated.start), step=claim.stated.last_place)
     names = ("new", "old") if claim.form in ("change", "growth") else ("numerator", "denominator")
@@ -54,16 +57,15 @@ def _compared(rule: Rule, statement: Statement, claim: Claim) -> Comparison | No
     sentence = quoted(statement.text, claim.stated.start)
     message = said(CODES.get(claim.form, "sentence-ratio"), stated.label or stated.text, claim.stated.text, sentence, **args)
     severity: Severity = "warning" if rule.severity == "error" else rule.severity
-    wanted = should if value == stated.value else -should  # `fell by 1.8 %` prints no sign
-    proposed = Computed(
+    turned = down or value != stated.value  # `fell by 1.8 %` prints no sign
+    step = claim.stated.last_place if claim.stated.family != "count" or claim.stated.places > 0 else ZERO
+    proposed = Relation(
         rule,
-        stated,
-        wanted,
-        tuple(operands),
+        (states(stated, step=step), *_terms(claim, [figure for _, figure in operands], MINUS if turned else ONE)),
         relation,
         _operator(claim),
         rounded="either",
-        step=claim.stated.last_place if claim.stated.family != "count" or claim.stated.places > 0 else ZERO,
+        mixed=True,
         severity=severity,
         message=message,
     )
@@ -76,6 +78,24 @@ def _compared(rule: Rule, statement: Statement, claim: Claim) -> Comparison | No
     if not claim.sure and not _believable(value, should.middle, claim):
         return not_evaluated(rule, stated, Message("reason-not-claim", {}), operands, relation)
     return replace(comparison, severity="note") if _rounded(claim, value, should) else comparison
+
+
+def _terms(claim: Claim, figures: Sequence[Figure], sign: Fraction) -> Iterator[Term[Figure]]:
+    """What a claim is made of: the change from one amount to another, or one over another in percent."""
+    once = claim.first is claim.second  # a part of its own whole: `45%, 30%, 25%` of what they add up to
+    first, second, extra = figures[0], figures[0 if once else 1], figures[1 if once else 2 :]
+    steps = [printed_step(number) for number in (claim.first, claim.second)]
+    if claim.form == "change":
+        yield Term(first, sign, role="new", step=steps[0])
+        yield Term(second, -sign, role="old", step=steps[1])
+        return
+    names = ("new", "old") if claim.form == "growth" else ("numerator", "denominator")
+    yield Term(first, HUNDRED * sign, role=names[0], step=steps[0])
+    if claim.form == "growth":
+        yield Term(second, -HUNDRED * sign, role=names[1], step=steps[1])
+    yield Term(second, ONE, "divisor", names[1], steps[1])
+    for number, figure in zip(claim.extra, extra, strict=True):
+        yield Term(figure, ONE, "divisor", names[1], printed_step(number))
 
 
 def _operator(claim: Claim) -> Operator:

@@ -112,12 +112,16 @@ def _span(first: Interval, second: Interval, *, growth: bool) -> Interval:
 
 
 def _interval(number: Number, unit: Unit | None, generous: bool) -> Interval | None:
-    step = number.step if generous else (Decimal(0) if number.family == "count" and number.places <= 0 else number.last_place)
-    if number.unit is not None and number.unit.scale == 1 and number.places == 0 and not generous:
-        step = Decimal(0)
-    own = around(number.value, step)
+    own = around(number.value, number.step if generous else printed_step(number))
     low, high = in_unit(own.low, number.unit, unit), in_unit(own.high, number.unit, unit)
     return None if low is None or high is None else Interval(low, high)
+
+
+def printed_step(number: Number) -> Decimal:
+    """The last place of an operand; counts and whole amounts of the currency's own unit are exact."""
+    exact = number.family == "count" if number.places <= 0 else False
+    base = number.unit is not None and number.unit.scale == 1 and number.places == 0
+    return Decimal(0) if exact or base else number.last_place
 
 
 def signed(claim: Claim) -> Decimal:
