@@ -7,7 +7,7 @@ difference or printed text: when the amount changes or the date passes, the find
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -95,17 +95,26 @@ def draft(audit: Audit, path: str | Path, today: date, text_of: Mapping[str, str
     """
     folder = os.path.dirname(os.path.abspath(path))  # noqa: PTH100, PTH120 - for any text
     items: dict[tuple[str, ...], tuple[str, Mapping[str, str]]] = {}
-    named = subjects(audit)
+    known = entries(audit, today, lambda path: _relative(path, folder))
     for finding in audit.findings:
-        about = named[finding.id]
-        if finding.waived is None and about.label:
-            known = {"rule": finding.rule, "file": _relative(about.file, folder), "table": about.table, "place": about.label}
-            known |= {"stated": about.text, "difference": difference_text(finding), "fingerprint": finding.fingerprint}
-            known["expires"] = (today + timedelta(days=DRAFT_DAYS)).isoformat()
-            items.setdefault(tuple(known.values()), (text_of.get(finding.id, ""), known))
+        if finding.waived is None and known[finding.id].get("place"):
+            items.setdefault(tuple(known[finding.id].values()), (text_of.get(finding.id, ""), known[finding.id]))
     if not items:
         return "[]\n"
     return "\n".join(_drafted(text, known) for text, known in items.values())
+
+
+def entries(audit: Audit, today: date, named: Callable[[str], str]) -> dict[str, Mapping[str, str]]:
+    """For each finding what a waiver of it says but for reason and author; `named`: how the waiver names a file."""
+    about = subjects(audit)
+    found: dict[str, Mapping[str, str]] = {}
+    for finding in audit.findings:
+        subject = about[finding.id]
+        known = {"rule": finding.rule, "file": named(subject.file), "table": subject.table, "place": subject.label}
+        known |= {"stated": subject.text, "difference": difference_text(finding), "fingerprint": finding.fingerprint}
+        known["expires"] = (today + timedelta(days=DRAFT_DAYS)).isoformat()
+        found[finding.id] = {name: text for name, text in known.items() if text}
+    return found
 
 
 def kept(text: str, waivers: Sequence[Waiver], states: Sequence[State]) -> str:

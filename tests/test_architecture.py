@@ -26,7 +26,7 @@ MAY = {
     "messages": {"model"},
     "readers": {"model", "messages"},
     "assurance": {"model"},
-    "reports": {"model", "messages", "assurance", "labels", "rulefiles", "drafts"},
+    "reports": {"model", "messages", "assurance", "labels", "rulefiles", "drafts", "waivers"},
     "labels": {"model", "messages", "amounts", "units", "periods", "vocabulary", "rulefiles"},
     "structure": {"model", "messages", "amounts", "units", "vocabulary", "rounding", "relations", "rulefiles", "labels", "slips"},
     "relations": {"model", "rounding", "rulefiles"},

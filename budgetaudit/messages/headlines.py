@@ -31,6 +31,30 @@ TEXTS: dict[str, dict[str, str]] = {
         "ko": "{subject}{stated} ↔ {other} {there}: {difference} {over}",
         "en": "{subject}{stated} here, but {there} in {other}: {difference} {over}",
     },
+    "headline.agree-tied": {
+        "ko": "{subject}{stated} ↔ 같은 내용의 다른 표 {other} {there}: {difference} {over}",
+        "en": "{subject}{stated} here, but {there} in {other}, which states the same: {difference} {over}",
+    },
+    "headline.agree-unit": {
+        "ko": "{subject}{stated} ↔ 같은 내용의 다른 표 {other} {there}: 숫자는 같으나 단위가 다름",
+        "en": "{subject}{stated} here, but {there} in {other}: the same digits in another unit",
+    },
+    "headline.told-cell": {
+        "ko": "{subject}{stated} ↔ 표의 {other} {there}: {difference} {over}",
+        "en": "{subject}{stated} here, but {there} in the table ({other}): {difference} {over}",
+    },
+    "headline.roll-differs": {
+        "ko": "{subject}말잔액 {stated} ↔ 기초 {opening}에서 늘고 준 금액을 셈하면 {expected}: {difference} {over}",
+        "en": "{subject}closing {stated}, but the opening {opening} with its movements comes to {expected}: {difference} {over}",
+    },
+    "headline.roll-next": {
+        "ko": "{subject}기초 {stated} ↔ 앞선 기간의 말잔액 {closing}: {difference} {over}",
+        "en": "{subject}opening {stated}, but the period before closed with {closing}: {difference} {over}",
+    },
+    "headline.formula-with-blank": {
+        "ko": "{subject}{stated} ↔ 계산값 {expected} ({formula}): 빈칸({blank})에 {difference}이(가) 들어가야 맞음",
+        "en": "{subject}{stated}, but {formula} gives {expected}: the blank {blank} would have to hold {difference}",
+    },
     "headline.within-exceeds": {
         "ko": "{subject}{stated}이(가) {limit_label} {limit}을(를) {difference} 초과",
         "en": "{subject}{stated} exceeds {limit_label} {limit} by {difference}",

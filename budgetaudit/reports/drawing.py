@@ -60,6 +60,11 @@ class Atlas:
         key = (place.file, place.table or 0)
         return self.marks.setdefault(key, Marks()) if key in self._tables else None
 
+    @property
+    def several(self) -> bool:
+        """True if the tables are of several files."""
+        return len(self._files) > 1
+
     def tables(self) -> list[tuple[Table, Marks]]:
         """The tables to draw, in the order of the documents."""
         return [(table, self.marks[key]) for key, table in self._tables.items() if key in self.marks]
@@ -80,7 +85,7 @@ class Atlas:
 
 def draw(table: Table, marks: Marks, atlas: Atlas, lang: str) -> Html:
     """A table as a figure: caption, units, the grid with its marks, and the list of its checks."""
-    title = place_text(table.place, lang)
+    title = place_text(table.place, lang, file=atlas.several)
     caption = f"{title}: {clean(table.caption)}" if table.caption else title
     units = ", ".join(unit.symbol for unit in table.units)
     hint = element("p", f"{say('tables.unit', lang)}: {units}", class_="hint") if units else Html()

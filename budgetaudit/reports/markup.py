@@ -14,6 +14,10 @@ class Html(str):
 
     __slots__ = ()
 
+    def __html__(self) -> str:
+        """What a template writes as it is."""
+        return str(self)
+
 
 def text(value: object) -> Html:
     """A text as content: escaped, on one line, without control characters; a space at its edges stays one."""

@@ -1,22 +1,27 @@
 """One self-contained page for the auditor's desk: verdict, findings by cause, their tables as printed, plan and coverage.
 
-No script, no network: the page's own policy forbids both. Everything a document says is escaped.
+One script of our own, no network: the page's policy forbids everything else. Everything a document says is escaped.
 """
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
 from importlib.resources import files
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from budgetaudit import __version__
 from budgetaudit.assurance import Unexplained, state, unexplained
 from budgetaudit.messages import say
-from budgetaudit.model import Audit, Finding, Suspect
+from budgetaudit.model import SEVERITIES, Audit, Excerpt, Finding, Suspect
 from budgetaudit.reports import View
 from budgetaudit.reports.charts import coverage, plan_and_execution
 from budgetaudit.reports.drawing import Atlas, draw
 from budgetaudit.reports.markup import Html, element, join
+from budgetaudit.reports.review import STATES, files_of, review_data, templates
 from budgetaudit.reports.summary import is_consequence, roots, summary, undecided_cells, verdict
 from budgetaudit.reports.wording import (
     HEADS,
@@ -24,15 +29,29 @@ from budgetaudit.reports.wording import (
     clean,
     comparison_cells,
     evidence_text,
-    finding_cells,
     headline,
     readable,
     telling,
 )
 
-POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; script-src '{script}'; img-src data:; base-uri 'none'; form-action 'none'"
+)
 FIGURES = ("head.stated", "head.expected", "head.difference")
+OVERVIEW = ("head.id", "head.severity", "head.message", "head.place", *FIGURES)
 MAX_PLACES = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of the page under a heading."""
+
+    title: str
+    name: str
+    content: tuple[Html, ...]
 
 
 def write(audit: Audit, out: TextIO, view: View) -> None:
@@ -40,15 +59,36 @@ def write(audit: Audit, out: TextIO, view: View) -> None:
     lang = view.lang
     atlas = Atlas(audit)
     title = say("report.title", lang)
-    head = page_head(_title(audit, title))
-    body = element(
-        "body",
-        element("a", say("html.skip", lang), class_="skip", href="#findings"),
-        element("header", element("h1", title), _verdict(audit, lang)),
-        element("main", *_sections(audit, atlas, view)),
-        element("footer", element("p", say("html.made-by", lang, version=__version__))),
+    script = files("budgetaudit.reports").joinpath("review.js").read_text(encoding="utf-8")
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    page = templates(lang)
+    out.write(
+        page.get_template("page.html.j2").render(
+            lang=lang,
+            policy=POLICY.format(script=f"sha256-{digest}"),
+            version=__version__,
+            title=_title(audit, title),
+            heading=title,
+            date=date.today().isoformat(),  # noqa: DTZ011 - the day of the reader
+            css=Html(files("budgetaudit.reports").joinpath("page.css").read_text(encoding="utf-8")),
+            script=Html(script),
+            verdict=_verdict(audit, lang),
+            files=files_of(audit, atlas, lang, _badge),
+            sections=list(_sections(audit, atlas, view, page)),
+            findings=audit.findings,
+            heads=OVERVIEW,
+            figures=FIGURES,
+            severities=[name for name in SEVERITIES if any(finding.severity == name for finding in audit.findings)],
+            rules=sorted({(finding.rule, _rule_title(audit, finding.rule, lang)) for finding in audit.findings}),
+            states=STATES,
+            data=Html(review_data(audit, lang)),
+        )
     )
-    out.write("<!DOCTYPE html>\n" + element("html", head, body, lang=lang) + "\n")
+
+
+def _rule_title(audit: Audit, rule: str, lang: str) -> str:
+    title = next((one.title.get(lang) or one.title.get("en", "") for one in audit.rules if one.id == rule), "")
+    return f"{rule}: {title}" if title else rule
 
 
 def page_head(title: str) -> Html:
@@ -56,7 +96,7 @@ def page_head(title: str) -> Html:
     return element(
         "head",
         element("meta", charset="utf-8"),
-        element("meta", http_equiv="Content-Security-Policy", content=POLICY),
+        element("meta", http_equiv="Content-Security-Policy", content=POLICY.format(script="none")),
         element("meta", name="viewport", content="width=device-width, initial-scale=1"),
         element("meta", name="generator", content=f"budgetaudit {__version__}"),
         element("title", title),
@@ -75,10 +115,10 @@ def _verdict(audit: Audit, lang: str) -> Html:
     return element("p", verdict(audit, lang), class_=f"verdict {loud or ('warning' if doubtful else '')}".strip())
 
 
-def _sections(audit: Audit, atlas: Atlas, view: View) -> Iterable[Html]:
+def _sections(audit: Audit, atlas: Atlas, view: View, page: Environment) -> Iterable[Section]:
     lang = view.lang
     yield _section("report.summary", "summary", lang, _facts(audit, lang), coverage(audit, lang))
-    yield _section("report.findings", "findings", lang, *_findings(audit, atlas, lang))
+    yield _section("report.findings", "findings", lang, *_findings(audit, atlas, lang, page))
     if undecided := unexplained(audit):
         yield _section("report.not-evaluated", "undecided", lang, _undecided(undecided, atlas, lang))
     drawn = [draw(table, marks, atlas, lang) for table, marks in atlas.tables()]
@@ -93,8 +133,8 @@ def _sections(audit: Audit, atlas: Atlas, view: View) -> Iterable[Html]:
     yield _section("html.inputs", "inputs", lang, _inputs(audit))
 
 
-def _section(code: str, name: str, lang: str, *content: Html) -> Html:
-    return element("section", element("h2", say(code, lang), id=name), *content)
+def _section(code: str, name: str, lang: str, *content: Html) -> Section:
+    return Section(say(code, lang), name, content)
 
 
 def _facts(audit: Audit, lang: str) -> Html:
@@ -108,11 +148,11 @@ def _facts(audit: Audit, lang: str) -> Html:
 # --- findings ----------------------------------------------------------------------------------
 
 
-def _findings(audit: Audit, atlas: Atlas, lang: str) -> Iterable[Html]:
+def _findings(audit: Audit, atlas: Atlas, lang: str, page: Environment) -> Iterable[Html]:
     if not audit.findings:
         yield element("p", say("html.no-findings", lang))
         return
-    yield _overview(audit.findings, atlas, lang)
+    form = page.get_template("review.html.j2")
     titles = {rule.id: rule.title.get(lang) or rule.title.get("en", "") for rule in audit.rules}
     causes = roots(audit.findings)
     following: dict[str, list[Finding]] = {}
@@ -121,39 +161,27 @@ def _findings(audit: Audit, atlas: Atlas, lang: str) -> Iterable[Html]:
             following.setdefault(finding.cause, []).append(finding)
     for finding in audit.findings:
         if not is_consequence(finding, causes):
-            yield _article(finding, following.get(finding.id, ()), titles, atlas, lang)
+            asked = "" if finding.waived else form.render(id=finding.id, states=STATES)
+            yield _article(finding, following.get(finding.id, ()), titles, atlas, lang, Html(asked))
 
 
-def _overview(findings: Sequence[Finding], atlas: Atlas, lang: str) -> Html:
-    heads = ("head.id", "head.severity", *HEADS)
-    head = element(
-        "tr", *(element("th", say(code, lang), scope="col", class_="figure" if code in FIGURES else None) for code in heads)
-    )
-    rows = []
-    for finding in findings:
-        rule, _, *amounts = finding_cells(finding, lang, file=False)
-        where = atlas.link(finding.places[0][1], lang) if finding.places else Html()
-        cells = [element("td", _badge(finding, lang)), element("td", rule), element("td", where)]
-        cells += [element("td", text, class_="figure") for text in amounts]
-        rows.append(element("tr", element("th", element("a", finding.id, href=f"#{finding.id}"), scope="row"), *cells))
-    table = element("table", element("thead", head), element("tbody", *rows), class_="list")
-    return element("div", table, class_="scroll", tabindex=0, role="region", aria_label=say("report.findings", lang))
-
-
-def _article(finding: Finding, following: Sequence[Finding], titles: dict[str, str], atlas: Atlas, lang: str) -> Html:
-    head = element("h3", _badge(finding, lang), f" {finding.id} {titles.get(finding.rule) or finding.rule}", id=f"{finding.id}-h")
-    content = [head, _detail(finding, atlas, lang)]
+def _article(
+    finding: Finding, following: Sequence[Finding], titles: dict[str, str], atlas: Atlas, lang: str, asked: Html
+) -> Html:
+    head = element("h3", _badge(finding, lang), f" {finding.id} {headline(finding, lang)}", id=f"{finding.id}-h")
+    content = [head, element("p", titles.get(finding.rule) or finding.rule, class_="hint"), _detail(finding, atlas, lang)]
     if following:
         items = [
             element(
                 "li",
-                element("strong", f"{other.id} {titles.get(other.rule) or other.rule}"),
+                element("strong", f"{other.id} {headline(other, lang)}"),
                 _detail(other, atlas, lang),
                 id=other.id,
             )
             for other in following
         ]
         content += [element("p", say("html.same-cause", lang)), element("ul", *items)]
+    content.append(asked)
     return element("article", *content, id=finding.id, class_=finding.severity, aria_labelledby=f"{finding.id}-h")
 
 
@@ -164,10 +192,8 @@ def _detail(finding: Finding, atlas: Atlas, lang: str) -> Html:
         for code, quantity in quantities
         if quantity is not None
     ]
-    parts = [
-        element("p", headline(finding, lang), class_="headline"),
-        element("dl", *boxes, class_="amounts") if boxes else Html(),
-    ]
+    parts = [element("dl", *boxes, class_="amounts") if boxes else Html()]
+    parts += [_sentence(excerpt) for excerpt in finding.excerpts if excerpt.text]
     several = len({place.file for _, place, _ in finding.places}) > 1
     for _, place, printed in finding.places[:1]:
         parts.append(
@@ -190,6 +216,16 @@ def _detail(finding: Finding, atlas: Atlas, lang: str) -> Html:
     if finding.waived:
         parts.append(element("p", say("report.waived-as", lang, reason=say(finding.waived, lang))))
     return join(*parts)
+
+
+def _sentence(excerpt: Excerpt) -> Html:
+    """A sentence of the document with its figures marked."""
+    parts, at = [], 0
+    for start, end, _ in sorted(excerpt.spans):
+        if start >= at:
+            parts += [excerpt.text[at:start], element("mark", excerpt.text[start:end])]
+            at = end
+    return element("pre", *parts, excerpt.text[at:], class_="excerpt")
 
 
 def _why(suspect: Suspect, lang: str) -> str:
