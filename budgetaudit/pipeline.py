@@ -43,6 +43,7 @@ from budgetaudit.model import (
     RuleTally,
 )
 from budgetaudit.readers import read
+from budgetaudit.restated import without_restated
 from budgetaudit.rulefiles.rule import RuleSet
 from budgetaudit.rulefiles.rulefile import load
 from budgetaudit.vocabulary import Vocabulary
@@ -231,6 +232,7 @@ def audit_document(document: Document, ruleset: RuleSet, words: Vocabulary) -> R
         if not made and rule.kind == "formula" and not members_only(rule.options.check, words) and material.meant(rule):
             unmatched[rule.id] = frozenset(known_names(material))
         found.extend(made)
+    found = without_restated(found)
     source = InputSummary(path, document.sha256, document.format, problems=document.problems)
     source = assurance.counted(source, material.all_tables, found)
     wrong = tuple(with_excerpts(findings(found, [path], _printed(material.all_tables)), material.all_tables, document))

@@ -103,9 +103,11 @@ def _relation(
     if found is None:
         return None
     (above, constant), below = found
-    terms = [states(stated), *(Term(known[letter], weight * scale, role="operand") for letter, weight in above.items())]
+    rate = below is not None and len(above) == len(below[0]) == 1 and not constant
+    over, under = ("numerator", "denominator") if rate else ("operand", "operand")
+    terms = [states(stated), *(Term(known[letter], weight * scale, role=over) for letter, weight in above.items())]
     if below is not None:
-        terms += [Term(known[letter], weight, "divisor", "operand") for letter, weight in below[0].items()]
+        terms += [Term(known[letter], weight, "divisor", under) for letter, weight in below[0].items()]
     rounded: Rounding = "either" if below is not None or scale != 1 else "nearest"
     return replace(empty, terms=tuple(terms), constant=constant * scale, rounded=rounded)
 
