@@ -163,7 +163,7 @@ def _costs(rule: Rule, told: Sequence[Told], tables: Sequence[Table], prose: Pro
         by_scope.setdefault(one.scope, []).append(one)
     for scope, group in by_scope.items():
         first = group[0]
-        for other in group[1:]:
+        for other in (one for one in group[1:] if _may_agree(first.statement, one.statement)):
             relation = f"text:{first.statement.place.file}:{scope}:cost~{other.statement.number}"
             yield from _slipped(rule, other.figure, first.figure, first.statement, relation)
         plans = [table for table in tables if prose.scope_of(table.grid) == scope and is_plan(table)]
