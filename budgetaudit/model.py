@@ -369,7 +369,9 @@ class Audit:
         return listed + sum(tally.count(verdict) for tally in self.tallies)
 
     def severity_count(self, severity: Severity) -> int:
-        return sum(finding.severity == severity and finding.waived is None for finding in self.findings)
+        """How many findings there are, those of ledgers counted that are too many to be listed."""
+        listed = sum(finding.severity == severity and finding.waived is None for finding in self.findings)
+        return listed + sum(max(0, tally.failed - tally.shown) for tally in self.tallies if tally.severity == severity)
 
     def to_frame(self) -> Any:
         """The findings as a pandas DataFrame, one row per finding."""

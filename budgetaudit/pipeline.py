@@ -157,7 +157,7 @@ def _audited(
             return _ledger(path, ruleset, words, engine, every, progress)
     try:
         with deadline(_patience(path)):
-            return _document(path, ruleset, words, every)
+            return _document(path, ruleset, words, every, engine)
     except TooLong:
         return Result(InputSummary(path, "", "", problems=(Problem(Place(path), Message("input-too-long")),)))
 
@@ -171,14 +171,14 @@ def _patience(path: str) -> float:
     return PATIENCE * (1 + size / PATIENCE_SIZE)
 
 
-def _document(path: str, ruleset: RuleSet, words: Vocabulary, every: Path | None) -> Result:
+def _document(path: str, ruleset: RuleSet, words: Vocabulary, every: Path | None, engine: str) -> Result:
     try:
         document = read(path)
     except ReadError as error:
         return Result(InputSummary(path, "", "", problems=(Problem(Place(path), _unread(path, error.message)),)))
-    if every is not None:
-        notice = Problem(Place(path), Message("ledger-document", {"path": str(every)}), "notice")
-        document = replace(document, problems=(*document.problems, notice))
+    said = [Message("ledger-document", {"path": str(every)})] if every is not None else []
+    said += [Message("engine-document", {"engine": engine})] if engine not in ("auto", "pandas") else []
+    document = replace(document, problems=(*document.problems, *(Problem(Place(path), one, "notice") for one in said)))
     return audit_document(document, ruleset, words)
 
 

@@ -159,7 +159,9 @@ def subjects(audit: Audit) -> dict[str, Subject]:
             before = [cell for cell in table.grid.cells if cell.row == place.row - 1 and cell.column < place.column - 1]
             label = " ".join(squeeze(cell.text) for cell in before if cell.text.strip())
         caption = squeeze(table.caption) if table is not None else ""
-        found[finding.id] = Subject(label or squeeze(text), caption, place.file, squeeze(text))
+        args = finding.message.args  # a finding of a ledger is about the key of a row
+        label = label or squeeze(str(args.get("key") or args.get("label") or "")) or squeeze(text)
+        found[finding.id] = Subject(label, caption, place.file, squeeze(text))
     return found
 
 

@@ -390,3 +390,70 @@ def test_a_header_without_rows_is_said_to_be_one(tmp_path: Path, rules: Any) -> 
     assert is_ledger(path, given, asked=True)
     (problem,) = audit_ledger(str(path), given, vocabulary.load()).source.problems
     assert (problem.level, problem.message.code) == ("unread", "ledger-no-rows")
+
+
+# --- what an auditor must be able to rely on ----------------------------------------------------
+
+
+@pytest.mark.parametrize("engine", ["pandas", "duckdb"])
+def test_stray_quotes_swallow_no_rows_on_any_engine(tmp_path: Path, rules: Any, engine: str) -> None:
+    body = [f"k{i},{i},1,{i + 1}" for i in range(3_000)]
+    body[1_200], body[1_208], body[1_204] = '"k1200,1200,1,1201', 'k1208",1208,1,1209', "k1204,1204,1,9"
+    (tmp_path / "ledger.csv").write_text("k,a,b,total\n" + "\n".join(body) + "\n", encoding="utf-8")
+    audit = audit_ledger(str(tmp_path / "ledger.csv"), rules(PARTS), vocabulary.load(), engine)  # type: ignore[arg-type]
+    assert counts(audit, "parts") == (2_999, 0, 1, 0)
+    found = [(finding.message.code, finding.severity, finding.places[0][1].line) for finding in audit.findings]
+    assert found == [("ledger-sum", "error", 1_206), ("ledger-quote", "warning", 1_202), ("ledger-quote", "warning", 1_210)]
+
+
+def test_a_ledger_that_changes_while_it_is_read_is_said_to(tmp_path: Path, rules: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "ledger.csv"
+    path.write_text("k,a,b,total\nx,1,2,3\n", encoding="utf-8")
+    from budgetaudit.engines import pandas_engine
+
+    run = pandas_engine.run
+
+    def truncated(*given: Any) -> Any:
+        result = run(*given)
+        path.write_text("k,a,b,total\n", encoding="utf-8")
+        return result
+
+    monkeypatch.setattr(pandas_engine, "run", truncated)
+    (problem,) = audit_ledger(str(path), rules(PARTS), vocabulary.load()).source.problems
+    assert (problem.level, problem.message.code) == ("unread", "ledger-changed")
+
+
+def test_the_verdict_counts_what_failed_and_not_what_is_listed(tmp_path: Path, run: Callable[..., Run]) -> None:
+    (tmp_path / "rules.yaml").write_text(PARTS, encoding="utf-8")
+    body = "\n".join(f"k{i},1,2,{4 + i}" for i in range(2_500))
+    (tmp_path / "ledger.csv").write_text(f"k,a,b,total\n{body}\n", encoding="utf-8")
+    given = ("check", tmp_path / "ledger.csv", "--rules", tmp_path / "rules.yaml")
+    assert "2,500 errors" in run(*given).out
+    report = json.loads(run(*given, "--format", "json").out)
+    assert (report["summary"]["error"], len(report["findings"])) == (2_500, 1_000)
+
+
+def test_a_waiver_of_one_row_is_of_that_row(tmp_path: Path, run: Callable[..., Run]) -> None:
+    (tmp_path / "rules.yaml").write_text(PARTS, encoding="utf-8")
+    (tmp_path / "ledger.csv").write_text("k,a,b,total\n" + "".join(f"k{i},1,2,4\n" for i in range(4)), encoding="utf-8")
+    waived = "- {rule: parts, place: k2 · total, difference: '1', reason: agreed, author: Kim, expires: '2027-06-30'}\n"
+    (tmp_path / "waivers.yaml").write_text(waived, encoding="utf-8")
+    given = ("check", tmp_path / "ledger.csv", "--rules", tmp_path / "rules.yaml", "--engine", "pandas", "--format", "json")
+    report = json.loads(run(*given, "--waivers", tmp_path / "waivers.yaml").out)
+    assert [finding["waived"] is not None for finding in report["findings"]] == [False, False, True, False]
+
+
+def test_a_running_total_is_stated_where_it_exceeds(audited: Any) -> None:
+    text = """
+columns: {p1: {measure: plan, year: 2024}, p2: {measure: plan, year: 2025}}
+rules:
+  - {id: w, kind: within, left: {measure: execution}, right: {measure: plan}, also: cumulative, tolerance: exact}
+"""
+    meant = text.replace("}}\nrules", "}, e1: {measure: execution, year: 2024}, e2: {measure: execution, year: 2025}}\nrules")
+    [finding] = audited(meant, "k,p1,p2,e1,e2\nx,10,10,10,10\ny,10,10,9,12\n").findings[-1:]
+    assert [place.column for role, place, _ in finding.places if role == "stated"] == [5]
+
+
+def test_an_engine_that_was_asked_for_and_not_used_is_said(tmp_path: Path, run: Callable[..., Run]) -> None:
+    (tmp_path / "plan.txt").write_text("a|b|total\n1|2|3\n", encoding="utf-8")
+    assert "--engine duckdb was not used" in run("check", tmp_path / "plan.txt", "--engine", "duckdb").out

@@ -65,6 +65,30 @@ class LedgerFile:
     parts: tuple[str, ...] = ()
     types: tuple[str, ...] = ()
     estimated_rows: int = 0
+    states: tuple[State, ...] = ()
+
+    def unchanged(self) -> bool:
+        """Whether its files are what they were when it was opened."""
+        return all(state == State.of(state.path) for state in self.states)
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What tells a file from the one that replaced it, or from itself before somebody wrote to it."""
+
+    path: str
+    size: int = -1
+    modified: int = -1
+    number: int = -1
+
+    @classmethod
+    def of(cls, path: str) -> State:
+        """The state of a file now; of one that is gone no other is the same."""
+        try:
+            found = Path(path).stat()
+        except OSError:
+            return cls(path)
+        return cls(path, found.st_size, found.st_mtime_ns, found.st_ino)
 
 
 def open_bytes(path: str, encoding: str = "utf-8") -> IO[bytes]:

@@ -64,8 +64,8 @@ class LinearComparison:
 
     @property
     def stated(self) -> str:
-        """The column a finding points at."""
-        return (self.left or self.right)[0][1]
+        """The column a finding points at: of a running total the last, which may be what exceeds."""
+        return (self.left or self.right)[-1 if self.kind == "within" else 0][1]
 
     def columns(self) -> tuple[str, ...]:
         """Every column it reads, once, in order."""

@@ -88,6 +88,9 @@ def audit_ledger(
         published, errors = _published(compiled.plan.rollups, words.units)
         chosen, why = choose(engine, file, compiled.plan)
         job, result = _run(chosen, file, compiled, published, words, workers, limit, every, progress)
+        for read in (file, *(item.file for item in published)):
+            if not read.unchanged():
+                raise ReadError("ledger-changed", path=read.path)
     except ReadError as error:
         return LedgerAudit(InputSummary(path, "", "", problems=(Problem(Place(path), error.message),)))
     found = _worded(job, result, compiled.guessed)

@@ -11,13 +11,14 @@ import os
 import re
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from budgetaudit.amounts import parse
 from budgetaudit.engines.cells import NOTHING, places_printed
-from budgetaudit.engines.files import OPENERS, CsvFile, LedgerFile, open_bytes
+from budgetaudit.engines.files import OPENERS, CsvFile, LedgerFile, State, open_bytes
 from budgetaudit.ledger.rules import fits
 from budgetaudit.model import ReadError
 from budgetaudit.readers.encoding import decode
@@ -92,10 +93,11 @@ def is_ledger(path: str | Path, rules: RuleSet, *, asked: bool = False) -> bool:
 
 def open_ledger(path: str, units: Units) -> LedgerFile:
     """Open a ledger; raises ReadError if it is none."""
+    folder = Path(path).is_dir()
+    states = tuple(State.of(part) for part in (parquet_parts(path) if folder else (path,)))
     try:
-        if Path(path).is_dir() or Path(path).suffix.lower() in PARQUET:
-            return _open_parquet(path)
-        return _open_csv(path, units)
+        parquet = folder or Path(path).suffix.lower() in PARQUET
+        return replace(_open_parquet(path) if parquet else _open_csv(path, units), states=states)
     except OSError as fault:
         raise ReadError("ledger-broken", reason=fault.strerror or str(fault)) from fault
 

@@ -53,6 +53,14 @@ TEXTS: dict[str, dict[str, str]] = {
         "ko": "{label}: 짝이 없는 따옴표가 있어 여러 행이 한 칸으로 읽힐 뻔했습니다. 따옴표를 빼고 행마다 따로 읽었습니다",
         "en": "{label}: a stray quotation mark would have swallowed rows; each line was read by itself, without the mark",
     },
+    "ledger-changed": {
+        "ko": "{path}이(가) 읽는 동안 바뀌었습니다. 다 쓰인 뒤에 다시 대조하십시오",
+        "en": "{path} changed while it was read; check it again when it is no longer written to",
+    },
+    "engine-document": {
+        "ko": "원장이 아니라 문서로 읽었으므로 --engine {engine}은(는) 쓰이지 않았습니다",
+        "en": "read as a document, not as a ledger: --engine {engine} was not used",
+    },
     "ledger-rows": {"ko": "{n}개 행", "en": "{n} rows"},
     "ledger-rows.one": {"ko": "{n}개 행", "en": "{n} row"},
     "ledger-engine": {
