@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import glob
 import os
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -18,6 +19,24 @@ from budgetaudit.patterns import matches
 SUFFIXES = frozenset(
     ".csv .docx .htm .html .hwp .hwpx .markdown .md .pdf .tab .tsv .txt .xls .xlsm .xlsx".split()  # noqa: SIM905
 )
+
+
+class DatabaseUrl(type(Path())):  # type: ignore[misc]
+    """The URL of a database where a path is expected; its text stays as it was given."""
+
+    def __new__(cls, url: str) -> DatabaseUrl:
+        made: DatabaseUrl = super().__new__(cls, "database")
+        made.url = url
+        return made
+
+    def __init__(self, _: str) -> None:
+        if sys.version_info >= (3, 12):
+            super().__init__("database")
+
+    def __str__(self) -> str:
+        return str(self.url)
+
+    __fspath__ = __str__
 
 
 def expand(arguments: Iterable[Path], exclude: Sequence[str] = ()) -> tuple[Path, ...]:
@@ -30,7 +49,7 @@ def expand(arguments: Iterable[Path], exclude: Sequence[str] = ()) -> tuple[Path
     for argument in arguments:
         for path in _expanded(argument):
             if path is argument or not any(matches(str(path), pattern) for pattern in exclude):
-                found.setdefault(os.path.normpath(path), path)
+                found.setdefault(str(path) if isinstance(path, DatabaseUrl) else os.path.normpath(path), path)
     return tuple(found.values())
 
 
@@ -41,6 +60,8 @@ def rule_files(specs: Iterable[str]) -> list[Path]:
 
 
 def _expanded(argument: Path) -> Iterable[Path]:
+    if isinstance(argument, DatabaseUrl):
+        return [argument]
     if os.path.isdir(argument):
         return sorted(_documents(argument)) or [argument]
     if glob.has_magic(str(argument)) and not os.path.exists(argument):

@@ -54,7 +54,7 @@ if TYPE_CHECKING:
 DEFAULT_RULES = ("korea-local",)
 DIGITS = 100
 PATIENCE, PATIENCE_SIZE = 120.0, 10_000_000  # seconds of processor time, for each so many bytes begun
-LEDGER_SUFFIXES = (".csv", ".tsv", ".parquet", ".pq", ".gz", ".bz2", ".xz", ".zst", ".zip")
+LEDGER_SUFFIXES = (".xlsx", ".xlsm", ".csv", ".tsv", ".parquet", ".pq", ".gz", ".bz2", ".xz", ".zst", ".zip")
 
 
 def audit(
@@ -148,7 +148,7 @@ def _audited(
     progress: Callable[[int, int], None] | None,
 ) -> Result:
     large = False
-    if path.lower().endswith(LEDGER_SUFFIXES) or os.path.isdir(path):  # noqa: PTH112 - for any text
+    if "://" in path or path.lower().endswith(LEDGER_SUFFIXES) or os.path.isdir(path):  # noqa: PTH112 - for any text
         from budgetaudit.ledger.file import is_ledger
 
         with suppress(csv.Error):  # no CSV as engines read them; the reader of documents is more lenient

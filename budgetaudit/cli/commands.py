@@ -12,6 +12,7 @@ from budgetaudit import __version__, config, delivery, inputs, runs, streams
 from budgetaudit.cli.figures import figures
 from budgetaudit.cli.help import Group
 from budgetaudit.cli.options import (
+    INPUT,
     PATH,
     complete_rule_files,
     complete_rules,
@@ -85,7 +86,7 @@ def _configure(context: click.Context, chosen: Path | None) -> None:
 
 
 @cli.command()
-@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=PATH)
+@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=INPUT)
 @rule_specs
 @tuning_options
 @click.option("--exclude", multiple=True, metavar="PATTERN", help="Leave these paths out of folders and patterns.")

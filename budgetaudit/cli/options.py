@@ -10,11 +10,22 @@ from typing import Any, TypeVar
 import click
 
 from budgetaudit.config import system_language
+from budgetaudit.inputs import DatabaseUrl
 from budgetaudit.messages import LANGUAGES, say
 from budgetaudit.model import SEVERITIES
 
 DEFAULT_PACK = "korea-local"
 PATH = click.Path(path_type=Path, readable=False)  # a file that may not be read is a problem of the audit, not of the usage
+
+
+class Input(click.Path):
+    """A path, or the URL of a database."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        return DatabaseUrl(value) if "://" in str(value) else super().convert(value, param, ctx)
+
+
+INPUT = Input(path_type=Path, readable=False)
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 

@@ -16,7 +16,7 @@ from pyarrow import compute, types
 
 from budgetaudit.engines.cells import NOTHING, CellReader, exact
 from budgetaudit.engines.linear import Malformed
-from budgetaudit.engines.pieces import Amounts, Bools, Int64, Piece
+from budgetaudit.engines.pieces import TOP, Amounts, Bools, Int64, Piece
 
 SMALL_DECIMAL = 18  # digits that 64 bits hold for certain
 BLANK = pa.array(sorted(NOTHING))
@@ -45,6 +45,8 @@ def whole(array: Any) -> Any:
         array = array.chunk(0) if array.num_chunks == 1 else array.combine_chunks()
         if isinstance(array, pa.ChunkedArray):
             array = array.chunk(0) if array.num_chunks else pa.array([], array.type)
+    if isinstance(array, pa.ExtensionArray):
+        array = array.storage
     return array.dictionary_decode() if types.is_dictionary(array.type) else array
 
 
@@ -52,7 +54,7 @@ def read_amounts(piece: Piece, name: str, array: Any, places: int, cells: CellRe
     """Read a column of whatever type into the piece."""
     kind = array.type
     if types.is_integer(kind):
-        _from_integers(piece, name, array)
+        _from_integers(piece, name, array, places)
     elif types.is_decimal(kind):
         _from_decimals(piece, name, array, places)
     elif types.is_float64(kind):
@@ -62,7 +64,7 @@ def read_amounts(piece: Piece, name: str, array: Any, places: int, cells: CellRe
     elif types.is_string(kind) or types.is_large_string(kind) or types.is_binary(kind) or types.is_large_binary(kind):
         _from_texts(piece, name, array, places, cells)
     else:
-        _from_others(piece, name, array, cells)
+        _from_others(piece, name, array, places, cells)
 
 
 def _blank(array: Any) -> Bools | None:
@@ -89,13 +91,20 @@ def integers(piece: Piece, name: str, array: Any, places: int) -> None:
     _hold(piece, name, _values(array, np.int64), places, _blank(array))
 
 
-def _from_integers(piece: Piece, name: str, array: Any) -> None:
+def _from_integers(piece: Piece, name: str, array: Any, places: int) -> None:
     kind = np.dtype(str(array.type))
     values = _values(array, kind)
-    _hold(piece, name, values.astype(np.int64, copy=False), 0, _blank(array))
-    if kind == np.uint64:
-        for row in np.flatnonzero(values > np.iinfo(np.int64).max):
-            piece.put(int(row), name, Fraction(int(values[row])))
+    fits = values <= min(np.iinfo(kind).max, TOP // 10**places)
+    if kind.kind == "i":
+        fits &= values >= max(np.iinfo(kind).min, -TOP // 10**places)
+    if places or kind == np.uint64:
+        counts = np.where(fits, values, 0).astype(np.int64) * 10**places
+    else:
+        counts, fits = values.astype(np.int64, copy=False), np.ones(len(values), dtype=bool)
+    blank = _blank(array)
+    _hold(piece, name, counts, places, blank)
+    for row in np.flatnonzero(~fits if blank is None else ~fits & ~blank).tolist():
+        piece.put(row, name, Fraction(int(values[row])))
 
 
 def _from_decimals(piece: Piece, name: str, array: Any, places: int) -> None:
@@ -175,9 +184,9 @@ def _decoded(value: Any) -> str:
     return value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
 
 
-def _from_others(piece: Piece, name: str, array: Any, cells: CellReader) -> None:
+def _from_others(piece: Piece, name: str, array: Any, places: int, cells: CellReader) -> None:
     """Dates, booleans and the like: no amounts, unless their text is one."""
-    piece.amounts[name] = Amounts(np.zeros(len(array), dtype=np.int64))
+    piece.amounts[name] = Amounts(np.zeros(len(array), dtype=np.int64), places)
     for row, value in enumerate(array.to_pylist()):
         text = "" if value is None else str(value)
         piece.read(row, name, text.lower() if isinstance(value, bool) else text, cells)

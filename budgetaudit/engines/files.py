@@ -54,10 +54,13 @@ class CsvFile:
 
 @dataclass(frozen=True)
 class LedgerFile:
-    """An opened ledger. `sample`: the texts of the first rows, column by column; `numeric`: the columns of amounts."""
+    """An opened ledger. `sample`: the texts of the first rows, column by column; `numeric`: the columns of amounts.
+
+    `table`: what is read row by row, if it is no CSV and no Parquet; `states`: what its files were when it was opened.
+    """
 
     path: str
-    format: Literal["csv", "parquet"]
+    format: Literal["csv", "parquet", "sheet", "database"]
     columns: tuple[str, ...]
     sample: tuple[tuple[str, ...], ...]
     numeric: tuple[str, ...]
@@ -66,6 +69,7 @@ class LedgerFile:
     types: tuple[str, ...] = ()
     estimated_rows: int = 0
     states: tuple[State, ...] = ()
+    table: Any = None
 
     def unchanged(self) -> bool:
         """Whether its files are what they were when it was opened."""

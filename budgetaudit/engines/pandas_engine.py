@@ -107,6 +107,10 @@ def open_source(
         from budgetaudit.engines.arrow_csv import CsvSource
 
         return CsvSource(file.csv, amounts, places, texts)
+    if file.table is not None:
+        from budgetaudit.engines.arrow_tables import TableSource
+
+        return TableSource(file.table, amounts, places, texts, file.estimated_rows)
     from budgetaudit.engines.arrow_parquet import ParquetSource
 
     return ParquetSource(file.parts, amounts, places, texts)

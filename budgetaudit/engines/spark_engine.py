@@ -151,6 +151,8 @@ class SparkDatabase:
         self, name: str, file: LedgerFile, columns: Mapping[str, Column], places: Mapping[str, int], keys: Sequence[str]
     ) -> None:
         """A view over the file with the columns of `sql.py`."""
+        if file.table is not None:
+            raise ReadError("ledger-engine-format", engine="spark")
         self.files[name], self.columns[name] = file, (columns, keys)
         whole = frozenset(column for column in columns if places[column] == 0) if self.typed else frozenset()
         source = self._csv(file.csv, whole) if file.csv is not None else self._parquet(file.parts)

@@ -17,6 +17,7 @@ from typing import Literal, TypeAlias
 from budgetaudit.engines.files import LedgerFile
 from budgetaudit.engines.job import Finer, Job, Measure, Progress, Result, RollupJob
 from budgetaudit.engines.linear import Column, LinearComparison, Plan, Rollup, weigh
+from budgetaudit.ledger.database import without_password
 from budgetaudit.ledger.file import is_ledger, open_ledger, places, stated_places
 from budgetaudit.ledger.findings import (
     AMOUNTS,
@@ -83,6 +84,7 @@ def audit_ledger(
     """
     try:
         file = open_ledger(path, words.units)
+        path = file.path
         file = replace(file, numeric=tuple(name for name in file.numeric if not is_identifier(name, words)))
         compiled = compile_rules(rules, file.columns, _amounts(file, rules), words, path)
         published, errors = _published(compiled.plan.rollups, words.units)
@@ -92,6 +94,7 @@ def audit_ledger(
             if not read.unchanged():
                 raise ReadError("ledger-changed", path=read.path)
     except ReadError as error:
+        path = without_password(path)
         return LedgerAudit(InputSummary(path, "", "", problems=(Problem(Place(path), error.message),)))
     found = _worded(job, result, compiled.guessed)
     counted = tallies(job, result, compiled.guessed)
@@ -147,7 +150,7 @@ def choose(engine: str, file: LedgerFile, plan: Plan) -> tuple[EngineName, Messa
 
 
 def _size(file: LedgerFile) -> int:
-    return sum(Path(part).stat().st_size for part in file.parts or (file.path,))
+    return sum(state.size for state in file.states)
 
 
 def _memory() -> int:

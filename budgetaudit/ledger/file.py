@@ -13,12 +13,15 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from budgetaudit.amounts import parse
 from budgetaudit.engines.cells import NOTHING, places_printed
 from budgetaudit.engines.files import OPENERS, CsvFile, LedgerFile, State, open_bytes
+from budgetaudit.ledger import sheet
+from budgetaudit.ledger.database import is_database, open_database
 from budgetaudit.ledger.rules import fits
 from budgetaudit.model import ReadError
 from budgetaudit.readers.encoding import decode
@@ -72,10 +75,13 @@ def is_ledger(path: str | Path, rules: RuleSet, *, asked: bool = False) -> bool:
     or a rule is about its keys, or all rules are sums or ratios of columns that it names and it has thousands of rows. `asked`:
     what only ledgers have was asked for, so that it need not be large.
     """
+    if is_database(str(path)):
+        return True
     path = Path(path)
     if has_ledger_format(path):
         return True
-    if path.suffix.lower() not in PLAIN_CSV or not os.path.isfile(path):  # noqa: PTH113
+    large_sheet = path.suffix.lower() in sheet.SUFFIXES and max(sheet.rows_of_sheets(str(path)), default=0) > MANY_ROWS
+    if (path.suffix.lower() not in PLAIN_CSV and not large_sheet) or not os.path.isfile(path):  # noqa: PTH113
         return False
     kinds = {rule.kind for rule in rules.active()}
     by_key = bool(kinds & BY_KEY)
@@ -93,11 +99,17 @@ def is_ledger(path: str | Path, rules: RuleSet, *, asked: bool = False) -> bool:
 
 def open_ledger(path: str, units: Units) -> LedgerFile:
     """Open a ledger; raises ReadError if it is none."""
+    if is_database(path):
+        return open_database(path, SAMPLE, _text, partial(_is_numeric, units=units))
     folder = Path(path).is_dir()
     states = tuple(State.of(part) for part in (parquet_parts(path) if folder else (path,)))
     try:
         parquet = folder or Path(path).suffix.lower() in PARQUET
-        return replace(_open_parquet(path) if parquet else _open_csv(path, units), states=states)
+        if path.lower().endswith(sheet.SUFFIXES):
+            opened = sheet.open_sheet(path, SAMPLE, is_header, partial(_is_numeric, units=units))
+        else:
+            opened = _open_parquet(path) if parquet else _open_csv(path, units)
+        return replace(opened, states=states)
     except OSError as fault:
         raise ReadError("ledger-broken", reason=fault.strerror or str(fault)) from fault
 
@@ -236,6 +248,8 @@ def _texts(values: Sequence[Any]) -> tuple[str, ...]:
 
 
 def _text(value: Any) -> str:
+    if value is None:
+        return ""
     if isinstance(value, float):
         return format(Decimal(repr(value)), "f").removesuffix(".0") if value == value else ""
     if isinstance(value, Decimal):

@@ -61,6 +61,10 @@ TEXTS: dict[str, dict[str, str]] = {
         "ko": "원장이 아니라 문서로 읽었으므로 --engine {engine}은(는) 쓰이지 않았습니다",
         "en": "read as a document, not as a ledger: --engine {engine} was not used",
     },
+    "database-table": {
+        "ko": "어느 표인지 이름이 없습니다: {url}#표이름 또는 '{url}#select …'. 표: {tables}",
+        "en": "no table is named: {url}#table, or '{url}#select …'; tables: {tables}",
+    },
     "ledger-rows": {"ko": "{n}개 행", "en": "{n} rows"},
     "ledger-rows.one": {"ko": "{n}개 행", "en": "{n} row"},
     "ledger-engine": {
