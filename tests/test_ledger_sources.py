@@ -71,7 +71,7 @@ def test_the_command_takes_a_url(tmp_path: Path, run: Callable[..., Run]) -> Non
     assert (found.code, "1 row by the pandas engine" in found.out) == (1, True)
     nameless = run("check", url, "--rules", tmp_path / "rules.yaml", "--lang", "en")
     assert (nameless.code, "tables: ledger" in nameless.out) == (3, True)
-    missing = run("check", f"{url}#nothing", "--rules", tmp_path / "rules.yaml", "--lang", "en")
+    missing = run("check", f"{url}#elsewhere", "--rules", tmp_path / "rules.yaml", "--lang", "en")
     assert (missing.code, "no such table" in " ".join(missing.out.split())) == (3, True)
 
 
