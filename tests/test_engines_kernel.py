@@ -103,7 +103,7 @@ def document_verdict(comparison: LinearComparison, columns: dict[str, Column], p
     return document_confront(relation)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=1000, deadline=None)
 @given(cases())
 def test_a_ledger_is_judged_as_a_document_is(case: tuple[LinearComparison, dict[str, Column], Piece]) -> None:
     comparison, columns, piece = case

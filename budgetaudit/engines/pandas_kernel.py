@@ -123,7 +123,8 @@ def confront(scaled: Scaled, piece: Piece, memo: Memo) -> Outcome | None:
     names = scaled.weighed.columns()
     large = _too_large(scaled, piece)
     special = np.union1d(large, np.concatenate([piece.blanks(names), piece.odd_rows(names)]))
-    if scaled.divisor:
+    wide = _wide(scaled)
+    if scaled.divisor or wide:
         rows = np.arange(piece.rows)
     else:
         left, right = _total(scaled.left, piece, memo), _total(scaled.right, piece, memo)
@@ -133,7 +134,7 @@ def confront(scaled: Scaled, piece: Piece, memo: Memo) -> Outcome | None:
     if not len(rows):
         return None
     fine = np.union1d(large, piece.odd_rows(names))
-    outcome = _judged(scaled, _chosen(piece, names, rows), piece, rows)
+    outcome = _judged(scaled, _chosen(piece, names, rows, wide=wide), piece, rows)
     if len(fine):
         exact = scale(scaled.weighed, dict.fromkeys(names, MAX_PLACES))
         careful = _judged(exact, _chosen_exactly(piece, names, fine), piece, fine)
@@ -162,8 +163,8 @@ def _total(side: Whole, piece: Piece, memo: Memo) -> Any:
     return found
 
 
-def _chosen(piece: Piece, names: Iterable[str], rows: Int64) -> dict[str, Any]:
-    return {name: piece.amounts[name].values[rows] for name in names}
+def _chosen(piece: Piece, names: Iterable[str], rows: Int64, *, wide: bool) -> dict[str, Any]:
+    return {name: piece.amounts[name].values[rows].astype(object if wide else np.int64, copy=False) for name in names}
 
 
 def _chosen_exactly(piece: Piece, names: Iterable[str], rows: Int64) -> dict[str, Any]:
@@ -185,7 +186,7 @@ def _judged(scaled: Scaled, values: Mapping[str, Any], piece: Piece, rows: Int64
     rule = scaled.weighed.source
     left, wanted = _added(scaled.left, values), _added(scaled.right, values) + scaled.constant
     divisor = _added(scaled.divisor, values) if scaled.divisor else 1
-    sign = np.where(divisor < 0, -1, 1) if scaled.divisor else 1
+    sign = np.where(divisor < 0, -1, 1).astype(divisor.dtype) if scaled.divisor else 1
     around = abs(divisor) * scaled.lift
     (first, stated), *others = scaled.left or ((0, ""),)
     steps = _steps(scaled, values, piece, rows)
@@ -229,7 +230,7 @@ def _steps(scaled: Scaled, values: Mapping[str, Any], piece: Piece, rows: Int64)
         found[name] = found[name] * values[count]
     for name, step in scaled.steps.items():
         if step and (blank := piece.blank_in(name, rows)).any():
-            found[name] = found[name] * ~blank
+            found[name] = found[name] * (~blank).astype(object if step >= TOP else np.int64)
     return found
 
 
@@ -298,8 +299,17 @@ def _replaced(outcome: Outcome, careful: Outcome, ratio: Fraction) -> Outcome:
     return Outcome(outcome.rows, outcome.codes, stated, expected, outcome.blanks)
 
 
+def _wide(scaled: Scaled) -> bool:
+    """Whether its own numbers leave 64 bits, whatever the columns hold."""
+    tolerance = Fraction(scaled.weighed.source.tolerance.value)
+    own = (scaled.constant, scaled.lift, scaled.unit.numerator * tolerance.numerator, *scaled.steps.values())
+    return max(abs(number) for number in (*own, *(c for side in _sides(scaled) for c, _ in side))) >= TOP // 4
+
+
 def _too_large(scaled: Scaled, piece: Piece) -> Int64:
     """The rows whose sums or products might leave 64 bits."""
+    if _wide(scaled):
+        return np.zeros(0, dtype=np.int64)  # all are in Python integers
     tops = [sum(abs(c) * piece.amounts[name].greatest for c, name in side) for side in _sides(scaled)]
     if _reach(scaled, *tops) < TOP:
         return np.zeros(0, dtype=np.int64)
