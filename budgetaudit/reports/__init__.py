@@ -19,11 +19,13 @@ REPORTS = {
     "json": "to_json",
     "html": "to_html",
     "xlsx": "to_xlsx",
+    "docx": "to_docx",
+    "hwpx": "to_hwpx",
     "sarif": "to_sarif",
     "junit": "to_junit",
     "github": "to_github",
 }
-BINARY = frozenset(["xlsx"])
+BINARY = frozenset(["xlsx", "docx", "hwpx"])
 SUFFIXES = {
     ".txt": "table",
     ".md": "markdown",
@@ -31,6 +33,8 @@ SUFFIXES = {
     ".json": "json",
     ".html": "html",
     ".xlsx": "xlsx",
+    ".docx": "docx",
+    ".hwpx": "hwpx",
     ".sarif": "sarif",
     ".xml": "junit",
 }

@@ -1,0 +1,114 @@
+"""The review memorandum (검토의견서) as officers file it, format aside: headings, paragraphs and tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from budgetaudit import __version__
+from budgetaudit.assurance import unexplained
+from budgetaudit.messages import say
+from budgetaudit.model import Audit, Finding
+from budgetaudit.reports.summary import is_consequence, problems, roots, summary, undecided_cells, verdict
+from budgetaudit.reports.wording import against_code, amount, clean, finding_cells, headline, place_text
+
+MAX_UNDECIDED = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading; level 0 is the title."""
+
+    text: str
+    level: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A paragraph."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table, its header first; `widths` are the shares of its columns, `label` says that the first column is a header."""
+
+    rows: tuple[tuple[str, ...], ...]
+    widths: tuple[int, ...]
+    label: bool = False
+
+
+Block = Heading | Text | Grid
+
+
+def blocks(audit: Audit, lang: str) -> Iterator[Block]:
+    """The memorandum from its title to the places for signatures, its headings numbered."""
+    number = 0
+    for block in _blocks(audit, lang):
+        if isinstance(block, Heading) and block.level:
+            number += 1
+            yield Heading(f"{number}. {block.text}", block.level)
+        else:
+            yield block
+
+
+def _blocks(audit: Audit, lang: str) -> Iterator[Block]:
+    yield Heading(say("memo.title", lang), 0)
+    yield Heading(say("memo.document", lang))
+    yield Grid(tuple(_about(audit, lang)), (1, 4), label=True)
+    yield Heading(say("memo.coverage", lang))
+    for heading, lines in summary(audit, lang, MAX_UNDECIDED):
+        yield from (Text(f"{heading}: {clean(line)}") for line in lines)
+    yield Text(verdict(audit, lang))
+    yield Heading(say("report.findings", lang))
+    causes = roots(audit.findings)
+    counted = [finding for finding in audit.findings if finding.waived is None and not is_consequence(finding, causes)]
+    if counted:
+        heads = ("head.id", "head.place", "head.stated", "memo.against", "head.difference", "memo.grounds", "memo.opinion")
+        several = len(audit.inputs) > 1
+        titles = {rule.id: (rule.title.get(lang) or rule.title.get("en", ""), rule.basis.get(lang, "")) for rule in audit.rules}
+        rows = [_finding(finding, titles, lang, several=several) for finding in counted]
+        yield Grid((tuple(say(code, lang) for code in heads), *rows), (5, 13, 10, 12, 10, 32, 18))
+    else:
+        yield Text(say("html.no-findings", lang))
+    yield from _unchecked(audit, lang)
+    yield Heading(say("memo.signed", lang))
+    yield Grid(((say("review.author", lang), "", say("memo.signature", lang), ""),), (1, 3, 1, 3), label=True)
+
+
+def _about(audit: Audit, lang: str) -> Iterator[tuple[str, ...]]:
+    for source in audit.inputs:
+        told = f"{clean(source.path)} ({source.format})" if source.format else clean(source.path)
+        yield say("html.file", lang), told + (f"\nSHA-256 {source.sha256}" if source.sha256 else "")
+    yield say("memo.date", lang), date.today().isoformat()  # noqa: DTZ011 - the day of the reader
+    yield say("memo.tool", lang), f"budgetaudit {__version__}"
+    yield say("memo.method", lang), say("memo.how", lang, rules=len(audit.rules), comparisons=f"{audit.compared:,}")
+
+
+def _finding(finding: Finding, titles: dict[str, tuple[str, str]], lang: str, *, several: bool) -> tuple[str, ...]:
+    _, _, stated, expected, difference = finding_cells(finding, lang, file=False)
+    place = place_text(finding.places[0][1], lang, file=several) if finding.places else ""
+    against = f"{say(against_code(finding), lang)} {expected}" if expected != amount(None) else expected
+    title, basis = titles.get(finding.rule, (finding.rule, ""))
+    grounds = [headline(finding, lang), title, basis]
+    severity = say(f"severity.{finding.severity}", lang)
+    return f"{finding.id}\n{severity}", place, stated, against, difference, "\n".join(clean(text) for text in grounds if text), ""
+
+
+def _unchecked(audit: Audit, lang: str) -> Iterator[Block]:
+    """What could not be decided or read: without it "no findings" would say too much."""
+    undecided = unexplained(audit)
+    told = problems(audit, lang)
+    if not undecided and not told:
+        return
+    yield Heading(say("memo.unchecked", lang))
+    yield from (Text(line) for line in told)
+    if undecided:
+        heads = ("head.place", "head.label", "head.reason")
+        rows = [
+            (place_text(item.place, lang, file=len(audit.inputs) > 1), undecided_cells(item)[0], clean(say(item.reason, lang)))
+            for item in undecided[:MAX_UNDECIDED]
+        ]
+        yield Grid((tuple(say(code, lang) for code in heads), *rows), (3, 4, 4))
