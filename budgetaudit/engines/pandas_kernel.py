@@ -185,7 +185,7 @@ def _judged(scaled: Scaled, values: Mapping[str, Any], piece: Piece, rows: Int64
     """The verdicts on some rows, whose amounts are given."""
     rule = scaled.weighed.source
     left, wanted = _added(scaled.left, values), _added(scaled.right, values) + scaled.constant
-    divisor = _added(scaled.divisor, values) if scaled.divisor else 1
+    divisor: Any = _added(scaled.divisor, values) if scaled.divisor else 1
     sign = np.where(divisor < 0, -1, 1).astype(divisor.dtype) if scaled.divisor else 1
     around = abs(divisor) * scaled.lift
     (first, stated), *others = scaled.left or ((0, ""),)
