@@ -6,6 +6,8 @@ Two lines that speak of the same pair; two that say different things of one dime
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from budgetaudit.labels.captions import bare_caption
@@ -61,8 +63,19 @@ def _said(aspect: Aspect) -> frozenset[str]:
     return aspect.words | {f"{name}={value}" for name, value in named if value}
 
 
-def aspect_of(line: Line, vocabulary: Vocabulary) -> Aspect:
-    """What a row or a column speaks of by all its labels."""
+def aspects_of(lines: Sequence[Line], vocabulary: Vocabulary) -> dict[int, Aspect]:
+    """What each line of a table speaks of; the number it is listed by counts where names without it would be one."""
+    bare = {line.index: aspect_of(line, vocabulary) for line in lines}
+    counts = Counter(bare.values())
+    return {line.index: _listed(line, vocabulary) if counts[bare[line.index]] > 1 else bare[line.index] for line in lines}
+
+
+def _listed(line: Line, vocabulary: Vocabulary) -> Aspect:
+    return aspect_of(line, vocabulary, marked=True)
+
+
+def aspect_of(line: Line, vocabulary: Vocabulary, *, marked: bool = False) -> Aspect:
+    """What a row or a column speaks of by all its labels; `marked`: with the numbers they are listed by."""
     words: set[str] = set()
     year, part = "", ""
     for label in line.labels:
@@ -76,7 +89,7 @@ def aspect_of(line: Line, vocabulary: Vocabulary) -> Aspect:
             if label.dimension != "year" and not label.measure:
                 words.add(label.key)
         elif not (label.total or label.measure or label.dimension == "source"):
-            words.add(_unmarked(label.text, label.key))
+            words.add(squeeze(label.text) if marked else _unmarked(label.text, label.key))
     source = line.member if line.dimension == "source" else ""
     return Aspect(frozenset(words), year or str(line.year or ""), part, source, line.measure, bool(line.total))
 

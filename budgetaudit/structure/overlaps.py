@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from itertools import combinations
 
-from budgetaudit.labels.aspects import Aspect, Context, aspect_of, context_of
+from budgetaudit.labels.aspects import Aspect, Context, aspects_of, context_of
 from budgetaudit.labels.labelling import Table
 from budgetaudit.labels.numbers import bits, slip
 from budgetaudit.model import Figure
@@ -132,8 +132,8 @@ class Overlap:
 
 def sheet_of(table: Table, measure: str, vocabulary: Vocabulary) -> Sheet:
     """A table with what its lines and cells speak of; `measure`: what the whole table speaks of."""
-    rows = {line.index: aspect_of(line, vocabulary) for line in table.rows if line.additive}
-    columns = {line.index: aspect_of(line, vocabulary) for line in table.columns if line.additive}
+    rows = aspects_of([line for line in table.rows if line.additive], vocabulary)
+    columns = aspects_of([line for line in table.columns if line.additive], vocabulary)
     context = context_of(table, "" if measure in DERIVED else measure, vocabulary)
     lines = [*rows.values(), *columns.values(), context.aspect]
     measures = frozenset(line.measure for line in lines) - {""} - DERIVED
