@@ -437,7 +437,7 @@ def test_a_small_file_needs_no_heavy_library() -> None:
     result = subprocess.run(
         [sys.executable, "-c", code], env={"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=True
     )
-    heavy = {"pandas", "numpy", "openpyxl", "lxml", "pdfplumber", "xlrd", "olefile", "cryptography"}
+    heavy = {"pandas", "numpy", "openpyxl", "lxml", "pypdfium2", "xlrd", "olefile", "cryptography"}
     assert re.search(r"no contradiction in \d+ comparisons", result.stdout)
     assert heavy & set(result.stderr.split()) == set()
 

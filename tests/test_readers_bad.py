@@ -173,4 +173,4 @@ def test_a_small_csv_loads_no_heavy_library(tmp_path: Path):
     path.write_text("구분,금액\n국비,1\n", encoding="utf-8")
     code = f"import sys; from budgetaudit.readers import read; read({str(path)!r}); print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
-    assert not {"pandas", "numpy", "lxml", "openpyxl", "pdfplumber", "olefile"} & set(loaded)
+    assert not {"pandas", "numpy", "lxml", "openpyxl", "pypdfium2", "olefile"} & set(loaded)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import zlib
 from pathlib import Path
 
 import pytest
 
 from budgetaudit.model import Document, Grid, ReadError
-from budgetaudit.readers import child, from_pdf, pdf_pages, pdf_rows, pdf_text, tabbed
+from budgetaudit.readers import child, from_pdf, pdf_rows, pdf_rules, pdf_text, tabbed
 from tests.office_files import grids, pdf, rows, ruled, say, say_right, spans, texts
 
-pytest.importorskip("pdfplumber")
+pytest.importorskip("pypdfium2")
 LEFT, MIDDLE, RIGHT = 60, 260, 400
 
 
@@ -233,7 +234,7 @@ def refusal(data: bytes) -> str:
 def test_refusals(monkeypatch: pytest.MonkeyPatch) -> None:
     assert refusal(pdf("q 500 0 0 700 50 50 cm /I Do Q", image=True)) == "read-pdf-scanned"
     assert refusal(b"%PDF-1.4\nnothing") == "read-broken"
-    assert refusal(pdf()) == "read-pdf-unreadable"
+    assert refusal(pdf()) == "read-broken"
     monkeypatch.setattr(from_pdf, "find_spec", lambda _: None)
     assert refusal(pdf(say(60, 700, "Text"))) == "read-pdf-extra"
 
@@ -254,10 +255,32 @@ def test_a_child_that_cannot_be_started_is_told(monkeypatch: pytest.MonkeyPatch)
     assert refusal(pdf(say(60, 700, "Text"))) == "read-crashed"
 
 
-def test_sideways_text_is_told() -> None:
-    turned = "BT /F 10 Tf 0 1 -1 0 300 300 Tm (Sideways text of a page) Tj ET"
-    document = read_pdf(say(60, 700, "Text"), turned)
-    assert [problem.message.args["why"].code for problem in document.problems] == ["read-pdf-turned"]
+def test_a_page_turned_sideways_is_read_as_it_is_held() -> None:
+    turned = "".join(
+        f"BT /F 10 Tf 0 1 -1 0 {x} {y} Tm ({text}) Tj ET\n"
+        for x, row in ((300, ("Item", "2024")), (320, ("Roads", "1,200")), (340, ("Parks", "90")), (360, ("Total", "1,290")))
+        for y, text in zip((100, 300), row, strict=True)
+    )
+    (grid,) = grids(read_pdf(turned))
+    assert rows(grid) == [["Item", "2024"], ["Roads", "1,200"], ["Parks", "90"], ["Total", "1,290"]]
+
+
+def test_what_the_file_lost_is_told() -> None:
+    whole = pdf(say(60, 700, "One"), say(60, 700, "Two"))
+
+    def told(data: bytes) -> list[tuple[int | None, str]]:
+        document = from_pdf.read(Path("book.pdf"), data)
+        return [(problem.place.page, problem.message.args["why"].code) for problem in document.problems]
+
+    assert told(whole) == []
+    assert told(whole.replace(b"/Count 2", b"/Count 1")) == [(2, "read-pdf-count")]
+    assert told(whole.replace(b"/Count 2", b"/Count 9")) == [(3, "read-pdf-count")]
+    assert told(whole.replace(b"6 0 R] /Count", b"9 0 R] /Count")) == [(2, "read-pdf-page")]
+    assert told(whole.replace(b"(Two) Tj ET", b"(Two) Tj   ")) == [(2, "read-pdf-cut")]
+    packed = zlib.compress(b"BT /F 10 Tf 60 700 Td (Two) Tj ET " * 20)[:-20]
+    stream = b"<< /Filter /FlateDecode /Length %d >>\nstream\n%s\nendstream" % (len(packed), packed)
+    at = whole.index(b"7 0 obj\n") + 8
+    assert told(whole[:at] + stream + whole[whole.index(b"\nendobj", at) :]) == [(2, "read-pdf-cut")]
 
 
 def test_filled_form_fields_are_told() -> None:
@@ -294,7 +317,7 @@ def test_rows_of_pairs_in_square_brackets_are_told_apart() -> None:
 
 
 def test_edges_within_the_snap_distance_are_one() -> None:
-    assert pdf_pages._edges([10, 11.5, 100, 100.4, 130]) == [10, 100, 130]
+    assert pdf_rules.edges([10, 11.5, 100, 100.4, 130]) == [10, 100, 130]
 
 
 def test_prose_between_amounts_makes_no_grid() -> None:

@@ -2,8 +2,8 @@
 
 TEXTS: dict[str, dict[str, str]] = {
     "read-pdf-extra": {
-        "ko": "PDF를 읽으려면 pdfplumber가 필요합니다: pip install pdfplumber",
-        "en": "reading PDF needs pdfplumber: pip install pdfplumber",
+        "ko": "PDF를 읽으려면 pypdfium2가 필요합니다: pip install pypdfium2",
+        "en": "reading PDF needs pypdfium2: pip install pypdfium2",
     },
     "read-pdf-scanned": {
         "ko": "글자가 없는 PDF입니다(스캔한 그림). 글자 인식(OCR)을 하거나 원본 문서를 검사하십시오.",
@@ -33,9 +33,17 @@ TEXTS: dict[str, dict[str, str]] = {
         "ko": "글꼴에 글자 정보가 없습니다. 원본 문서에서 PDF를 다시 만드십시오.",
         "en": "its fonts do not tell their characters; make the PDF again from the original document",
     },
-    "read-pdf-turned": {
-        "ko": "글자가 옆으로 누워 있습니다. 쪽을 돌려 다시 저장하십시오.",
-        "en": "its text is turned sideways; rotate the page and save it again",
+    "read-pdf-count": {
+        "ko": "파일에 적힌 쪽수({stated})가 들어 있는 쪽수({held})와 다릅니다. 원본 문서에서 PDF를 다시 만드십시오.",
+        "en": "the file states {stated} pages and holds {held}; make the PDF again from the original document",
+    },
+    "read-pdf-cut": {
+        "ko": "쪽 내용이 중간에서 끊겼습니다. 끊긴 곳까지만 읽었으니 원본 문서에서 PDF를 다시 만드십시오.",
+        "en": "its content breaks off, and only what stands before that was read; make the PDF again from the original document",
+    },
+    "read-pdf-objects": {
+        "ko": "선과 그림이 너무 많아 표를 다 찾지 못했을 수 있습니다. 원본 문서를 검사하십시오.",
+        "en": "it has too many lines and drawings to find every table; check the original document",
     },
     "read-pdf-form": {
         "ko": "양식 입력란에 적은 내용은 읽지 못합니다. PDF로 인쇄하여 다시 저장하십시오.",

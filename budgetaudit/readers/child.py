@@ -17,9 +17,10 @@ from typing import Any
 from budgetaudit.model import ReadError
 
 MEMORY = 1 << 30
-SILENCE = 10  # seconds the process may say nothing
+SILENCE = 8  # seconds the process may say nothing
 SECONDS = 300
 MAX_LINE = 64 << 20
+_ABORTED = 6
 
 
 _CHILD = """
@@ -40,14 +41,14 @@ def confine() -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
 
 
-def records(module: str, data: bytes, kind: str) -> Iterator[dict[str, Any]]:
+def records(module: str, data: bytes, kind: str, *args: str) -> Iterator[dict[str, Any]]:
     """What `module.serve()` says about the data in a process of its own, record by record (a line of JSON each).
 
     The last record is `{"done": true}`, or `{"error": …}` with a reason. A child that falls silent, takes too long,
     too much memory or dies is ended, and a `ReadError` says so after the records that did arrive.
     """
     paths = json.dumps([path for path in sys.path if path])
-    command = [sys.executable, "-I", "-c", _CHILD, paths, module]
+    command = [sys.executable, "-I", "-c", _CHILD, paths, module, *args]
     pipe = subprocess.PIPE
     try:
         child = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL)  # noqa: S603
@@ -61,7 +62,7 @@ def records(module: str, data: bytes, kind: str) -> Iterator[dict[str, Any]]:
     for thread in threads:
         thread.start()
     try:
-        yield from _said(said, kind)
+        yield from _said(said, kind, child)
     finally:
         child.kill()
         child.wait()
@@ -70,7 +71,7 @@ def records(module: str, data: bytes, kind: str) -> Iterator[dict[str, Any]]:
                 stream.close()
 
 
-def _said(said: queue.Queue[bytes], kind: str) -> Iterator[dict[str, Any]]:
+def _said(said: queue.Queue[bytes], kind: str, child: subprocess.Popen[bytes]) -> Iterator[dict[str, Any]]:
     deadline = time.monotonic() + SECONDS
     while True:
         try:
@@ -78,13 +79,21 @@ def _said(said: queue.Queue[bytes], kind: str) -> Iterator[dict[str, Any]]:
         except queue.Empty:
             raise ReadError("read-timeout", format=kind) from None
         if not line.endswith(b"\n"):
-            raise ReadError("read-memory" if len(line) > MAX_LINE else "read-crashed", format=kind)
+            raise ReadError("read-memory" if len(line) > MAX_LINE or _aborted(child) else "read-crashed", format=kind)
         record: dict[str, Any] = json.loads(line)
         if "done" in record:
             return
         if "error" in record:
             raise ReadError(f"read-{record['error']}", format=kind, part=kind.upper())
         yield record
+
+
+def _aborted(child: subprocess.Popen[bytes]) -> bool:
+    """Whether the process gave itself up, which libraries do when they are refused memory."""
+    try:
+        return child.wait(timeout=1) == -_ABORTED
+    except subprocess.TimeoutExpired:
+        return False
 
 
 def _feed(stream: Any, data: bytes) -> None:

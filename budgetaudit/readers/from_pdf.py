@@ -28,11 +28,12 @@ _WORDS = re.compile(r"[^\W\d_]{2}")
 _WHY = {
     "scan": "read-pdf-scan",
     "glyphs": "read-pdf-glyphs",
-    "turned": "read-pdf-turned",
     "slow": "read-timeout",
     "memory": "read-memory",
     "broken": "read-pdf-page",
 }
+_ENDED = {"read-timeout": "slow", "read-memory": "memory", "read-crashed": "broken"}
+_CHILDREN = 4  # so many processes at most for one document
 
 
 @dataclass(slots=True)
@@ -59,16 +60,19 @@ class _Page:
 
 def read(path: Path, data: bytes) -> Document:
     """The blocks of all pages; cells and paragraphs know their page."""
-    if find_spec("pdfplumber") is None:
+    if find_spec("pypdfium2") is None:
         raise ReadError("read-pdf-extra")
     pages: list[_Page] = []
     problems: list[Problem] = []
     reasons: list[str] = []
     number = count = 0
+    held: int | None = None
+    cut: list[int] = []
     try:
-        for record in child.records("budgetaudit.readers.pdf_pages", data, FORMAT):
+        for record in _records(data):
             count = record.get("pages", count)
             if "page" not in record:
+                held, cut = record.get("held", held), record.get("cut", cut)
                 continue
             number = record["page"]
             if "unread" in record:
@@ -78,6 +82,8 @@ def read(path: Path, data: bytes) -> Document:
                 pages.append(_page(number, record))
             if record.get("form"):
                 problems.append(_unread(path, number, Message("read-pdf-form")))
+            if record.get("cut"):
+                problems.append(_unread(path, number, Message("read-pdf-objects")))
     except ReadError as fault:
         if number == 0:
             raise
@@ -85,11 +91,36 @@ def read(path: Path, data: bytes) -> Document:
     else:
         if number < count:
             problems.append(_rest(path, number + 1, count, Message("read-pdf-pages", {"limit": number})))
+    if held is not None and held != count:
+        problems = [problem for problem in problems if (problem.place.page or 0) <= held]
+        why = Message("read-pdf-count", {"stated": count, "held": held})
+        problems.append(_rest(path, min(count, held) + 1, max(count, held), why))
+    problems += (_unread(path, page, Message("read-pdf-cut")) for page in cut)
     if not any(page.items for page in pages):
         if count and set(reasons) <= {"scan"}:
             raise ReadError("read-pdf-scanned")
         raise ReadError("read-pdf-unreadable", why=problems[0].message if problems else "")
     return Document(path=str(path), format=FORMAT, blocks=tuple(_blocks(pages)), problems=tuple(problems))
+
+
+def _records(data: bytes) -> Iterator[dict[str, Any]]:
+    """What the child process says; where a page ends it, another one goes on with the next page."""
+    start = 1
+    for left in reversed(range(_CHILDREN)):
+        begun = 0
+        try:
+            for record in child.records("budgetaudit.readers.pdf_pages", data, FORMAT, str(start)):
+                begun = record["page"] if "begun" in record else 0
+                if not begun:
+                    yield record
+        except ReadError as fault:
+            why = _ENDED.get(fault.message.code)
+            if not (begun and why and left):
+                raise
+            yield {"page": begun, "unread": why}
+            start = begun + 1
+        else:
+            return
 
 
 def _unread(path: Path, page: int, why: Message) -> Problem:

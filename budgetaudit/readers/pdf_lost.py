@@ -1,0 +1,108 @@
+"""What a damaged PDF has lost without a word: pages its tree names but does not hold, and page contents that were cut off.
+
+PDFium reads what is left of a damaged file and does not say what is missing, so the tree of pages is walked a second time.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+import logging
+import re
+import zlib
+from collections.abc import Iterator
+from typing import Any
+
+MAX_PAGES = 5000
+_MAX_STREAM = 64 << 20
+_MAX_CONTENT = 4 << 20
+_STRING = re.compile(rb"\((?:[^()\\]|\\.)*\)|<[0-9A-Fa-f\s]*>", re.S)
+_PICTURE = re.compile(rb"\bBI\b.*?\bID\b", re.S)
+_TEXT_MARK = re.compile(rb"(?<![^\s\]>)])(?:BT|ET)(?![^\s\[<(/])")
+
+
+def lost(data: bytes, count: int) -> dict[str, Any]:
+    """How many pages the tree holds beyond (or short of) the count that is read, and which pages' contents are cut off."""
+    import pypdf
+
+    logging.disable(logging.CRITICAL)
+    reader = pypdf.PdfReader(io.BytesIO(data), strict=False)
+    if reader.is_encrypted:
+        return {"held": count, "cut": []}
+    leaves = list(_leaves(reader.root_object["/Pages"].get_object(), set()))
+    cut = [number for number, leaf in enumerate(leaves, 1) if leaf is not None and number <= count and _is_cut(leaf)]
+    return {"held": len(leaves), "cut": cut}
+
+
+def _leaves(node: Any, seen: set[int]) -> Iterator[Any]:
+    """The pages of a tree in order; None for one that is named but missing."""
+    stack = [node]
+    found = 0
+    while stack and found < MAX_PAGES:
+        node = stack.pop()
+        if not hasattr(node, "get"):
+            found += 1
+            yield None
+            continue
+        kids = node.get("/Kids")
+        if kids is None:
+            found += 1
+            yield node
+            continue
+        for kid in reversed(list(kids.get_object())):
+            number = getattr(kid, "idnum", 0)
+            if number and number in seen:
+                continue
+            seen.add(number)
+            stack.append(kid.get_object())
+
+
+def _is_cut(page: Any) -> bool:
+    """Whether the contents of a page end before they should: before their packing does, or within a text."""
+    contents = page.get("/Contents")
+    contents = contents.get_object() if contents is not None else []
+    whole = b""
+    for part in contents if isinstance(contents, list) else [contents]:
+        stream = part.get_object()
+        if not hasattr(stream, "get") or not hasattr(stream, "_data"):
+            return True
+        filters = stream.get("/Filter") or []
+        plain = _unpacked(stream._data, [filters] if isinstance(filters, str) else list(filters))
+        if plain is None:
+            return True
+        whole += plain
+    return _ends_in_text(whole)
+
+
+def _unpacked(data: bytes, filters: list[Any]) -> bytes | None:
+    """What a stream holds as far as it is of a usual kind; None if it ends too early."""
+    for name in filters:
+        if name in ("/ASCII85Decode", "/A85"):
+            packed = b"".join(data.split())
+            if not packed.endswith(b"~>"):
+                return None
+            try:
+                data = base64.a85decode(packed[:-2])
+            except ValueError:
+                return b""
+        elif name in ("/FlateDecode", "/Fl"):
+            inflating = zlib.decompressobj()
+            try:
+                data = inflating.decompress(data, _MAX_STREAM)
+            except zlib.error:
+                return None
+            if inflating.unconsumed_tail:
+                return b""
+            if not inflating.eof:
+                return None
+        else:
+            return b""
+    return data
+
+
+def _ends_in_text(content: bytes) -> bool:
+    """Whether a text is begun and not ended; contents with pictures in them, or very long ones, are not looked at."""
+    if len(content) > _MAX_CONTENT or _PICTURE.search(content):
+        return False
+    marks = _TEXT_MARK.findall(_STRING.sub(b"", content))
+    return marks.count(b"BT") > marks.count(b"ET")
