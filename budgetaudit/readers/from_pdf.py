@@ -87,7 +87,8 @@ def read(path: Path, data: bytes) -> Document:
     except ReadError as fault:
         if number == 0:
             raise
-        problems.append(_rest(path, number + 1, count, fault.message))
+        if number < count:
+            problems.append(_rest(path, number + 1, count, fault.message))
     else:
         if number < count:
             problems.append(_rest(path, number + 1, count, Message("read-pdf-pages", {"limit": number})))
