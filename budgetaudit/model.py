@@ -83,6 +83,12 @@ class Cell:
     header: bool = False
     indent: int = 0
     hidden: bool = False
+    origin: tuple[int, int] | None = None
+
+    @property
+    def printed_at(self) -> tuple[int, int]:
+        """Where it is printed, for labelling may lay out a grid otherwise than its source does."""
+        return self.origin or (self.row, self.column)
 
 
 @dataclass(frozen=True, slots=True)

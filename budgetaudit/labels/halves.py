@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from budgetaudit.labels.arrange import one_list
 from budgetaudit.labels.layout import Layout
 from budgetaudit.model import Grid
 from budgetaudit.vocabulary import Vocabulary, normal
@@ -14,6 +15,9 @@ def halves(layout: Layout, vocabulary: Vocabulary) -> list[Grid]:
     starts = _repeated_titles(layout) or _own_totals(layout, vocabulary)
     if not starts:
         return [layout.grid]
+    whole = one_list(layout, starts, vocabulary)
+    if whole is not None:
+        return [whole]
     parts = []
     for start, end in zip([0, *starts], [*starts, layout.grid.columns], strict=True):
         cells = tuple(

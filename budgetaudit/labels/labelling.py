@@ -11,10 +11,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from budgetaudit.amounts import Amount, dotted, dotted_columns
+from budgetaudit.labels.arrange import parted, unstacked
 from budgetaudit.labels.attributes import RATE_MEASURES, attributes, closing, quotients
 from budgetaudit.labels.captions import caption_of
 from budgetaudit.labels.halves import halves
 from budgetaudit.labels.layout import Layout, lay_out
+from budgetaudit.labels.levels import depths
 from budgetaudit.labels.percentages import percentages
 from budgetaudit.labels.precision import step, steps, stored_number
 from budgetaudit.labels.signs import bracket_meaning, credited, taken_away
@@ -122,9 +124,13 @@ def label_grid(
     grid: Grid, number: int, context: Sequence[str], file: str, vocabulary: Vocabulary, *, points: bool = False
 ) -> list[Table]:
     """One grid with the paragraphs that stand before it; two tables side by side in one grid become two."""
-    whole = lay_out(grid, vocabulary, points=points)
-    parts = halves(whole, vocabulary)
-    layouts = [whole] if len(parts) == 1 else [lay_out(part, vocabulary, points=points) for part in parts]
+    whole = lay_out(unstacked(grid, vocabulary), vocabulary, points=points)
+    layouts: list[Layout] = []
+    for below in parted(whole, vocabulary):
+        layout = whole if below is whole.grid else lay_out(below, vocabulary, points=points)
+        layouts += (
+            layout if part is layout.grid else lay_out(part, vocabulary, points=points) for part in halves(layout, vocabulary)
+        )
     return [_table(layout, grid, number, context, file, vocabulary) for layout in layouts]
 
 
@@ -135,7 +141,11 @@ def _table(layout: Layout, grid: Grid, number: int, context: Sequence[str], file
     rows, columns = closing(attributes(quotients(rows), columns, layout)), quotients(columns)
     columns = percentages(columns, rows, lambda c, r: layout.amounts.get((r, c)), vocabulary)
     rows = percentages(rows, columns, lambda r, c: layout.amounts.get((r, c)), vocabulary)
-    _level(rows, layout.indent)
+    stairs = depths(layout)
+    if stairs:
+        rows = {r: replace(line, level=stairs.get(r, 0)) for r, line in rows.items()}
+    else:
+        _level(rows, layout.indent)
     _level(columns, lambda _: 0)
     rates = _bracketed_rates(rows, layout)
     columns = {c: replace(line, unit=line.unit or _line_unit(line, units)) for c, line in columns.items()}
@@ -151,6 +161,7 @@ def _table(layout: Layout, grid: Grid, number: int, context: Sequence[str], file
         if amount.sign and amount.unit is not None and around is not None and around.family == "money":
             unit = around if around.currency in ("", amount.unit.currency) or not amount.unit.currency else unit
         cell = layout.source[(r, c)]
+        printed = cell.printed_at
         negative = (
             (amount.bracketed and not amount.signed and c in signs and r not in rates) or (amount.stray and minus) or r in less
         )
@@ -158,7 +169,7 @@ def _table(layout: Layout, grid: Grid, number: int, context: Sequence[str], file
         figures[(r, c)] = Figure(
             value if cell.value is None or amount.dash else stored_number(cell.value, amount, value),
             cell.text,
-            Place(file, cell.page or grid.page, grid.sheet, number, cell.row + 1, cell.column + 1, cell.name, cell.line),
+            Place(file, cell.page or grid.page, grid.sheet, number, printed[0] + 1, printed[1] + 1, cell.name, cell.line),
             step(amount, unit, block_of.get(c, 0), cell.value),
             unit,
             _join(rows[r].text, columns[c].text),

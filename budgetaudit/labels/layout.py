@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from budgetaudit.amounts import Amount, parse
 from budgetaudit.model import Cell, Grid, Message
@@ -20,6 +21,8 @@ CENTS = 2
 MARK = 3  # letters of a mark that stands for a number: x, n/a, ...
 BEFORE_BRACKETS = re.compile(r"([△▲-]?\d[\d,.]{0,20})\s?\([△▲-]?\d[\d,.]{0,20}\s?%?\)\Z")
 STAGGERED = 3  # amounts in each of two columns before they can be one
+STEPPED = 2  # … where their headings name the levels
+LISTED = re.compile(r"[,·ㆍ/、]")
 
 
 @dataclass
@@ -248,8 +251,11 @@ def _columns(layout: Layout, start: int, vocabulary: Vocabulary) -> None:
         identifier = (
             label.identifier or zeros[c] * 2 > numbers[c] or (leading and _names(layout, body, c, grouped, len(numeric) - 1))
         )
-        if identifier or (
-            leading and years[c] == numbers[c] and not dashes[c] and c + 1 < layout.grid.columns and len(numeric) > 1
+        unnamed = leading and not title.strip() and _bare_years(layout, body, c)
+        if (
+            identifier
+            or unnamed
+            or (leading and years[c] == numbers[c] and not dashes[c] and c + 1 < layout.grid.columns and len(numeric) > 1)
         ):
             keys.append(c)
     numeric = [c for c in numeric if c not in keys]
@@ -262,6 +268,15 @@ def _columns(layout: Layout, start: int, vocabulary: Vocabulary) -> None:
     layout.number_columns = sorted(numeric)
     printed = {c for _, c in layout.cells}
     layout.label_columns = tuple(c for c in range(first) if c not in numeric and c in printed)
+
+
+def _bare_years(layout: Layout, body: set[int], column: int) -> bool:
+    """Whether a column without a heading holds years one after the other, however they are printed: 2,022, 2,023."""
+    found = [amount for (row, c), amount in sorted(layout.amounts.items()) if c == column and row in body]
+    if len(found) < 2 or any(amount.places or amount.signed or amount.dash or amount.unit for amount in found):
+        return False
+    values = [amount.value for amount in found]
+    return all(1900 <= value <= 2100 for value in values) and {abs(b - a) for a, b in pairwise(values)} == {1}
 
 
 def _names(layout: Layout, body: set[int], column: int, grouped: bool, others: int) -> bool:
@@ -288,7 +303,10 @@ def _join_staggered(layout: Layout) -> None:
     body = set(layout.body_rows)
     for left, right in [(c, c + 1) for c in layout.number_columns if c + 1 in filled]:
         ours, theirs = filled[left] & body, filled[right] & body
-        if min(len(ours), len(theirs)) < STAGGERED or ours & theirs or not _one_heading(layout, left, right):
+        if ours & theirs or not (
+            (min(len(ours), len(theirs)) >= STAGGERED and _one_heading(layout, left, right))
+            or (min(len(ours), len(theirs)) >= STEPPED and _steps(layout, left, right))
+        ):
             continue
         for row in theirs:
             for mapping in (layout.amounts, layout.source):
@@ -296,6 +314,30 @@ def _join_staggered(layout: Layout) -> None:
                 table[(row, left)] = table.pop((row, right))
             layout.texts.pop((row, left), None)
         layout.number_columns.remove(right)
+
+
+def _steps(layout: Layout, left: int, right: int) -> bool:
+    """Whether two columns stand under one heading and below it each names the label columns whose amounts it holds."""
+    rows = range(layout.first_row, layout.header_rows)
+    spanned = any((one := layout.cells.get((r, left))) and one.text.strip() and one is layout.cells.get((r, right)) for r in rows)
+    names = {
+        squeeze(part)
+        for c in layout.label_columns
+        for r in rows
+        if (cell := layout.cells.get((r, c)))
+        for part in LISTED.split(cell.text)
+    } - {""}
+    own = [
+        {
+            squeeze(part)
+            for r in rows
+            if (cell := layout.source.get((r, c))) and cell.column_span == 1
+            for part in LISTED.split(cell.text)
+        }
+        - {""}
+        for c in (left, right)
+    ]
+    return spanned and all(own) and not own[0] & own[1] and own[0] | own[1] <= names
 
 
 def _one_heading(layout: Layout, left: int, right: int) -> bool:

@@ -1,0 +1,70 @@
+"""How deep a row stands in a hierarchy that its printed form shows: label columns like stairs, codes that begin with others."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+from budgetaudit.labels.layout import Layout
+
+MOSTLY = 0.9
+_CODE = re.compile(r"[A-Z]{0,3}\d{1,12}(?:[.\-]\d{1,6})*\Z")
+
+
+def depths(layout: Layout) -> dict[int, int]:
+    """The depth of each row, from 0; empty if neither columns nor codes tell."""
+    return _stairs(layout) or _codes(layout)
+
+
+def _stairs(layout: Layout) -> dict[int, int]:
+    """Rows that have one label each, in a column the further right the deeper they stand."""
+    if len(layout.key_columns) < 2:
+        return {}
+    found: dict[int, int] = {}
+    labelled = 0
+    for row in layout.body_rows:
+        own = [
+            rank
+            for rank, column in enumerate(layout.key_columns)
+            if (cell := layout.source.get((row, column))) is not None and cell.text.strip()
+        ]
+        labelled += bool(own)
+        if len(own) == 1:
+            found[row] = own[0]
+    order = [found[row] for row in layout.body_rows if row in found]
+    deeper = any(after > before for before, after in pairwise(order))
+    return found if labelled > 2 and deeper and len(found) >= MOSTLY * labelled and min(order) == 0 else {}
+
+
+def _codes(layout: Layout) -> dict[int, int]:
+    """Rows whose codes begin with those of the rows they belong to: 02, 0201, 020101."""
+    for column in layout.label_columns:
+        codes = {row: cell.text.strip() for row in layout.body_rows if (cell := layout.source.get((row, column)))}
+        codes = {row: code for row, code in codes.items() if _CODE.match(code)}
+        if len(codes) > 2 and len(codes) >= MOSTLY * len(layout.body_rows) - 1 and len(set(codes.values())) == len(codes):
+            found = _nested(codes)
+            if found:
+                return found
+    return {}
+
+
+def _nested(codes: dict[int, str]) -> dict[int, int]:
+    """Depths by code, if every row stands right below what its code begins with; those of one depth are of one length."""
+    found: dict[int, int] = {}
+    above: list[str] = []
+    lengths: dict[int, set[int]] = {}
+    for row in sorted(codes):
+        code = codes[row]
+        while above and not _begins(code, above[-1]):
+            above.pop()
+        found[row] = len(above)
+        lengths.setdefault(len(above), set()).add(len(re.split(r"[.\-]", code)) if re.search(r"[.\-]", code) else len(code))
+        above.append(code)
+    uniform = all(len(each) == 1 for each in lengths.values())
+    return found if len(lengths) > 1 and uniform else {}
+
+
+def _begins(code: str, with_: str) -> bool:
+    if not code.startswith(with_) or len(code) == len(with_):
+        return False
+    return code[len(with_)] in ".-" or not re.search(r"[.\-]", code)
