@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from budgetaudit.amounts import Amount, parse
+from budgetaudit.labels.levels import stairs
 from budgetaudit.model import Cell, Grid, Message
 from budgetaudit.periods import years_in
 from budgetaudit.vocabulary import Label, Vocabulary, normal, squeeze
@@ -453,6 +454,8 @@ def _align(layout: Layout, printed: list[dict[int, str]], index: int) -> dict[in
 
 def _keys(layout: Layout, vocabulary: Vocabulary) -> tuple[int, ...]:
     """The label columns that name the row; remarks, periods and long prose only describe it."""
+    if stairs(layout):
+        return tuple(c for c in layout.label_columns if any(layout.texts.get((r, c), "").strip() for r in layout.body_rows))
     keys: list[int] = []
     for c in layout.label_columns:
         title = next((texts[c] for texts in reversed(layout.header) if texts.get(c)), "")

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
-from budgetaudit.labels.layout import Layout
+if TYPE_CHECKING:
+    from budgetaudit.labels.layout import Layout
 
 MOSTLY = 0.9
 _CODE = re.compile(r"[A-Z]{0,3}\d{1,12}(?:[.\-]\d{1,6})*\Z")
@@ -13,27 +15,28 @@ _CODE = re.compile(r"[A-Z]{0,3}\d{1,12}(?:[.\-]\d{1,6})*\Z")
 
 def depths(layout: Layout) -> dict[int, int]:
     """The depth of each row, from 0; empty if neither columns nor codes tell."""
-    return _stairs(layout) or _codes(layout)
+    return stairs(layout) or _codes(layout)
 
 
-def _stairs(layout: Layout) -> dict[int, int]:
+def stairs(layout: Layout) -> dict[int, int]:
     """Rows that have one label each, in a column the further right the deeper they stand."""
-    if len(layout.key_columns) < 2:
+    columns = [c for c in layout.label_columns if any(_printed(layout, row, c) for row in layout.body_rows)]
+    if len(columns) < 2:
         return {}
     found: dict[int, int] = {}
     labelled = 0
     for row in layout.body_rows:
-        own = [
-            rank
-            for rank, column in enumerate(layout.key_columns)
-            if (cell := layout.source.get((row, column))) is not None and cell.text.strip()
-        ]
+        own = [rank for rank, column in enumerate(columns) if _printed(layout, row, column)]
         labelled += bool(own)
         if len(own) == 1:
             found[row] = own[0]
     order = [found[row] for row in layout.body_rows if row in found]
     deeper = any(after > before for before, after in pairwise(order))
     return found if labelled > 2 and deeper and len(found) >= MOSTLY * labelled and min(order) == 0 else {}
+
+
+def _printed(layout: Layout, row: int, column: int) -> bool:
+    return (cell := layout.source.get((row, column))) is not None and bool(cell.text.strip())
 
 
 def _codes(layout: Layout) -> dict[int, int]:

@@ -17,7 +17,7 @@ from typing import Any
 from budgetaudit.model import ReadError
 
 MEMORY = 1 << 30
-SILENCE = 15  # seconds the process may say nothing
+SILENCE = 20  # seconds the process may say nothing
 SECONDS = 300
 MAX_LINE = 64 << 20
 _ABORTED = 6
