@@ -165,6 +165,14 @@ TEXTS: dict[str, dict[str, str]] = {
         "ko": "열이 {columns}개인 표는 읽지 않았습니다(한도 {limit}개). 표를 나누십시오.",
         "en": "a table of {columns} columns was not read (limit {limit}); split it",
     },
+    "read-csv-thousands": {
+        "ko": "따옴표 없는 천 단위 쉼표로 {count}개 행의 금액이 나뉘어 있어 붙여 읽었습니다. 금액을 따옴표로 묶으십시오.",
+        "en": "thousands commas without quotes tear the amounts of {count} rows apart; they were joined again. Quote them",
+    },
+    "read-csv-torn": {
+        "ko": "따옴표 없는 천 단위 쉼표로 금액이 나뉘어 어느 열의 값인지 알 수 없습니다. 금액을 따옴표로 묶으십시오.",
+        "en": "thousands commas without quotes tear the amounts of this row apart in more than one way; quote the amounts",
+    },
     "read-too-many-cells": {
         "ko": "{line}번째 줄에서 표의 칸 수가 한도를 넘습니다. 표를 나누십시오.",
         "en": "at line {line} the table has more cells than the limit; split it",

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from budgetaudit.model import Cell, Document, Grid, Message, Paragraph, Place, Problem
+from budgetaudit.readers import thousands
 from budgetaudit.readers.csv_records import Record, counted, read_records, reader_of
 from budgetaudit.readers.encoding import decode
 from budgetaudit.readers.encoding import problems as encoding_problems
@@ -32,6 +33,9 @@ def read(path: Path, data: bytes, *, whole: bool = False) -> Document:
     delimiter = find_delimiter(text)
     stray: list[int] = []
     records = list(counted(read_records(text.split("\n"), delimiter, stray)))
+    if delimiter == ",":
+        records, said = thousands.mended(records, str(path))
+        problems += said
     problems += (Problem(Place(str(path), line=line), Message("read-csv-quote"), "notice") for line in stray[:_PROBLEMS])
     return Document(str(path), "csv", tuple(_blocks(records, whole)), tuple(problems))
 

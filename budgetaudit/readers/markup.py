@@ -23,6 +23,7 @@ _BLOCKS = {
     "li", "main", "nav", "ol", "p", "pre", "section", "summary", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
 }  # fmt: skip
 _SPAN = re.compile(r"\s*(\d{1,9})")
+_SHORT = 30  # letters of a definition that is an amount
 _HIDDEN = re.compile(r"display\s{0,9}:\s{0,9}none", re.IGNORECASE)
 
 
@@ -81,6 +82,9 @@ class Builder:
         if tag == "table":
             self.flush()
             self.table(element)
+        elif tag == "dl" and (rows := _definitions(element)):
+            self.flush()
+            self._define(element, rows)
         else:
             if tag in _BLOCKS:
                 self.flush()
@@ -109,6 +113,19 @@ class Builder:
     def _line(self, element: _Element) -> int | None:
         line = element.sourceline
         return self._before + line if isinstance(line, int) else None
+
+    def _define(self, element: _Element, rows: list[list[_Element]]) -> None:
+        """A list of names and amounts as the table it is."""
+        self._grids += 1
+        cells = tuple(
+            Cell(row, column, cell_text(one)[0], line=self._line(one), header=one.tag == "dt")
+            for row, ones in enumerate(rows)
+            for column, one in enumerate(ones)
+        )
+        self._places += len(cells)
+        if self._places > MAX_CELLS:
+            raise ReadError("read-too-many-cells", line=self._line(element))
+        self.blocks.append(Grid(len(rows), max(map(len, rows)), cells, line=self._line(element)))
 
     def table(self, table: _Element, parent: tuple[int, int, int] | None = None) -> None:
         """A table and, after it, the tables nested in its cells."""
@@ -166,6 +183,29 @@ class Builder:
         last = max((cell.column for cell in laid), default=-1)
         # Columns that only wide spans reach are an author's rounding up, as in colspan=100.
         return laid, start, last + min((cell.width for cell in laid if cell.column == last), default=1)
+
+
+def _definitions(element: _Element) -> list[list[_Element]] | None:
+    """The names of a definition list, each with what stands to it, where most of that is amounts; None for a list of words."""
+    rows: list[list[_Element]] = []
+    for one in _pairs(element):
+        if one.tag == "dt" or not rows:
+            rows.append([])
+        rows[-1].append(one)
+    if len(rows) < 2 or not all(len(row) > 1 and row[0].tag == "dt" for row in rows):
+        return None
+    said = [cell_text(one) for row in rows for one in row[1:]]
+    amounts = sum(any(char.isdigit() for char in text) and len(text) <= _SHORT for text, _ in said)
+    return rows if amounts * 2 > len(said) and not any(tables for _, tables in said) else None
+
+
+def _pairs(element: _Element) -> Iterator[_Element]:
+    """The names and definitions of a list, those grouped in boxes included."""
+    for child in element:
+        if child.tag in ("dt", "dd"):
+            yield child
+        elif child.tag == "div":
+            yield from _pairs(child)
 
 
 def _groups(table: _Element) -> list[list[list[_Element]]]:

@@ -13,7 +13,7 @@ from typing import Literal
 
 from budgetaudit.model import Cell, Grid, Message, Paragraph, Place, Problem, ReadError
 from budgetaudit.readers import limits
-from budgetaudit.readers.printed import lines_of, normalise, settle
+from budgetaudit.readers.printed import is_amount, lines_of, normalise, settle
 from budgetaudit.readers.tabbed import Line, split
 
 
@@ -214,9 +214,17 @@ def _lines_of(text: str, para: Para) -> Iterator[Line]:
         return
     text = normalise(readable(text), tabs=True)
     if "\t" in text:
-        yield from (Line(line, para.start, para.stops) for line in text.split("\n"))
+        yield from (Line(line, para.start, para.stops, lead) for lead, line in _rows(text))
     else:
         yield Line(text.strip("\n "), para.start, para.stops)
+
+
+def _rows(text: str) -> list[tuple[str, str]]:
+    """The lines of a paragraph with tabs; where only the last has tabs, those before are the beginning (first) of its label."""
+    lines = text.split("\n")
+    if "\t" in "".join(lines[:-1]) or not any(is_amount(field.strip()) for field in lines[-1].split("\t")[1:]):
+        return [("", line) for line in lines]
+    return [(" ".join(line.strip(" ") for line in lines[:-1]), lines[-1])]
 
 
 def _visible(paras: Sequence[Para]) -> Iterator[list[str | Table | Box]]:

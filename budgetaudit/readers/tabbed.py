@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 from typing import NamedTuple
 
 from budgetaudit.model import Cell
@@ -18,6 +19,7 @@ _PAGE = re.compile(r"\d{1,4}\Z")
 _DOTS = ".·…‥ "
 _GAP = 2  # blank paragraphs that may part the rows of one table
 _HEADERS = 3
+_LABEL = 40  # letters of a line of a label
 _CHARACTER = 110  # twips: half an em at the usual 11 points
 _DEFAULT_STOP = 720
 
@@ -28,6 +30,7 @@ class Line(NamedTuple):
     text: str
     start: int = 0
     stops: tuple[int, ...] | None = None
+    lead: str = ""  # the lines before it that a wrapped label begins in
 
 
 class Field(NamedTuple):
@@ -59,6 +62,7 @@ def split(lines: Sequence[Line]) -> Iterator[str | Tabbed]:
     if not any("\t" in line.text for line in lines):
         yield from _texts(lines)
         return
+    lines = list(_unwrapped(lines))
     fields = [_fields(line) for line in lines]
     done = 0
     for start, stop in runs(fields):
@@ -67,6 +71,30 @@ def split(lines: Sequence[Line]) -> Iterator[str | Tabbed]:
             yield Tabbed(aligned(fields[start:stop]))
             done = stop
     yield from _texts(lines[done:])
+
+
+def _unwrapped(lines: Sequence[Line]) -> Iterator[Line]:
+    """The lines with wrapped labels whole: a label without amounts, set in (or in small letters) where it goes on."""
+    begun: Line | None = None
+    tabbed = False
+    for line, after in zip_longest(lines, lines[1:]):
+        row = any(is_amount(part.strip()) for part in line.text.split("\t")[1:])
+        if begun is not None:
+            yield line._replace(lead=begun.text.strip())
+            begun = None
+        elif tabbed and after is not None and _wraps(line.text, after.text):
+            begun = line
+        else:
+            yield line
+        tabbed = row or (tabbed and begun is not None)
+
+
+def _wraps(text: str, after: str) -> bool:
+    """Whether a line is the beginning of a label that goes on in the next one, before its amounts."""
+    label, *amounts = after.split("\t")
+    goes_on = label[:1] == " " or label[:1].islower()
+    short = 0 < len(text.strip()) <= _LABEL and "\t" not in text
+    return short and goes_on and bool(label.strip()) and any(is_amount(part.strip()) for part in amounts)
 
 
 def _texts(lines: Sequence[Line]) -> Iterator[str]:
@@ -82,6 +110,7 @@ def _fields(line: Line) -> list[Field]:
         return [Field(line.start, line.text, led=False)] if line.text.strip() else []
     parts = line.text.split("\t")
     places = _ranks(parts) if line.stops is None else _stops(parts, line.start, line.stops)
+    parts[0] = f"{line.lead} {parts[0].strip()}".strip()
     trimmed = ((place, _without_leader(text.strip())) for place, text in zip(places, parts, strict=True))
     return [Field(place, text, rank > 0) for rank, (place, text) in enumerate(trimmed) if text]
 
@@ -154,7 +183,8 @@ def aligned(rows: Sequence[list[Field]]) -> list[list[str]]:
     """Rows of equally many texts: what stands under no amounts first, as the label."""
     rows = [row for row in rows if row]
     amounts = set[int]().union(*map(_amounts, rows))
-    if len(amounts) > max(len(row) for row in rows):  # the estimated stops disagree: count from the right
+    widths = {len(row) for row in rows}
+    if len(amounts) > max(widths) - (len(widths) == 1):  # the estimated stops disagree: count from the right
         rows = [[Field(at - len(row), field.text, field.led) for at, field in enumerate(row)] for row in rows]
         amounts = set[int]().union(*map(_amounts, rows))
     first = min(amounts)
