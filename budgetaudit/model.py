@@ -84,6 +84,7 @@ class Cell:
     indent: int = 0
     hidden: bool = False
     origin: tuple[int, int] | None = None
+    formula: str = ""
 
     @property
     def printed_at(self) -> tuple[int, int]:

@@ -20,6 +20,7 @@ from budgetaudit.kinds import (
     rate,
     roll,
     within,
+    workbook,
 )
 from budgetaudit.kinds import sum as sums
 from budgetaudit.material import Material
@@ -50,4 +51,5 @@ KINDS: dict[str, Kind] = {
     "sum": Kind(options.SumOptions, sums.compare_sums),
     "unique": Kind(options.UniqueOptions, by_key.compare_keys),
     "within": Kind(options.WithinOptions, within.compare_within),
+    "workbook": Kind(options.WorkbookOptions, workbook.compare_workbook),
 }

@@ -79,6 +79,11 @@ class RollOptions:
 
 
 @dataclass(frozen=True, slots=True)
+class WorkbookOptions:
+    """The formulas of a workbook give what is stored with them, and reach over all of their list."""
+
+
+@dataclass(frozen=True, slots=True)
 class RollupOptions:
     """Sums per key in a ledger are what another file publishes per key.
 

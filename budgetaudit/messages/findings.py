@@ -30,6 +30,18 @@ TEXTS: dict[str, dict[str, str]] = {
         "en": "{label}: {stated} here, but {there} in {other}: the same digits in another unit "
         "(as in all {agreeing} figures that both tables state)",
     },
+    "workbook-stale": {
+        "ko": "{label}: {cell}에 저장된 값 {stated}은(는) 그 칸의 수식이 내는 값과 다릅니다",
+        "en": "{label}: {stated}, stored in {cell}, is not what the cell's formula gives",
+    },
+    "workbook-short": {
+        "ko": "{label}: {cell}의 합계 수식이 바로 옆의 금액을 빠뜨립니다",
+        "en": "{label}: the sum in {cell} leaves out amounts right next to its range",
+    },
+    "workbook-typed": {
+        "ko": "{label}: 다른 칸에는 수식이 있는데 {cell}에는 숫자 {stated}이(가) 적혀 있고, 수식이 내는 값과 다릅니다",
+        "en": "{label}: {stated} stands in {cell} where the other cells have a formula, and is not what that gives",
+    },
     "roll-differs": {
         "ko": "{label}: 말잔액은 {stated}(으)로 적혀 있으나 기초 {opening}에서 늘고 준 금액을 더하고 빼면 다릅니다",
         "en": "{label}: {stated} is printed as closing, but the opening {opening} with what came in and went out "

@@ -16,10 +16,12 @@ from xml.parsers import expat
 from budgetaudit.model import Document, Grid, Message, Paragraph, Place, Problem, ReadError
 from budgetaudit.readers import limits, number_formats
 from budgetaudit.readers.printed import MAX_COLUMNS, indent_of, lines_of, normalise
-from budgetaudit.readers.sheets import Sheet, SheetCell, blocks, cell_name, notices
+from budgetaudit.readers.sheets import Sheet, SheetCell, blocks, cell_name, column_name, notices
 
 FORMAT = "xlsx"
 _ADDRESS = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d{1,7})\Z")
+_REFERENCE = re.compile(r"(?<![\w.])(\$?)([A-Za-z]{1,3})(\$?)(\d{1,7})(?![\w(])")
+_FORMULA = 2_000  # characters
 _PROBLEMS = 20  # of one kind in one sheet; after them only their number is said
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _TRUE = ("1", "true")
@@ -215,6 +217,24 @@ def _integer(text: str | None) -> int:
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
+def shifted(formula: str, rows: int, columns: int) -> str:
+    """A formula as it reads in another cell.
+
+    >>> shifted("SUM(B$3:B5)-$A1", 1, 2)
+    'SUM(D$3:D6)-$A2'
+    """
+
+    def moved(match: re.Match[str]) -> str:
+        fixed_column, letters, fixed_row, digits = match.groups()
+        place = _address(letters + digits)
+        if place is None:
+            return match[0]
+        row, column = place[0] + (0 if fixed_row else rows), place[1] + (0 if fixed_column else columns)
+        return f"{fixed_column}{column_name(column)}{fixed_row}{row + 1}" if min(row, column) >= 0 else match[0]
+
+    return _REFERENCE.sub(moved, formula)
+
+
 def _address(text: str) -> tuple[int, int] | None:
     match = _ADDRESS.match(text)
     if not match:
@@ -238,14 +258,18 @@ class _SheetReader:
         self._parts: dict[str, list[str]] = {}
         self._pieces: list[str] | None = None
         self._phonetic = False
+        self._formula: Attributes = {}
+        self._shared: dict[str, tuple[tuple[int, int], str]] = {}
 
     def start(self, tag: str, attributes: Attributes) -> None:
         if tag == "c":
             row, column = self._place
             self._place = _address(attributes.get("r", "")) or (row, column + 1)
-            self._cell, self._parts = attributes, {}
+            self._cell, self._parts, self._formula = attributes, {}, {}
         elif tag in ("v", "f") or (tag == "t" and not self._phonetic):
             self._pieces = self._parts.setdefault(tag, [])
+            if tag == "f":
+                self._formula = attributes
         elif tag == "rPh":
             self._phonetic = True
         elif tag == "row":
@@ -313,7 +337,20 @@ class _SheetReader:
 
     def _number(self, number: Decimal, format_: _Format) -> SheetCell:
         text = normalise(number_formats.shown(number, format_.code, since_1904=self.book.since_1904)).strip()
-        return SheetCell(text, None if format_.date else number, 2 * format_.indent)
+        return SheetCell(text, None if format_.date else number, 2 * format_.indent, self._printed_formula())
+
+    def _printed_formula(self) -> str:
+        """The formula of the cell under way; one that cells share is written with the first of them."""
+        if "f" not in self._parts or self._formula.get("t") in ("array", "dataTable"):
+            return ""
+        text, key = "".join(self._parts["f"])[:_FORMULA], self._formula.get("si", "")
+        if self._formula.get("t") == "shared":
+            if text:
+                self._shared[key] = self._place, text
+            elif key in self._shared:
+                (row, column), first = self._shared[key]
+                return shifted(first, self._place[0] - row, self._place[1] - column)
+        return text
 
     def problems(self) -> Iterator[Problem]:
         """Formulas without a stored result, which nobody can check, and results that are errors."""

@@ -26,6 +26,7 @@ class SheetCell:
     text: str
     value: Decimal | None = None
     indent: int = 0
+    formula: str = ""
 
 
 @dataclass(slots=True)
@@ -172,6 +173,7 @@ def _grid(
                     name=cell_name(number, column),
                     indent=cell.indent,
                     hidden=sheet.hidden or number in sheet.hidden_rows or column in sheet.hidden_columns,
+                    formula=cell.formula,
                 )
             )
     height, width = bottom - top + 1, right - left + 1
