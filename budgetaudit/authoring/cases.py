@@ -187,11 +187,17 @@ def _cells(line: str) -> list[str]:
 
 def _grid(rows: Sequence[tuple[int, Sequence[str]]]) -> Grid:
     cells = tuple(
-        Cell(r, c, text, line=line, name=f"{_letters(c)}{r + 1}")
+        Cell(r, c, text, line=line, name=f"{_letters(c)}{r + 1}", formula=formula)
         for r, (line, texts) in enumerate(rows)
-        for c, text in enumerate(texts)
+        for c, (text, formula) in enumerate(map(_with_formula, texts))
     )
     return Grid(len(rows), max(len(texts) for _, texts in rows), cells, spans=False)
+
+
+def _with_formula(text: str) -> tuple[str, str]:
+    """A cell's text and the formula it is given behind it: `1,200 {=SUM(B2:B3)}`."""
+    shown, brace, formula = text.removesuffix("}").partition("{=")
+    return (shown.strip(), formula) if brace and text.endswith("}") else (text, "")
 
 
 def _letters(column: int) -> str:

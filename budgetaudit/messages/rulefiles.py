@@ -227,6 +227,10 @@ TEXTS: dict[str, dict[str, str]] = {
         "ko": "앞선 잔액에 늘어난 금액을 더하고 준 금액을 빼면 끝 잔액이며, 다음 기간은 그 잔액에서 시작합니다",
         "en": "what there was, and what came in, less what went out, is what there is; the next period begins with it",
     },
+    "kind-workbook": {
+        "ko": "엑셀 수식은 함께 저장된 값을 내고, 합계 범위는 목록을 빠짐없이 더해야 합니다",
+        "en": "a workbook's formulas give the values stored with them, and their sums leave out nothing of a list",
+    },
     "kind-within": {"ko": "왼쪽 금액은 오른쪽 금액을 넘지 않아야 합니다", "en": "the left amount must not exceed the right one"},
     "kind-change": {
         "ko": "증감은 새 금액에서 옛 금액을 뺀 것이어야 합니다",

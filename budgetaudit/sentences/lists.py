@@ -75,13 +75,24 @@ def bulleted(lines: Sequence[Line], at: int, words: Words) -> Iterator[Breakdown
 
 
 def _total(scan: Scan) -> Number | None:
-    """The one amount of a line outside brackets (its one count, where it has no amount)."""
+    """The one amount of a line outside brackets, or that it ends with in brackets (its one count, where it has no amount)."""
     outer = [number for number in scan.numbers if number.depth == 0]
     for family in ("money", "count"):
         found = [number for number in outer if number.family == family]
         if found:
             return found[0] if len(found) == 1 and not found[0].bound else None
+        if family == "money" and (closing := _closing(scan)) is not None:
+            return closing
     return None
+
+
+def _closing(scan: Scan) -> Number | None:
+    """The only amount of a line, alone in the brackets that end it: `1. 확대 구축(57.7억원)`."""
+    money = [number for number in scan.numbers if number.family == "money"]
+    if len(money) != 1 or money[0].depth != 1 or money[0].bound:
+        return None
+    before, behind = scan.text[: money[0].start].rstrip(), scan.text[money[0].end :].strip()
+    return money[0] if before[-1:] in ("(", "（") and len(before) > 1 and behind in (")", "）") else None
 
 
 def _totals(scan: Scan) -> list[Number]:
@@ -128,8 +139,10 @@ def children(lines: Sequence[Line], at: int, words: Words) -> Iterator[Breakdown
         return
     parts: list[Part] = []
     first: Statement | None = None
+    turned = _turned(lines, at)
     for below, other in lines[at + 1 : at + 1 + FEW_LINES]:
-        if below.cell is not None or not below.beneath(statement):
+        under = below.mark != "" and _kind(below) != _kind(statement) if turned else below.beneath(statement)
+        if below.cell is not None or not under:
             break
         first = first or below
         if _kind(below) != _kind(first) or below.beneath(first):
@@ -140,6 +153,19 @@ def children(lines: Sequence[Line], at: int, words: Words) -> Iterator[Breakdown
         parts.append(Part(number, _name(other, number), number.unit, below.place))
     if len(parts) > 1:
         yield Breakdown(total, _name(scan, total), tuple(parts), "below", False, True, total.unit)
+
+
+def _turned(lines: Sequence[Line], at: int) -> bool:
+    """Whether a numbered heading has bullets beneath it of a mark that elsewhere stands over numbers: `1.` over `□`.
+
+    It has if that mark is not met before the first heading so numbered.
+    """
+    statement = lines[at][0]
+    below = lines[at + 1][0] if at + 1 < len(lines) else statement
+    if _kind(statement) not in ("1", "a") or below.beneath(statement) or not below.mark or _kind(below) in ("1", "a"):
+        return False
+    kinds = [_kind(line) for line, _ in lines[: at + 2] if line.mark and line.cell is None]
+    return kinds.index(_kind(statement)) < kinds.index(_kind(below))
 
 
 def siblings(lines: Sequence[Line], at: int, words: Words) -> Iterator[Breakdown]:

@@ -79,13 +79,14 @@ def _of_paragraph(path: str, block: Paragraph, at: int, number: int) -> Iterator
 
 
 def _of_grid(path: str, grid: Grid, number: int, at: int) -> Iterator[Statement]:
+    boxed = sum(bool(cell.text.strip()) for cell in grid.cells) == 1  # a box around a list, no table
     for cell in grid.cells:
         if len(cell.text) > 5 and not cell.hidden and NUMERAL.search(cell.text) and LETTER.search(cell.text):
             place = Place(path, cell.page or grid.page, grid.sheet, number, cell.row + 1, cell.column + 1, cell.name, cell.line)
             for text in _lines(cell):
                 for piece in SPLIT.split(text):
                     if piece.strip():
-                        yield _statement(piece, place, (number, cell.row, cell.column), at)
+                        yield _statement(piece, place, None if boxed else (number, cell.row, cell.column), at)
 
 
 def _lines(cell: Cell) -> Iterator[str]:

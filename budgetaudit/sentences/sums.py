@@ -129,8 +129,15 @@ def _plausible(found: Breakdown, stated: Decimal, sum_: Decimal) -> bool:
 
 def _telling(found: Breakdown, stated: Decimal, sum_: Decimal) -> bool:
     """Whether one stroke in the total or in a part, of three digits or more, explains why lines do not add up."""
-    parts = [(part.number.value, part.number.value + stated - sum_) for part in found.parts if part.unit == found.unit]
-    return any(_digits_of(one) > 2 and _slipped(one, other) for one, other in ((stated, sum_), *parts))
+    gaps = [(part.number.value, in_unit(stated - sum_, found.unit, part.unit)) for part in found.parts]
+    parts = [(value, value + gap) for value, gap in gaps if gap is not None]
+    return any(_one_stroke(one, other) for one, other in ((stated, sum_), *parts))
+
+
+def _one_stroke(one: Decimal, other: Decimal) -> bool:
+    """Whether one stroke turns one number into the other; of two digits only their swap tells anything: 650 for 560."""
+    swapped = slip(int(one * 1000), int(other * 1000)) == "transposition"
+    return _slipped(one, other) and (_digits_of(one) > 2 or swapped)
 
 
 def _digits_of(value: Decimal) -> int:
