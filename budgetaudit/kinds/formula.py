@@ -107,7 +107,8 @@ class _Line:
                     figures = self.figures(other, j)
                     found.extend(Term(figure, weights[other], side, "operand", self.step(figure)) for figure in figures)
                     if not figures:
-                        blank = self.view.gap(self.reading.lines.get(other, self.reading.parts.get(other, ()))[0], j)
+                        i = self.reading.lines.get(other, self.reading.parts.get(other, ()))[0]
+                        blank = replace(self.view.gap(i, j), malformed=not self.view.blank(i, j))  # words are no number
                         found.append(Term(blank, weights[other], side, "blank"))
         return tuple(found)
 

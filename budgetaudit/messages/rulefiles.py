@@ -63,8 +63,8 @@ TEXTS: dict[str, dict[str, str]] = {
     },
     "empty-value": {"ko": "{key}: 값이 비어 있습니다 (필요한 형태: {wanted})", "en": "{key}: no value (give {wanted})"},
     "bad-tolerance": {
-        "ko": "tolerance: 읽을 수 없는 값 '{text}' (rounding, exact, 1000 같은 금액, 0.5% 같은 비율 중 하나)",
-        "en": "tolerance: cannot read '{text}' (one of rounding, exact, an amount such as 1000, a percentage such as 0.5%)",
+        "ko": "tolerance: 읽을 수 없는 값 '{text}' (rounding, truncation, exact, 1000 같은 금액, 0.5% 같은 비율 중 하나)",
+        "en": "tolerance: cannot read '{text}' (one of rounding, truncation, exact, an amount such as 1000, 0.5%)",
     },
     "bad-formula": {"ko": "{key}: {position}번째 글자: {reason}", "en": "{key}: character {position}: {reason}"},
     "bad-id": {

@@ -32,7 +32,7 @@ def schema(kinds: Mapping[str, type], words: Vocabulary) -> dict[str, Any]:
         "dimension": {"enum": dimensions},
         "member": {"anyOf": [{"enum": _members(words)}, _WORD]},
         "selector": {"anyOf": [_WORD, _object({name: _offered(words.dimensions.get(name, ())) for name in dimensions})]},
-        "tolerance": {"anyOf": [{"enum": ["rounding", "exact"]}, {"type": ["number", "string"]}]},
+        "tolerance": {"anyOf": [{"enum": ["rounding", "truncation", "exact"]}, {"type": ["number", "string"]}]},
         "words": {"anyOf": [_WORD, {"type": "array", "items": _WORD}]},
         "rules": {"type": "array", "items": {"$ref": "#/definitions/rule"}},
         **{f"kind-{name}": _kind(name, cls) for name, cls in sorted(kinds.items())},

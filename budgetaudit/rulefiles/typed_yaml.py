@@ -283,7 +283,7 @@ def _formula(parser: Callable[[str], Expression]) -> Callable[[TypedReader, Node
 
 def _tolerance(reader: TypedReader, node: Node, slot: Slot) -> Tolerance:
     text = reader.scalar(node, Tolerance, slot).strip()
-    if text in ("rounding", "exact"):
+    if text in ("rounding", "truncation", "exact"):
         return Tolerance(text)  # type: ignore[arg-type]
     match = _TOLERANCE.fullmatch(text)
     if not match:
