@@ -152,7 +152,8 @@ class Units:
         kinds = set(read.kinds)
         named = bool(kinds & {"c", "w"})
         symbol = " ".join(plain.split())
-        if ("y" in kinds and "s" not in kinds) or not (named or self._multiplier(kinds, symbol)):
+        symbol = f"× {symbol}" if symbol[0].isdigit() else symbol  # 91 × 1000 CHF
+        if ("y" in kinds and "s" not in kinds) or not (named or self._multiplier(kinds, plain)):
             return None
         if named and read.scale == ONE and kinds == {"c"}:
             bare = symbol in words.codes and symbol.lower() not in self.known  # CAD and TOP are also other things

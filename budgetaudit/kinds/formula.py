@@ -27,6 +27,7 @@ from budgetaudit.rulefiles.rule import Rule
 from budgetaudit.structure.derived import previous, without_year
 
 SAMPLE = 60
+SHORT, LONG = 100, 1000  # from here on a likeness of digits tells, where many lines hold and where few do
 MISREAD = 2  # with more than two failures for each crossing that holds, the labels were misread
 EXTRA = 3  # terms that a table may print under names nobody knows
 UNREAD = "#"  # begins the name of such a term: no formula can write it
@@ -268,7 +269,8 @@ def _confirmed(rule: Rule, made: Sequence[Comparison], reading: Reading) -> Iter
     if not failed:
         yield from made
         return
-    short = [c for c in failed if open_ended and not _slipped(c)]
+    telling = SHORT if len(failed) * UNPRINTED <= strong else LONG
+    short = [c for c in failed if open_ended and not _slipped(c, telling)]
     one_way = len({(c.difference or 0) > 0 for c in short}) == 1
     unprinted = len(short) > 1 and (not one_way or len(short) * UNPRINTED > strong)
     if len(failed) > MISREAD * strong and not (len(made) <= MISREAD and all(map(_slipped, failed))):
@@ -282,14 +284,14 @@ def _confirmed(rule: Rule, made: Sequence[Comparison], reading: Reading) -> Iter
             reason = Message("reason-unprinted-term")
             yield not_evaluated(rule, comparison.stated, reason, comparison.operands, comparison.relation)
         else:
-            certain = len(failed) < strong and comparison not in short
+            certain = len(failed) <= strong and comparison not in short
             yield comparison if certain else _weaker(comparison)
 
 
-def _slipped(comparison: Comparison) -> bool:
+def _slipped(comparison: Comparison, telling: int = LONG) -> bool:
     """Whether one stroke of the pen explains a difference between numbers long enough to tell."""
     stated, expected = comparison.stated.value, comparison.expected
-    if stated is None or expected is None or abs(expected) < 1000:
+    if stated is None or expected is None or abs(expected) < telling:
         return False
     return bool(slip(int(stated.scaleb(6)), int(expected.scaleb(6))))
 
