@@ -53,6 +53,20 @@ def leading_year(label: str, suffixes: tuple[str, ...] = (), prefixes: tuple[str
     return year, rest.rstrip(" .,:" if any(bracket in rest for bracket in "([（") else EDGES)
 
 
+def without_era(label: str, eras: Mapping[str, int], suffixes: tuple[str, ...]) -> str:
+    """A label with the year of an era counted as others are: 令和6年度 is 2024年度; `eras` holds the year before the first."""
+    text = label.strip(" ([<（「『")
+    for era in sorted(eras, key=len, reverse=True):
+        if not text.startswith(era):
+            continue
+        rest = text[len(era) :].lstrip()
+        digits = re.match(r"\d{1,2}(?!\d)", rest)
+        behind = rest[digits.end() :].lstrip() if digits else rest
+        if behind.startswith(suffixes):
+            return f"{eras[era] + (int(digits.group()) if digits else 0)}{behind}"
+    return label
+
+
 def trailing_year(label: str) -> tuple[int, str] | None:
     """(year, what stands before it) if a label ends with one year and no range, else None: `Budget 2012`."""
     text = label.strip(EDGES)

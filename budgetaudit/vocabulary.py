@@ -88,6 +88,7 @@ class Vocabulary:
     dimensions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     prose: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     together: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    eras: Mapping[str, int] = field(default_factory=dict)
     given: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     _cache: dict[str, Label] = field(default_factory=dict, compare=False, repr=False)
 
@@ -114,6 +115,7 @@ class Vocabulary:
         total = self._total(text, key)
         dimension, member, measure, year = "", "", "", None
         found = self.members.get(key) or self.members.get(squeeze(text))
+        text = periods.without_era(text, self.eras, self.periods.get("year_suffixes", ()))
         dated = periods.leading_year(
             text.strip(TILDES + " "), self.periods.get("year_suffixes", ()), self.periods.get("year_prefixes", ())
         )
@@ -339,6 +341,7 @@ def merge(documents: Iterable[Mapping[str, Any]]) -> Vocabulary:
     words: dict[str, list[str]] = {}
     prose: dict[str, list[str]] = {}
     together: dict[str, tuple[str, str]] = {}
+    eras: dict[str, int] = {}
     languages = []
     for document in documents:
         languages.append(document.get("language", ""))
@@ -362,6 +365,8 @@ def merge(documents: Iterable[Mapping[str, Any]]) -> Vocabulary:
                 found.setdefault(squeeze(word), Decimal(value))
         for name, values in document.get("periods", {}).items():
             words.setdefault(name, []).extend(values)
+        for era, before in document.get("eras", {}).items():
+            eras.setdefault(era, int(before))
         for name, values in document.get("prose", {}).items():
             prose.setdefault(name, []).extend(values)
     return Vocabulary(
@@ -384,6 +389,7 @@ def merge(documents: Iterable[Mapping[str, Any]]) -> Vocabulary:
         {name: tuple(values) for name, values in dimensions.items()},
         {name: tuple(values) for name, values in prose.items()},
         together,
+        eras,
     )
 
 

@@ -1,4 +1,4 @@
-"""Nothing in the engine is Korean: documents in English, German, French and Spanish, by their vocabularies alone."""
+"""Nothing in the engine is Korean: documents of six other languages are read by their vocabularies alone."""
 
 from __future__ import annotations
 
@@ -42,12 +42,30 @@ TABLES = {
         Parks | 8,310,000 | -102,115 | 8,207,885 | 7,905,225 | 0 | 302,660
         Grand total | 20,760,300 | 208,285 | 20,968,585 | 19,807,335 | 402,115 | 759,135
         """,
+    "Portuguese": """
+        (Valores em: R$ mil)
+        Função | Dotação inicial | Créditos adicionais | Dotação atualizada | Despesas liquidadas | Saldo
+        Saúde | 12.450 | 310 | 12.760 | 11.902 | 858
+        Educação | 8.310 | -102 | 8.208 | 7.905 | 303
+        Cultura | 1.240 | 65 | 1.305 | 1.180 | 125
+        Total geral | 22.000 | 273 | 22.273 | 20.987 | 1.286
+        """,
+    "Japanese": """
+        (単位:千円)
+        款 | 令和7年度予算額 | 令和6年度予算額 | 比較 | 構成比(%)
+        市税 | 31,204,500 | 30,118,200 | 1,086,300 | 60.1
+        地方交付税 | 12,530,000 | 12,960,000 | △430,000 | 24.1
+        国庫支出金 | 8,210,350 | 7,904,110 | 306,240 | 15.8
+        歳入合計 | 51,944,850 | 50,982,310 | 962,540 | 100.0
+        """,
 }
 WRONG = {
     "German": ("6'204'257.10", "6'240'257.10", {"net-cost"}),
     "French": ("404 775", "440 775", {"spending-balance", "items"}),
     "Spanish": ("858,590", "853,590", {"spending-balance", "items"}),
     "English": ("456,475", "465,475", {"spending-balance", "items"}),
+    "Portuguese": ("| 303", "| 330", {"spending-balance", "items"}),
+    "Japanese": ("1,086,300", "1,068,300", {"change", "items"}),
 }
 
 

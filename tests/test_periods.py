@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from budgetaudit.periods import century, leading_year, trailing_year, years_in
+from budgetaudit.periods import century, leading_year, trailing_year, without_era, years_in
 from budgetaudit.vocabulary import load
 
 WORDS = load().periods
@@ -87,3 +87,11 @@ def test_two_digits_belong_to_the_nearer_century() -> None:
 def test_every_year_of_a_text_in_order() -> None:
     assert years_in("’23년~’25년, 2021. 12. 31. 기준, 12022 and 20220") == (2023, 2025, 2021)
     assert years_in("1,998,000") == ()
+
+
+def test_years_of_an_era_are_counted_as_others_are() -> None:
+    eras = {"令和": 2018, "令和元": 2019, "R": 2018}
+    assert without_era("令和6年度予算額", eras, ("年度", "年")) == "2024年度予算額"
+    assert without_era("令和元年度", eras, ("年度", "年")) == "2019年度"
+    assert without_era("R6年度", eras, ("年度", "年")) == "2024年度"
+    assert without_era("R6", eras, ("年度", "年")) == "R6"
