@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from budgetaudit import vocabulary
+from budgetaudit.kinds import KINDS as ALL_KINDS
 from budgetaudit.kinds import options
 from budgetaudit.messages import TEXTS, rulefiles
 from budgetaudit.rulefiles import strict_yaml, vocabulary_file
@@ -561,3 +562,12 @@ def test_any_file_is_read_or_refused_with_lines(tmp_path_factory: pytest.TempPat
         assert all(line.startswith(str(path)) and "\n" not in line for line in lines)
     else:
         assert all(is_dataclass(rule.options) for rule in rules.rules)
+
+
+def test_a_file_includes_a_pack_by_its_name(tmp_path: Path) -> None:
+    (tmp_path / "words.yaml").write_text("language: pl\ntotals: [razem]\n", encoding="utf-8")
+    (tmp_path / "rules.yaml").write_text("vocabulary: [words.yaml]\ninclude: [generic]\n", encoding="utf-8")
+    rules = load((str(tmp_path / "rules.yaml"),), {name: kind.options for name, kind in ALL_KINDS.items()})
+    assert rules.vocabulary[0].endswith("words.yaml")
+    assert "english" in rules.vocabulary
+    assert rules.find("items") is not None

@@ -179,8 +179,11 @@ def _gather(path: Path, name: str, loading: _Loading, origin: Fault | None) -> N
     loading.sources[key] = Source(name, path, root, tuple(_vocabulary(head["vocabulary"], path, reader)), _title(root, reader))
     loading.faults.extend(reader.faults)
     for text, line in head["include"]:
-        included = path.parent / text
-        _gather(included, str(Path(name).parent / text), loading, Fault(name, line, Message("")))
+        pack = rules_folder() / f"{text}.yaml"
+        if "/" not in text and not (path.parent / text).exists() and pack.is_file() and _is_pack(pack):
+            _gather(pack, f"rules/{text}.yaml", loading, Fault(name, line, Message("")))
+        else:
+            _gather(path.parent / text, str(Path(name).parent / text), loading, Fault(name, line, Message("")))
 
 
 def _head(root: Node, reader: TypedReader) -> dict[str, list[tuple[str, int]]]:
