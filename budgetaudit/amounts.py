@@ -113,6 +113,8 @@ def dotted_columns(columns: Iterable[Sequence[str]]) -> bool:
         numbers = [text.strip("()-−–△ ") for text in texts]
         thousands = sum(bool(THOUSAND.match(number)) for number in numbers)
         others = [number for number in numbers if number.isdigit() and not YEAR.match(number)]
+        if others == [str(at) for at in range(1, len(others) + 1)]:
+            others = []  # the numbers of lines
         if any(OTHER_DECIMALS.match(number) for number in numbers) or any(len(number) > 3 for number in others if thousands):
             return False
         marked += thousands

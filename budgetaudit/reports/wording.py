@@ -162,7 +162,10 @@ def _like(quantity: Quantity | None, stated: str) -> str:
 def with_unit(quantity: Quantity | None) -> str:
     """`300백만원`, `300 thousand`: a sign and a Korean unit follow their number without a blank."""
     symbol = quantity.unit.symbol if quantity is not None and quantity.unit is not None else ""
-    return f"{amount(quantity)}{' ' if symbol[:1].isascii() and symbol[:1].isalpha() else ''}{symbol}"
+    apart = symbol[:1].isascii() and symbol[:1].isalpha()  # 17.9 EUR million; 30천원
+    multiplied = symbol[-1:].isdigit() and not apart  # 179 × $000
+    glued = len(symbol) == 1 or not (apart or multiplied or " " in symbol)
+    return f"{amount(quantity)}{'' if glued else ' × ' if multiplied and symbol[0] != '×' else ' '}{symbol}"
 
 
 def difference_text(finding: Finding, lang: str) -> str:
