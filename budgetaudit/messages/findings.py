@@ -141,6 +141,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "ko": "어떻게 읽어도 맞지 않는 합계 줄",
         "en": "a total that no reading of its table accounts for",
     },
+    "reason-unread": {"ko": "수로 읽지 못한 칸", "en": "a cell that could not be read as a number"},
     "reason-stock": {
         "ko": "연도의 합이 아니라 마지막 해의 잔액을 옮겨 적은 합계",
         "en": "a total of years that repeats what is left at the end of the last one",

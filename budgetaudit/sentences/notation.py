@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 from budgetaudit.labels.labelling import Table
 from budgetaudit.model import Comparison, Figure, Message, Severity
-from budgetaudit.relations.confront import claim
+from budgetaudit.periods import years_in
+from budgetaudit.relations.confront import claim, not_evaluated
 from budgetaudit.rounding import ZERO
 from budgetaudit.rulefiles.rule import Rule
 from budgetaudit.sentences.dates import Calendar
@@ -25,6 +27,9 @@ POINT_FOR_COMMA = re.compile(r"[△▲-]?\d{1,3}\.\d{3}\Z")
 STOPS = re.compile(r"\d\s?[^\W\d_]?\.\.(?![.\d])")
 GROUPS = re.compile(r",(?:\d{1,2}|\d{4,})(?!\d)|\.\d+\.")
 DECIMAL_COMMA = re.compile(r"^[^,]*,\d{1,2}(?!\d)[^,]*\Z")
+# digits, the marks of numbers, and at most a short word
+UNREAD = re.compile(r"(?=\D{0,4}\d)[\d\s.,()\[\]△▲±~∼～%+*/:<>≤≥=\-–]{2,40}(?:[^\W\d_]{1,4}\s?)?")
+POINTED_DATE = re.compile(r"\d{1,4}[./:-]\d{1,2}(?:[./:-]\d{1,4})?\.?|\d{2,4}-\d{3,4}(?:-\d{4})?")
 DAY_AND_YEAR = re.compile(r"\d{1,2},(?:19|20)\d{2}\Z")
 SPLIT = re.compile(r"\d\s+[\d,]")
 MANY, FEW, YEARS = 5, 3, range(1900, 2100)
@@ -35,12 +40,31 @@ def compare_numbers(rule: Rule, tables: Sequence[Table], prose: Prose | None) ->
     for table in tables:
         found = list(_malformed(rule, table))
         yield from found or [_well(rule, table, "number-malformed")]
+        yield from _unread(rule, table)
     if prose is not None:
         for statement, scan in zip(prose.statements, prose.scans, strict=True):
             for number in scan.numbers:
                 if number.malformed and not SPLIT.search(number.text) and not _dated(statement.text, number.text, number.start):
                     figure = number.figure(statement.place, quoted(statement.text, number.start))
                     yield _noted(rule, figure, number.value, "number-malformed", rule.severity)
+
+
+def _unread(rule: Rule, table: Table) -> Iterator[Comparison]:
+    """What is printed among numbers, is nearly all digits, and is no number that could be read: `1,250/1,300`, `12~15`."""
+    rows, columns = {line.index: line for line in table.rows}, {line.index: line for line in table.columns}
+    cells = {(cell.row, cell.column): cell for cell in table.grid.cells}
+    for (r, c), text in table.texts.items():
+        cell = cells.get((r, c))
+        if r not in rows or c not in columns or cell is None or not UNREAD.fullmatch(text.strip()) or is_date(text):
+            continue
+        place = replace(table.place, row=cell.row + 1, column=cell.column + 1, cell=cell.name, line=cell.line)
+        figure = Figure(None, text.strip(), place, label=f"{rows[r].text} · {columns[c].text}")
+        yield not_evaluated(rule, figure, Message("reason-unread"))
+
+
+def is_date(text: str) -> bool:
+    """Whether a text is years and dates alone, which no amount is."""
+    return bool(years_in(text)) or bool(POINTED_DATE.fullmatch(text.strip()))
 
 
 def _dated(text: str, number: str, start: int) -> bool:
