@@ -65,6 +65,7 @@ class Units:
     nothing: frozenset[str] = frozenset()
     about: tuple[str, ...] = ()
     credit: Mapping[str, int] = field(default_factory=dict)
+    numerals: Mapping[str, Decimal] = field(default_factory=dict)
     languages: tuple[str, ...] = ()
     _read: dict[str, Phrase | None] = field(default_factory=dict, compare=False, repr=False)
 

@@ -28,7 +28,7 @@ SHORTEST_RATE = 3  # 투자율 is a rate, 법률 is none
 COUNTED = re.compile(r"(\D{1,20}?)\s?\d[\d,]{0,9}\s?(\D{1,4})\Z")
 CIRCLED = re.compile("[㉠-㉻①-⑳⒜-ⓩⒶ-Ⓩ]")
 TELLING = 4  # letters of a word that says what a longer label means: max and min begin names too
-UNIT_WORDS = ("amount_words", "scales", "glued", "joints", "nothing", "credit")
+UNIT_WORDS = ("amount_words", "scales", "glued", "joints", "nothing", "credit", "numerals")
 LISTS = (
     "totals",
     "subtotals",
@@ -383,6 +383,7 @@ def merge(documents: Iterable[Mapping[str, Any]]) -> Vocabulary:
             frozenset(worded["nothing"]),
             tuple(prose.get("about_before", ())),
             {word: int(sign) for word, sign in worded["credit"].items()},
+            worded["numerals"],
             tuple(language for language in languages if language),
         ),
         {name: tuple(values) for name, values in words.items()},

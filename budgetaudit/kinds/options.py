@@ -121,6 +121,6 @@ class PeriodOptions:
 
 @dataclass(frozen=True, slots=True)
 class NotationOptions:
-    """Numbers and dates are written properly: no misplaced commas, commas everywhere or nowhere, weekdays that fit."""
+    """Numbers and dates are written properly: no misplaced commas, weekdays that fit, amounts in words as in digits."""
 
-    check: Literal["number", "grouping", "stops", "weekday"]
+    check: Literal["number", "grouping", "stops", "weekday", "spelled"]

@@ -74,6 +74,10 @@ TEXTS: dict[str, dict[str, str]] = {
         "en": "{label}: {stated} alone has no comma between its thousands",
     },
     "stops-doubled": {"ko": "{label}: 마침표가 겹쳐 있습니다", "en": "{label}: the full stop is doubled"},
+    "spelled-differs": {
+        "ko": "{stated}(이)라 적고 숫자로는 {digits}(이)라 적었습니다 — “{sentence}”",
+        "en": "{stated} in words, but {digits} in digits — “{sentence}”",
+    },
     "weekday-wrong": {
         "ko": "{label}: 날짜와 요일이 맞지 않습니다 (그 날은 {right}요일입니다) — “{sentence}”",
         "en": "{label}: the weekday does not fit the date (it is {right}) — “{sentence}”",

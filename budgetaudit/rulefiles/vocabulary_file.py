@@ -38,6 +38,7 @@ class UnitWords:
     joints: Words = ()
     nothing: Words = ()
     credit: dict[str, Decimal] = field(default_factory=dict)
+    numerals: dict[str, Decimal] = field(default_factory=dict)
     percent: Words = ()
     count: Words = ()
     time: Words = ()
