@@ -16,6 +16,7 @@ from budgetaudit.currencies import Currencies, currencies
 from budgetaudit.model import Unit
 
 LONGEST = 60
+MOST_TOKENS, LONGEST_WORD = 8, 16
 ENDING = 4  # words of a unit at the end of a label
 NAME_WORDS = 5  # words of the name of a currency
 TOKEN = re.compile(r"\d[\d.,'’ ]*\d|\d|[^\W\d_]+|\S")
@@ -141,7 +142,7 @@ class Units:
     def _phrase(self, text: str) -> Phrase | None:
         plain = POINTS.sub("", text.translate(FULL_WIDTH).strip(" .:：()（）[]"))
         tokens = [(match.group(), match.start()) for match in TOKEN.finditer(plain)]
-        if not tokens or len(tokens) > 2 * NAME_WORDS:
+        if not tokens or len(tokens) > MOST_TOKENS or any(len(token) > LONGEST_WORD for token, _ in tokens):
             return None
         known = self.known.get(squeezed(plain))
         if known is not None and known.family != "money":

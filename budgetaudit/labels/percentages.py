@@ -22,9 +22,11 @@ if TYPE_CHECKING:
 Cell = Callable[[int, int], Amount | None]
 PERCENT = Unit("%", "percent")
 NEAR, SAMPLE = 5, 60
+LISTED = 60  # lines; what has more of them is a list of things, not of measures
 HUNDRED = Decimal(100)
 LARGEST = 100_000  # percent; what is larger is an amount
 ENOUGH = 9  # digits that agree by no chance, over all crossings together
+FEW_WHOLE = 5  # percentages without decimals that agree by no chance
 MOST = 4  # of so many crossings one may be wrong
 
 
@@ -39,7 +41,7 @@ def percentages(lines: Mapping[int, Line], crossing: Iterable[int], cell: Cell, 
         if percent and line.measure not in RATE_MEASURES - {"rate"}:
             before = lines[order[at - 1]].measure if at else ""
             found[i] = replace(line, measure=_of_label(line, before, vocabulary))
-        elif not line.measure and line.unit is None and not line.total:
+        elif not line.measure and line.unit is None and not line.total and len(order) <= LISTED:
             measure = _by_arithmetic(i, order, at, lines, sample, cell)
             if measure:
                 found[i] = replace(line, measure=measure, unit=PERCENT)
@@ -62,6 +64,8 @@ def _by_arithmetic(line: int, order: Sequence[int], at: int, lines: Mapping[int,
     """The measure of a line that follows from two near ones as a percentage, '' if it does not."""
     printed = [(j, amount) for j in sample if (amount := cell(line, j)) is not None and not amount.dash and amount.unit is None]
     if len(printed) < len("x/y") or any(amount.grouped or abs(amount.value) > LARGEST for _, amount in printed):
+        return ""
+    if not any(amount.places for _, amount in printed) and len(printed) < FEW_WHOLE:
         return ""
     near = [i for i in order[max(0, at - NEAR) : at + NEAR + 1] if i != line and lines[i].measure not in RATE_MEASURES]
     for first in near:
