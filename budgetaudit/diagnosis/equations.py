@@ -65,6 +65,18 @@ class Equation:
         over = changes.get(self.stated, self.goal) - expected
         return max(over * self.limit, Fraction(0)) if self.limit else abs(over)
 
+    def dependent(self, changes: Mapping[Key, Fraction]) -> tuple[Key, Fraction] | None:
+        """The figure that is computed from those changed, and its value: what is stated, of a changed total its last part."""
+        expected = self.expected(changes)
+        if expected is None or self.form == PRODUCT:
+            return None
+        if self.stated not in changes:
+            return self.stated, expected
+        free = [key for key in self.terms if key not in changes and self.weights.get(key)]
+        if not free or self.form != SUM:
+            return None
+        return free[-1], self.terms[free[-1]] + (changes[self.stated] - expected) / self.weights[free[-1]]
+
     def solutions(self, key: Key) -> tuple[Fraction, Fraction] | None:
         """Between which values the figure `key` would make it hold, the others being right."""
         if key == self.stated:
