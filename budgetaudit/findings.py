@@ -12,6 +12,8 @@ from budgetaudit.model import SEVERITIES, Comparison, Figure, Finding, Message, 
 ELSEWHERE_EXACT = 3
 SAME_RATES = 5
 FEW, MANY = 2, 20
+LABELLED, UNLABELLED = 2, 3  # crossings that hold, before one that fails is as grave as its rule says
+SLIPS = ("digit", "transposition", "dropped-digit", "added-digit", "decimal-point", "unit", "sign")
 
 
 def findings(comparisons: Sequence[Comparison], paths: Sequence[str], printed: Iterable[Figure] = ()) -> Iterator[Finding]:
@@ -32,7 +34,19 @@ def findings(comparisons: Sequence[Comparison], paths: Sequence[str], printed: I
         root = roots.get(id(comparison), id(comparison))
         cause = names.get(root, finding.id)
         key = id(comparison)
+        if comparison.verdict == "fail" and _is_certain(comparison, suspects.get(key, ()), comparisons):
+            finding = replace(finding, severity=comparison.proposed.rule.severity)
         yield replace(finding, cause=cause, suspects=suspects.get(key, ()), evidence=evidence.get(key))
+
+
+def _is_certain(comparison: Comparison, suspects: Sequence[Suspect], comparisons: Sequence[Comparison]) -> bool:
+    """Whether a slip is certain in a relation that holds elsewhere: then no blank and no missing word makes it less grave."""
+    if not suspects or suspects[0].tier != "certain" or suspects[0].repair not in SLIPS or not comparison.relation:
+        return False
+    if comparison.proposed is None or comparison.stated.place.table is None or comparison.kind not in ("sum", "formula"):
+        return False
+    held = sum(c.relation == comparison.relation and c.verdict == "pass" and bool(c.stated.value) for c in comparisons)
+    return held >= (UNLABELLED if comparison.severity == "note" else LABELLED)
 
 
 def _causes(

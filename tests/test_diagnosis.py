@@ -315,4 +315,4 @@ def test_a_difference_that_a_row_outside_the_sum_prints(printed: list[tuple[str,
 def test_a_small_difference_is_equal_to_something_by_chance() -> None:
     parts = [figure("130", 1, 2), figure("80", 2, 2), figure("30", 3, 2)]
     diagnosis = diagnose([compared(figure("260", 4, 2), parts)], [figure("20", 5, 2)])
-    assert {evidence.code for evidence in diagnosis.evidence.values()} == {"cause-heals"}
+    assert {evidence.code for evidence in diagnosis.evidence.values()} == {"cause-equal"}

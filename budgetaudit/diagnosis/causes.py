@@ -20,7 +20,7 @@ from budgetaudit.diagnosis.repairs import MOST_FAILED, Case, Repair
 from budgetaudit.model import SEVERITIES, Comparison, Figure, Message, Suspect
 from budgetaudit.slips import likely
 
-LIKELY_BITS, CERTAIN_BITS, CLEAR = -3.0, 3.0, 1.5
+LIKELY_BITS, CERTAIN_BITS, CLEAR, EQUAL = -3.0, 3.0, 1.5, 0.75
 Tier = Literal["certain", "likely", "unresolved"]
 MOST_SUSPECTS = 8
 LEAST_SUPPORT = 2
@@ -89,8 +89,10 @@ class _Search:
             rivals = _best_first(repair for index in group for repair in repairs[index])
             ranked = [best, *(repair for repair in _figures(rivals) if repair.key != best.key)]
             root = _gravest(case, group)
-            self.suspects[root] = tuple(_suspect(case, repair, rivals) for repair in ranked[:MOST_SUSPECTS])
-            self._settle(root, group, _words(case, self.network, self.suspects[root][0], [case.equations[root]]))
+            followers = [_follower(case, best, key, value) for key, value in best.follows]
+            others = [_suspect(case, repair, rivals) for repair in ranked[1:MOST_SUSPECTS]]
+            self.suspects[root] = (_suspect(case, best, rivals), *followers, *others)
+            self._settle(root, group, _told(case, self.network, self.suspects[root][0], best, rivals, root))
             touched = {key for index in group for key in (case.equations[index].stated, *case.equations[index].terms)}
             for index in {index for key in touched for index in case.takes_part[key]} & self.open:
                 repairs[index] = _best_first(case.repairs(index, self.open))
@@ -186,18 +188,55 @@ def _figures(repairs: Iterable[Repair]) -> list[Repair]:
     return list(best.values())
 
 
+def _told(case: Case, network: Network, first: Suspect, best: Repair, rivals: Sequence[Repair], root: int) -> Message:
+    """What speaks for the first suspect: that others follow from it, or that nothing tells it from others."""
+    equals = _equals(best, rivals)
+    if equals and first.tier == "unresolved":
+        return Message("cause-equal", {"figures": len(equals) + 1})
+    if best.follows:
+        texts = ", ".join(case.figures[key].text.strip() for key, _ in best.follows)
+        return Message("cause-carried", {"text": first.text, "value": f"{first.value:,f}", "others": texts})
+    return _words(case, network, first, [case.equations[root]])
+
+
+def _equals(repair: Repair, rivals: Sequence[Repair]) -> set[Key]:
+    """The other figures of which one slip explains as much nearly as well."""
+    return {
+        rival.key
+        for rival in rivals
+        if rival.key != repair.key
+        and rival.score > repair.score - EQUAL
+        and rival.healed >= repair.healed
+        and not rival.broken
+        and likely(rival.kind) == likely(repair.kind)
+    }
+
+
+def _follower(case: Case, best: Repair, key: Key, value: Fraction) -> Suspect:
+    """A figure that was computed from the wrong one."""
+    figure = case.figures[key]
+    return Suspect(figure.place, figure.text.strip(), "carried", _decimal(value), len(best.healed), "unresolved")
+
+
 def _suspect(case: Case, repair: Repair, rivals: Sequence[Repair]) -> Suspect:
     figure = case.figures[repair.key]
     tier = _tier(case, repair, rivals)
-    return Suspect(figure.place, figure.text.strip(), repair.kind, _decimal(repair.value), len(repair.healed), tier)
+    return Suspect(
+        figure.place,
+        figure.text.strip(),
+        repair.kind,
+        _decimal(repair.value),
+        len({case.same[index] for index in repair.healed}),
+        tier,
+    )
 
 
 def _tier(case: Case, repair: Repair, rivals: Sequence[Repair]) -> Tier:
     """How sure: a slip that chance would hardly explain, and nothing else that explains as much nearly as well."""
     sure = case.confidence(repair)
-    if sure < LIKELY_BITS:
+    if sure < LIKELY_BITS or repair.broken or _equals(repair, rivals):
         return "unresolved"
-    if sure < CERTAIN_BITS or repair.left or repair.broken:
+    if sure < CERTAIN_BITS or repair.left:
         return "likely"
     for rival in rivals:
         close = likely(rival.kind) and rival.score > repair.score - CLEAR and not rival.left

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 from math import log2, log10
 from statistics import median
 
@@ -15,7 +16,8 @@ from budgetaudit.diagnosis.equations import Equation, Key, equation, key_of
 from budgetaudit.model import Comparison, Figure, Place
 from budgetaudit.slips import COST, Kind, likely, meant
 
-HEALS, LEAVES, BREAKS, SLIPS = 4.0, 3.0, 2.0, 2.0
+HEALS, LEAVES, BREAKS, SLIPS = 4.0, 3.0, 5.0, 2.0
+CARRIES = 1.0  # another figure that follows from the wrong one
 EXACT = 0.5  # a relation that becomes exact
 OFF_EXACT, OFF_ROUNDED = 2.0, 0.5  # a value off the middle of what rounding allows: the more so where all else is exact
 ODD_PLACES, ODD_PRINT = 2.0, 1.5  # decimals that no neighbour has; decimals printed as by no neighbour
@@ -40,12 +42,17 @@ ALTERNATIVES: dict[str, Callable[[int], int]] = {
 MOST_FAILED = 400
 MOST_TRIED = 50_000
 MOST_PLACES = 9
+MOST_CARRIED = 4
+WHOLE = 100
 BEHIND = re.compile(r"[.,](\d+)\D*\Z")
 
 
 @dataclass(frozen=True)
 class Repair:
-    """A figure, the value that heals some failures, how the slip came about, and what the repair would do elsewhere."""
+    """A figure, the value that heals some failures, how the slip came about, and what the repair would do elsewhere.
+
+    `follows`: the figures that were computed from the wrong one, with what they become.
+    """
 
     key: Key
     value: Fraction
@@ -54,6 +61,7 @@ class Repair:
     left: int
     broken: int
     score: float
+    follows: tuple[tuple[Key, Fraction], ...] = ()
 
 
 class Case:
@@ -72,6 +80,10 @@ class Case:
                 self.equations[index] = found
                 for key in keys:
                     self.takes_part[key].append(index)
+        self.told = {(one.stated, *sorted(one.terms, key=str)): index for index, one in reversed(self.equations.items())}
+        self.same = {index: self.told[one.stated, *sorted(one.terms, key=str)] for index, one in self.equations.items()}
+        signed = (one.stated for one in self.equations.values() if any(weight < 0 for weight in one.weights.values()))
+        self.signed = frozenset(signed)  # differences, which may be negative among amounts that are not
         self.company = self._company()
         self.beside = self._beside()
         self.peers = self._peers()
@@ -129,6 +141,8 @@ class Case:
         """The repairs of single figures that heal one failure."""
         one = self.equations[index]
         for key in (one.stated, *one.terms):
+            if self._never_wrong(key, one):
+                continue
             for kind, value, off in self._candidates(index, key):
                 self.tried += 1
                 if self.tried > MOST_TRIED:
@@ -136,6 +150,12 @@ class Case:
                 repair = self._weigh(key, value, kind, open_, off)
                 if index in repair.healed:
                     yield repair
+
+    def _never_wrong(self, key: Key, one: Equation) -> bool:
+        """Whether a figure is no culprit: the limit that another one exceeds, or a whole of 100 %."""
+        figure = self.figures[key]
+        whole = figure.value == WHOLE and figure.unit is not None and figure.unit.family == "percent"
+        return (one.limit and key != one.stated) or (whole and one.form == "sum")
 
     def _candidates(self, index: int, key: Key) -> Iterable[tuple[Kind, Fraction, float]]:
         """The values a figure may have been meant to have, and what speaks against each for being off the exact one."""
@@ -175,21 +195,92 @@ class Case:
         return exact >= EXACT_SHARE * (exact + rounded)
 
     def _weigh(self, key: Key, value: Fraction, kind: Kind, open_: set[int], away: float) -> Repair:
-        healed, left, broken, exact = set(), 0, 0, 0
-        for index in self.takes_part[key]:
+        changes = {key: value}
+        healed, left, broken, exact = self._outcome(changes, open_)
+        if broken and healed and self.figures[key].value is not None:
+            carried = self._carried(changes, broken, open_)
+            if carried is not None:
+                changes = carried
+                healed, left, broken, exact = self._outcome(changes, open_)
+        counted = len({self.same[index] for index in healed})  # a relation that two rules state is one
+        away += CARRIES * (len(changes) - 1)
+        score = HEALS * counted - LEAVES * len(left) - BREAKS * len(broken) - SLIPS * COST[kind] + EXACT * exact - away
+        follows = tuple((other, new) for other, new in changes.items() if other != key)
+        score += self._plausible(key, value)
+        return Repair(key, value, kind, frozenset(healed), len(left), len(broken), score, follows)
+
+    def _outcome(self, changes: Mapping[Key, Fraction], open_: set[int]) -> tuple[set[int], set[int], set[int], int]:
+        """What some changes heal, leave and break, and how many relations become exact; a relation stated twice counts once."""
+        healed, left, broken, exact = set(), set(), set(), 0
+        for index in dict.fromkeys(index for key in changes for index in self._relations(key)):
             one = self.equations[index]
-            off = one.off({key: value})
+            off = one.off(changes)
             holds = off is not None and off <= one.bound
-            exact += (off == 0) - (one.off() == 0) if holds and self._is_exact(index) else 0
+            if index == self.same[index]:
+                exact += (off == 0) - (one.off() == 0) if holds and self._is_exact(index) else 0
             if index in open_:
                 if holds:
                     healed.add(index)
                 else:
-                    left += 1
+                    left.add(self.same[index])
             elif self.comparisons[index].verdict != "fail" and not holds:
-                broken += 1
-        score = HEALS * len(healed) - LEAVES * left - BREAKS * broken - SLIPS * COST[kind] + EXACT * exact - away
-        return Repair(key, value, kind, frozenset(healed), left, broken, score + self._plausible(key, value))
+                broken.add(self.same[index])
+        return healed, left, broken, exact
+
+    def _carried(self, changes: dict[Key, Fraction], broken: set[int], open_: set[int]) -> dict[Key, Fraction] | None:
+        """The changes with the figures that were computed from the wrong one; None where something is broken all the same."""
+        carried = dict(changes)
+        for _ in range(MOST_CARRIED):
+            for index in sorted(broken):
+                one = self.equations[index]
+                if one.limit or one.holds(carried):
+                    continue
+                dependent = one.dependent(carried)
+                if dependent is None or len(carried) > MOST_CARRIED:
+                    return None
+                printed = self.figure(dependent[0])
+                if printed is None or printed.value is None or printed.dash:
+                    return None
+                carried[dependent[0]] = self._as_printed(dependent[1], printed, one)
+            _, _, broken, _ = self._outcome(carried, open_)
+            if not broken:
+                return carried
+        return None
+
+    def figure(self, key: Key) -> Figure | None:
+        """A figure, suspected or not."""
+        return self.figures.get(key) or self._elsewhere.get(key, (None, []))[0]
+
+    def _relations(self, key: Key) -> list[int]:
+        """The comparisons with an equation that a figure takes part in, of one that is not suspected too."""
+        if key not in self.figures and key in self._elsewhere:
+            found = self._elsewhere.pop(key)
+            for index in found[1]:
+                if index not in self.equations and (made := equation(self.comparisons[index])) is not None:
+                    self.equations[index] = made
+                    self.same[index] = self.told.setdefault((made.stated, *sorted(made.terms, key=str)), index)
+            self.takes_part[key] = [index for index in found[1] if index in self.equations]
+            if found[0] is not None:
+                self.figures[key] = found[0]
+        return self.takes_part.get(key, [])
+
+    @cached_property
+    def _elsewhere(self) -> dict[Key, tuple[Figure | None, list[int]]]:
+        """The figures that no failure touches, with the comparisons they take part in."""
+        found: dict[Key, tuple[Figure | None, list[int]]] = {}
+        for index, comparison in enumerate(self.comparisons):
+            if comparison.verdict in ("pass", "rounding"):
+                for figure in figures_of(comparison):
+                    if (key := key_of(figure)) not in self.figures:
+                        found.setdefault(key, (figure, []))[1].append(index)
+        return found
+
+    def _as_printed(self, value: Fraction, figure: Figure, one: Equation) -> Fraction:
+        """A quotient to as many places as are printed."""
+        if not one.below:
+            return value
+        scale = 10 ** _printed_places(figure.text)
+        return Fraction(round(value * scale), scale)
 
     def _plausible(self, key: Key, value: Fraction) -> float:
         """Whether the repair brings the figure nearer to those it stands with, in size, sign and decimals."""
@@ -207,6 +298,8 @@ class Case:
             bonus += NEARER * max(-1.0, min(1.0, nearer))
         company = near or self.company[key]
         signs = [other.value < 0 for other in company if other.value]
+        if value < 0 <= figure.value and key not in self.signed and not any(signs):
+            bonus -= NEARER
         if signs and (value < 0) != (figure.value < 0):
             bonus += NEARER * (2.0 * sum(sign == (value < 0) for sign in signs) / len(signs) - 1.0)
         usual = max((places(other.value) for other in company if other.value), default=0)
@@ -251,8 +344,9 @@ class Case:
         others = sum(self.comparisons[i].relation == comparison.relation for i in self.failed if i not in repair.healed)
         doubtful = bool(comparison.relation) and others * FEW > exact + rounded
         unsigned = repair.kind == "sign" and bool(comparison.relation) and not exact + rounded
+        limit = self.equations[index].limit  # any smaller amount stays within it
         copied = len(comparison.operands) < 2 and comparison.kind in ("sum", "average")
-        if copied or not values or doubtful or unsigned:
+        if limit or copied or not values or doubtful or unsigned:
             return None
         finest = min(Decimal(1).scaleb(exponent(value)) for value in values)
         size = int(max(values) / finest)

@@ -190,6 +190,14 @@ TEXTS: dict[str, dict[str, str]] = {
         "en": "with {value} instead of {text}, {heals} of the failing comparisons would pass; "
         "{other} is the sum of its {parts} parts",
     },
+    "cause-equal": {
+        "ko": "{figures}개 수치 가운데 어느 하나가 틀렸을 수 있고, 가려 주는 것이 없음",
+        "en": "any one of {figures} figures may be the wrong one, and nothing tells which",
+    },
+    "cause-carried": {
+        "ko": "{text}이(가) {value}이면 모두 맞음. {others}은(는) 틀린 값에서 계산된 것",
+        "en": "with {value} for {text} all would hold; {others} was computed from the wrong amount",
+    },
     "cause-miswritten": {
         "ko": "이 표의 다른 수는 모두 쉼표로 자릿수를 끊은 정수입니다",
         "en": "all other numbers of the table are whole, with commas between their thousands",

@@ -242,6 +242,7 @@ TEXTS: dict[str, dict[str, str]] = {
     "repair.sign": {"ko": "부호(△) 오기", "en": "sign lost or added"},
     "repair.digits": {"ko": "숫자 둘 오기", "en": "two digits wrong"},
     "repair.other": {"ko": "다른 값", "en": "another value"},
+    "repair.carried": {"ko": "틀린 값에서 계산됨", "en": "computed from the wrong amount"},
     "repair.stale": {"ko": "세부의 변경이 반영되지 않음", "en": "a change in the detail not carried over"},
     "repair.blank": {"ko": "빈칸", "en": "blank that should hold an amount"},
     "repair.omitted": {"ko": "합계에서 빠진 항목", "en": "a part left out of the total"},

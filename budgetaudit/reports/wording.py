@@ -208,13 +208,13 @@ def finding_text(finding: Finding, lang: str) -> str:
 
 
 REPEATS = "cause-heals"  # says no more than the line of the suspect does
-ALONE = "cause-outside"  # says something where nobody is suspected
+ALONE = ("cause-outside", "cause-equal")  # say something where nobody is suspected
 
 
 def evidence_text(finding: Finding, lang: str) -> str:
     """What speaks for the first suspect, or for a cause without one; '' where the line of the suspect says it."""
     code = finding.evidence.code if finding.evidence else ""
-    told = code == ALONE or (bool(telling(finding.suspects)) and code not in ("", REPEATS))
+    told = code in ALONE or (bool(telling(finding.suspects)) and code not in ("", REPEATS))
     return clean(say(finding.evidence, lang)) if finding.evidence and told else ""
 
 
