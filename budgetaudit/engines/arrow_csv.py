@@ -14,7 +14,7 @@ from pyarrow import csv
 
 from budgetaudit.engines.arrow_columns import counted, mark_ragged, piece_of, whole
 from budgetaudit.engines.cells import NOTHING, CellReader
-from budgetaudit.engines.files import POINT, QUOTE, RETURN, CsvFile
+from budgetaudit.engines.files import NEWLINE, POINT, QUOTE, RETURN, CsvFile
 from budgetaudit.engines.linear import Malformed
 from budgetaudit.engines.pieces import Int64, Piece
 from budgetaudit.engines.quotes import mend
@@ -87,7 +87,7 @@ class CsvSource:
         """A stretch of lines as an Arrow table; a row of another width is empty in it."""
         if RETURN in data and data.count(b"\r") != data.count(b"\r\n"):
             data = re.sub(rb"\r(?!\n)", b" ", data)  # no line end to anybody but Arrow
-        line_count, lines, stray = data.count(b"\n"), None, []
+        line_count, lines, stray = int(np.count_nonzero(np.frombuffer(data, np.uint8) == NEWLINE)), None, []
         self._doubt(data, textual)
         table, ragged = self._by_arrow(data, textual)
         if table.num_rows + len(ragged) != line_count:

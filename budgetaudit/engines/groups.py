@@ -95,7 +95,7 @@ def rows_of(piece: Piece, by: Sequence[str], measures: Sequence[str]) -> tuple[p
     for at, name in enumerate(measures):
         amounts = piece.amounts[name]
         columns[f"s{at}"] = amounts.values
-        columns[f"b{at}"] = np.zeros(piece.rows, dtype=np.int64) if amounts.blank is None else amounts.blank.astype(np.int64)
+        columns[f"b{at}"] = np.zeros(piece.rows, dtype=np.int8) if amounts.blank is None else amounts.blank.astype(np.int8)
     rows = pd.DataFrame(columns, copy=False)
     if piece.ragged:
         rows = rows.drop(index=list(piece.ragged))
