@@ -22,7 +22,7 @@ from budgetaudit.rulefiles.vocabulary_file import VocabularyFile
 from tests.conftest import Run
 
 ROOT = Path(__file__).parent.parent
-PAGES = sorted((ROOT / "docs").glob("*.md"))
+PAGES = [*sorted((ROOT / "docs").glob("*.md")), *sorted((ROOT / "docs" / "ko").glob("*.md"))]
 BLOCK = re.compile(r"^```(?P<language>\w*)(?: (?P<file>[\w./-]+))?\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
@@ -68,7 +68,8 @@ def test_every_link_leads_somewhere(path: Path) -> None:
 
 def test_every_page_is_in_the_index() -> None:
     index = (ROOT / "docs" / "README.md").read_text(encoding="utf-8")
-    assert [path.name for path in PAGES if path.name != "README.md" and f"({path.name})" not in index] == []
+    named = [str(path.relative_to(ROOT / "docs")) for path in PAGES if path.name != "README.md"]
+    assert [name for name in named if f"({name})" not in index] == []
 
 
 def test_the_rule_language_names_every_key_kind_option_and_function() -> None:

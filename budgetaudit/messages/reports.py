@@ -159,8 +159,8 @@ TEXTS: dict[str, dict[str, str]] = {
     "html.proven": {"ko": "확인된 수치", "en": "proven"},
     "review.title": {"ko": "검토", "en": "Review"},
     "review.hint": {
-        "ko": "검토 내용은 이 브라우저에 남고 어디로도 보내지 않습니다. 인정한 것은 저장해 `check --waivers`에 줍니다.",
-        "en": "Decisions stay in this browser and are sent nowhere. Save what you accept as a waiver file for `check --waivers`.",
+        "ko": "검토 내용은 이 브라우저에 남고 어디로도 보내지 않습니다. 인정한 것은 저장해 --waivers로 줍니다.",
+        "en": "Decisions stay in this browser and are sent nowhere. Save what you accept as a waiver file for --waivers.",
     },
     "review.severity": {"ko": "등급", "en": "Severity"},
     "review.state": {"ko": "검토", "en": "Decision"},

@@ -70,7 +70,7 @@ def _blocks(audit: Audit, lang: str) -> Iterator[Block]:
         several = len(audit.inputs) > 1
         titles = {rule.id: (rule.title.get(lang) or rule.title.get("en", ""), rule.basis.get(lang, "")) for rule in audit.rules}
         rows = [_finding(finding, titles, lang, several=several) for finding in counted]
-        yield Grid((tuple(say(code, lang) for code in heads), *rows), (5, 13, 10, 12, 10, 32, 18))
+        yield Grid((tuple(say(code, lang) for code in heads), *rows), (7, 13, 11, 12, 11, 29, 17))
     else:
         yield Text(say("html.no-findings", lang))
     yield from _unchecked(audit, lang)

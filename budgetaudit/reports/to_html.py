@@ -25,10 +25,12 @@ from budgetaudit.reports.review import STATES, files_of, review_data, templates
 from budgetaudit.reports.summary import is_consequence, roots, summary, undecided_cells, verdict
 from budgetaudit.reports.wording import (
     HEADS,
+    against_code,
     amount,
     clean,
     comparison_cells,
     evidence_text,
+    finding_cells,
     headline,
     readable,
     telling,
@@ -43,6 +45,7 @@ POLICY = (
 FIGURES = ("head.stated", "head.expected", "head.difference")
 OVERVIEW = ("head.id", "head.severity", "head.message", "head.place", *FIGURES)
 MAX_PLACES = 60
+MAX_SUSPECTS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,11 +189,12 @@ def _article(
 
 
 def _detail(finding: Finding, atlas: Atlas, lang: str) -> Html:
-    quantities = zip(FIGURES, (finding.stated, finding.expected, finding.difference), strict=True)
+    codes = ("head.stated", against_code(finding), "head.difference")
+    _, _, *amounts = finding_cells(finding, lang, file=False)
     boxes = [
-        element("div", element("dt", say(code, lang)), element("dd", amount(quantity, unit=True)))
-        for code, quantity in quantities
-        if quantity is not None
+        element("div", element("dt", say(code, lang)), element("dd", text))
+        for code, text in zip(codes, amounts, strict=True)
+        if text != amount(None)
     ]
     parts = [element("dl", *boxes, class_="amounts") if boxes else Html()]
     parts += [_sentence(excerpt) for excerpt in finding.excerpts if excerpt.text]
@@ -200,7 +204,7 @@ def _detail(finding: Finding, atlas: Atlas, lang: str) -> Html:
             element("p", f"{say('head.place', lang)}: ", atlas.link(place, lang, file=True), f": {printed}" if printed else "")
         )
     parts += _against(finding, atlas, lang, file=several)
-    suspects = telling(finding.suspects)
+    suspects = telling(finding.suspects)[:MAX_SUSPECTS]
     parts += [
         element(
             "p",
