@@ -7,12 +7,13 @@ from pathlib import Path
 import click
 
 from budgetaudit import delivery, inputs, streams
+from budgetaudit.cli.help import Command
 from budgetaudit.cli.options import PATH, language, output_option, rule_specs
 from budgetaudit.delivery import INCOMPLETE, OK, Refusal
 from budgetaudit.messages import say
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("file", metavar="FILE", type=PATH)
 @click.option(
     "--format",

@@ -45,16 +45,15 @@ HWPX, HWP, PDF, DOCX, XLSX, XLS, CSV, TSV, HTML, Markdown, 텍스트를 읽습�
   budgetaudit tables 업무계획.hwpx
   budgetaudit tables 업무계획.hwpx --format json --output 표.json
 """,
-    "figures": """읽은 수치를 한 행에 하나씩 표로 냅니다. 복잡한 예산서가 정돈된 자료가 됩니다.
+    "figures": """읽은 수치마다 한 줄인 표로 씁니다: 어수선한 예산서를 정돈된 자료로.
 
-각 행에는 위치(파일, 쪽, 시트, 표, 행, 열, 줄), 뜻(항목, 재원, 연도, 구분), 적힌 글, 정확한 금액과 단위, 같은 금액의 정수와
-소수 자릿수, 확인되었는지가 있습니다. Parquet에는 추가 설치 'parquet'이 필요합니다.
+줄마다 위치(파일, 쪽, 시트, 표, 행, 열, 줄), 좌표(항목, 재원, 연도, 금액 종류), 적힌 글, 정확한 금액과 단위,
+등식으로 확인되었는지가 있습니다. Parquet에는 추가 꾸러미 'parquet'이 필요합니다.
 
 \b
 예:
   budgetaudit figures 예산서.hwpx -o 수치.parquet
   budgetaudit figures 예산서.xlsx -o 수치.csv
-  budgetaudit figures 예산서.pdf --format json
 """,
     "discover": """이름표 없이 산술만으로, 문서의 수치 사이에 성립하는 관계를 찾습니다.
 
@@ -94,7 +93,6 @@ OPTIONS: dict[str, str] = {
     "Show the version and exit.": "판 번호를 보입니다.",
     "Configuration file  [default: the nearest budgetaudit.toml or pyproject.toml with a table tool.budgetaudit]": "설정 파일  "
     "[기본값: 가장 가까운 budgetaudit.toml, 또는 tool.budgetaudit 표가 있는 pyproject.toml]",
-    "Format  [default: by --output, else csv]": "형식  [기본값: --output의 확장자, 없으면 csv]",
     "Read no configuration file.": "설정 파일을 읽지 않습니다.",
     "Rule file, folder of rule files, or pack (korea-local, generic); given several times they combine.": "규칙 파일, 규칙 폴더, "
     "또는 묶음(korea-local, generic). 여러 번 주면 합칩니다.",
@@ -121,6 +119,7 @@ OPTIONS: dict[str, str] = {
         "수치 가운데 등식으로 확인된 몫(%)이 이보다 작은 파일이 있어도 종료 코드를 1로 합니다."
     ),
     "Format.": "형식.",
+    "Format  [default: by --output, else csv]": "형식  [기본값: --output의 확장자, 없으면 csv]",
     "Rule files or packs: read with their vocabulary, and say where each rule applied.": "규칙 파일이나 묶음: 그 낱말로 읽고, "
     "규칙마다 어디에 적용되었는지 보입니다.",
     "Apply these rules only.": "이 규칙만 적용합니다.",
