@@ -17,7 +17,10 @@ from typing import TYPE_CHECKING, Any
 
 from budgetaudit.assurance import proven
 from budgetaudit.labels.labelling import Line, Table
-from budgetaudit.model import Comparison, Figure
+from budgetaudit.model import VERDICTS, Comparison, Figure
+from budgetaudit.relations.columns import confront_all
+from budgetaudit.relations.relation import Relation
+from budgetaudit.rulefiles.rule import Tolerance
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -150,6 +153,19 @@ class Frames:
         columns["severity"] = pd.Categorical([one.severity for one in listed])
         columns["evidence"] = pd.Categorical([one.message.code for one in listed])
         return pd.DataFrame(columns, index=pd.RangeIndex(len(listed), name="comparison"))
+
+    def judged(self, tolerance: str | None = None) -> pd.Series:
+        """The verdicts of all weighted sums and rates, worked out in columns; with `exact` or `truncation`, what they would be.
+
+        Comparisons of words and of computed expectations have none.
+        """
+        import pandas as pd
+
+        chosen = [at for at, one in enumerate(self.listed) if isinstance(one.proposed, Relation)]
+        codes = confront_all([self.listed[at].proposed for at in chosen], Tolerance(tolerance) if tolerance else None)  # type: ignore[arg-type]
+        found = pd.Series([None] * len(self.listed), index=pd.RangeIndex(len(self.listed), name="comparison"), dtype="object")
+        found.iloc[chosen] = [VERDICTS[code] for code in codes]
+        return found
 
     def decimal(self, frame: pd.DataFrame, column: str) -> pd.Series:
         """A column of integers as exact decimals, for people; None where the figure is blank or nothing is expected."""

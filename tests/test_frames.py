@@ -24,6 +24,7 @@ TABLE = """(단위: 백만원)
 라,880,440,110,330
 합계,5805,2900,915,2000
 """
+DATA = Path(__file__).parent.parent / "data"
 INTEGERS = {"value", "places", "step", "weight", "divided_by", "expected", "difference", "bound"}
 
 
@@ -139,3 +140,17 @@ def test_a_data_frame_keeps_decimals_blanks_indexes_and_levels() -> None:
     assert figures["text"].tolist() == ["10.25", "5.5", "2.50", "12.75", "5.5", ""]
     assert figures["blank"].tolist() == [False] * 5 + [True]
     assert figures["year"].tolist()[:5] == ["2024", "2025", "2024", "2024", "2025"]
+
+
+@pytest.mark.parametrize("sample", ["balanced-development.txt", *sorted(path.name for path in DATA.glob("*.csv"))])
+def test_columns_are_judged_as_one_by_one(sample: str) -> None:
+    audit = budgetaudit.audit(DATA / sample, ["korea-local", "generic"])
+    again = audit.frames.judged()
+    pairs = [(one.verdict, found) for one, found in zip(audit.comparisons, again, strict=True) if found is not None]
+    assert [one for one, _ in pairs] == [found for _, found in pairs]
+
+
+def test_what_another_tolerance_would_say(audited: Audit) -> None:
+    exact, cut = audited.frames.judged("exact"), audited.frames.judged("truncation")
+    assert set(exact.dropna()) == {"pass", "fail"}
+    assert (exact.dropna() == "pass").sum() <= (cut.dropna() != "fail").sum()

@@ -12,7 +12,7 @@ from budgetaudit.model import Comparison, Figure, Message, Severity, Verdict
 from budgetaudit.relations import judge
 from budgetaudit.relations.judge import FAIL, NOT_EVALUATED, PASS, Band, Spread, spread
 from budgetaudit.relations.relation import Computed, Relation, Rounding, Term
-from budgetaudit.rulefiles.rule import Rule
+from budgetaudit.rulefiles.rule import Rule, Tolerance
 
 EXACTLY = Context(prec=200)
 FAITHFUL = 24  # digits of a quotient that can be relied on
@@ -61,7 +61,7 @@ def confront(relation: Relation[Figure] | Computed[Figure]) -> Comparison:
         gap = sum(one.amount for one in stated) - wanted
         unit = scale
         terms = [(-one.coefficient, one) for one in parts] + [(one.coefficient, one) for one in stated[1:]]
-        others = _together(terms, _rounded(relation))
+        others = _together(terms, rounding_of_others(relation.rule.tolerance, relation))
     within = judge.band(
         relation.rule.tolerance,
         (own.coefficient * (abs(divisor) if divisors else 1), own.value, own.step),
@@ -122,6 +122,15 @@ def _computed(relation: Computed[Figure]) -> Comparison:
         relation.operator,
         relation,
     )
+
+
+def as_integers(relation: Relation[Figure]) -> tuple[list[Weighed], int] | None:
+    """The terms as integers and their scale; None if their units do not go together."""
+    coefficients = _coefficients(relation)
+    if coefficients is None:
+        return None
+    weighed, power, whole = _integers(relation, coefficients)
+    return weighed, power * whole
 
 
 def _coefficients(relation: Relation[Figure]) -> list[Fraction] | None:
@@ -189,7 +198,7 @@ def _divided(
     sign: int,
 ) -> Spread:
     """How far stated × divisor − dividend may be off by the rounding of all but the stated number; with the product of two."""
-    rounded = _rounded(relation)
+    rounded = rounding_of_others(relation.rule.tolerance, relation)
     total = sum(one.amount for one in stated)
     terms = [(-one.coefficient * scale, one) for one in parts] + [(one.coefficient * total * sign, one) for one in divisors]
     found = _together(terms, rounded)
@@ -198,9 +207,9 @@ def _divided(
     return found.plus(Spread(product, product))
 
 
-def _rounded(relation: Relation[Figure]) -> Rounding:
+def rounding_of_others(tolerance: Tolerance, relation: Relation[Figure]) -> Rounding:
     """How all numbers but the stated one were rounded."""
-    return "cut" if judge.cuts(relation.rule.tolerance) else relation.others
+    return "cut" if judge.cuts(tolerance) else relation.others
 
 
 def _told(relation: Relation[Figure], code: int, gap: int, within: Band, unit: Fraction, blanks: int) -> Comparison:
