@@ -82,6 +82,8 @@ def test_hyphens_behind_numbers_are_signs_unless_totals_say_otherwise() -> None:
     assert made.figures[(2, 1)].value == Decimal(-1275)
     made = table("Account | 2025\nIncome | 8,150\nCorrections | 1,275-\nInterest | 365\nSum | 9,790")
     assert made.figures[(2, 1)].value == Decimal(1275)
+    made = table("Account | 2025\nSum | 9,790\nIncome | 8,150\nCorrections | 1,275-\nInterest | 365")
+    assert made.figures[(3, 1)].value == Decimal(1275)
 
 
 def test_a_sign_of_a_currency_does_not_undo_the_multiplier_of_its_table() -> None:

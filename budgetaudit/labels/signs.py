@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from budgetaudit.amounts import Amount
 from budgetaudit.labels.layout import Layout
 
 if TYPE_CHECKING:
@@ -32,17 +31,16 @@ def turned(layout: Layout, rows: Mapping[int, Line], positions: Iterable[tuple[i
         strays.setdefault(c, set()).add(r)
     taken = kept = 0
     for c, found in strays.items():
-        above: list[tuple[int, Amount]] = []
-        for r in rows:
-            if (r, c) not in layout.amounts:
-                continue
-            amount = layout.amounts[(r, c)]
-            if rows[r].total and any(row in found for row, _ in above):
-                plain = sum(each.value for _, each in above)
-                less = sum(-each.value if row in found else each.value for row, each in above)
-                taken += less == (-amount.value if r in found else amount.value)
-                kept += plain == amount.value
-            above = [] if rows[r].total else [*above, (r, amount)]
+        printed = [(r, layout.amounts[(r, c)]) for r in rows if (r, c) in layout.amounts]
+        totals = [at for at, (r, _) in enumerate(printed) if rows[r].total]
+        for at, before, behind in zip(totals, [-1, *totals], [*totals[1:], len(printed)], strict=False):
+            r, total = printed[at]
+            for block in (printed[before + 1 : at], printed[at + 1 : behind]):
+                if any(row in found for row, _ in block):
+                    plain = sum(each.value for _, each in block)
+                    less = sum(-each.value if row in found else each.value for row, each in block)
+                    taken += less == (-total.value if r in found else total.value)
+                    kept += plain == total.value
     return bool(strays) and taken >= kept
 
 

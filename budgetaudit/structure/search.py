@@ -224,8 +224,8 @@ class Search:
             if sum(1 for value in printed if value) > few or not self._akin(line, [self.lines[p] for p in candidate.parts]):
                 break
             longer = self._judge(candidate.family, candidate.target, tuple(sorted(pool[:length])), tries)
-            if longer is None or not longer.cue:
-                break
+            if longer is None or not longer.cue or longer.fails > best.fails + 1:
+                break  # what they hold is not in the total, again and again
             best = longer
         return best
 
