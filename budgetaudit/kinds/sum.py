@@ -28,6 +28,7 @@ from budgetaudit.structure.structure import Structure
 MONEY_MEASURES = frozenset(["plan", "budget", "execution", "balance", "change"])
 SEARCHED = ("item", "source", "year")  # dimensions along which the tables room finds sums; a rule file may declare others
 HOLDS = 2  # crossings in which a sum holds, before another one is taken to be of the same kind
+PROVEN = 3  # crossings in which a sum holds that no label tells, before one that a stroke explains is an error
 ZEROS = 2  # sums that balance with blanks, before a blank is a zero
 
 
@@ -163,7 +164,9 @@ def _crossings(rule: Rule, item: LineSum, structure: Structure, proven: dict[boo
                 tuple(_stepped(view, structure, term) for term in terms),
                 relation,
                 blanks="zero" if zero and slipped(*_integers(view, item, j)) else "missing",
-                severity="note" if (blanks and _explained(structure, item, j)) or remarked else _severity(rule, item, blanks),
+                severity="note"
+                if (blanks and _explained(structure, item, j)) or remarked
+                else _severity(rule, item, view, j, blanks),
                 message=_message(stated, figures, blanks, view.lines[item.target].text),
             )
         )
@@ -235,9 +238,10 @@ def _explained(structure: Structure, item: LineSum, j: int) -> bool:
     return False
 
 
-def _severity(rule: Rule, item: LineSum, blanks: int) -> Severity:
-    """An error only where labels and figures both say that it is a sum; arithmetic alone gives a note."""
-    if not item.cue:
+def _severity(rule: Rule, item: LineSum, view: View, j: int, blanks: int) -> Severity:
+    """An error where labels and figures say that it is a sum, or figures alone but in one place, where a stroke tells why."""
+    proven = item.passes >= PROVEN and item.fails == 1 and _by_a_stroke(view, item, j)
+    if not item.cue and not proven:
         return "note"
     if blanks:
         return _weaker(rule.severity)

@@ -22,7 +22,7 @@ MOST_SLACK = 20  # units of rounding within which a stroke is looked for
 NEARBY = 2.0  # bits from which on a number is near another: within a quarter of it
 NEAR_MOST = 8.0  # bits for totals that are near their parts
 FEW_HOLD = 4  # one crossing in four: too many to be slips
-UNPRINTED = 5.0  # what it costs to believe that a part is not printed, where a total is above its parts
+UNPRINTED = 3.0  # what it costs to believe that a part is not printed, where a total is above its parts
 
 
 @dataclass
@@ -110,7 +110,7 @@ def price(view: View, ties: Sequence[Tie], found: Tally, target: int, parts: Seq
         closeness = _closeness(view, j, target, parts)
         bits += FAIL_COST - told[j]
         near += max(closeness - told[j], 0.0)
-        doubts += told[j] < FAIL_COST / 2 and _one_part_more(view, j, target, parts)
+        doubts += _one_part_more(view, j, target, parts, told[j])
         doubts += not told[j] and _among(view, j, target, parts)
     above = all(gap > 0 for gap, _ in found.failed.values()) and all((view.n[p][j] or 0) >= 0 for p in parts for j in wrong)
     slips, bits = bits, max(bits - min(near, NEAR_MOST), 0.0)
@@ -137,10 +137,11 @@ def doubtful(view: View, j: int, target: int, parts: Sequence[int]) -> bool:
     return gap in [view.n[p][j] for p in parts] or _among(view, j, target, parts)
 
 
-def _one_part_more(view: View, j: int, target: int, parts: Sequence[int]) -> bool:
-    """Whether a difference is what a blank part would make, or one more like those that are printed."""
+def _one_part_more(view: View, j: int, target: int, parts: Sequence[int], told: float) -> bool:
+    """Whether a difference is one more part like those that are printed, or what a blank one would make where no stroke does."""
     values = [view.n[p][j] for p in parts]
-    return None in values or (view.n[target][j] or 0) - sum(value or 0 for value in values) in values
+    gap = (view.n[target][j] or 0) - sum(value or 0 for value in values)
+    return gap in values or (None in values and told < FAIL_COST / 2)
 
 
 def _among(view: View, j: int, target: int, parts: Sequence[int]) -> bool:
@@ -171,9 +172,12 @@ def stroke_bits(stated: int, values: Sequence[int], slack: int) -> float:
         unit *= 10
     room = slack // 2 // unit if slack // 2 <= MOST_SLACK * unit else 0
     wanted = [(stated // unit, (stated - gap) // unit), *((value // unit, (value + gap) // unit) for value in values if value)]
-    kinds = {slip(one, other + off) for one, other in wanted for off in range(-room, room + 1)} - {""}
-    if not kinds or (kinds == {"sign"} and len(values) == PAIR):  # one less another is no sum of them
+    for off in sorted(range(-room, room + 1), key=abs):
+        kinds = {slip(one, other + off) for one, other in wanted} - {""}
+        if kinds and not (kinds == {"sign"} and len(values) == PAIR):  # one less another is no sum of them
+            break
+    else:
         return 0.0
     digits = len(str(max(abs(number) // unit for number in (stated, sum(values)))))
-    chance = STROKES * digits * len(numbers) * (2 * room + 1)
+    chance = STROKES * digits * len(numbers) * (2 * abs(off) + 1)
     return min(max(log2(10**digits / chance), 0.0), FAIL_COST)

@@ -62,6 +62,28 @@ def label_readings(view: View, sums: Sequence[LineSum], ties: Sequence[Tie] = ()
             yield best
 
 
+def undecided(view: View, sums: Sequence[LineSum]) -> Iterator[int]:
+    """The lines beside all fund sources or years, and heads of deeper lines, that these do not make and no reading explains."""
+    usable = [i for i, line in enumerate(view.lines) if line.additive]
+    cross = [j for j, line in enumerate(view.cross) if line.additive]
+    explained = {item.target for item in sums}
+    spoken = explained | {part for item in sums for part in item.parts}
+    for target in usable:
+        if target in explained or view.lines[target].total:
+            continue
+        known = view.lines[target].measure in WHOLE_MEASURES
+        lists = [*(_complete(view, usable, target) if known else ()), _children(view, usable, target)]
+        open_ones = [parts for parts in lists if len(parts) > 1 and not spoken & set(parts)]
+        if any(tally(view, cross, target, parts).failed and not _less(view, cross, target, parts) for parts in open_ones):
+            yield target
+
+
+def _less(view: View, cross: Sequence[int], target: int, parts: Sequence[int]) -> bool:
+    """Whether a head is its first line less the others: a cash flow over its receipts and payments."""
+    n = view.n
+    return all((n[target][j] or 0) == 2 * (n[parts[0]][j] or 0) - sum(n[p][j] or 0 for p in parts) for j in cross)
+
+
 def _judged(view: View, cross: Sequence[int], cues: Cues, target: int, proposal: Proposal, ties: Sequence[Tie]) -> LineSum | None:
     """A proposal that figures bear out, or one worth a word: then without a cue."""
     parts = proposal.parts

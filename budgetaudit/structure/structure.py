@@ -12,7 +12,7 @@ from budgetaudit.rulefiles.evaluation import linear
 from budgetaudit.structure import header_formulas
 from budgetaudit.structure.evidence import price, tally
 from budgetaudit.structure.grain import exact, grain
-from budgetaudit.structure.label_readings import label_readings
+from budgetaudit.structure.label_readings import label_readings, undecided
 from budgetaudit.structure.running import Running, running_totals
 from budgetaudit.structure.search import LineSum, Search
 from budgetaudit.structure.votes import Tie, tie, ties
@@ -72,6 +72,7 @@ def analyse(table: Table) -> Structure:
         sums.extend(found)
         explained = {item.target for item in found}
         unexplained.extend((axis, i) for i, line in enumerate(seen.lines) if line.total and line.additive and i not in explained)
+        unexplained.extend((axis, i) for i in (() if table.form else undecided(seen, found)))
     return Structure(table, both, tuple(sums), tuple(unexplained), running)
 
 
