@@ -27,6 +27,7 @@ from budgetaudit.structure.structure import Structure
 
 MONEY_MEASURES = frozenset(["plan", "budget", "execution", "balance", "change"])
 SEARCHED = ("item", "source", "year")  # dimensions along which the tables room finds sums; a rule file may declare others
+SEVERAL = 3  # amounts of money among which a total lies, before it is rather a mean of theirs
 HOLDS = 2  # crossings in which a sum holds, before another one is taken to be of the same kind
 PROVEN = 3  # crossings in which a sum holds that no label tells, before one that a stroke explains is an error
 ZEROS = 2  # sums that balance with blanks, before a blank is a zero
@@ -255,13 +256,16 @@ def _weaker(severity: Severity) -> Severity:
 def _not_a_sum(item: LineSum, view: View, j: int, stated: Figure, figures: list[Figure]) -> bool:
     """Whether the total row of this column, in which no sum balances, is rather an average or a rate: it lies among its parts."""
     integer, parts = view.n[item.target][j], [view.n[p][j] or 0 for p in item.parts]
-    if item.lone or integer is None or stated.value is None or (stated.unit is not None and stated.unit.family == "money"):
+    if item.lone or integer is None or stated.value is None:
         return False
+    money = stated.unit is not None and stated.unit.family == "money"
     if item.axis == "column" and item.passes >= HOLDS:
         return False  # the rows of a table are of one kind, and in others this sum holds
     values = [figure.value for figure in figures if figure.value]
-    if len(values) < 2 or slipped(integer, parts):
-        return False
+    if len(values) < (SEVERAL if money else 2) or slipped(integer, parts):
+        return False  # a table's unit of money may have been taken for that of a column of rates
+    if money:
+        return item.axis == "row" and min(values) < stated.value < max(values)
     return min(values) <= stated.value <= max(values) or stated.step < max(figure.step for figure in figures)
 
 

@@ -22,7 +22,7 @@ MOST_SLACK = 20  # units of rounding within which a stroke is looked for
 NEARBY = 2.0  # bits from which on a number is near another: within a quarter of it
 NEAR_MOST = 8.0  # bits for totals that are near their parts
 FEW_HOLD = 4  # one crossing in four: too many to be slips
-UNPRINTED = 3.0  # what it costs to believe that a part is not printed, where a total is above its parts
+UNPRINTED = 5.0  # what it costs to believe that a part is not printed, where a total is above its parts
 
 
 @dataclass
@@ -82,8 +82,8 @@ def tally(view: View, cross: Iterable[int], target: int, parts: Sequence[int]) -
 class Price:
     """What it takes to believe that a reading is right where it fails: so many wrong figures, and their cost in bits.
 
-    `slips`: what they cost if each has to look like one stroke. `rather`: something else explains what is off as well: a part
-    that is not printed, one that is blank, a mean. `above`: the total is above its parts wherever it is off.
+    `slips`: what they cost if each has to look like one stroke. `rather`: something else explains what is off as well: a blank
+    part, one more like those printed, a mean. `above`: the total is above its parts wherever it is off.
     """
 
     wrong: int
@@ -113,9 +113,7 @@ def price(view: View, ties: Sequence[Tie], found: Tally, target: int, parts: Seq
         doubts += _one_part_more(view, j, target, parts, told[j])
         doubts += not told[j] and _among(view, j, target, parts)
     above = all(gap > 0 for gap, _ in found.failed.values()) and all((view.n[p][j] or 0) >= 0 for p in parts for j in wrong)
-    slips, bits = bits, max(bits - min(near, NEAR_MOST), 0.0)
-    unprinted = above and bits > UNPRINTED and not found.passes and len(wrong) > 0
-    return Price(len(wrong) + found.blank, bits, slips, doubts > 0 or unprinted, above)
+    return Price(len(wrong) + found.blank, max(bits - min(near, NEAR_MOST), 0.0), bits, doubts > 0, above and bool(wrong))
 
 
 def _stroke(view: View, j: int, target: int, parts: Sequence[int]) -> float:

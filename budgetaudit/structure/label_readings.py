@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from budgetaudit.labels.numbers import View
 from budgetaudit.structure.cues import Cues, dimension_of
-from budgetaudit.structure.evidence import doubtful, price, tally
+from budgetaudit.structure.evidence import UNPRINTED, doubtful, price, tally
 from budgetaudit.structure.search import FEW, LABELLED_SCORE, LineSum
 from budgetaudit.structure.votes import Tie
 from budgetaudit.structure.whole_lines import one_line_off
@@ -25,6 +25,7 @@ ALIKE = 4.0  # bits for one such
 CLOSED = 4.0  # bits where nothing but these parts is left for a total
 COMPLETE = 5.0  # bits for all fund sources, or all years, beside the amount of the whole
 BESIDE = 4.0  # bits for them beside an amount of which the labels do not say what it is
+CUT = 3.0  # what it costs to believe that a list of items began on the page before
 SPOKEN_FOR = 6.0  # bits for a subtotal that is a part of a total which holds everywhere
 DIMENSIONS = ("source", "year")
 MOST_MEMBERS = 40
@@ -95,7 +96,8 @@ def _judged(view: View, cross: Sequence[int], cues: Cues, target: int, proposal:
     own, bits = cues.of(target, parts)
     proven = found.exact or min(found.passes, len(found.seen)) >= FEW
     score = (found.bits if proven else 0.0) + bits + proposal.bits - cost.bits
-    told = score >= LABELLED_SCORE and (not cost.rather or proposal.bits >= FAMILY)
+    cut = cost.above and not found.passes and cost.bits > (UNPRINTED if proposal.sure else CUT)
+    told = score >= LABELLED_SCORE and (not (cost.rather or cut) or proposal.bits >= FAMILY)
     reason = one_line_off(view, cross, target, parts) if proposal.whole and not told else ""
     told = told or reason in ("wrong", "twice", "one short")
     noted = proposal.whole and len(cross) <= FEW_CROSSINGS and not any(doubtful(view, j, target, parts) for j in found.failed)
