@@ -111,14 +111,26 @@ def _findings(marked: Sheets, audit: Audit, lang: str) -> None:
     for row, finding in enumerate(audit.findings[:MAX_ROWS], 4):
         _finding(marked, sheet, row, finding, lang)
     sheet.freeze_panes = "A4"
+    _printed(sheet, f"A1:{get_column_letter(len(names))}{3 + len(audit.findings[:MAX_ROWS])}")
     if audit.findings:
         sheet.auto_filter.ref = f"A3:{get_column_letter(len(names))}{3 + len(audit.findings[:MAX_ROWS])}"
+
+
+def _printed(sheet: Any, area: str) -> None:
+    """A sheet on A4 across, as wide as the page, its head on every page."""
+    sheet.print_area = area
+    sheet.print_title_rows = "3:3"
+    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
 
 
 def _finding(marked: Sheets, sheet: Any, row: int, finding: Finding, lang: str) -> None:
     severity = say("html.waived", lang) if finding.waived else say(f"severity.{finding.severity}", lang)
     for column, text in ((1, finding.id), (2, severity), (3, finding.rule)):
         put(sheet.cell(row, column), text)
+        sheet.cell(row, column).alignment = Alignment(wrap_text=True, vertical="top")
     if not finding.waived:
         sheet.cell(row, 2).fill = PatternFill("solid", fgColor=COLORS[finding.severity])
     _link(marked, sheet.cell(row, 4), finding.places[0][1] if finding.places else None, lang)
