@@ -264,6 +264,7 @@ class Finding:
     suspects: tuple[Suspect, ...] = ()
     evidence: Message | None = None
     waived: Message | None = None
+    count: int = 1  # of equal findings that are told once, with the places of all
     excerpts: tuple[Excerpt, ...] = ()  # what is printed around the figures, that of the stated one first
 
 
@@ -377,7 +378,7 @@ class Audit:
 
     def severity_count(self, severity: Severity) -> int:
         """How many findings there are, those of ledgers counted that are too many to be listed."""
-        listed = sum(finding.severity == severity and finding.waived is None for finding in self.findings)
+        listed = sum(finding.count for finding in self.findings if finding.severity == severity and finding.waived is None)
         return listed + sum(max(0, tally.failed - tally.shown) for tally in self.tallies if tally.severity == severity)
 
     def to_frame(self) -> Any:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from budgetaudit import delivery, inputs, streams
+from budgetaudit.alike import told_once
 from budgetaudit.delivery import Delivery, Refusal, emit, tell
 from budgetaudit.messages import say
 from budgetaudit.model import SEVERITIES, Audit, Figure, Message, ReadError, Severity
@@ -72,6 +73,7 @@ def check(request: Request, written: Delivery, lang: str) -> int:
     if request.write_waivers is not None:
         draft_waivers(result, request.write_waivers, lang)
     result = replace(result, sources=tuple(_in_force(request)))
+    result = told_once(result)
     written.report(result, lang)
     if written.marked is not None:
         from budgetaudit.marking.copies import write_copies

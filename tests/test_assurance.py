@@ -167,3 +167,20 @@ def test_no_document_is_clean_while_something_is_undecided(path: Path) -> None:
     if undecided:
         assert assurance.state(found) != "clean"
         assert "could not be decided" in verdict(found, "en")
+
+
+def overspent(rows: int) -> str:
+    lines = [f"{n}공구,{1000 + n},{1000 + n + 10 * (n + 1) * (n < rows)}" for n in range(rows + 6)]
+    return "(단위: 천원)\n공구,예산액,집행액\n" + "\n".join(lines) + "\n"
+
+
+@pytest.mark.parametrize(("rows", "listed"), [(3, 3), (5, 1)])
+def test_equal_findings_are_told_once(tmp_path: Path, run: Callable[..., object], rows: int, listed: int) -> None:
+    (tmp_path / "a.csv").write_text(overspent(rows) + "".join(f"x{n},50,40\n" for n in range(20)), encoding="utf-8")
+    report = json.loads(run("check", str(tmp_path / "a.csv"), "--format", "json").out)  # type: ignore[attr-defined]
+    found = [finding for finding in report["findings"] if finding["rule"] == "execution-within-budget"]
+    assert len(found) == listed
+    assert sum(finding["count"] for finding in found) == rows == report["summary"]["warning"]
+    assert sum(place["role"] == "stated" for finding in found for place in finding["places"]) == rows
+    if listed == 1:
+        assert found[0]["difference"]["value"] == str(10 * rows)

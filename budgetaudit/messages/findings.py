@@ -87,6 +87,10 @@ TEXTS: dict[str, dict[str, str]] = {
         "ko": "{label}: {stated}(으)로 적혀 있으나 표머리의 식 {formula}과(와) 다릅니다",
         "en": "{label}: {stated} is printed, but the formula of its header, {formula}, gives another amount",
     },
+    "told-once": {
+        "ko": "{inner} (같은 종류 {n}건 가운데 차이가 가장 큰 것)",
+        "en": "{inner} (the widest of {n} findings alike)",
+    },
     "rounding-noted": {
         "ko": "{inner} (반올림으로 설명되는 차이이나, 이 표의 다른 값은 모두 정확히 맞습니다)",
         "en": "{inner} (rounding could explain it, but everything else in this table adds up exactly)",

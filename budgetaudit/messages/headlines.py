@@ -11,6 +11,10 @@ TEXTS: dict[str, dict[str, str]] = {
     "under.rate": {"ko": "낮음", "en": "too low"},
     "amount.points": {"ko": "{amount}%p", "en": "{amount} points"},
     "quoted": {"ko": "「{text}」", "en": "“{text}”"},
+    "headline.told-once": {
+        "ko": "{inner} (같은 종류 {n}건 가운데 차이가 가장 큰 것)",
+        "en": "{inner} (the widest of {n} findings alike)",
+    },
     "headline.rounding-noted": {
         "ko": "{inner} (반올림으로 설명되나 이 표의 다른 값은 모두 정확히 맞음)",
         "en": "{inner} (rounding could explain it, but everything else in the table is exact)",

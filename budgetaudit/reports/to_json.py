@@ -122,6 +122,7 @@ def _finding(finding: Finding, lang: str) -> dict[str, Any]:
         "difference": _quantity(finding.difference),
         "bound": _quantity(finding.bound),
         "places": [place(where, text, role) for role, where, text in finding.places],
+        "count": finding.count,
         "cause": finding.cause or finding.id,
         "suspects": [_suspect(suspect) for suspect in finding.suspects],
         "evidence": say(finding.evidence, lang) if finding.evidence else None,

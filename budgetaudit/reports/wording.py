@@ -121,7 +121,7 @@ def _headline(finding: Finding, message: Message, lang: str) -> str:
         return say(message, lang)
     args = dict(message.args)
     if isinstance(args.get("inner"), Message):
-        return say(code, lang, inner=_headline(finding, args["inner"], lang))
+        return say(code, lang, **{**args, "inner": _headline(finding, args["inner"], lang)})
     unit = finding.difference.unit if finding.difference else None
     rate = unit is not None and unit.family == "percent"
     mixed = finding.stated is not None and finding.expected is not None and finding.stated.unit != finding.expected.unit
