@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -154,3 +156,12 @@ def test_what_another_tolerance_would_say(audited: Audit) -> None:
     exact, cut = audited.frames.judged("exact"), audited.frames.judged("truncation")
     assert set(exact.dropna()) == {"pass", "fail"}
     assert (exact.dropna() == "pass").sum() <= (cut.dropna() != "fail").sum()
+
+
+def test_what_a_document_does_not_need_is_not_imported(tmp_path: Path) -> None:
+    file = tmp_path / "plan.csv"
+    file.write_text(TABLE, encoding="utf-8")
+    heavy = "sorted({'pandas', 'numpy', 'pyarrow'} & {*sys.modules})"
+    code = f"import sys; from budgetaudit.cli import main; main(sys.argv[1:]); print({heavy})"
+    made = subprocess.run([sys.executable, "-c", code, "check", str(file)], capture_output=True, text=True, check=True)
+    assert made.stdout.splitlines()[-1] == "[]"

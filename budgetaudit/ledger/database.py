@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from budgetaudit.engines.files import LedgerFile
-from budgetaudit.engines.job import MissingExtra
 from budgetaudit.model import ReadError
 
 AT_ONCE = 1 << 16  # rows
@@ -36,6 +35,8 @@ def open_database(path: str, sample: int, as_text: Any, is_numeric: Any) -> Ledg
     try:
         import sqlalchemy
     except ImportError:
+        from budgetaudit.engines.job import MissingExtra
+
         raise MissingExtra("sql", "SQLAlchemy") from None
     address, _, what = path.partition("#")
     shown = without_password(path)
