@@ -254,8 +254,9 @@ def waive(result: Audit, accepted: Mapping[Path, tuple[Waiver, ...]], lang: str,
 def draft_waivers(result: Audit, path: Path, lang: str) -> None:
     """Write a draft of waivers for what counts."""
     from budgetaudit import waivers
+    from budgetaudit.reports.wording import headline
 
-    texts = {finding.id: say(finding.message, lang) for finding in result.findings}
+    texts = {finding.id: headline(finding, lang) for finding in result.findings}
     tell(waivers.draft(result, path, date.today(), texts), path, lang)  # noqa: DTZ011
 
 

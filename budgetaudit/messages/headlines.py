@@ -59,6 +59,22 @@ TEXTS: dict[str, dict[str, str]] = {
         "ko": "{subject}{stated} ↔ 계산값 {expected} ({formula}): 빈칸({blank})에 {difference}이(가) 들어가야 맞음",
         "en": "{subject}{stated}, but {formula} gives {expected}: the blank {blank} would have to hold {difference}",
     },
+    "headline.workbook-stale": {
+        "ko": "{subject}{cell}에 저장된 값 {stated} ↔ 수식의 값 {expected}: {difference} {over}",
+        "en": "{subject}{stated} stored in {cell}, but its formula gives {expected}: {difference} {over}",
+    },
+    "headline.workbook-short": {
+        "ko": "{subject}{cell}의 합계 수식이 바로 옆의 금액을 빠뜨림: {stated} ↔ {expected}, {difference} {over}",
+        "en": "{subject}the sum in {cell} leaves out amounts next to its range: {stated}, not {expected}, {difference} {over}",
+    },
+    "headline.workbook-typed": {
+        "ko": "{subject}{cell}에 수식 대신 적힌 {stated} ↔ 수식의 값 {expected}: {difference} {over}",
+        "en": "{subject}{stated} typed into {cell} instead of a formula, which gives {expected}: {difference} {over}",
+    },
+    "headline.spelled-differs": {
+        "ko": "글로는 {stated} ↔ 숫자로는 {digits}: {difference} {over}",
+        "en": "{stated} in words, but {digits} in digits: {difference} {over}",
+    },
     "headline.within-exceeds": {
         "ko": "{subject}{stated}이(가) {limit_label} {limit}을(를) {difference} 초과",
         "en": "{subject}{stated} exceeds {limit_label} {limit} by {difference}",
