@@ -20,8 +20,11 @@ def compare_products(rule: Rule, material: Material) -> Iterator[Comparison]:
     tables = list(material.chosen(rule))
     if tables:
         from budgetaudit.sentences.basis import compare_basis, compare_columns
+        from budgetaudit.sentences.named import compare_named
 
         if material.wordy:
             yield from compare_basis(rule, tables, material.prose)
         for table in tables:
             yield from compare_columns(rule, table, material.vocabulary.units)
+            if material.wordy:
+                yield from compare_named(rule, table)

@@ -1,6 +1,10 @@
 """Texts of the findings in sentences: code → language → text with {placeholders}."""
 
 TEXTS: dict[str, dict[str, str]] = {
+    "named-differs": {
+        "ko": "{label}: {stated}이(가) 적혀 있지만 그 줄에 적은 다른 줄의 계산과 다릅니다",
+        "en": "{label}: {stated} is printed, but what its row works out from other rows is another amount",
+    },
     "sentence-sum": {
         "ko": "{label}: {stated}(으)로 적혀 있으나 나열된 {parts}개 항목의 합과 다릅니다 — “{sentence}”",
         "en": "{label}: {stated} is printed, but the {parts} parts listed add up to another amount — “{sentence}”",

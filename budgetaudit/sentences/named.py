@@ -1,0 +1,182 @@
+"""Amounts that a cell works out from other rows by name: `(재료비 + 경비) × 6%`, `직접노무비의 13%`, `13% of direct labour`.
+
+What the cell says is read as a weighted sum of rows; anything else (two rows multiplied, a name no row bears) is left alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+
+from budgetaudit.labels.labelling import Line, Table
+from budgetaudit.model import Comparison, Figure, Message
+from budgetaudit.relations.confront import confront
+from budgetaudit.relations.relation import Relation, Term, states
+from budgetaudit.rulefiles.rule import Rule
+from budgetaudit.vocabulary import squeeze
+
+LONGEST = 200
+CUT = 3  # places of a whole amount that may have been cut or rounded off
+_MARK = re.compile(r"\s*(?:[(]?(?:\d{1,2}|[가-하A-Za-zⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ]|[①-⑳])[.)]|[①-⑳○●ㅇ□■▪·\-*•])\s*")
+_WORKED = re.compile(r"[×x*✕]\s*\d|\d\s*%|\d\s*[×x*✕]")
+_TOKEN = re.compile(
+    r"\s*(?:(?P<name>@\d+)|(?P<number>\d[\d,]*(?:\.\d+)?)\s*(?P<percent>[%％])?|(?P<sign>[-+−–×x*✕÷/()\[\]{}]|의|of\b))"
+)
+_SAME = str.maketrans("×x✕−–[]{}", "***--()()")
+
+Linear = dict[int, Fraction]  # row → what it counts; -1 is the constant
+CONSTANT = -1
+
+
+def compare_named(rule: Rule, table: Table) -> Iterator[Comparison]:
+    """One comparison for each amount whose row says how it follows from other rows."""
+    names = _names(table)
+    for line in table.rows:
+        for text in _texts(table, line):
+            sum_ = _read(text, names, line.index)
+            if sum_ is not None:
+                yield from _compared(rule, table, line, sum_, "%" in text or "％" in text)
+                break
+
+
+def _names(table: Table) -> dict[str, int]:
+    """The rows by their own names; a name that two rows bear names none."""
+    found: dict[str, int] = {}
+    twice: set[str] = set()
+    for line in table.rows:
+        name = _own_name(line)
+        if len(name) > 1:
+            twice |= {name} if name in found else set()
+            found[name] = line.index
+    return {name: row for name, row in found.items() if name not in twice}
+
+
+def _own_name(line: Line) -> str:
+    """A row's name without its mark, and without what it says in brackets about how it is worked out."""
+    for label in reversed(line.labels):
+        text = _MARK.sub("", label.text, count=1)
+        text = re.split(r"[(\[]", text, maxsplit=1)[0] if _WORKED.search(text) else text
+        if text.strip() and not _WORKED.search(text):
+            return squeeze(text).casefold()
+    return ""
+
+
+def _texts(table: Table, line: Line) -> Iterator[str]:
+    """What the cells of a row say, and what stands in their brackets."""
+    for (row, _), text in sorted(table.texts.items()):
+        if row == line.index and len(text) <= LONGEST and _WORKED.search(text):
+            plain = " ".join(text.split())
+            yield plain
+            if (match := re.search(r"[(\[](.*)[)\]]", plain)) is not None:
+                yield match[1]
+
+
+def _read(text: str, names: Mapping[str, int], own: int) -> Linear | None:
+    """A text as a weighted sum of rows; None if it is no such sum."""
+    marked = squeeze(text).casefold()
+    for name in sorted(names, key=len, reverse=True):
+        marked = marked.replace(name, f"@{names[name]} ")
+    marked = marked.replace("%of", "% of ")
+    tokens: list[str] = []
+    at = 0
+    while marked[at:].strip():
+        match = _TOKEN.match(marked, at)
+        if match is None:
+            return None
+        token = match["name"] or match["number"] or match["sign"]
+        tokens.append(f"{token.replace(',', '')}%" if match["percent"] else token.translate(_SAME) if match["sign"] else token)
+        at = match.end()
+    sum_ = _Parser(tokens).whole()
+    rows = set(sum_ or ()) - {CONSTANT}
+    return sum_ if sum_ and rows and own not in rows and not sum_.get(CONSTANT) else None
+
+
+class _Parser:
+    """Sums, products with a number, brackets."""
+
+    def __init__(self, tokens: Sequence[str]) -> None:
+        self.tokens, self.at = tokens, 0
+        self.scaled = False
+
+    def whole(self) -> Linear | None:
+        """All tokens as one sum that something is multiplied by; None if they are none."""
+        found = self._sum()
+        return found if found is not None and self.at == len(self.tokens) and self.scaled else None
+
+    def _next(self) -> str:
+        return self.tokens[self.at] if self.at < len(self.tokens) else ""
+
+    def _sum(self) -> Linear | None:
+        total = self._product()
+        while total is not None and self._next() in ("+", "-"):
+            sign = 1 if self._next() == "+" else -1
+            self.at += 1
+            other = self._product()
+            if other is None:
+                return None
+            for row, weight in other.items():
+                total[row] = total.get(row, Fraction(0)) + sign * weight
+        return total
+
+    def _product(self) -> Linear | None:
+        found = self._factor()
+        while found is not None and self._next() in ("*", "의", "of", "/", "÷"):
+            sign = self._next()
+            self.at += 1
+            other = self._factor()
+            if other is None:
+                return None
+            if set(found) == {CONSTANT} and sign not in ("/", "÷"):
+                found, other = other, found
+            if set(other) != {CONSTANT} or not other[CONSTANT]:
+                return None
+            factor = 1 / other[CONSTANT] if sign in ("/", "÷") else other[CONSTANT]
+            self.scaled = True
+            found = {row: weight * factor for row, weight in found.items()}
+        return found
+
+    def _factor(self) -> Linear | None:
+        token = self._next()
+        self.at += 1
+        if token == "(":  # noqa: S105 - a bracket
+            inner = self._sum()
+            if inner is None or self._next() != ")":
+                return None
+            self.at += 1
+            return inner
+        if token.startswith("@"):
+            return {int(token[1:]): Fraction(1)}
+        if token[:1].isdigit():
+            value = Fraction(token.rstrip("%"))
+            return {CONSTANT: value / 100 if token.endswith("%") else value}
+        return None
+
+
+def _compared(rule: Rule, table: Table, line: Line, sum_: Linear, percent: bool) -> Iterator[Comparison]:
+    """The row's amounts against what it says, column by column."""
+    for column in table.columns:
+        stated = table.figures.get((line.index, column.index))
+        if stated is None or stated.value is None or not column.additive or stated.dash:
+            continue
+        parts = [(table.figures.get((row, column.index)), weight) for row, weight in sum_.items() if row != CONSTANT]
+        known = [(figure, weight) for figure, weight in parts if figure is not None and figure.value is not None]
+        if len(known) != len(parts):
+            continue
+        expected = sum((Fraction(figure.value or 0) * weight for figure, weight in known), Fraction(0))
+        if not percent and abs(expected / 100 - Fraction(stated.value)) < abs(expected - Fraction(stated.value)):
+            known = [(figure, weight / 100) for figure, weight in known]  # `× 6` under a heading that says percent
+        terms = (states(stated, step=_step(stated)), *(Term(figure, weight) for figure, weight in known))
+        law = f"{table.place.file}#{table.number}:named:{line.index}"
+        message = Message("named-differs", {"label": stated.label, "stated": stated.text.strip()})
+        yield confront(Relation(rule, terms, law, rounded="either", mixed=True, severity="warning", message=message))
+
+
+def _step(stated: Figure) -> Fraction:
+    """To what a whole amount may have been cut or rounded: its last zeros tell."""
+    assert stated.value is not None
+    if stated.value != stated.value.to_integral_value():
+        return Fraction(stated.step)
+    digits = str(abs(int(stated.value)))
+    zeros = min(len(digits) - len(digits.rstrip("0")), CUT, len(digits) - 1)
+    return Fraction(10**zeros)
