@@ -184,3 +184,9 @@ def test_equal_findings_are_told_once(tmp_path: Path, run: Callable[..., object]
     assert sum(place["role"] == "stated" for finding in found for place in finding["places"]) == rows
     if listed == 1:
         assert found[0]["difference"]["value"] == str(10 * rows)
+
+
+def test_amounts_that_look_like_years_head_no_table(tmp_path: Path) -> None:
+    rows = "".join(f"{n}공구,{6000 + n},{5000 + n}\n" for n in range(4))
+    found = audited(tmp_path, f"공구,예산액,집행액\n{rows}가공구,1978,1914\n{rows}")
+    assert (source(found).tables, source(found).bounded) == (1, 18)

@@ -112,11 +112,19 @@ def _heads(layout: Layout, row: int, vocabulary: Vocabulary) -> bool:
     labels = [vocabulary.label(text) for text in texts]
     known = [label for label in labels if label.year is not None or label.measure or label.dimension or label.total]
     own = {normal(text) for header in layout.header for text in header.values()}
+    if any((row, c) in layout.amounts for c in columns) and not _is_blank_or_named(layout, row, own):
+        return False  # amounts that look like years, under a name of their own
     named = [text for text in texts if normal(text) in own]
     if len(known) * 2 < len(texts) and len(named) * 2 < len(texts):
         return False
     below = [r for r in layout.body_rows if r > row]
     return bool(below) and any((below[0], c) in layout.amounts for c in columns)
+
+
+def _is_blank_or_named(layout: Layout, row: int, own: set[str]) -> bool:
+    """Whether what stands in a row beside its numbers is nothing, or what heads its column above."""
+    beside = (layout.source.get((row, c)) for c in range(layout.grid.columns) if c not in layout.number_columns)
+    return all(cell is None or not cell.text.strip() or normal(cell.text) in own for cell in beside)
 
 
 def _is_title(layout: Layout, row: int) -> bool:
