@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -78,8 +78,15 @@ class Material:
 
     def chosen(self, rule: Rule) -> Iterator[Table]:
         """The tables a rule's `where` admits; one without a caption goes by the name of its file."""
+        return self._admitted(rule, self.tables)
+
+    def admitted(self, rule: Rule) -> Iterator[Table]:
+        """The same, of all tables with cells, whether they hold amounts or only keys."""
+        return self._admitted(rule, [table for table in self.all_tables if table.copy_of is None and table.grid.cells])
+
+    def _admitted(self, rule: Rule, tables: Iterable[Table]) -> Iterator[Table]:
         where = rule.where
-        for table in self.tables:
+        for table in tables:
             captions = [text for text in (table.caption, *table.heading) if text.strip()] or [Path(self.document.path).stem]
             if where.table and not any(Where.matches(where.table, text) for text in captions):
                 continue

@@ -28,6 +28,7 @@ from budgetaudit.labels.labelling import Table, label
 from budgetaudit.labels.naming import members_only
 from budgetaudit.material import Material
 from budgetaudit.model import (
+    VERDICTS,
     Audit,
     Comparison,
     Document,
@@ -44,7 +45,8 @@ from budgetaudit.model import (
 )
 from budgetaudit.readers import read
 from budgetaudit.restated import without_restated
-from budgetaudit.rulefiles.rule import RuleSet
+from budgetaudit.rows.rules import split
+from budgetaudit.rulefiles.rule import Rule, RuleSet
 from budgetaudit.rulefiles.rulefile import load
 from budgetaudit.vocabulary import Vocabulary
 
@@ -53,6 +55,7 @@ if TYPE_CHECKING:
 
 DEFAULT_RULES = ("korea-local",)
 DIGITS = 100
+MOST_SHOWN = 1000  # findings of one rule over the rows of a ledger
 PATIENCE, PATIENCE_SIZE = 120.0, 10_000_000  # seconds of processor time, for each so many bytes begun
 LEDGER_SUFFIXES = (".xlsx", ".xlsm", ".csv", ".tsv", ".parquet", ".pq", ".gz", ".bz2", ".xz", ".zst", ".zip")
 
@@ -147,14 +150,15 @@ def _audited(
     every: Path | None,
     progress: Callable[[int, int], None] | None,
 ) -> Result:
+    plain, over_rows = split(ruleset)
     large = False
     if "://" in path or path.lower().endswith(LEDGER_SUFFIXES) or os.path.isdir(path):  # noqa: PTH112 - for any text
         from budgetaudit.ledger.file import is_ledger
 
         with suppress(csv.Error):  # no CSV as engines read them; the reader of documents is more lenient
-            large = is_ledger(path, ruleset, asked=engine != "auto" or every is not None)
+            large = is_ledger(path, plain, asked=engine != "auto" or every is not None)
         if large:
-            return _ledger(path, ruleset, words, engine, every, progress)
+            return _with_rows(_ledger(path, plain, words, engine, every, progress), over_rows, words)
     try:
         with deadline(_patience(path)):
             return _document(path, ruleset, words, every, engine)
@@ -211,6 +215,37 @@ def _ledger(
     return Result(found.source, (), found.errors, findings=found.findings, tallies=found.tallies, rules=found.rules)
 
 
+def _with_rows(result: Result, rules: Sequence[Rule], words: Vocabulary) -> Result:
+    """What an engine found in a ledger, with what the rules over its rows find: counted, the first failures kept."""
+    if not rules or not result.source.format:
+        return result
+    from budgetaudit.rows.evaluate import evaluated
+    from budgetaudit.rows.records import of_file
+
+    path = result.source.path
+    try:
+        records = of_file(path, words)
+    except ReadError as error:
+        problem = Problem(Place(path), error.message)
+        return replace(result, source=replace(result.source, problems=(*result.source.problems, problem)))
+    found, errors, unmatched = evaluated(rules, lambda _rule: (records,), words)
+    tallies = []
+    for rule in rules:
+        made = [comparison for comparison in found if comparison.rule == rule.id]
+        if made:
+            passed, rounded, failed, open_ = (sum(one.verdict == verdict for one in made) for verdict in VERDICTS)
+            shown = min(failed, MOST_SHOWN)
+            tallies.append(RuleTally(rule.id, rule.kind, rule.severity, path, passed, rounded, failed, open_, shown))
+    told = [comparison for comparison in found if comparison.verdict == "fail"][:MOST_SHOWN]
+    return replace(
+        result,
+        errors=(*result.errors, *errors),
+        unmatched={**result.unmatched, **unmatched},
+        findings=(*result.findings, *findings(told, [path])),
+        tallies=(*result.tallies, *tallies),
+    )
+
+
 def audit_document(document: Document, ruleset: RuleSet, words: Vocabulary) -> Result:
     """Audit what was read of one input."""
     path = document.path
@@ -222,7 +257,8 @@ def audit_document(document: Document, ruleset: RuleSet, words: Vocabulary) -> R
     found: list[Comparison] = []
     errors: list[RuleError] = []
     unmatched: dict[str, frozenset[str]] = {}
-    for rule in ruleset.active():
+    plain, over_rows = split(ruleset)
+    for rule in plain.active():
         try:
             made = [c for c in KINDS[rule.kind].compare(rule, material) if material.admits(rule, c)]
         except Exception as error:  # a broken rule must neither stop the run nor look like a finding
@@ -233,6 +269,12 @@ def audit_document(document: Document, ruleset: RuleSet, words: Vocabulary) -> R
             unmatched[rule.id] = frozenset(known_names(material))
         found.extend(made)
     found = without_restated(found)
+    if over_rows:
+        from budgetaudit.rows.evaluate import evaluated
+        from budgetaudit.rows.records import of_table
+
+        made, broken, unfit = evaluated(over_rows, lambda rule: map(of_table, material.admitted(rule)), words)
+        found, errors, unmatched = [*found, *made], [*errors, *broken], {**unmatched, **unfit}
     source = InputSummary(path, document.sha256, document.format, problems=document.problems)
     source = assurance.counted(source, material.all_tables, found)
     wrong = tuple(with_excerpts(findings(found, [path], _printed(material.all_tables)), material.all_tables, document))

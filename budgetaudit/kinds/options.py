@@ -97,9 +97,10 @@ class RollupOptions:
 
 @dataclass(frozen=True, slots=True)
 class UniqueOptions:
-    """No two rows of a ledger hold the same key."""
+    """No two rows of a ledger hold the same key; `told`: the later rows of a repeated key are findings, or every one."""
 
     key: tuple[str, ...]
+    told: Literal["later", "every"] = "later"
 
 
 @dataclass(frozen=True, slots=True)

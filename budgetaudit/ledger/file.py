@@ -22,7 +22,7 @@ from budgetaudit.engines.cells import NOTHING, places_printed
 from budgetaudit.engines.files import OPENERS, CsvFile, LedgerFile, State, open_bytes
 from budgetaudit.ledger import sheet
 from budgetaudit.ledger.database import is_database, open_database
-from budgetaudit.ledger.rules import fits
+from budgetaudit.ledger.rules import fits, has_keys
 from budgetaudit.model import ReadError
 from budgetaudit.readers.encoding import decode
 from budgetaudit.readers.from_csv import find_delimiter
@@ -72,7 +72,7 @@ def is_ledger(path: str | Path, rules: RuleSet, *, asked: bool = False) -> bool:
     """Whether a file goes to an engine instead of being understood as a document.
 
     It does if only ledgers come in its format; or if it is a plain CSV with one header line, and has tens of thousands of rows,
-    or a rule is about its keys, or all rules are sums or ratios of columns that it names and it has thousands of rows. `asked`:
+    or a rule is about keys that it has, or all rules are sums or ratios of columns that it names and it has thousands of rows. `asked`:
     what only ledgers have was asked for, so that it need not be large.
     """
     if is_database(str(path)):
@@ -91,6 +91,7 @@ def is_ledger(path: str | Path, rules: RuleSet, *, asked: bool = False) -> bool:
         return (by_key or asked) and error.message.code == "ledger-no-rows"  # the audit says so
     if not is_header(file.columns):
         return False
+    by_key = any(rule.kind in BY_KEY and has_keys(rule, file.columns) for rule in rules.active())
     if by_key or file.estimated_rows > MANY_ROWS:
         return True
     large = asked or file.estimated_rows > FEW_ROWS

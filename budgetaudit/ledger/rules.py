@@ -123,6 +123,14 @@ def fits(rule: Rule, columns: Sequence[str]) -> bool:
     return True
 
 
+def has_keys(rule: Rule, columns: Sequence[str]) -> bool:
+    """True if a ledger has the key columns of a rule about keys, or some of them: what is misspelt is told."""
+    options = rule.options
+    wanted = [name.partition("->")[0].strip() for name in (options.key if isinstance(options, UniqueOptions) else options.by)]
+    known = {normal(column) for column in columns}
+    return any(normal(name) in known or difflib.get_close_matches(name, columns, n=1) for name in wanted)
+
+
 def coordinates(numeric: Sequence[str], given: Sequence[Given], words: Vocabulary) -> tuple[Labelled, ...]:
     """The columns of amounts with what the rule file or the vocabulary says of them."""
     stated = {squeeze(column.label): dict(column.members) for column in given}

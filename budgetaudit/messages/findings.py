@@ -75,6 +75,23 @@ TEXTS: dict[str, dict[str, str]] = {
         "ko": "{label}: {stated}(으)로 적혀 있으나 {old}에서 {new}(으)로의 증감률과 다릅니다",
         "en": "{label}: {stated} is printed, but going from {old} to {new} gives another rate",
     },
+    "row-key-twice": {
+        "ko": "{key}: {row}행과 같은 키가 다시 나옵니다",
+        "en": "{key}: the key of row {row} again",
+    },
+    "row-key-blank": {"ko": "키에 빈칸이 있음", "en": "a part of the key is blank"},
+    "row-key-missing": {
+        "ko": "{key}: 공표 자료에는 {amount}(으)로 있으나 이 파일에는 없습니다",
+        "en": "{key}: {amount} is published, but no row here has this key",
+    },
+    "row-key-extra": {
+        "ko": "{key}: 이 파일에는 {amount}(으)로 있으나 공표 자료에는 없습니다",
+        "en": "{key}: the rows here come to {amount}, but nothing is published for this key",
+    },
+    "row-rollup-differs": {
+        "ko": "{label}: {stated}(으)로 공표되었으나 {rows}개 행의 합과 다릅니다",
+        "en": "{label}: {stated} is published, but its {rows} rows come to another amount",
+    },
     "formula-differs": {
         "ko": "{label}: {stated}(으)로 적혀 있으나 {formula}이(가) 성립하지 않습니다",
         "en": "{label}: {stated} is printed, but {formula} does not hold",

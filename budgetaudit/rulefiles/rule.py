@@ -6,7 +6,6 @@ language → sentence and always holds both `ko` and `en`.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -15,6 +14,8 @@ from typing import Any, Literal, NewType
 
 from budgetaudit.model import Severity
 from budgetaudit.patterns import matches
+from budgetaudit.rulefiles.filters import Filter
+from budgetaudit.rulefiles.spaces import squeeze as squeeze
 
 Dimension = NewType("Dimension", str)
 Member = NewType("Member", str)
@@ -25,11 +26,6 @@ Text = NewType("Text", dict[str, str])
 
 def _no_text() -> Text:
     return Text({})
-
-
-def squeeze(text: str) -> str:
-    """The text with every run of white space as one space, composed: `요  구` and `요 구` are one label."""
-    return " ".join(unicodedata.normalize("NFC", text).split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,17 +63,32 @@ class Tolerance:
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """Where a rule applies: glob patterns, any of which may match; an empty list matches everything."""
+    """Where a rule applies: glob patterns, any of which may match, an empty list matches everything; and to which rows."""
 
     table: tuple[str, ...] = ()
     file: tuple[str, ...] = ()
     sheet: tuple[str, ...] = ()
     column: tuple[str, ...] = ()
+    rows: Filter | None = None
 
     @staticmethod
     def matches(patterns: tuple[str, ...], text: str | None) -> bool:
         """Whether a caption, file name, sheet or column label fits one of the patterns."""
         return not patterns or (text is not None and any(fnmatchcase(squeeze(text), squeeze(p)) for p in patterns))
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """How the keys of rows are matched: case, codes padded with zeros in front, zeros at the end of some columns dropped.
+
+    `missing`: a key on one side only is a finding, or counts as zero. `compare`: the keys of both sides, or of the own rows only.
+    """
+
+    case: Literal["keep", "fold"] = "keep"
+    pad: int = 0
+    trailing_zeros: tuple[str, ...] = ()
+    missing: Literal["finding", "zero"] = "finding"
+    compare: Literal["both", "own"] = "both"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +114,9 @@ class Rule:
     basis: Text = field(default_factory=_no_text)
     example: Text = field(default_factory=_no_text)
     where: Where = Where()
+    by: tuple[str, ...] = ()
+    blanks: Literal["missing", "zero"] = "missing"
+    keys: Keys = Keys()
     retired: str = ""
     options: Any = field(default=None, metadata={"read": False})
     file: str = field(default="", metadata={"read": False})

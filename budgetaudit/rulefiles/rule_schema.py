@@ -14,6 +14,7 @@ from typing import Any, Literal, Union, get_args, get_origin
 
 from budgetaudit.messages import LANGUAGES, TEXTS, say
 from budgetaudit.rulefiles.expressions import Compare, Expression
+from budgetaudit.rulefiles.filters import Filter
 from budgetaudit.rulefiles.rule import Dimension, Identifier, KindName, Member, Rule, Selector, Text, Tolerance
 from budgetaudit.rulefiles.rulefile import KEYS
 from budgetaudit.rulefiles.typed_yaml import DIMENSIONS, shape
@@ -136,4 +137,5 @@ _TYPES: dict[Any, Callable[[], dict[str, Any]]] = {
     Expression: lambda: {"type": "string"},
     Compare: lambda: {"type": "string"},
     Tolerance: lambda: {"$ref": "#/definitions/tolerance"},
+    Filter: lambda: dict(_WORD),
 }

@@ -19,6 +19,7 @@ from typing import Any, Literal, NamedTuple, NewType, Union, get_args, get_origi
 from budgetaudit.messages import LANGUAGES
 from budgetaudit.model import Message
 from budgetaudit.rulefiles.expressions import Compare, Expression, ExpressionError, parse, parse_check
+from budgetaudit.rulefiles.filters import Filter, FilterError, parse_filter
 from budgetaudit.rulefiles.rule import Dimension, Identifier, KindName, Member, Selector, Text, Tolerance, squeeze
 from budgetaudit.rulefiles.strict_yaml import Fault, MappingNode, Node, ScalarNode, SequenceNode
 from budgetaudit.vocabulary import Vocabulary
@@ -296,6 +297,14 @@ def _tolerance(reader: TypedReader, node: Node, slot: Slot) -> Tolerance:
     return Tolerance("amount", value, unit)
 
 
+def _filter(reader: TypedReader, node: Node, slot: Slot) -> Filter:
+    text = reader.scalar(node, Filter, slot)
+    try:
+        return parse_filter(text)
+    except FilterError as error:
+        raise Rejected(node.line, "bad-filter", text=text, at=error.at) from None
+
+
 _VALUES: dict[Any, Callable[[TypedReader, Node, Slot], Any]] = {
     str: _text,
     Blank: _blank,
@@ -311,6 +320,7 @@ _VALUES: dict[Any, Callable[[TypedReader, Node, Slot], Any]] = {
     Expression: _formula(parse),
     Compare: _formula(parse_check),
     Tolerance: _tolerance,
+    Filter: _filter,
 }
 
 _NOUNS: dict[Any, str] = {
@@ -328,6 +338,7 @@ _NOUNS: dict[Any, str] = {
     Expression: "type-formula",
     Compare: "type-formula",
     Tolerance: "type-tolerance",
+    Filter: "type-filter",
     MappingNode: "type-mapping",
     SequenceNode: "type-list",
     ScalarNode: "type-text",
