@@ -76,3 +76,10 @@ def test_new_rules_are_what_holds(run: Callable[..., Run]) -> None:
     rows = [f"사업{n},{n * 7 + n % 13},{n * 7},{n % 13},{n}" for n in range(1, 30_000)]
     Path("ledger.csv").write_text("\n".join(["사업명,총예산,국비,시비,번호", *rows]) + "\n", encoding="utf-8")
     assert 'check: "총예산 = 국비 + 시비"' in run("rules", "new", "ledger.csv").out
+
+
+def test_a_rule_about_keys_turns_no_file_without_them_into_a_ledger(run: Callable[..., Run]) -> None:
+    Path("own.yaml").write_text(FUNDS + "- {id: once, kind: unique, key: [voucher_no]}\n", encoding="utf-8")
+    report = json.loads(run("check", "plan.csv", "--rules", "own.yaml", "--format", "json").out)
+    assert [source["format"] for source in report["inputs"]] == ["csv"]
+    assert (report["summary"]["pass"], report["errors"]) == (3, [])

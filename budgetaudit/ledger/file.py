@@ -72,8 +72,8 @@ def is_ledger(path: str | Path, rules: RuleSet, *, asked: bool = False) -> bool:
     """Whether a file goes to an engine instead of being understood as a document.
 
     It does if only ledgers come in its format; or if it is a plain CSV with one header line, and has tens of thousands of rows,
-    or a rule is about keys that it has, or all rules are sums or ratios of columns that it names and it has thousands of rows. `asked`:
-    what only ledgers have was asked for, so that it need not be large.
+    or a rule is about keys that it has, or all rules are sums or ratios of columns that it names and it has thousands of rows.
+    `asked`: what only ledgers have was asked for, so that it need not be large.
     """
     if is_database(str(path)):
         return True
