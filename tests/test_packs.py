@@ -67,7 +67,7 @@ def test_tables_shows_where_each_rule_applied(run: Callable[..., Run]) -> None:
 
 def test_tables_reads_with_the_vocabulary_of_the_rules(run: Callable[..., Run]) -> None:
     Path("own.yaml").write_text("columns:\n  시비: {source: other}\nrules:\n" + FUNDS, encoding="utf-8")
-    assert "source.other" in run("tables", "plan.csv", "--rules", "own.yaml").out
+    assert "source: other" in run("tables", "plan.csv", "--rules", "own.yaml").out
 
 
 def test_new_rules_are_what_holds(run: Callable[..., Run]) -> None:
