@@ -29,7 +29,8 @@ MONEY_MEASURES = frozenset(["plan", "budget", "execution", "balance", "change"])
 SEARCHED = ("item", "source", "year")  # dimensions along which the tables room finds sums; a rule file may declare others
 SEVERAL = 3  # amounts of money among which a total lies, before it is rather a mean of theirs
 HOLDS = 2  # crossings in which a sum holds, before another one is taken to be of the same kind
-PROVEN = 3  # crossings in which a sum holds that no label tells, before one that a stroke explains is an error
+FAR = 10
+PROVEN = 4  # crossings in which a sum holds that no label tells, before one that a stroke explains is an error
 ZEROS = 2  # sums that balance with blanks, before a blank is a zero
 
 
@@ -241,7 +242,10 @@ def _explained(structure: Structure, item: LineSum, j: int) -> bool:
 
 def _severity(rule: Rule, item: LineSum, view: View, j: int, blanks: int) -> Severity:
     """An error where labels and figures say that it is a sum, or figures alone but in one place, where a stroke tells why."""
-    proven = item.passes >= PROVEN and item.fails == 1 and _by_a_stroke(view, item, j)
+    stated, parts = _integers(view, item, j)
+    slack = view.step[item.target][j] + sum(view.step[p][j] for p in item.parts)
+    far = abs(stated - sum(parts)) > FAR * max(slack, 1)  # what is off in its last digit was rather rounded
+    proven = item.passes >= PROVEN and item.fails == 1 and far and stroke_bits(stated, parts, slack) > 0
     if not item.cue and not proven:
         return "note"
     if blanks:
