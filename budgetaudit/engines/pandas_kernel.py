@@ -225,12 +225,15 @@ def _judged(scaled: Scaled, values: Mapping[str, Any], piece: Piece, rows: Int64
 
 def _steps(scaled: Scaled, values: Mapping[str, Any], piece: Piece, rows: Int64) -> dict[str, Any]:
     """The step of each column, or of each of its rows: a sum of rounded rows is off by as many steps, a blank by none."""
-    found: dict[str, Any] = dict(scaled.steps)
+    endless = any(column.dtype == object for column in values.values())
+    found: dict[str, Any] = {
+        name: np.full(len(rows), step, dtype=object) if endless else step for name, step in scaled.steps.items()
+    }
     for name, count in scaled.weighed.counted:
         found[name] = found[name] * values[count]
     for name, step in scaled.steps.items():
         if step and (blank := piece.blank_in(name, rows)).any():
-            found[name] = found[name] * (~blank).astype(object if step >= TOP else np.int64)
+            found[name] = found[name] * ~blank
     return found
 
 

@@ -65,7 +65,8 @@ def confront_all(relations: Sequence[Relation[Figure]], tolerance: Tolerance | N
     counts = {name: added(terms[name]) for name in ("missing", "odd")}
     sizes, blanks = terms.groupby(["at", "side"]).size(), terms.groupby(["at", "side"])["blank"].sum()
     hollow = {place for place, number in sizes.items() if place[1] != "divisor" and blanks[place] == number}
-    empty = pd.Series([bool({(place, "stated"), (place, "part")} & hollow) for place in range(len(known))], dtype="bool")
+    given = [("stated",) if relation.blanks == "zero" else ("stated", "part") for relation, _ in known]
+    empty = pd.Series([any((place, side) in hollow for side in sides) for place, sides in enumerate(given)], dtype="bool")
     codes: Any = np.full(len(known), NOT_EVALUATED)
     groups: dict[Any, list[int]] = {}
     for place, (relation, _) in enumerate(known):

@@ -76,7 +76,8 @@ def confront(relation: Relation[Figure] | Computed[Figure]) -> Comparison:
         "malformed": any(one.term.operand.malformed and one.term.operand.value is None for one in weighed),
         "zero_divisor": bool(divisors) and divisor == 0,
     }
-    empty = any(side and all(one.term.operand.value is None for one in side) for side in (stated, parts))
+    given = (stated,) if relation.blanks == "zero" else (stated, parts)  # parts that are zeros are there
+    empty = any(side and all(one.term.operand.value is None for one in side) for side in given)
     code = judge.judge(gap, relation.operator, within, blanks=len(missing), empty=empty, divided=bool(divisors), **flags)
     if code == NOT_EVALUATED:
         why = judge.reason(len(missing), **flags)
