@@ -11,6 +11,7 @@ from budgetaudit.model import SEVERITIES, Comparison, Figure, Finding, Message, 
 
 ELSEWHERE_EXACT = 3
 SAME_RATES = 5
+RESIDUE = 1000  # of a printed step: differences smaller than one of so many parts of it are none
 FEW, MANY = 2, 20
 LABELLED, UNLABELLED = 2, 3  # crossings that hold, before one that fails is as grave as its rule says
 SLIPS = ("digit", "transposition", "dropped-digit", "added-digit", "decimal-point", "unit", "sign")
@@ -97,6 +98,8 @@ def _noteworthy(comparisons: Sequence[Comparison]) -> set[int]:
     for comparison in comparisons:
         if comparison.verdict != "rounding" or comparison.kind not in ("sum", "change", "agree"):
             continue
+        if abs(comparison.difference or 0) * RESIDUE < comparison.stated.step:
+            continue  # what binary fractions leave behind, far below what is printed
         key = (comparison.stated.place.file, comparison.stated.place.table)
         whole = comparison.stated.step == 1 and all(figure.step == 1 or figure.dash for _, figure in comparison.operands)
         few = (rounded[key] <= FEW and bool(shared[key])) or (whole and rounded[key] * MANY <= exact.get(key, 0))

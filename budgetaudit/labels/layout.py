@@ -360,7 +360,9 @@ def _unshift_rows(layout: Layout, vocabulary: Vocabulary) -> None:
     first = layout.number_columns[0]
     lasts = Counter(_last(layout, row) for row in layout.body_rows if (row, first) in layout.amounts)
     typical = lasts.most_common(1)[0][0] if lasts else None
-    reach = {row: max((c for r, c in layout.amounts if r == row), default=-1) for row in layout.body_rows}
+    reach: dict[int, int] = {}
+    for r, c in layout.amounts:
+        reach[r] = max(reach.get(r, -1), c)
     for row in layout.body_rows:
         shift = 0
         while (
@@ -373,7 +375,7 @@ def _unshift_rows(layout: Layout, vocabulary: Vocabulary) -> None:
         rest = [c for c in range(first + shift, layout.grid.columns) if layout.texts.get((row, c), "").strip()]
         numbers = [c for c in range(first + shift, layout.grid.columns) if (row, c) in layout.amounts]
         # In a row that ends where the others do, a word that is no label stands where an amount belongs: undecided, none, n/a.
-        full = typical is not None and reach[row] <= typical and bool(layout.texts.get((row, 0), "").strip())
+        full = typical is not None and reach.get(row, -1) <= typical and bool(layout.texts.get((row, 0), "").strip())
         words = [layout.texts.get((row, c), "") for c in range(first, first + shift)]
         counted = full and not any(is_label(vocabulary.label(word)) for word in words)
         if shift and not counted and numbers and len(numbers) > len(rest) and (row, first + shift) in layout.amounts:

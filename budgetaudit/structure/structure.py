@@ -42,6 +42,10 @@ class Structure:
         return exact(self.views, self.sums)
 
 
+# Lines of a table that is searched a second time, with the ties of its crossing lines: the search takes seconds beyond.
+SEARCHED_TWICE = 4_000
+
+
 def _sums(seen: View, ties: Sequence[Tie] = ()) -> list[LineSum]:
     """What figures prove, then what labels give and figures bear out, which may leave just the parts of a further total."""
     search = Search(seen, ties)
@@ -62,7 +66,7 @@ def analyse(table: Table) -> Structure:
     first = {axis: _sums(seen) for axis, seen in quiet.items()}
     for axis, seen in quiet.items():
         found = first[axis]
-        if _in_doubt(seen, found):
+        if len(seen.lines) <= SEARCHED_TWICE and _in_doubt(seen, found):
             across = ACROSS[axis]
             beside = ties(seen, first[across], _printed(quiet[across]))
             found = [_with_doubts(seen, item, beside) for item in _sums(seen, beside)]
