@@ -166,7 +166,7 @@ class RuleSet:
     titles: tuple[tuple[str, Text], ...] = ()
     per_file: tuple[tuple[str, Tuning], ...] = ()
     shipped: tuple[str, ...] = ()
-    sources: tuple[str, ...] = ()
+    sources: tuple[str, ...] = field(default=(), compare=False)
 
     def tuned(self, tuning: Tuning) -> RuleSet:
         """These rules as one run wants them."""

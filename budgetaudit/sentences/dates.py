@@ -74,8 +74,8 @@ class Calendar:
         )
         named = rf"\s?{year}(?:\s?(?:{half}|{quarters}|(?P<named>{MONTH})\s?{month}(?:\s?(?P<named_day>{DAY})\s?{day})?))?"
         number = rf"(?:(?P<full>(?:19|20)\d\d)|[{QUOTES}](?P<short>\d\d))"
-        # where years have a word of their own (`2010년`), a bare number in a list is no year
-        comma = "," if words.get("year_suffixes") else r",\d"
+        # where years have a word of their own (`2010년`), a bare number in a list is no year, unless another language has it so
+        comma = "," if words.get("year_suffixes") and not words.get("listed_years") else r",\d"
         bare = rf"(?![\d%]|{comma}|\.\d|\s?{money}|[^\W\d_])"
         self.dated = [re.compile(number + tail) for tail in (dotted, named, bare)]
         self.months = re.compile(
