@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from budgetaudit import waivers
 from budgetaudit.messages import LANGUAGES
 from tests.conftest import Run
 

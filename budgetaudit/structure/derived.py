@@ -238,7 +238,7 @@ def _errors(good: int, off: Sequence[tuple[Decimal, Decimal, Decimal]], score: f
     told = [closeness(*one) for one in off]
     if not good:
         return len(off) == 1 and told[0] >= FAIL_COST - 1
-    return len(off) <= MOSTLY * good and min(told) >= NEARBY and score + sum(told) >= ACCEPT
+    return bool(told) and len(off) <= MOSTLY * good and min(told) >= NEARBY and score + sum(told) >= ACCEPT
 
 
 def _named(view: View, candidate: Derived) -> bool:
