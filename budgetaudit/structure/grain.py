@@ -18,7 +18,7 @@ CAUSES = 3  # wrong numbers that it would take; fewer may be slips
 ODD, MANY = range(3, 10), 12  # counts of which so many are all multiples of 5 were rounded to it
 TELLING, COARSE = 9, 1000  # so many multiples of a thousand were rounded to it
 BITS = 7.0  # for each wrong number, before whole numbers are exact
-SEVERAL = 4  # times as many where more than one is wrong
+SLIPS, SEVERAL = 2, 4  # where more than so many are wrong, so many times the bits
 COARSER = 2  # the last printed place is 1
 ONE_IN = 10  # sums that are off, of those that are exact
 
@@ -52,8 +52,8 @@ def exact(views: Mapping[Axis, View], sums: Sequence[LineSum]) -> bool:
     off = [crossing for crossing in found if 0 < 2 * abs(crossing.gap) <= crossing.slack]
     bits = sum(_surprise(crossing.parts) for crossing in found if not crossing.gap)
     causes = _causes(off)
-    # One wrong number is a slip; several of them, each off by a unit, are how rounding looks, unless far more is exact.
-    return bool(off) and bits >= BITS * causes * (SEVERAL if causes > 1 else 1)
+    # One or two wrong numbers are slips; more of them, each off by a unit, are how rounding looks, unless far more is exact.
+    return bool(off) and bits >= BITS * causes * (SEVERAL if causes > SLIPS else 1)
 
 
 def _surprise(parts: int) -> float:
