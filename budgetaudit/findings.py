@@ -98,7 +98,7 @@ def _noteworthy(comparisons: Sequence[Comparison]) -> set[int]:
     for comparison in comparisons:
         if comparison.verdict != "rounding" or comparison.kind not in ("sum", "change", "agree"):
             continue
-        if abs(comparison.difference or 0) * RESIDUE < comparison.stated.step:
+        if abs(comparison.difference or Decimal(0)) * RESIDUE < comparison.stated.step:
             continue  # what binary fractions leave behind, far below what is printed
         key = (comparison.stated.place.file, comparison.stated.place.table)
         whole = comparison.stated.step == 1 and all(figure.step == 1 or figure.dash for _, figure in comparison.operands)

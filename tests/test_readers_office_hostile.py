@@ -135,7 +135,7 @@ def strokes() -> bytes:
 
 @pytest.mark.parametrize(
     ("content", "reasons"),
-    [(lambda: b" " * 1_100_000_000, {"read-memory"}), (strokes, {"read-timeout", "read-memory"})],
+    [(lambda: b" " * 1_100_000_000, {"read-memory"}), (strokes, {"read-timeout", "read-memory", "read-pdf-scanned"})],
     ids=["inflating", "strokes"],
 )
 def test_a_page_that_costs_too_much_is_given_up(content: Callable[[], bytes], reasons: set[str]) -> None:
@@ -145,7 +145,10 @@ def test_a_page_that_costs_too_much_is_given_up(content: Callable[[], bytes], re
     with pytest.raises(ReadError) as caught:
         from_pdf.read(Path("x"), data)
     assert time.perf_counter() - start < 15
-    reason = caught.value.message.args["why"]
+    reason = caught.value.message.args.get("why")
+    if reason is None:  # read within its bounds: strokes alone are a page without text
+        assert caught.value.message.code in reasons
+        return
     assert isinstance(reason, Message)
     assert reason.args["why"].code in reasons
 

@@ -30,7 +30,6 @@ from budgetaudit.vocabulary import squeeze as key_of
 
 MOST_RULES = 300
 MOST_PARTS = 90
-FACTORS = (1, 100, 1000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +198,7 @@ def _factor(relation: discovery.Relation, terms: Sequence[Decimal]) -> int:
         return 1
     first, second = terms
     quotient = first / second if relation.kind == "ratio" else (second - first) / first
-    return min(FACTORS, key=lambda factor: abs(quotient * factor - relation.expected))
+    return min(discovery.FACTORS, key=lambda factor: abs(quotient * factor - relation.expected))
 
 
 def _confirmed(drafts: Sequence[Draft], document: Document, words: Vocabulary) -> list[Draft]:

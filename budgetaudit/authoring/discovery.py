@@ -6,13 +6,16 @@ Source of the method: the line signatures of AggreCol (Jiang et al., EDBT 2022),
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
 from budgetaudit.model import Comparison, Document, Figure, Grid, Message, Place
+from budgetaudit.relations.relation import Relation as Proposed
+from budgetaudit.relations.relation import Term, states
+from budgetaudit.rulefiles.rule import Identifier, KindName, Rule
 from budgetaudit.structure.lines import Along, orient
 from budgetaudit.structure.matrix import read_matrix
 from budgetaudit.structure.score import ABSENT, FAILS, Kind
@@ -27,6 +30,8 @@ if TYPE_CHECKING:
 Position = tuple[int, int]
 RATES = frozenset(["rate", "share", "execution_rate", "change_rate"])
 QUOTIENT_DIGITS = 4
+FACTORS = (1, 100, 1000)  # by which a quotient may be multiplied before it is printed
+DISCOVERED = Rule(Identifier("discover"), KindName("formula"))
 FAILING = 3  # with more than one failure for three crossings that hold, a failure says little about its cell
 
 
@@ -111,7 +116,35 @@ def comparisons(path: str, table: Table) -> Iterator[Comparison]:
             message,
             severity="note",
             relation=f"{path}#{table.number}:{relation.line}",
+            proposed=_proposed(relation, stated, operands),
         )
+
+
+def _proposed(relation: Relation, stated: Figure, operands: Sequence[tuple[str, Figure]]) -> Proposed[Figure] | None:
+    """What a relation says of its figures, with their weights; None if one of them is missing."""
+    figures = [figure for _, figure in operands]
+    if len(figures) != len(relation.terms) or not figures:
+        return None
+    own = states(stated)
+    if relation.kind in ("sum", "average"):
+        weight = Fraction(1, len(figures) if relation.kind == "average" else 1)
+        return Proposed(DISCOVERED, (own, *(Term(figure, weight) for figure in figures)), mixed=True)
+    first, second = figures
+    if not first.value or not second.value:
+        return None
+    factor = _factor(relation, first.value, second.value)
+    terms: tuple[Term[Figure], ...]
+    if relation.kind == "ratio":
+        terms = (own, Term(first, factor), Term(second, Fraction(1), "divisor", "divisor"))
+    else:
+        terms = (own, Term(second, factor), Term(first, -factor), Term(first, Fraction(1), "divisor", "divisor"))
+    return Proposed(DISCOVERED, terms, rounded="either", mixed=True)
+
+
+def _factor(relation: Relation, first: Decimal, second: Decimal) -> Fraction:
+    """By how much a quotient is multiplied before it is printed: 100 for per cent."""
+    quotient = first / second if relation.kind == "ratio" else (second - first) / first
+    return Fraction(min(FACTORS, key=lambda factor: abs(quotient * factor - relation.expected)))
 
 
 def _relations(matrix: Matrix, words: Vocabulary | None) -> Iterator[Relation]:
