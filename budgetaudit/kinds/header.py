@@ -69,6 +69,7 @@ def _better_reading(structure: Structure, axis: Axis, formula: HeaderFormula, fa
 
 def _crossings(rule: Rule, view: View, formula: HeaderFormula, relation: str) -> Iterator[Comparison]:
     rate = is_rate(view.lines[formula.line])
+    scale = _scale(view, formula) if rate else Fraction(1)
     for j in range(len(view.cross)):
         stated = view.figure(formula.line, j)
         figures = {letter: view.figure(i, j) for letter, i in formula.operands.items()}
@@ -79,7 +80,6 @@ def _crossings(rule: Rule, view: View, formula: HeaderFormula, relation: str) ->
             continue  # a blank operand beside printed ones: nothing is printed there
         message = Message("header-differs", {"label": stated.label, "stated": stated.text.strip(), "formula": _printed(formula)})
         known = {letter: figure for letter, figure in figures.items() if figure is not None}
-        scale = Fraction(100 if rate and "100" not in str(formula.expression) else 1)
         proposed = _relation(formula, stated, known, scale, Relation(rule, (), relation, mixed=True, message=message))
         if proposed is None:
             should = _value(formula, known, present[0] if rate else stated)
@@ -93,6 +93,27 @@ def _crossings(rule: Rule, view: View, formula: HeaderFormula, relation: str) ->
         comparison = confront(proposed)
         if comparison.verdict != "not_evaluated":
             yield comparison
+
+
+def _scale(view: View, formula: HeaderFormula) -> Fraction:
+    """100 where a quotient is printed in per cent, 1 where it is printed as it is (B/C 1.25): what most crossings show."""
+    if "100" in str(formula.expression):
+        return Fraction(1)
+    if any(sign in view.lines[formula.line].text for sign in "%％"):
+        return Fraction(100)
+    percent = plain = 0
+    for j in range(len(view.cross)):
+        stated = view.figure(formula.line, j)
+        known = {letter: figure for letter, i in formula.operands.items() if (figure := view.figure(i, j)) is not None}
+        if stated is None or not stated.value or len(known) < len(formula.operands):
+            continue
+        if any(sign in stated.text for sign in "%％"):
+            return Fraction(100)
+        made = _value(formula, known, next(iter(known.values())))
+        if made is not None:
+            nearer = abs(stated.value - made.middle) < abs(stated.value - 100 * made.middle)
+            plain, percent = plain + nearer, percent + (not nearer)
+    return Fraction(1 if plain > percent else 100)
 
 
 def _relation(
