@@ -6,6 +6,7 @@ import os
 import shutil
 import sqlite3
 import subprocess
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -92,9 +93,10 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     if not places or (os.geteuid() == 0 and shutil.which("runuser") is None):
         pytest.skip("PostgreSQL is not installed")
     folder, port = tmp_path_factory.mktemp("pg"), 40_000 + os.getpid() % 20_000
-    folder.chmod(0o755)
-    folder.parent.chmod(0o755)
-    folder.parent.parent.chmod(0o755)
+    for place in (folder, *folder.parents):
+        if place == Path(tempfile.gettempdir()):
+            break
+        place.chmod(0o755)  # the server's own user has to come in
     data, sockets = folder / "data", folder
     as_user = []
     if os.geteuid() == 0:
