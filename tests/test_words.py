@@ -24,7 +24,7 @@ TYPED = re.compile(
     r"\w+\.[a-z]{2,5}(?![a-z])|(?<![A-Za-z])[A-Z]{2,6}x?(?![A-Za-z])"
 )
 NAMES = {"Parquet", "Markdown", "Excel", "Word", "Windows", "GitHub", "MiB", "Unicode", "UTF", "pandas"}
-NAMES |= {"check", "schema", "json", "pyarrow", "cryptography", "pdfplumber", "pypdfium"}  # commands, formats and packages
+NAMES |= {"check", "schema", "json", "pyarrow", "cryptography", "pypdfium"}  # commands, formats and packages
 NAMES |= {"rule", "place", "difference", "reason", "author", "expires", "file", "table", "fingerprint"}  # keys of a waiver file
 NAMES |= {"error", "warning", "note", "where", "columns", "select", "ignore", "extends", "vocabulary"}  # words of rule files
 RULE_FILES = set(rulefiles.TEXTS) | {code for code in TEXTS if code.startswith("key-")}  # speak of keys, which are English

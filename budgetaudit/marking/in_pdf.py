@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from budgetaudit.marking import Unmarkable
 from budgetaudit.marking.marks import OTHER, TICK, Mark, ordered, squeezed
+
+if TYPE_CHECKING:
+    from budgetaudit.readers.pdf_objects import Char
 
 COLORS = {"error": (1.0, 0.62, 0.62), "warning": (1.0, 0.85, 0.45), "note": (0.65, 0.83, 1.0), OTHER: (0.86, 0.86, 0.88)}
 SIGN = (0.08, 0.45, 0.2)
@@ -23,7 +27,7 @@ class Line:
     """Letters that stand side by side on a page, without the blanks between them."""
 
     text: str = ""
-    letters: list[Any] = field(default_factory=list)
+    letters: list[Char] = field(default_factory=list)
     middle: float = 0.0
 
 
@@ -39,7 +43,7 @@ class Box:
 
 def mark(data: bytes, marks: Sequence[Mark], legend: Sequence[str]) -> tuple[bytes, list[Mark]]:
     """The document with annotations; what is printed stays as it is."""
-    import pdfplumber
+    import pypdfium2
     from pypdf import PdfReader, PdfWriter
     from pypdf.errors import PyPdfError
 
@@ -54,13 +58,16 @@ def mark(data: bytes, marks: Sequence[Mark], legend: Sequence[str]) -> tuple[byt
     by_page: dict[int, list[Mark]] = {}
     for one in ordered(marks):
         by_page.setdefault(one.place.page or 0, []).append(one)
-    with pdfplumber.open(io.BytesIO(data)) as printed:
-        for number, page in enumerate(printed.pages, 1):
-            if number in by_page:
-                lost += _page(writer, _sheet(writer, number - 1), page, by_page.pop(number))
-            page.close()
-    if legend and any(one.kind == TICK for one in marks) and len(writer.pages):
-        sheet = _sheet(writer, 0)
+    try:
+        printed = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        raise Unmarkable from error
+    with closing(printed):
+        for number in sorted(number for number in by_page if 0 < number <= min(len(printed), len(writer.pages))):
+            with closing(printed[number - 1]) as page:
+                lost += _page(writer, _sheet(writer, number - 1, page), page, by_page.pop(number))
+        sheet = _sheet(writer, 0, printed[0]) if len(printed) and len(writer.pages) else None
+    if legend and sheet and any(one.kind == TICK for one in marks):
         top = sheet.size[1] - 6
         _note(writer, sheet, Box(6, top - NOTE_SIZE, 6 + NOTE_SIZE, top), "\n".join(legend), SIGN)
     out = io.BytesIO()
@@ -70,7 +77,10 @@ def mark(data: bytes, marks: Sequence[Mark], legend: Sequence[str]) -> tuple[byt
 
 def _page(writer: Any, sheet: Sheet, page: Any, marks: Sequence[Mark]) -> list[Mark]:
     """Annotate one page; the marks whose figure is not found on it come back."""
-    lines = _lines(page.chars)
+    from budgetaudit.readers import pdf_objects
+
+    frame, chars = pdf_objects.displayed(page)
+    lines = _lines(chars)
     lost: list[Mark] = []
     notes: dict[str, list[tuple[Box, Mark]]] = {}
     for one in marks:
@@ -78,7 +88,7 @@ def _page(writer: Any, sheet: Sheet, page: Any, marks: Sequence[Mark]) -> list[M
         if not letters:
             lost.append(one)
             continue
-        box = _box(letters)
+        box = _box(letters, frame.height)
         if one.kind == TICK:
             _sign(writer, sheet, box, one.sign)
             continue
@@ -98,23 +108,23 @@ def _page(writer: Any, sheet: Sheet, page: Any, marks: Sequence[Mark]) -> list[M
 # --- where it is printed -----------------------------------------------------------------------
 
 
-def _lines(letters: Sequence[Any]) -> list[Line]:
+def _lines(letters: Sequence[Char]) -> list[Line]:
     """The letters of a page in lines from the top, each from the left."""
     lines: list[Line] = []
-    for letter in sorted((one for one in letters if one["text"].strip()), key=lambda one: one["top"] + one["bottom"]):
-        middle = (letter["top"] + letter["bottom"]) / 2
-        height = letter["bottom"] - letter["top"]
+    for letter in sorted(letters, key=lambda one: one.top + one.bottom):
+        middle = (letter.top + letter.bottom) / 2
+        height = letter.bottom - letter.top
         if not lines or middle - lines[-1].middle > height * SAME_LINE:
             lines.append(Line(middle=middle))
         lines[-1].letters.append(letter)
     for line in lines:
-        line.letters.sort(key=lambda one: one["x0"])
-        line.text = "".join(one["text"] for one in line.letters)
-        line.letters = [one for one in line.letters for _ in one["text"]]  # a ligature is one sign of two letters
+        line.letters.sort(key=lambda one: one.left)
+        line.text = "".join(one.text for one in line.letters)
+        line.letters = [one for one in line.letters for _ in one.text]  # a ligature is one sign of two letters
     return lines
 
 
-def _find(lines: Sequence[Line], mark: Mark) -> list[Any]:
+def _find(lines: Sequence[Line], mark: Mark) -> list[Char]:
     """The letters of what is printed: on the line that has most of its row or of its sentence."""
     printed = squeezed(mark.printed).removesuffix("…")
     if mark.sentence and mark.printed == mark.sentence:
@@ -123,7 +133,7 @@ def _find(lines: Sequence[Line], mark: Mark) -> list[Any]:
         return []
     pieces = _pieces(mark)
     before = sum(squeezed(cell) == printed for cell in mark.cells[: mark.column])
-    best: tuple[int, list[Any]] = (-1, [])
+    best: tuple[int, list[Char]] = (-1, [])
     for at, line in enumerate(lines):
         found = list(_occurrences(line, printed))
         if not found:
@@ -161,14 +171,14 @@ def _goes_on(line: Line, at: int) -> bool:
     if not 0 < at < len(line.letters):
         return False
     one, other = line.letters[at - 1], line.letters[at]
-    numeric = all(letter["text"] in "0123456789,." for letter in (one, other))
-    return numeric and other["x0"] - one["x1"] < 0.25 * (one["bottom"] - one["top"])
+    numeric = all(letter.text in "0123456789,." for letter in (one, other))
+    return numeric and other.left - one.right < 0.25 * (one.bottom - one.top)
 
 
-def _box(letters: Sequence[Any]) -> Box:
+def _box(letters: Sequence[Char], height: float) -> Box:
     """The rectangle around letters, as the page is shown."""
-    left, right = min(one["x0"] for one in letters), max(one["x1"] for one in letters)
-    return Box(left, min(one["y0"] for one in letters), right, max(one["y1"] for one in letters))
+    left, right = min(one.left for one in letters), max(one.right for one in letters)
+    return Box(left, height - max(one.bottom for one in letters), right, height - min(one.top for one in letters))
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,10 +207,9 @@ class Sheet:
         return (y1 - y0, x1 - x0) if self.turned in (90, 270) else (x1 - x0, y1 - y0)
 
 
-def _sheet(writer: Any, index: int) -> Sheet:
-    page = writer.pages[index]
-    left, low, right, high = (float(number) for number in page.mediabox)
-    return Sheet(index, int(page.get("/Rotate") or 0) % 360, (left, low, right, high))
+def _sheet(writer: Any, index: int, page: Any) -> Sheet:
+    """A page of the copy, with the corners of what is shown of it."""
+    return Sheet(index, int(writer.pages[index].get("/Rotate") or 0) % 360, page.get_bbox())
 
 
 # --- annotations -------------------------------------------------------------------------------
