@@ -4,9 +4,10 @@ usage: python benchmarks/fuzz_readers.py [--folder DIR]... [--count N] [--seed N
 
 Takes the sound files of the tests and those of the folders as seeds, changes them (flipped bits, cut ends, lost and doubled
 stretches, foreign stretches, numbers set to extremes; inside archives and streams too) and reads them in a worker process.
-Prints for each format: files read, refused, with unread parts; the slowest and the most memory; and every failure with its
+Prints for each format: files read, refused, with something said; the slowest and the most memory; and every failure with its
 seed, so that it can be made again. A file that takes over 10 seconds of processor time (or 30 by the clock, when the
-worker is ended) or 1 GiB counts as a failure.
+worker is ended) or 1 GiB counts as a failure, and so does a loss: fewer than 95 in 100 of the numbers that the file holds are
+read, and not a word is said of it. What a file holds is what its original does; of plain text, no more than the mutant itself does.
 """
 
 from __future__ import annotations
@@ -16,17 +17,24 @@ import io
 import json
 import os
 import random
+import re
 import subprocess
 import sys
 import tempfile
 import zipfile
 import zlib
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 SECONDS, MEMORY = 10.0, 1 << 30
+KEPT = 95  # in a hundred numbers
+NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+PLAIN = {"csv", "text", "markdown", "html"}  # what is torn out of these is gone, and nothing can tell
+MARKUP = re.compile(r"<!--.*?(?:-->|$)|<[/!?a-zA-Z][^>]*(?:>|$)|&#\w*;?", re.S)
 EXTREMES = [b"\x00" * 4, b"\xff" * 4, b"\xff\xff\xff\x7f", b"\x00\x00\x00\x80", b"\x01\x00\x00\x00", b"\xff\x0f\x00\x00"]
 WORDS = [
     b"99999999",
@@ -148,11 +156,12 @@ def work() -> None:
 
     for line in sys.stdin:
         start = sum(os.times()[:4])
-        messages = []
+        messages, held = [], 0
         try:
             document = read(line.strip())
+            held = sum(map(numbers, texts_of(document)))
             messages = [problem.message for problem in document.problems]
-            end = "unread" if any(problem.level == "unread" for problem in document.problems) else "read"
+            end = "said" if document.problems else "read"
         except ReadError as fault:
             messages, end = [fault.message], "refused"
         except BaseException as fault:
@@ -161,7 +170,36 @@ def work() -> None:
         if any(trace in text or "\n" in text for text in texts for trace in TRACES):
             end = f"failed: {texts}"[:300]
         used = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)) * 1024
-        print(json.dumps([end, sum(os.times()[:4]) - start, used]), flush=True)
+        print(json.dumps([end, sum(os.times()[:4]) - start, used, held]), flush=True)
+
+
+def texts_of(document: Any) -> Iterator[str]:
+    """All that was read of a document."""
+    from budgetaudit.model import Grid
+
+    for block in document.blocks:
+        if isinstance(block, Grid):
+            yield block.caption
+            yield from (cell.text for cell in block.cells)
+        else:
+            yield block.text
+
+
+def numbers(text: str) -> int:
+    """How many numbers a text prints."""
+    return len(NUMBER.findall(text))
+
+
+def held(kind: str, data: bytes) -> int:
+    """How many numbers a plain file prints, whoever reads it."""
+    from budgetaudit.model import ReadError
+    from budgetaudit.readers.encoding import decode
+
+    try:
+        text = decode(data).text
+    except ReadError:
+        return 0
+    return numbers(MARKUP.sub(" ", text) if kind == "html" else text)
 
 
 class Worker:
@@ -174,7 +212,7 @@ class Worker:
         command = [sys.executable, __file__, "--work"]
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
-    def read(self, path: Path) -> tuple[str, float, int]:
+    def read(self, path: Path) -> tuple[str, float, int, int]:
         import select
 
         assert self.process.stdin is not None
@@ -187,13 +225,62 @@ class Worker:
             self.process.kill()
             code = self.process.wait()
             self.start()
-            return (f"failed: ended with {code}" if ready else "failed: hung"), 3 * SECONDS, 0
-        end, seconds, memory = json.loads(line)
+            return (f"failed: ended with {code}" if ready else "failed: hung"), 3 * SECONDS, 0, 0
+        end, seconds, memory, count = json.loads(line)
         if seconds > SECONDS:
             end = f"failed: took {seconds:.1f} s ({end})"
         if memory > MEMORY:
             end = f"failed: took {memory >> 20} MiB ({end})"
-        return end, seconds, memory
+        return end, seconds, memory, count
+
+
+def fuller() -> Iterator[tuple[str, bytes]]:
+    """A document of two tables in every format."""
+    from tests import office_files as office
+
+    head = ["사업", "국비", "도비", "시비", "계"]
+    body = [[f"사업{n}", f"{n * 1117:,}", f"{n * 31:,}", f"{n * 7:,}", f"{n * 1155:,}"] for n in range(1, 13)]
+    table = [head, *body]
+    text = "총 215억원(국비 115, 도비 59, 시비 41)"
+    part = office.hp(text) + office.hp(office.hp_table(*table, caption="(단위: 천원)"))
+    items = '<opf:item id="a" href="Contents/section0.xml"/><opf:item id="b" href="Contents/section1.xml"/>'
+    spine = '<opf:itemref idref="a"/><opf:itemref idref="b"/>'
+    package = f'<opf:package xmlns:opf="o"><opf:manifest>{items}</opf:manifest><opf:spine>{spine}</opf:spine></opf:package>'
+    yield "hwpx", office.hwpx(part, part, **{"Contents/content.hpf": package})
+    cells = [(row, column, text) for row, texts in enumerate(table) for column, text in enumerate(texts)]
+    stored = office.hwp_para(text) + office.hwp_para(office.anchor(11, b"tbl "), controls=[office.hwp_table(cells, (13, 5))])
+    yield "hwp", office.hwp(stored, stored)
+    yield "docx", office.docx(office.wp(text) + office.wt(*table) + office.wp("끝") + office.wt(*table))
+    digits = [(n, c, float(value.replace(",", ""))) for n, row in enumerate(body, 1) for c, value in enumerate(row[1:], 1)]
+    texts = [office.xls_text(0, column, text) for column, text in enumerate(head)]
+    texts += [office.xls_text(n, 0, row[0]) for n, row in enumerate(body, 1)]
+    yield "xls", office.xls([*texts, *(office.xls_number(*one) for one in digits)])
+    ys = [float(700 - 20 * n) for n in range(14)]
+    page = office.ruled([60, 160, 240, 320, 400, 500], ys)
+    page += "".join(office.say(65 + 85 * c, ys[n] - 14, t if c else f"P{n}") for n, row in enumerate(body) for c, t in enumerate(row))
+    yield "pdf", office.pdf(page, page)
+    tags = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in table)
+    yield "html", f"<html><body><p>{text}</p><table>{tags}</table><p>끝</p><table>{tags}</table></body></html>".encode()
+    yield "csv", ("\n".join(",".join(f'"{cell}"' for cell in row) for row in table) + "\n").encode()
+    yield "text", ("\n".join("\t".join(row) for row in table) + f"\n\n{text}\n").encode()
+    yield "markdown", (text + "\n\n" + "\n".join(f"| {' | '.join(r)} |" for r in [head, ["---"] * 5, *body]) + "\n").encode()
+    yield "xlsx", workbook(head, digits)
+
+
+def workbook(head: list[str], digits: list[tuple[int, int, float]]) -> bytes:
+    """A workbook of two sheets."""
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    for sheet in (book.active, book.create_sheet("둘")):
+        for column, text in enumerate(head, 1):
+            sheet.cell(1, column, text)
+        for row, column, value in digits:
+            sheet.cell(row + 1, column + 1, value)
+            sheet.cell(row + 1, 1, f"사업{row}")
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
 
 
 def seeds(folders: list[Path]) -> dict[str, list[bytes]]:
@@ -202,6 +289,8 @@ def seeds(folders: list[Path]) -> dict[str, list[bytes]]:
 
     found: dict[str, list[bytes]] = {kind: [data] for kind, data in SOUND.items()}
     found["text"] = [TEXT.encode(), TEXT.encode("cp949"), TEXT.encode("utf-16")]
+    for kind, data in fuller():
+        found.setdefault(kind, []).append(data)
     for folder in folders:
         for path in sorted(folder.rglob("*")):
             if path.suffix in SUFFIXES and path.stat().st_size < 700_000:
@@ -215,6 +304,7 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, action="append", default=[])
     parser.add_argument("--count", type=int, default=200, help="mutated files for each format")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--start", type=int, default=0, help="number of the first mutant")
     parser.add_argument("--format", action="append", default=[])
     parser.add_argument("--keep", type=Path, help="folder for the files that made a reader fail")
     options = parser.parse_args()
@@ -226,12 +316,20 @@ def main() -> None:
             ends: Counter[str] = Counter()
             slowest, most = 0.0, 0
             everything = b"".join(files)[: 4 << 20]
-            for number in range(options.count):
-                rng = random.Random(f"{options.seed}/{kind}/{number}")
-                data = mutated(rng.choice(files), rng, everything)
-                path = Path(folder) / f"x.{ {'markdown': 'md', 'text': 'txt'}.get(kind, kind) }"
+            path = Path(folder) / f"x.{ {'markdown': 'md', 'text': 'txt'}.get(kind, kind) }"
+            whole = []
+            for data in files:
                 path.write_bytes(data)
-                end, seconds, memory = worker.read(path)
+                whole.append(worker.read(path)[3])
+            for number in range(options.start, options.start + options.count):
+                rng = random.Random(f"{options.seed}/{kind}/{number}")
+                chosen = rng.randrange(len(files))
+                data = mutated(files[chosen], rng, everything)
+                path.write_bytes(data)
+                end, seconds, memory, found = worker.read(path)
+                there = min(whole[chosen], held(kind, data)) if kind in PLAIN else whole[chosen]
+                if end == "read" and found * 100 < there * KEPT:
+                    end = f"failed: loss, {found} of {there} numbers"
                 ends[end.split(":")[0]] += 1
                 slowest, most = max(slowest, seconds), max(most, memory)
                 if end.startswith("failed"):

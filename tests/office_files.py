@@ -130,14 +130,17 @@ def anchor(code: int, name: bytes = b"\0\0\0\0") -> bytes:
 def hwp_para(text: str | bytes, level: int = 0, controls: Iterable[bytes] = ()) -> bytes:
     """A paragraph record and its text; controls are records of the next level."""
     data = text if isinstance(text, bytes) else text.encode("utf-16-le")
-    return record(66, level, bytes(24)) + record(67, level + 1, data + b"\r\0") + b"".join(controls)
+    head = struct.pack("<I", len(data) // 2 + 1 | (level == 0) << 31) + bytes(20)
+    return record(66, level, head) + record(67, level + 1, data + b"\r\0") + b"".join(controls)
 
 
 def hwp_table(
     cells: Sequence[tuple[int, int, str]], size: tuple[int, int], level: int = 1, span: tuple[int, int] = (1, 1)
 ) -> bytes:
     """A table control: cells as (row, column, text), the first with the span."""
-    out = record(71, level, b" lbt" + bytes(40)) + record(77, level + 1, struct.pack("<IHH", 0, *size) + bytes(16))
+    row_sizes = [sum(row == number for row, _, _ in cells) for number in range(size[0])]
+    head = struct.pack("<IHH", 0, *size) + bytes(10) + struct.pack(f"<{size[0]}H", *row_sizes) + bytes(2)
+    out = record(71, level, b" lbt" + bytes(40)) + record(77, level + 1, head)
     for rank, (row, column, text) in enumerate(cells):
         height, width = span if rank == 0 else (1, 1)
         out += record(72, level + 1, struct.pack("<IIHHHH", 1, 0, column, row, width, height) + bytes(30)) + hwp_para(

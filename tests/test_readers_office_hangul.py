@@ -138,7 +138,12 @@ def test_a_broken_section_is_a_problem_and_the_rest_is_read() -> None:
 
 def test_cells_under_a_merge_are_not_printed_and_spans_never_overlap() -> None:
     row = [hp_cell(0, 0, "합계", height=2, width=2), hp_cell(0, 1, "숨음"), hp_cell(1, 1, "숨음"), hp_cell(1, 2, "보임")]
-    (grid,) = grids(read_hwpx(hp(hp_table(row, size=(2, 3)))))
+    document = read_hwpx(hp(hp_table(row, size=(2, 3))))
+    (grid,) = grids(document)
+    assert [(problem.message.code, problem.message.args["count"], problem.level) for problem in document.problems] == [
+        ("read-cells-lost", 2, "unread"),
+        ("read-cells-bare", 1, "notice"),
+    ]
     assert [(cell.text, cell.row, cell.column) for cell in grid.cells] == [("합계", 0, 0), ("보임", 1, 2)]
 
 

@@ -193,7 +193,7 @@ def test_markdown_tables_and_headings():
 
 def test_markdown_table_without_outer_pipes_and_with_short_rows():
     (grid,) = grids(markdown("구분 | 2024 | 2025\n--- | ---: | ---:\n계 | 3\n국비 | 1 | 2 | 9\n"))
-    assert shown(grid) == [["구분", "2024", "2025"], ["계", "3", ""], ["국비", "1", "2"]]
+    assert shown(grid) == [["구분", "2024", "2025", ""], ["계", "3", "", ""], ["국비", "1", "2", "9"]]  # nothing is lost unsaid
 
 
 def test_html_tables_in_markdown():

@@ -89,6 +89,31 @@ TEXTS: dict[str, dict[str, str]] = {
         "ko": "{part} 부분을 읽지 못했습니다: {why}",
         "en": "{part} could not be read: {why}",
     },
+    "read-part-missing": {
+        "ko": "문서에 적혀 있으나 파일 안에 없습니다. 원본을 다시 받으십시오.",
+        "en": "the document names it and does not hold it; fetch the original again",
+    },
+    "read-part-unnamed": {
+        "ko": "파일 안에 있으나 문서에 적혀 있지 않습니다. 원래 프로그램에서 다시 저장하십시오.",
+        "en": "the file holds it and the document does not name it; save it again in its own program",
+    },
+    "read-cells-lost": {
+        "ko": "이 표에서 값이 든 칸 {count}개는 다른 칸과 자리가 겹쳐 읽지 못했습니다. 원래 프로그램에서 다시 저장하십시오.",
+        "en": "{count} filled cells of this table stand where another cell stands and were not read; save it again in its own program",
+    },
+    "read-cells-bare": {
+        "ko": "이 표의 {count}자리에 칸이 없습니다. 빠진 칸이 없는지 원본에서 확인하십시오.",
+        "en": "{count} places of this table have no cell; check in the original whether any is missing",
+    },
+    "read-cells-covered": {
+        "ko": "합친 셀 밑에 값이 든 칸 {count}개가 가려져 있습니다. 인쇄되지 않으므로 읽지 않았습니다. 셀을 나누어 확인하십시오.",
+        "en": "{count} filled cells lie under merged ones; they are not printed and were not read. Unmerge the cells to see them",
+    },
+    "read-hwp-counts": {
+        "ko": "적힌 글자·문단·칸 수가 들어 있는 것과 {count}곳에서 다릅니다. 빠진 것이 있을 수 있으니 원본을 다시 받으십시오.",
+        "en": "characters, paragraphs or cells are not as many as stated in {count} places, so that some may be missing; "
+        "fetch the original again",
+    },
     "read-password": {
         "ko": "암호가 걸린 {format} 파일입니다. 암호를 풀어 다시 저장하십시오.",
         "en": "the {format} file is protected by a password; save it again without one",
@@ -180,6 +205,14 @@ TEXTS: dict[str, dict[str, str]] = {
     "read-html-broken": {
         "ko": "HTML이 너무 깊게 겹쳐 있거나 손상되어 끝까지 읽지 못했습니다. 페이지를 다시 저장하십시오.",
         "en": "the HTML is nested too deeply or damaged and cannot be read to its end; save the page again",
+    },
+    "read-html-open": {
+        "ko": "닫히지 않은 표가 {count}개 있습니다. 브라우저처럼 읽었지만 파일이 중간에서 끊겼을 수 있습니다. 원본에서 확인하십시오.",
+        "en": "{count} tables are never closed; they were read as browsers do, but the file may be cut off: check the original",
+    },
+    "read-html-lost": {
+        "ko": "태그가 깨져 있어 페이지에 적힌 숫자의 {percent}%만 읽었습니다. 페이지를 다시 저장하십시오.",
+        "en": "its tags are broken, and only {percent}% of the digits on the page were read; save the page again",
     },
     "read-hidden-sheet": {
         "ko": "숨겨진 시트입니다. 함께 읽었습니다.",

@@ -59,10 +59,17 @@ def _pipe_table(lines: Sequence[str], start: int) -> Drawn | None:
             rows = [(0, head)]
             taken = 2
             while start + taken < len(lines) and "|" in lines[start + taken]:
-                rows.append((taken, _fields(lines[start + taken])[: len(head)]))
+                rows.append((taken, _as_wide(_fields(lines[start + taken]), len(head))))
                 taken += 1
             return Drawn(rows, taken, headers=1)
     return _bare_pipes(lines, start)
+
+
+def _as_wide(fields: list[str], width: int) -> list[str]:
+    """A row as wide as its header; what is printed beyond that stays, for nothing is lost without a word."""
+    while len(fields) > width and not fields[-1]:
+        fields = fields[:-1]
+    return fields
 
 
 def _bare_pipes(lines: Sequence[str], start: int) -> Drawn | None:

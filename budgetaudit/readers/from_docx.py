@@ -193,8 +193,10 @@ class _Walker:
             if merge is not None and _attribute(merge, "val") != "restart" and upper and upper.column_span == width:
                 upper.row_span += 1
                 current[column] = upper
+                table.covered += _prints(element)
             elif _is_continued(_child(element, "tcPr", "hMerge")) and table.cells and table.cells[-1].row == table.rows:
                 table.cells[-1].column_span += width
+                table.covered += _prints(element)
             else:
                 deleted = _child(element, "tcPr", "cellDel") is not None
                 inside = [] if deleted else self.paras(element, depth)
@@ -232,6 +234,11 @@ def _inside(parent: Any, name: str) -> Iterator[Any]:
             yield child
         elif local in ("sdt", "sdtContent", "ins", "customXml", "moveTo"):
             yield from _inside(child, name)
+
+
+def _prints(element: Any) -> bool:
+    """Whether text stands in a cell, deletions left out."""
+    return any(local_name(part) == "t" and (part.text or "").strip() for part in element.iter())
 
 
 def _is_continued(merge: Any) -> bool:

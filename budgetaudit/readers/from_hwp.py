@@ -23,6 +23,7 @@ from budgetaudit.readers.hwp_records import (
     TRACKED,
     Record,
     Storage,
+    differing,
 )
 from budgetaudit.readers.stored import Box, Layout, Mark, Para, Table, TableCell
 
@@ -44,12 +45,18 @@ def read(path: Path, data: bytes) -> Document:
     failures: list[ReadError] = []
     for name in storage.sections:
         try:
-            layout.add(_paras(storage.records(name), 0))
+            records = storage.records(name)
+            if count := differing(records):
+                layout.problem(Message("read-part-unread", {"part": name, "why": Message("read-hwp-counts", {"count": count})}))
+            layout.add(_paras(records, 0))
         except ReadError as fault:
             failures.append(fault)
             layout.problem(Message("read-part-unread", {"part": name, "why": fault.message}))
     if len(failures) == len(storage.sections):
         raise failures[0]
+    for number in range(len(storage.sections), storage.stated()):
+        why = Message("read-part-missing")
+        layout.problem(Message("read-part-unread", {"part": f"BodyText/Section{number}", "why": why}))
     if storage.flags & TRACKED:
         layout.problem(Message("read-hwp-tracked"), level="notice")
     return Document(path=str(path), format=FORMAT, blocks=tuple(layout.blocks), problems=tuple(layout.problems))
@@ -142,7 +149,7 @@ def _inside(record: Record, depth: int) -> list[Para]:
 
 def _table(control: Record, depth: int) -> Table:
     """A table: lists before the table record are its caption, lists after it its cells."""
-    table = Table(0, 0, [])
+    table = Table(0, 0, [], placed=True)
     inside = table.caption
     stated = False
     for child in control.children:

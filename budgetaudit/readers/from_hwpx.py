@@ -18,6 +18,8 @@ from budgetaudit.readers.stored import Box, Layout, Mark, Para, Table, TableCell
 
 FORMAT = "hwpx"
 _SECTION = re.compile(r"(?:^|/)section(\d{1,6})\.xml$", re.IGNORECASE)
+_SECTIONS = re.compile(rb'\bsecCnt="(\d{1,4})"')
+_MOST_MISSING = 20
 # Inline characters inside a text run; a page or note number is not known before printing.
 _INLINE = {"lineBreak": "\n", "tab": "\t", "nbSpace": " ", "fwSpace": " ", "hyphen": "-"}
 _DELETIONS: dict[str, Literal["delete", "undelete"]] = {"deleteBegin": "delete", "deleteEnd": "undelete"}
@@ -37,6 +39,8 @@ def read(path: Path, data: bytes) -> Document:
     if not names:
         raise ReadError("read-broken", format=FORMAT, part="Contents/section0.xml")
     failures: list[ReadError] = []
+    for name in _missing(archive, names):
+        layout.problem(Message("read-part-unread", {"part": name, "why": Message("read-part-missing")}))
     for name in names:
         try:
             section = limits.parse_xml(archive.read(name), FORMAT, name)
@@ -55,6 +59,26 @@ def _sections(archive: limits.Archive) -> list[str]:
     stored = [name for _, name in numbered]
     spine = [name for name in _spine(archive) if name in stored]
     return spine + [name for name in stored if name not in spine]
+
+
+def _missing(archive: limits.Archive, names: list[str]) -> list[str]:
+    """The sections that the spine names, the head counts or the numbers leave out, and the archive does not hold."""
+    stored = {posixpath.basename(name).lower() for name in names}
+    named = {posixpath.basename(name): name for name in _spine(archive) if _SECTION.search(name)}
+    found = [name for base, name in named.items() if base.lower() not in stored]
+    numbers = [int(match[1]) for name in names if (match := _SECTION.search(name))]
+    stated = _SECTIONS.search(_head(archive))
+    count = max(*numbers, int(stated[1]) if stated is not None else 0)
+    found += [f"Contents/section{number}.xml" for number in range(min(numbers), count) if number not in numbers]
+    return list(dict.fromkeys(found))[:_MOST_MISSING]
+
+
+def _head(archive: limits.Archive) -> bytes:
+    name = next((name for name in archive.names if name.lower().endswith("header.xml")), None)
+    try:
+        return archive.read(name) if name is not None else b""
+    except ReadError:  # styles and fonts, which nothing else needs
+        return b""
 
 
 def _spine(archive: limits.Archive) -> list[str]:
@@ -150,7 +174,7 @@ def _lists(element: Any, depth: int) -> list[Para]:
 
 
 def _table(element: Any, depth: int) -> Table:
-    table = Table(_number(element, "rowCnt", 0), _number(element, "colCnt", 0), [])
+    table = Table(_number(element, "rowCnt", 0), _number(element, "colCnt", 0), [], placed=True)
     row = -1
     for child in element:
         name = local_name(child)

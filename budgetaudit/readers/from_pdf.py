@@ -229,7 +229,7 @@ def _blocks(pages: Sequence[_Page]) -> Iterator[Grid | Paragraph]:
         columns = len(item.xs) - 1
         budget.spend(len(item.cells), item.rows * columns)
         parent = None if item.parent is None else (order[id(item.parent[0])], *item.parent[1:])
-        cells = settle(item.cells, item.rows, columns)
+        cells = settle(item.cells, item.rows, columns).cells
         yield Grid(item.rows, columns, cells, spans=item.spans, page=page, parent=parent)
 
 

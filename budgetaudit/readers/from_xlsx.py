@@ -24,6 +24,7 @@ _REFERENCE = re.compile(r"(?<![\w.])(\$?)([A-Za-z]{1,3})(\$?)(\d{1,7})(?![\w(])"
 _FORMULA = 2_000  # characters
 _PROBLEMS = 20  # of one kind in one sheet; after them only their number is said
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_SHEET_PART = re.compile(r"(?:^|/)worksheets/[^/]+\.xml\Z", re.IGNORECASE)
 _TRUE = ("1", "true")
 
 Attributes = dict[str, str]
@@ -55,6 +56,9 @@ def read(path: Path, data: bytes) -> Document:
     found: list[Grid | Paragraph] = []
     problems: list[Problem] = []
     failures: list[ReadError] = []
+    for part in _unnamed(archive, targets, [part for _, part, _ in sheets]):
+        why = Message("read-part-unnamed")
+        problems.append(Problem(Place(book.path), Message("read-part-unread", {"part": part, "why": why})))
     for name, part, state in sheets:
         try:
             reader = _SheetReader(name, book)
@@ -147,6 +151,12 @@ def _workbook(archive: limits.Archive, main: str, targets: dict[str, tuple[str, 
 
     _scan(archive, main, start)
     return sheets, any(since_1904)
+
+
+def _unnamed(archive: limits.Archive, targets: dict[str, tuple[str, str]], named: list[str]) -> list[str]:
+    """The worksheets that the file holds and the workbook does not name; not those that are no worksheets by their relation."""
+    known = {part.lower() for part in named} | {part.lower() for kind, part in targets.values() if kind != "worksheet"}
+    return [name for name in archive.names if _SHEET_PART.search(name) and name.lower() not in known][:_PROBLEMS]
 
 
 def _strings(archive: limits.Archive, targets: dict[str, tuple[str, str]]) -> list[str]:
@@ -253,6 +263,7 @@ class _SheetReader:
         self.book = book
         self.uncached: list[tuple[int, int]] = []
         self.errors: list[tuple[int, int, str]] = []
+        self.lost = 0
         self._place = (-1, -1)
         self._cell: Attributes = {}
         self._parts: dict[str, list[str]] = {}
@@ -300,6 +311,7 @@ class _SheetReader:
         elif tag == "c" and self._parts:
             cell = self._read()
             if cell is not None and (cell.text or cell.value is not None):
+                self.lost += self._place in self.sheet.cells
                 self.sheet.cells[self._place] = cell
                 if len(self.sheet.cells) > limits.MAX_CELLS:
                     raise ReadError("read-too-many-cells", line=self._place[0] + 1)
@@ -355,6 +367,8 @@ class _SheetReader:
     def problems(self) -> Iterator[Problem]:
         """Formulas without a stored result, which nobody can check, and results that are errors."""
         name, path = self.sheet.name, self.book.path
+        if self.lost:
+            yield Problem(Place(path, sheet=name), Message("read-cells-lost", {"count": self.lost}))
         for row, column in self.uncached[:_PROBLEMS]:
             yield Problem(Place(path, sheet=name, cell=cell_name(row, column)), Message("read-uncached-formula"))
         if len(self.uncached) > _PROBLEMS:

@@ -18,7 +18,7 @@ COMPRESSED, PASSWORD, DISTRIBUTION, TRACKED = 1 << 0, 1 << 1, 1 << 2, 1 << 14
 # Other locks that leave nothing to read: certificate encryption and DRM.
 LOCKED = 1 << 4 | 1 << 8 | 1 << 10
 
-PARA_HEADER, PARA_TEXT, CONTROL, LIST_HEADER, SHAPE, TABLE, DISTRIBUTE = 66, 67, 71, 72, 76, 77, 28
+PROPERTIES, PARA_HEADER, PARA_TEXT, CONTROL, LIST_HEADER, SHAPE, TABLE, DISTRIBUTE = 16, 66, 67, 71, 72, 76, 77, 28
 MAX_RECORDS = 600_000
 MAX_LEVEL = 6 * limits.MAX_DEPTH
 _SECTION = re.compile(r"Section(\d{1,6})\Z")
@@ -65,6 +65,15 @@ class Storage:
             data = limits.inflate(data, FORMAT, name)
         return tree(data, name)
 
+    def stated(self) -> int:
+        """How many sections the document says it has; 0 if it does not say."""
+        try:
+            data = self._stream(["DocInfo"])
+            first = tree(limits.inflate(data, FORMAT, "DocInfo") if self.flags & COMPRESSED else data, "DocInfo")[0]
+        except (ReadError, IndexError):
+            return 0
+        return int(struct.unpack_from("<H", first.data)[0]) if first.tag == PROPERTIES and len(first.data) > 1 else 0
+
     def _stream(self, name: list[str]) -> bytes:
         try:
             with self._ole.openstream(name) as stream:
@@ -103,6 +112,47 @@ def tree(data: bytes, part: str) -> list[Record]:
         branch.append(record)
         position = end
     return roots
+
+
+def differing(records: list[Record]) -> int:
+    """In how many places characters, paragraphs or cells are not as many as the records before them state."""
+    tops = [record for record in records if record.tag == PARA_HEADER]
+    stated = any(_stated(record, "<I") for record in tops)
+    found = int(stated and not _stated(tops[-1], "<I") >> 31)  # the last paragraph says that it is the last
+    left = list(records)
+    while left:
+        record = left.pop()
+        left += record.children
+        if record.tag == PARA_HEADER:
+            held = sum(len(child.data) // 2 for child in record.children if child.tag == PARA_TEXT)
+            found += _stated(record, "<I") & 0x7FFFFFFF not in (0, max(1, held))
+        found += _lists_differing(record.children)
+    return found
+
+
+def _lists_differing(records: list[Record]) -> int:
+    """The same of the lists and the table among some records."""
+    lists: list[tuple[Record, int]] = []
+    cells, table = 0, None
+    for record in records:
+        if record.tag == LIST_HEADER:
+            lists.append((record, sum(child.tag == PARA_HEADER for child in record.children)))
+            cells += table is not None
+        elif record.tag == PARA_HEADER and lists:
+            lists[-1] = (lists[-1][0], lists[-1][1] + 1)
+        elif record.tag == TABLE:
+            table = record
+    found = sum(_stated(record, "<H") != held for record, held in lists)
+    if table is not None and len(table.data) >= 18:
+        rows = min(_stated(table, "<H", 4), (len(table.data) - 18) // 2)
+        stated = sum(struct.unpack_from(f"<{rows}H", table.data, 18))
+        found += stated not in (0, cells)
+    return found
+
+
+def _stated(record: Record, form: str, at: int = 0) -> int:
+    """A number in a record; 0 if the record ends before it."""
+    return int(struct.unpack_from(form, record.data, at)[0]) if len(record.data) >= at + struct.calcsize(form) else 0
 
 
 def _head(data: bytes, position: int, part: str) -> tuple[int, int, int, int]:

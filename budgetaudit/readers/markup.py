@@ -24,6 +24,7 @@ _BLOCKS = {
 }  # fmt: skip
 _SPAN = re.compile(r"\s*(\d{1,9})")
 _SHORT = 30  # letters of a definition that is an amount
+_END = re.compile(r"</(?:html|body)\s{0,9}>", re.IGNORECASE)
 _HIDDEN = re.compile(r"display\s{0,9}:\s{0,9}none", re.IGNORECASE)
 
 
@@ -43,7 +44,7 @@ def parse(html: str) -> _Element | None:
 
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True)
     try:
-        root = etree.fromstring(_without_server_code(html).encode("utf-8", "replace"), parser)
+        root = etree.fromstring(_without_ends(_without_server_code(html)).encode("utf-8", "replace"), parser)
     except etree.XMLSyntaxError as error:
         if "empty" in str(error).lower():
             return None
@@ -60,6 +61,11 @@ def _without_server_code(html: str) -> str:
         parts += [html[at:start], "\n" * html.count("\n", start, end)]
         at = end + 2
     return "".join(parts) + html[at:]
+
+
+def _without_ends(html: str) -> str:
+    """The page without the tags that end it: what browsers show after them the parser would drop."""
+    return _END.sub("", html)
 
 
 class Builder:
@@ -152,11 +158,15 @@ class Builder:
                     hidden=_is_hidden(element),
                 )
             )
+        texts, stray = _loose(table)
+        self.blocks += (Paragraph(text, line=self._line(table)) for text in texts)  # browsers show it before the table
         caption = " ".join(text for child in table.iterchildren("caption") if (text := cell_text(child)[0]))
         cells.sort(key=lambda cell: (cell.row, cell.column))
         self.blocks.append(Grid(rows, columns, tuple(cells), caption=caption, line=self._line(table), parent=parent))
         for inner_table, place in nested:
             self.table(inner_table, place)
+        for inner_table in stray:
+            self.table(inner_table, parent)
 
     def _lay(self, table: _Element) -> tuple[list[_Laid], int, int]:
         """The cells at their places, the number of rows, the number of columns that any cell needs."""
@@ -183,6 +193,24 @@ class Builder:
         last = max((cell.column for cell in laid), default=-1)
         # Columns that only wide spans reach are an author's rounding up, as in colspan=100.
         return laid, start, last + min((cell.width for cell in laid if cell.column == last), default=1)
+
+
+def _loose(table: _Element) -> tuple[list[str], list[_Element]]:
+    """What stands in a table and in none of its cells: texts, and tables that begin before a row or this table has ended."""
+    texts: list[str] = []
+    tables: list[_Element] = []
+    left = [table]
+    while left:
+        element = left.pop()
+        pieces = [element.text]
+        for child in element:
+            pieces.append(child.tail)
+            if child.tag == "table":
+                tables.append(child)
+            elif child.tag not in ("td", "th", "caption", "colgroup", "col") and child.tag not in _SKIPPED:
+                left.append(child)
+        texts += (text for piece in pieces if (text := _printed([piece or ""])))
+    return texts, tables
 
 
 def _definitions(element: _Element) -> list[list[_Element]] | None:

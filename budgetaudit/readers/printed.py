@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from budgetaudit.model import Cell
 
@@ -64,15 +65,23 @@ def is_amount(text: str) -> bool:
     return _AMOUNT.match(text) is not None and _YEAR.match(text) is None
 
 
-def settle(cells: Iterable[Cell], rows: int, columns: int) -> tuple[Cell, ...]:
+class Settled(NamedTuple):
+    """Cells at their places; how many filled ones found no place, and how many places have no cell."""
+
+    cells: tuple[Cell, ...]
+    lost: int
+    bare: int
+
+
+def settle(cells: Iterable[Cell], rows: int, columns: int) -> Settled:
     """Cells in row-major order without overlaps: the first owner of a position keeps it, later spans shrink."""
     taken: dict[int, bytearray] = {}
     settled: list[Cell] = []
+    lost = area = 0
     for cell in sorted(cells, key=lambda cell: (cell.row, cell.column)):
-        if cell.row >= rows or cell.column >= columns:
-            continue
         line = taken.setdefault(cell.row, bytearray(columns))
-        if line[cell.column]:
+        if cell.row >= rows or cell.column >= columns or line[cell.column]:
+            lost += bool(cell.text)
             continue
         end = min(cell.column + cell.column_span, columns)
         first = line.find(1, cell.column, end)
@@ -85,7 +94,8 @@ def settle(cells: Iterable[Cell], rows: int, columns: int) -> tuple[Cell, ...]:
             line[cell.column : cell.column + width] = b"\1" * width
             height = row - cell.row + 1
         settled.append(_spanning(cell, height, width))
-    return tuple(settled)
+        area += height * width
+    return Settled(tuple(settled), lost, rows * columns - area)
 
 
 def _spanning(cell: Cell, height: int, width: int) -> Cell:

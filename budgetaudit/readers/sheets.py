@@ -39,6 +39,7 @@ class Sheet:
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
     hidden: bool = False
+    covered: int = 0  # filled cells under merges, which nobody sees
 
 
 @cache
@@ -77,6 +78,8 @@ def notices(path: str, sheet: Sheet) -> Iterator[Problem]:
     """What has to be said of hidden parts: they are read, but nobody sees them."""
     if sheet.hidden and sheet.cells:
         yield Problem(Place(path, sheet=sheet.name), Message("read-hidden-sheet"), "notice")
+    if sheet.covered:
+        yield Problem(Place(path, sheet=sheet.name), Message("read-cells-covered", {"count": sheet.covered}), "notice")
     rows = {row for row, _ in sheet.cells} & sheet.hidden_rows
     columns = {column for _, column in sheet.cells} & sheet.hidden_columns
     for code, count in (("read-hidden-rows", len(rows)), ("read-hidden-columns", len(columns))):
@@ -102,8 +105,10 @@ def _spans(sheet: Sheet) -> dict[tuple[int, int], tuple[int, int]]:
             continue
         owned |= covered
         spans[top, left] = (height, width)
+        shown = sheet.cells.get((top, left))
         for place in covered - {(top, left)}:
-            sheet.cells.pop(place, None)
+            under = sheet.cells.pop(place, None)
+            sheet.covered += bool(under and under.text and (shown is None or under.text != shown.text))
     return spans
 
 

@@ -40,12 +40,17 @@ class TableCell:
 
 @dataclass(slots=True)
 class Table:
-    """A table as stored: stated size, cells, caption."""
+    """A table as stored: stated size, cells, caption.
+
+    `placed`: whether its cells state their places, so that none may be bare; `covered`: filled cells that merged ones hide.
+    """
 
     rows: int
     columns: int
     cells: list[TableCell]
     caption: list[Para] = field(default_factory=list)
+    placed: bool = False
+    covered: int = 0
 
 
 @dataclass(slots=True)
@@ -152,14 +157,19 @@ class Layout:
         except ReadError as fault:
             self.problem(fault.message, table=self._grids + 1)
             return
-        kept = settle(cells, rows, columns)
+        kept, lost, bare = settle(cells, rows, columns)
         index = self._grid(Grid(rows, columns, kept, caption=lines_of(caption), parent=parent))
+        if lost:
+            self.problem(Message("read-cells-lost", {"count": lost}), table=index + 1)
+        if table.covered:
+            self.problem(Message("read-cells-covered", {"count": table.covered}), table=index + 1, level="notice")
+        if bare and table.placed:
+            self.problem(Message("read-cells-bare", {"count": bare}), table=index + 1, level="notice")
         for part in boxed:
             self._part(part, parent)
         owners = {(cell.row, cell.column) for cell in kept}
         for row, column, part in inside:
-            if (row, column) in owners:
-                self._part(part, (index, row, column))
+            self._part(part, (index, row, column) if (row, column) in owners else parent)
 
 
 def _cell(stored: TableCell, text: str) -> Cell:
