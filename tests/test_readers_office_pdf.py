@@ -270,9 +270,10 @@ def test_what_the_file_lost_is_told() -> None:
 
     def told(data: bytes) -> list[tuple[int | None, str]]:
         document = from_pdf.read(Path("book.pdf"), data)
-        return [(problem.place.page, problem.message.args["why"].code) for problem in document.problems]
+        unread = [problem for problem in document.problems if problem.level == "unread"]
+        return [(problem.place.page, problem.message.args["why"].code) for problem in unread]
 
-    assert told(whole) == []
+    assert from_pdf.read(Path("book.pdf"), whole).problems == ()
     assert told(whole.replace(b"/Count 2", b"/Count 1")) == [(2, "read-pdf-count")]
     assert told(whole.replace(b"/Count 2", b"/Count 9")) == [(3, "read-pdf-count")]
     assert told(whole.replace(b"6 0 R] /Count", b"9 0 R] /Count")) == [(2, "read-pdf-page")]
@@ -287,7 +288,23 @@ def test_filled_form_fields_are_told() -> None:
     data = pdf(say(60, 700, "Amount:"))
     field = b"/Annots [<< /Type /Annot /Subtype /Widget /FT /Tx /V (1,000) /Rect [100 690 200 710] >>] /Contents"
     document = from_pdf.read(Path("book.pdf"), data.replace(b"/Contents", field))
-    assert [problem.message.args["why"].code for problem in document.problems] == ["read-pdf-form"]
+    assert [problem.message.args["why"].code for problem in document.problems if problem.level == "unread"] == ["read-pdf-form"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code", "level"),
+    [
+        (b"60 700 Td (One) Tj ET\nBT /F 10 Tf", b"", "read-pdf-damaged", "unread"),  # a stretch of the content is gone
+        (b"/Type /Font", b"/Type /Font /Name /F", "read-pdf-shifted", "notice"),
+        (b"startxref", b"startxxxx", "read-pdf-shifted", "notice"),
+        (b"/Contents 7 0 R", b"/Kontents 7 0 R", "read-pdf-bare", "notice"),
+    ],
+)
+def test_damage_is_told_though_nobody_knows_what_it_cost(old: bytes, new: bytes, code: str, level: str) -> None:
+    whole = pdf(say(60, 700, "One") + say(60, 680, "Three"), say(60, 700, "Two"))
+    assert old in whole
+    document = from_pdf.read(Path("book.pdf"), whole.replace(old, new))
+    assert (code, level) in [(problem.message.code, problem.level) for problem in document.problems]
 
 
 # --- parts -------------------------------------------------------------------------------------

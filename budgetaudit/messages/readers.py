@@ -41,6 +41,18 @@ TEXTS: dict[str, dict[str, str]] = {
         "ko": "쪽 내용이 중간에서 끊겼습니다. 끊긴 곳까지만 읽었으니 원본 문서에서 PDF를 다시 만드십시오.",
         "en": "its content breaks off, and only what stands before that was read; make the PDF again from the original document",
     },
+    "read-pdf-damaged": {
+        "ko": "{count}곳의 자료가 적힌 길이와 다릅니다. 빠진 내용이 있을 수 있으니 원본 문서에서 PDF를 다시 만드십시오.",
+        "en": "{count} of its streams are not as long as stated, so that some content may be missing; make the PDF again",
+    },
+    "read-pdf-shifted": {
+        "ko": "PDF의 목차(xref)가 내용과 맞지 않아 있는 대로 찾아 읽었습니다. 빠진 것이 없는지 원본에서 확인하십시오.",
+        "en": "the list of its objects (xref) does not fit, so what is there was looked for and read; check the original for what is missing",
+    },
+    "read-pdf-bare": {
+        "ko": "아무 내용도 없는 쪽입니다. 원본에서 확인하십시오.",
+        "en": "this page has no content at all; check it in the original",
+    },
     "read-pdf-objects": {
         "ko": "선과 그림이 너무 많아 표를 다 찾지 못했을 수 있습니다. 원본 문서를 검사하십시오.",
         "en": "it has too many lines and drawings to find every table; check the original document",
@@ -205,6 +217,10 @@ TEXTS: dict[str, dict[str, str]] = {
     "read-html-broken": {
         "ko": "HTML이 너무 깊게 겹쳐 있거나 손상되어 끝까지 읽지 못했습니다. 페이지를 다시 저장하십시오.",
         "en": "the HTML is nested too deeply or damaged and cannot be read to its end; save the page again",
+    },
+    "read-other-format": {
+        "ko": "{suffix} 파일인데 내용이 글뿐이어서 글로 읽었습니다. 파일이 잘리지 않았는지 확인하십시오.",
+        "en": "a {suffix} file that holds plain text, and was read as such; check that it is not cut off",
     },
     "read-html-open": {
         "ko": "닫히지 않은 표가 {count}개 있습니다. 브라우저처럼 읽었지만 파일이 중간에서 끊겼을 수 있습니다. 원본에서 확인하십시오.",

@@ -31,6 +31,8 @@ FORMATS: dict[str, str] = {
     "hwp": "from_hwp",
     "pdf": "from_pdf",
 }
+BINARY = frozenset(["xlsx", "xls", "docx", "hwpx", "hwp", "pdf"])
+PLAIN = frozenset(["text", "csv"])
 MAX_BYTES = 256 << 20
 MOST_COLUMNS = 2_000  # of one table; labels and sums of wider ones take time that grows with the square
 STANDARD_INPUT = "-"
@@ -50,7 +52,12 @@ def read(path: str | Path, *, whole: bool = False) -> Document:
     with _many_objects():
         options = {"whole": True} if whole and name == "csv" else {}
         document: Document = module.read(Path(path), data, **options)
-    return replace(_bounded(document), path=str(path), sha256=hashlib.sha256(data).hexdigest())
+    document = replace(_bounded(document), path=str(path), sha256=hashlib.sha256(data).hexdigest())
+    suffix = Path(path).suffix.lower()
+    if suffix[1:] in BINARY and name in PLAIN:
+        said = Problem(Place(str(path)), Message("read-other-format", {"suffix": suffix}), "notice")
+        document = replace(document, problems=(*document.problems, said))
+    return document
 
 
 def _bounded(document: Document) -> Document:

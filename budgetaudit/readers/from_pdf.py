@@ -66,13 +66,12 @@ def read(path: Path, data: bytes) -> Document:
     problems: list[Problem] = []
     reasons: list[str] = []
     number = count = 0
-    held: int | None = None
-    cut: list[int] = []
+    said: dict[str, Any] = {}
     try:
         for record in _records(data):
             count = record.get("pages", count)
             if "page" not in record:
-                held, cut = record.get("held", held), record.get("cut", cut)
+                said |= record
                 continue
             number = record["page"]
             if "unread" in record:
@@ -92,16 +91,28 @@ def read(path: Path, data: bytes) -> Document:
     else:
         if number < count:
             problems.append(_rest(path, number + 1, count, Message("read-pdf-pages", {"limit": number})))
-    if held is not None and held != count:
+    held = said.get("held", count)
+    if held != count:
         problems = [problem for problem in problems if (problem.place.page or 0) <= held]
         why = Message("read-pdf-count", {"stated": count, "held": held})
         problems.append(_rest(path, min(count, held) + 1, max(count, held), why))
-    problems += (_unread(path, page, Message("read-pdf-cut")) for page in cut)
+    problems += (_unread(path, page, Message("read-pdf-cut")) for page in said.get("cut", ()))
+    problems += _damage(path, said)
     if not any(page.items for page in pages):
         if count and set(reasons) <= {"scan"}:
             raise ReadError("read-pdf-scanned")
         raise ReadError("read-pdf-unreadable", why=problems[0].message if problems else "")
     return Document(path=str(path), format=FORMAT, blocks=tuple(_blocks(pages)), problems=tuple(problems))
+
+
+def _damage(path: Path, said: dict[str, Any]) -> Iterator[Problem]:
+    """What has to be said of a file that was damaged, though nobody can tell what was lost."""
+    if said.get("damaged"):
+        yield Problem(Place(str(path)), Message("read-pdf-damaged", {"count": said["damaged"]}))
+    elif said.get("shifted"):
+        yield Problem(Place(str(path)), Message("read-pdf-shifted"), "notice")
+    for page in said.get("bare", ()):
+        yield Problem(Place(str(path), page=page), Message("read-pdf-bare"), "notice")
 
 
 def _records(data: bytes) -> Iterator[dict[str, Any]]:

@@ -11,27 +11,82 @@ import logging
 import re
 import zlib
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 MAX_PAGES = 5000
 _MAX_STREAM = 64 << 20
 _MAX_CONTENT = 4 << 20
+_HEAD, _SLACK = 4096, 16  # bytes before a stream that state its length; bytes that may stand between it and its end
+_MOST_LISTED = 200_000
+_STREAM = re.compile(rb"(?<!end)stream\r?\n")
+_LENGTH = re.compile(rb"/Length\s{1,9}(\d{1,9})(\s{1,9}\d{1,5}\s{1,9}R)?")
+_LENGTH_OBJECT = re.compile(rb"(\d{1,9})\s\d{1,5}\sobj\s{0,9}(\d{1,9})\s{0,9}endobj")
+_START = re.compile(rb"startxref\s{1,9}(\d{1,12})\s")
+_TABLE = re.compile(rb"\s{0,9}xref\s")
+_OBJECT = re.compile(rb"\s{0,9}\d{1,9}\s{1,9}\d{1,5}\s{1,9}obj")
+_ENTRY = re.compile(rb"(?<=[\r\n ])(\d{10}) \d{5} ([nf])")
 _STRING = re.compile(rb"\((?:[^()\\]|\\.)*\)|<[0-9A-Fa-f\s]*>", re.S)
 _PICTURE = re.compile(rb"\bBI\b.*?\bID\b", re.S)
 _TEXT_MARK = re.compile(rb"(?<![^\s\]>)])(?:BT|ET)(?![^\s\[<(/])")
 
 
 def lost(data: bytes, count: int) -> dict[str, Any]:
-    """How many pages the tree holds beyond (or short of) the count that is read, and which pages' contents are cut off."""
+    """How many pages the tree holds beyond (or short of) the count that is read, and which pages' contents are cut off or missing.
+
+    `damaged` counts streams that are longer or shorter than stated; `shifted` says that objects are not where the file lists them.
+    """
     import pypdf
 
+    found: dict[str, Any] = {"damaged": _misfits(data), "shifted": _is_shifted(data)}
+
     logging.disable(logging.CRITICAL)
-    reader = pypdf.PdfReader(io.BytesIO(data), strict=False)
-    if reader.is_encrypted:
-        return {"held": count, "cut": []}
-    leaves = list(_leaves(reader.root_object["/Pages"].get_object(), set()))
-    cut = [number for number, leaf in enumerate(leaves, 1) if leaf is not None and number <= count and _is_cut(leaf)]
-    return {"held": len(leaves), "cut": cut}
+    try:
+        reader = pypdf.PdfReader(io.BytesIO(data), strict=False)
+        if reader.is_encrypted:
+            return found
+        leaves = list(_leaves(reader.root_object["/Pages"].get_object(), set()))
+        there = [(number, leaf) for number, leaf in enumerate(leaves, 1) if leaf is not None and number <= count]
+        cut = [number for number, leaf in there if _is_cut(leaf)]
+        bare = [number for number, leaf in there if leaf.get("/Contents") is None]
+    except Exception:  # a file so odd that the tree of its pages cannot be walked; PDFium read what there is
+        return {**found, "shifted": True}
+    return {**found, "held": len(leaves), "cut": cut, "bare": bare}
+
+
+def _misfits(data: bytes) -> int:
+    """How many streams do not end where their stated length ends."""
+    lengths = {match[1]: int(match[2]) for match in _LENGTH_OBJECT.finditer(data)}
+    found = at = 0
+    while start := _STREAM.search(data, at):
+        head = data[max(at, start.start() - _HEAD) : start.start()]
+        stated = _LENGTH.search(head, max(0, head.rfind(b" obj")))
+        length = None if stated is None else lengths.get(stated[1]) if stated[2] else int(stated[1])
+        end = start.end() + (length or 0)
+        if length is not None and b"endstream" in data[end : end + _SLACK]:
+            at = end
+            continue
+        found += length is not None
+        at = data.find(b"endstream", start.end())
+        if at < 0:
+            break
+    return found
+
+
+def _is_shifted(data: bytes) -> bool:
+    """Whether the list of objects is missing or does not lead to them."""
+    begin = max(0, data.find(b"%PDF-"))
+    places = _START.findall(data)
+    if not places:
+        return True
+    at = int(places[-1]) + begin
+    if _OBJECT.match(data, at):
+        return False
+    entries = _TABLE.match(data, at)
+    if entries is None:
+        return True
+    listed = (int(entry[1]) + begin for entry in _ENTRY.finditer(data, entries.end()) if entry[2] == b"n")
+    return not all(_OBJECT.match(data, place) for place in islice(listed, _MOST_LISTED))
 
 
 def _leaves(node: Any, seen: set[int]) -> Iterator[Any]:

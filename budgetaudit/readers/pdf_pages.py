@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from budgetaudit.readers import pdf_objects, pdf_rules, pdf_tables, pdf_words
+from budgetaudit.readers.pdf_lost import lost
 from budgetaudit.readers.pdf_words import Word
 
 MAX_PAGES = 1000
@@ -35,7 +36,7 @@ def serve() -> None:
         for number in range(start, min(count, MAX_PAGES) + 1):
             _say(page=number, begun=True)
             _say(page=number, **_contents(pdf, number - 1))
-        _say(**_lost(data, count))
+        _say(**lost(data, count))
     except MemoryError:
         _say(error="memory")
     except pypdfium2.PdfiumError as fault:
@@ -44,16 +45,6 @@ def serve() -> None:
         _say(error="broken")
     else:
         _say(done=True)
-
-
-def _lost(data: bytes, count: int) -> dict[str, Any]:
-    """What the file has lost, as far as that can be told."""
-    from budgetaudit.readers.pdf_lost import lost
-
-    try:
-        return lost(data, count)
-    except Exception:  # a file so odd that the tree of its pages cannot be walked; PDFium read what there is
-        return {}
 
 
 def _say(**record: Any) -> None:
