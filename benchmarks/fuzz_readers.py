@@ -6,8 +6,9 @@ Takes the sound files of the tests and those of the folders as seeds, changes th
 stretches, foreign stretches, numbers set to extremes; inside archives and streams too) and reads them in a worker process.
 Prints for each format: files read, refused, with something said; the slowest and the most memory; and every failure with its
 seed, so that it can be made again. A file that takes over 10 seconds of processor time (or 30 by the clock, when the
-worker is ended) or 1 GiB counts as a failure, and so does a loss: fewer than 95 in 100 of the numbers that a file of 20 or more
-holds are read, and not a word is said of it. What a file holds is what its original does; of plain text, no more than the mutant itself does.
+worker is ended) or 1 GiB counts as a failure, and so does a loss: fewer than 95 in 100 of the numbers that a file of 20 or
+more holds are read, and not a word is said of it. What a file holds is what its original does; of plain text, no more than
+the mutant itself does.
 """
 
 from __future__ import annotations
@@ -258,7 +259,9 @@ def fuller() -> Iterator[tuple[str, bytes]]:
     yield "xls", office.xls([*texts, *(office.xls_number(*one) for one in digits)])
     ys = [float(700 - 20 * n) for n in range(14)]
     page = office.ruled([60, 160, 240, 320, 400, 500], ys)
-    page += "".join(office.say(65 + 85 * c, ys[n] - 14, t if c else f"P{n}") for n, row in enumerate(body) for c, t in enumerate(row))
+    page += "".join(
+        office.say(65 + 85 * c, ys[n] - 14, t if c else f"P{n}") for n, row in enumerate(body) for c, t in enumerate(row)
+    )
     yield "pdf", office.pdf(page, page)
     tags = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in table)
     yield "html", f"<html><body><p>{text}</p><table>{tags}</table><p>끝</p><table>{tags}</table></body></html>".encode()

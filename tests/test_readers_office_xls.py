@@ -43,7 +43,7 @@ def test_merges_and_hidden_rows() -> None:
     (grid,) = grids(document)
     assert (spans(grid), rows(grid)[2]) == ({(1, 0): (2, 1)}, ["800", "40.0%"])
     assert [cell.text for cell in grid.cells if cell.hidden] == ["800", "40.0%"]
-    assert [problem.message.code for problem in document.problems] == ["read-hidden-rows"]
+    assert [problem.message.code for problem in document.problems] == ["read-cells-covered", "read-hidden-rows"]
 
 
 def test_hidden_sheets_are_read_and_said() -> None:

@@ -47,7 +47,7 @@ TEXTS: dict[str, dict[str, str]] = {
     },
     "read-pdf-shifted": {
         "ko": "PDF의 목차(xref)가 내용과 맞지 않아 있는 대로 찾아 읽었습니다. 빠진 것이 없는지 원본에서 확인하십시오.",
-        "en": "the list of its objects (xref) does not fit, so what is there was looked for and read; check the original for what is missing",
+        "en": "its list of objects (xref) does not fit; what is there was read: check in the original whether any is missing",
     },
     "read-pdf-bare": {
         "ko": "아무 내용도 없는 쪽입니다. 원본에서 확인하십시오.",
@@ -111,7 +111,7 @@ TEXTS: dict[str, dict[str, str]] = {
     },
     "read-cells-lost": {
         "ko": "이 표에서 값이 든 칸 {count}개는 다른 칸과 자리가 겹쳐 읽지 못했습니다. 원래 프로그램에서 다시 저장하십시오.",
-        "en": "{count} filled cells of this table stand where another cell stands and were not read; save it again in its own program",
+        "en": "{count} filled cells of this table stand where others stand and were not read; save the file again",
     },
     "read-cells-bare": {
         "ko": "이 표의 {count}자리에 칸이 없습니다. 빠진 칸이 없는지 원본에서 확인하십시오.",

@@ -32,9 +32,9 @@ _TEXT_MARK = re.compile(rb"(?<![^\s\]>)])(?:BT|ET)(?![^\s\[<(/])")
 
 
 def lost(data: bytes, count: int) -> dict[str, Any]:
-    """How many pages the tree holds beyond (or short of) the count that is read, and which pages' contents are cut off or missing.
+    """What is missing or damaged: `held`, the pages that the tree holds; `cut` and `bare`, those of broken or of no content.
 
-    `damaged` counts streams that are longer or shorter than stated; `shifted` says that objects are not where the file lists them.
+    `damaged` counts streams that are not as long as stated; `shifted` says that objects are not where the file lists them.
     """
     import pypdf
 
