@@ -223,8 +223,8 @@ TEXTS: dict[str, dict[str, str]] = {
         "en": "a {suffix} file that holds plain text, and was read as such; check that it is not cut off",
     },
     "read-html-open": {
-        "ko": "닫히지 않은 표가 {count}개 있습니다. 브라우저처럼 읽었지만 파일이 중간에서 끊겼을 수 있습니다. 원본에서 확인하십시오.",
-        "en": "{count} tables are never closed; they were read as browsers do, but the file may be cut off: check the original",
+        "ko": "닫히지 않은 표가 {count}개 있습니다. 브라우저처럼 읽었지만 파일이 중간에서 끊겼을 수 있으니 확인하십시오.",
+        "en": "{count} tables are never closed; they were read as browsers do, but the file may be cut off",
     },
     "read-html-lost": {
         "ko": "태그가 깨져 있어 페이지에 적힌 숫자의 {percent}%만 읽었습니다. 페이지를 다시 저장하십시오.",
