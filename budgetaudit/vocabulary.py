@@ -47,6 +47,7 @@ LISTS = (
     "revenue_words",
     "amount_endings",
     "less",
+    "added",
     "unit_words",
     "whole",
 )
@@ -56,7 +57,7 @@ LISTS = (
 class Label:
     """What one printed label says. `total`: 'total', 'subtotal' or ''. `member` is of `dimension`, '' if unknown.
 
-    `closing`: the amount of a whole, which is a total where it closes its parts (총사업비); `less`: what is taken away.
+    `closing`: the amount of a whole, which is a total where it closes its parts (총사업비); `less`, `added`: what is taken away, what comes to it.
     """
 
     text: str
@@ -74,6 +75,7 @@ class Label:
     running: bool = False
     closing: bool = False
     less: bool = False
+    added: bool = False
 
 
 @dataclass(frozen=True)
@@ -150,13 +152,14 @@ class Vocabulary:
             year,
             measure,
             unit,
-            of_which=key in self.lists["of_which"],
+            of_which=self._is_part(text, key),
             breakdown=self._breaks_down(text, key),
             identifier=self._identifies(text, key),
             average=self._averages(text, key),
             running=self._runs(text, key),
             closing=not total and self._closes(key),
-            less=self._takes_away(text),
+            less=self._begins(text, "less", "(-)"),
+            added=self._begins(text, "added", "(+)"),
         )
 
     def _as_given(self, label: Label) -> Label:
@@ -210,10 +213,23 @@ class Vocabulary:
         stems = tuple(self.lists["amount_endings"])
         return any(key.startswith(prefix) and len(key) > len(prefix) + 1 and key.endswith(stems) for prefix in prefixes)
 
-    def _takes_away(self, text: str) -> bool:
-        """Whether a label says that its amount is taken away: Less: grants, abzüglich Zuschüsse, (-) 보조금."""
-        words = " ".join(text.lower().split()).lstrip("([- ").rstrip()
-        return any(re.match(rf"{re.escape(word)}(?:[\s:)\]]|\Z)", words) for word in self.lists["less"])
+    def _begins(self, text: str, name: str, sign: str) -> bool:
+        """Whether a label begins with a word or a sign: Less: grants, abzüglich Zuschüsse, (-) 보조금."""
+        words = " ".join(text.lower().split())
+        if words.startswith(sign):
+            return True
+        words = words.lstrip("([-+ ").rstrip()
+        return any(re.match(rf"{re.escape(word)}(?:[\s:)\]]|\Z)", words) for word in self.lists[name])
+
+    def _is_part(self, text: str, key: str) -> bool:
+        """Whether a label names a part of the line before it: of which: energy, davon Energie, うち人件費."""
+        words = " ".join(text.lower().split()).lstrip(EDGES + "(（[")
+        begins = any(
+            words.startswith(word.rstrip("-")) and (word.endswith("-") or re.match(r"[\s:：,)）\]]", words[len(word) :]))
+            for word in self.lists["of_which"]
+        )
+        whole = any(key == squeeze(word) for word in self.lists["of_which"])
+        return whole or (begins and self._total(text, key) == "")
 
     def _identifies(self, text: str, key: str) -> bool:
         """Whether a label names a column of numbers that are names; where words are written together, its ending: 계약번호."""
@@ -346,7 +362,7 @@ def merge(documents: Iterable[Mapping[str, Any]]) -> Vocabulary:
     for document in documents:
         languages.append(document.get("language", ""))
         for name in LISTS:
-            affix = name.startswith("total_") or name == "breakdowns"
+            affix = name.startswith("total_") or name in ("breakdowns", "of_which")
             lists[name].update(word.lower() if affix else squeeze(word) for word in document.get(name, ()))
         for dimension, by_member in document.get("dimensions", {}).items():
             for member, labels in by_member.items():

@@ -32,7 +32,7 @@ def compare_headers(rule: Rule, material: Material) -> Iterator[Comparison]:
     """One comparison for each figure whose line is defined by a printed formula."""
     for table in material.chosen(rule):
         for axis, view in material.structure(table).views.items():
-            for formula in find(view.lines):
+            for formula in find(view):
                 relation = f"{table.place.file}#{table.number}:{axis}:{view.lines[formula.line].index}=header"
                 found = list(_crossings(rule, view, formula, relation))
                 failed = [comparison for comparison in found if comparison.verdict == "fail"]
@@ -41,7 +41,7 @@ def compare_headers(rule: Rule, material: Material) -> Iterator[Comparison]:
                 elif _believable([comparison for comparison in found if comparison.verdict in ("pass", "rounding")], failed):
                     yield from found
                 elif found:
-                    reason = Message("reason-formula-astray", {"formula": _printed(formula)})
+                    reason = Message("reason-formula-astray", {"formula": formula.printed})
                     yield not_evaluated(rule, failed[0].stated, reason, failed[0].operands, relation)
 
 
@@ -78,7 +78,7 @@ def _crossings(rule: Rule, view: View, formula: HeaderFormula, relation: str) ->
             continue
         if len(present) < len(figures):
             continue  # a blank operand beside printed ones: nothing is printed there
-        message = Message("header-differs", {"label": stated.label, "stated": stated.text.strip(), "formula": _printed(formula)})
+        message = Message("header-differs", {"label": stated.label, "stated": stated.text.strip(), "formula": formula.printed})
         known = {letter: figure for letter, figure in figures.items() if figure is not None}
         proposed = _relation(formula, stated, known, scale, Relation(rule, (), relation, mixed=True, message=message))
         if proposed is None:
@@ -131,10 +131,6 @@ def _relation(
         terms += [Term(known[letter], weight, "divisor", under) for letter, weight in below[0].items()]
     rounded: Rounding = "either" if below is not None or scale != 1 else "nearest"
     return replace(empty, terms=tuple(terms), constant=constant * scale, rounded=rounded)
-
-
-def _printed(formula: HeaderFormula) -> str:
-    return str(formula.expression).replace("[", "").replace("]", "")
 
 
 def _value(formula: HeaderFormula, known: Mapping[str, Figure], reference: Figure) -> Interval | None:

@@ -19,7 +19,8 @@ from budgetaudit.labels.layout import Layout, lay_out
 from budgetaudit.labels.levels import depths
 from budgetaudit.labels.percentages import percentages
 from budgetaudit.labels.precision import step, steps, stored_number
-from budgetaudit.labels.signs import bracket_meaning, credited, taken_away
+from budgetaudit.labels.references import line_number, made_of
+from budgetaudit.labels.signs import bracket_meaning, credited, parts_of, taken_away
 from budgetaudit.model import Document, Figure, Grid, Message, Paragraph, Place, Unit
 from budgetaudit.vocabulary import Label, Vocabulary, squeeze
 
@@ -31,7 +32,11 @@ NOT_ADDITIVE = RATE_MEASURES | {"price", "running"}
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A row or a column of figures: its labels from the outermost to its own, and what they mean together."""
+    """A row or a column of figures: its labels from the outermost to its own, and what they mean together.
+
+    `number` is that of a numbered line, `refers` the numbered lines of which its label says that it is made; `within`: it is
+    a part of the line before it, of which.
+    """
 
     index: int
     labels: tuple[Label, ...]
@@ -43,6 +48,14 @@ class Line:
     year: int | None = None
     level: int = 0
     unit: Unit | None = None
+    number: str = ""
+    refers: str = ""
+    within: bool = False
+
+    @property
+    def summed(self) -> bool:
+        """Whether totals count this line."""
+        return self.additive and not self.within
 
     @property
     def additive(self) -> bool:
@@ -148,6 +161,10 @@ def _table(layout: Layout, grid: Grid, number: int, context: Sequence[str], file
         _level(rows, layout.indent)
     _level(columns, lambda _: 0)
     rates = _bracketed_rates(rows, layout)
+    rows = parts_of(rows, list(columns), lambda r, c: layout.amounts.get((r, c)))
+    columns = parts_of(columns, list(rows), lambda c, r: layout.amounts.get((r, c)))
+    rows = _referring(rows, vocabulary, lambda r: [layout.texts.get((r, c), layout.source[r, c].text) for c in layout.label_columns if (r, c) in layout.source])
+    columns = _referring(columns, vocabulary, lambda c: [label.text for label in columns[c].labels])
     columns = {c: replace(line, unit=line.unit or _line_unit(line, units)) for c, line in columns.items()}
     figures: dict[tuple[int, int], Figure] = {}
     signs = bracket_meaning(layout, columns, rates)
@@ -299,6 +316,14 @@ def _level(lines: dict[int, Line], indent_of: Callable[[int], int]) -> None:
         level = indent if indent else (styles.index(style) + 1 if style else 0)
         if level:
             lines[r] = replace(line, level=level)
+
+
+def _referring(lines: dict[int, Line], vocabulary: Vocabulary, texts: Callable[[int], Sequence[str]]) -> dict[int, Line]:
+    """The lines with their numbers, if labels refer to them."""
+    refers = {i: made_of(next((text.text for text in reversed(line.labels) if text.text.strip()), ""), vocabulary.prose) for i, line in lines.items()}
+    if not any(refers.values()):
+        return lines
+    return {i: replace(line, number=line_number(texts(i)), refers=refers[i]) for i, line in lines.items()}
 
 
 MARKS = (

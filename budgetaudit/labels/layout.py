@@ -23,6 +23,7 @@ MARK = 3  # letters of a mark that stands for a number: x, n/a, ...
 BEFORE_BRACKETS = re.compile(r"([△▲-]?\d[\d,.]{0,20})\s?\([△▲-]?\d[\d,.]{0,20}\s?%?\)\Z")
 STAGGERED = 3  # amounts in each of two columns before they can be one
 STEPPED = 2  # … where their headings name the levels
+LINE_NUMBER = re.compile(r"[(\[]?\s?\d{1,2}\s?[)\]]?\s?(?:=[^a-z]{1,60})?\Z", re.IGNORECASE)
 LISTED = re.compile(r"[,·ㆍ/、]")
 
 
@@ -186,6 +187,10 @@ def _year_key(layout: Layout, row: int) -> bool:
 def _numbering(layout: Layout, row: int, amounts: list[Amount]) -> bool:
     """A row (1) (2) (3) … that numbers the columns, and has no label of its own unless it is in brackets."""
     named = (row, 0) in layout.source and layout.texts.get((row, 0), "").strip()
+    texts = {c: cell.text for c in range(layout.grid.columns) if (cell := layout.source.get((row, c))) and cell.text.strip()}
+    if len(texts) > len(amounts) and all(LINE_NUMBER.match(text.strip()) for text in texts.values()):
+        numbers = [int(text.partition("=")[0].strip(" ()[]")) for _, text in sorted(texts.items())]
+        return numbers == list(range(numbers[0], numbers[0] + len(numbers))) and numbers[0] in (0, 1)
     return (
         len(amounts) >= 3
         and not (named and not all(amount.bracketed for amount in amounts))

@@ -1,10 +1,15 @@
-"""Which amounts are negative without a sign before them: in brackets, with a hyphen behind them, on a line that says less."""
+"""Which amounts are negative without a sign before them, or are part of the amount before them.
+
+In brackets, with a hyphen behind them, on a line that says less; on a line that says of which.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from budgetaudit.amounts import Amount
 from budgetaudit.labels.layout import Layout
 
 if TYPE_CHECKING:
@@ -22,6 +27,37 @@ def taken_away(layout: Layout, rows: Mapping[int, Line]) -> frozenset[int]:
     found = {p for p in layout.amounts if p[0] in lines}
     signed = any(layout.amounts[p].signed or layout.amounts[p].bracketed for p in found)
     return frozenset(lines) if found and not signed and turned(layout, rows, found) else frozenset()
+
+
+def parts_of(
+    lines: Mapping[int, Line], across: Sequence[int], amount: Callable[[int, int], Amount | None]
+) -> dict[int, Line]:
+    """The lines, those marked that are part of the line before them, of which, unless totals count them as well."""
+    marked = {i for i, line in lines.items() if not line.total and any(label.of_which for label in line.labels)}
+    order = list(lines)
+    for at, i in enumerate(order):
+        if i in marked and not _smaller(next((p for p in reversed(order[:at]) if p not in marked), None), i, across, amount):
+            marked.discard(i)
+    if not marked:
+        return dict(lines)
+    counted = left_out = 0
+    for j in across:
+        printed = [(i, found) for i in order if (found := amount(i, j)) is not None]
+        totals = [at for at, (i, _) in enumerate(printed) if lines[i].total]
+        for at, before, behind in zip(totals, [-1, *totals], [*totals[1:], len(printed)], strict=False):
+            for block in (printed[before + 1 : at], printed[at + 1 : behind]):
+                if any(i in marked for i, _ in block):
+                    counted += sum(each.value for _, each in block) == printed[at][1].value
+                    left_out += sum(each.value for i, each in block if i not in marked) == printed[at][1].value
+    return {i: replace(line, within=i in marked and left_out >= counted) for i, line in lines.items()}
+
+
+def _smaller(whole: int | None, part: int, across: Sequence[int], amount: Callable[[int, int], Amount | None]) -> bool:
+    """Whether a line is nowhere larger than the one of which it is said to be a part."""
+    if whole is None:
+        return False
+    pairs = [(one, other) for j in across if (one := amount(whole, j)) is not None and (other := amount(part, j)) is not None]
+    return all(abs(other.value) <= abs(one.value) for one, other in pairs)
 
 
 def turned(layout: Layout, rows: Mapping[int, Line], positions: Iterable[tuple[int, int]]) -> bool:

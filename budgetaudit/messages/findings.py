@@ -101,8 +101,8 @@ TEXTS: dict[str, dict[str, str]] = {
         "en": "{label}: {stated} is printed, but {formula} does not hold; the blank {blank} would have to make up for it",
     },
     "header-differs": {
-        "ko": "{label}: {stated}(으)로 적혀 있으나 표머리의 식 {formula}과(와) 다릅니다",
-        "en": "{label}: {stated} is printed, but the formula of its header, {formula}, gives another amount",
+        "ko": "{label}: {stated}(으)로 적혀 있으나 항목에 적힌 식 {formula}과(와) 다릅니다",
+        "en": "{label}: {stated} is printed, but the formula of its label, {formula}, gives another amount",
     },
     "told-once": {
         "ko": "{inner} (같은 종류 {n}건 가운데 차이가 가장 큰 것)",

@@ -100,8 +100,8 @@ TEXTS: dict[str, dict[str, str]] = {
         "en": "{subject}{stated}, but {formula} gives {expected}: {difference} {over}",
     },
     "headline.header-differs": {
-        "ko": "{subject}{stated} ↔ 표머리의 식 {formula} = {expected}: {difference} {over}",
-        "en": "{subject}{stated}, but its header says {formula}, which is {expected}: {difference} {over}",
+        "ko": "{subject}{stated} ↔ 항목에 적힌 식 {formula} = {expected}: {difference} {over}",
+        "en": "{subject}{stated}, but its label says {formula}, which is {expected}: {difference} {over}",
     },
     "headline.sentence-sum": {
         "ko": "{subject}{stated} ↔ 나열된 {parts}개 항목의 합 {expected}: {difference} {over}",

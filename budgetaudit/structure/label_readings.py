@@ -46,7 +46,7 @@ class Proposal:
 
 def label_readings(view: View, sums: Sequence[LineSum], ties: Sequence[Tie] = ()) -> Iterator[LineSum]:
     """A reading for each labelled total, head of deeper lines, or whole of a dimension that the search left unexplained."""
-    usable = [i for i, line in enumerate(view.lines) if line.additive]
+    usable = [i for i, line in enumerate(view.lines) if line.summed]
     cross = [j for j, line in enumerate(view.cross) if line.additive]
     explained = {item.target for item in sums}
     cues = Cues(view, usable, cross)
@@ -65,7 +65,7 @@ def label_readings(view: View, sums: Sequence[LineSum], ties: Sequence[Tie] = ()
 
 def undecided(view: View, sums: Sequence[LineSum]) -> Iterator[int]:
     """The lines beside all fund sources or years, and heads of deeper lines, that these do not make and no reading explains."""
-    usable = [i for i, line in enumerate(view.lines) if line.additive]
+    usable = [i for i, line in enumerate(view.lines) if line.summed]
     cross = [j for j, line in enumerate(view.cross) if line.additive]
     explained = {item.target for item in sums}
     spoken = explained | {part for item in sums for part in item.parts}

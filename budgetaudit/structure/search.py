@@ -72,7 +72,7 @@ class Search:
         self.lines = seen.lines
         self.cross = [j for j, line in enumerate(seen.cross) if line.additive]
         self.sample = self._sample()
-        self.usable = [i for i, line in enumerate(seen.lines) if line.additive]
+        self.usable = [i for i, line in enumerate(seen.lines) if line.summed]
         self.found: dict[tuple[int, frozenset[int]], _Candidate] = {}
         self.cues = Cues(seen, self.usable, self.sample)
 

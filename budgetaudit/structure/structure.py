@@ -96,12 +96,12 @@ def _with_doubts(seen: View, item: LineSum, beside: Sequence[Tie]) -> LineSum:
 def _in_doubt(seen: View, sums: Sequence[LineSum]) -> bool:
     """Whether some line is neither a total that holds nor a part of one."""
     settled = {line for item in sums if not item.fails for line in (item.target, *item.parts)}
-    return any(line.additive and i not in settled for i, line in enumerate(seen.lines))
+    return any(line.summed and i not in settled for i, line in enumerate(seen.lines))
 
 
 def _printed(view: View) -> Iterator[Tie]:
     """The ties between the lines of a view that headers print."""
-    for formula in header_formulas.find(view.lines):
+    for formula in header_formulas.find(view):
         form = linear(formula.expression)
         if form is not None and not form[1] and view.lines[formula.line].additive:
             yield tie({formula.line: 1, **{formula.operands[letter]: -int(weight) for letter, weight in form[0].items()}})

@@ -1,0 +1,71 @@
+"""Line numbers, and labels that say of which numbered lines a line is made: `소계(1+2)`, `(= Zeilen 10 und 17)`, `5=3-4`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+
+BARE = re.compile(r"[(（\[]?\s?0*(\d{1,3})\s?[.)）\]]?")
+MARKED = re.compile(r"[(（]?\s?0*(\d{1,3})\s?(?:[.)）]\s?|\s(?:[-+=/]\s?)?|=\s?)(?=[^\W\d_])")
+DEFINED = re.compile(r"[(（\[]?\s?0*(\d{1,3})\s?[)）\]]?\s?=")
+NUMBER = r"(?:[(（\[]\s?0*\d{1,3}\s?[)）\]]|0*\d{1,3})"
+SIGN = r"[-−–+~∼～&,/*×÷]"
+SEQUENCE = re.compile(rf"(?P<word>#\s?)?{NUMBER}(?:\s?(?:{SIGN}\s?){{1,2}}#?\s?{NUMBER}){{1,20}}(?!\s?[\d.%])")
+TOKEN = re.compile(r"([-+~&/*]?)(\d+)")
+OPENS, CLOSES = "(（[〔=:", ")）]〕"
+PLAIN = str.maketrans({"−": "-", "–": "-", "∼": "~", "～": "~", ",": "&", "×": "*", "÷": "/"})
+SIGNS = (("line_ranges", "~"), ("line_joints", "&"), ("line_minus", "-"), ("line_words", "#"))
+
+
+def line_number(texts: Sequence[str]) -> str:
+    """The number that labels give to their line, '' if none: 04 | Personal, `3. Steuern`, `(3)`, `3=1+2`."""
+    printed = [text.strip() for text in texts if text.strip()]
+    for text in reversed(printed):
+        if match := BARE.fullmatch(text) or DEFINED.match(text):
+            return match[1]
+    match = MARKED.match(printed[-1]) if printed else None
+    return match[1] if match else ""
+
+
+def made_of(text: str, words: Mapping[str, tuple[str, ...]]) -> str:
+    """What a label says its line is made of, as `=10&17` where a word or sign announces it, `1+2+3` where brackets do.
+
+    `~` stands between the ends of a range, `&` between numbers of which the label does not say whether they are added.
+    """
+    if not any(sign in text for sign in "(（[〔=:") and not any(character.isdigit() for character in text):
+        return ""
+    plain = _plain(text, words)
+    for match in SEQUENCE.finditer(plain):
+        before, after = plain[: match.start()].rstrip(), plain[match.end() :].lstrip()
+        equals = before.endswith("=")
+        enclosed = (before[-1:] in OPENS and before != "") and (not after or after[0] in CLOSES or equals)
+        if match["word"] or enclosed or (equals and not after):
+            terms = re.sub(r"[#\s()（）\[\]]", "", match.group()).translate(PLAIN)
+            terms = re.sub(r"&(?=[-~+/*])|(?<=[-~+/*])&", "", terms)
+            return ("=" if match["word"] or equals else "") + terms
+    return ""
+
+
+def terms(refers: str) -> Iterator[tuple[str, str]]:
+    """Each number that a label refers to, with the sign before it: + - ~ & / * or '' for the first."""
+    for sign, number in TOKEN.findall(refers.lstrip("=")):
+        yield sign, number.lstrip("0") or "0"
+
+
+def _plain(text: str, words: Mapping[str, tuple[str, ...]]) -> str:
+    """A label with the words between line numbers as signs."""
+    plain = " ".join(text.lower().split())
+    for name, sign in SIGNS:
+        if pattern := _pattern(words.get(name, ())):
+            plain = pattern.sub(f" {sign} " if sign != "#" else " #", plain)
+    return " ".join(plain.split())
+
+
+@lru_cache(maxsize=64)
+def _pattern(words: tuple[str, ...]) -> re.Pattern[str] | None:
+    """Words that stand beside a number, whole where their letters are written apart from others."""
+    if not words:
+        return None
+    listed = "|".join(re.escape(word.lower()) for word in sorted(words, key=len, reverse=True))
+    return re.compile(rf"(?<![^\W\d_])(?:{listed})(?![^\W\d_])")
