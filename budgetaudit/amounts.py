@@ -58,6 +58,7 @@ PLAIN_CHARACTERS = {ord(odd): " " for odd in "\u00a0\u2007\u2009\u202f"} | {
 NO_CENTS = re.compile(r"(?<=\d)[.,]\s?[-–—]{1,2}(?=\s?[^\s\d]{0,5}\Z)")  # CHF 1'200.-
 SCIENTIFIC = re.compile(r"(?P<digits>\d(?:[.,]\d+)?)[eE](?P<exponent>[+-]\d{1,2}|(?<=\.\d[eE])\d{1,2})\Z")
 CODES = re.compile(r"0\d+,\d")
+LONG_FRACTION = re.compile(r"\d+,\d{6,}\Z")  # of a program, if it is all zeros or nines from the cents on
 FRACTION = re.compile(r"0,\d+\Z")
 
 
@@ -108,7 +109,7 @@ def dotted_columns(columns: Iterable[Sequence[str]]) -> bool:
 
     Decimals of three places stand in columns of their own beside whole numbers, begin with 0 at times, or vary in length.
     """
-    marked, mixed, plain = 0, False, False
+    marked, mixed, plain, added = 0, False, False, False
     for texts in columns:
         numbers = [text.strip("()-−–△ ") for text in texts]
         thousands = sum(bool(THOUSAND.match(number)) for number in numbers)
@@ -118,9 +119,26 @@ def dotted_columns(columns: Iterable[Sequence[str]]) -> bool:
         if any(OTHER_DECIMALS.match(number) for number in numbers) or any(len(number) > 3 for number in others if thousands):
             return False
         marked += thousands
+        added = added or _added(numbers)
         mixed = mixed or bool(thousands and others)
         plain = plain or bool(others and not thousands)
-    return marked >= FEW and (mixed or not plain)
+    return (marked >= FEW and (mixed or not plain)) or added
+
+
+def _added(numbers: Sequence[str]) -> bool:
+    """Whether a number with a point before three digits is, without it, what numbers over it add up to: 420, 1.175, 1.595."""
+    for at, number in enumerate(numbers):
+        if not THOUSAND.fullmatch(number):
+            continue
+        total, summed, whole = int(number.replace(".", "")), 0, False
+        for count, before in enumerate(reversed(numbers[:at]), start=1):
+            digits = before.replace(".", "")
+            if not digits.isdigit() or summed > total:
+                break
+            summed, whole = summed + int(digits), whole or digits == before
+            if summed == total and whole and count > 1:
+                return True
+    return False
 
 
 def parse(text: str, units: Units, *, points: bool = False) -> Amount | None:
@@ -264,7 +282,7 @@ def _with_unit(body: str, units: Units, before: str = "") -> tuple[Decimal, int,
         unit = _behind(rest, units, before)
         if unit is None:
             return None
-    number = read_digits(match.group()) or (_broken(match.group()) if before or unit is not None else None)
+    number = read_digits(match.group()) or (broken(match.group()) if before or unit is not None else None)
     if number is None:
         return None
     value, places, malformed, grouped = number
@@ -316,6 +334,8 @@ def read_digits(text: str) -> tuple[Decimal, int, bool, bool] | None:
         return _decimal(compact.replace(".", ""), 0, False, True)
     if CODES.match(compact):
         return None  # 00,10,93
+    if LONG_FRACTION.match(compact) and (rounded := _plain(compact.replace(",", "."))).places == CENTS:
+        return rounded.value, CENTS, False, False
     if DECIMAL_COMMA.match(compact) or FRACTION.match(compact):
         return _decimal(compact.replace(",", "."), len(compact.partition(",")[2]), False, False)
     if " " in text or compact.count(".") > 1 or "," not in compact:
@@ -327,7 +347,7 @@ def read_digits(text: str) -> tuple[Decimal, int, bool, bool] | None:
     return _decimal("".join(groups) + ("." + decimals if decimals else ""), len(decimals), True, True)
 
 
-def _broken(text: str) -> tuple[Decimal, int, bool, bool] | None:
+def broken(text: str) -> tuple[Decimal, int, bool, bool] | None:
     """An amount of money that no way of writing explains, as the digits it shows: £723.79.48."""
     groups = re.split("[.,]", text.strip(" .,"))
     if len(groups) < 3 or any(not group.isdigit() for group in groups):
@@ -338,8 +358,9 @@ def _broken(text: str) -> tuple[Decimal, int, bool, bool] | None:
 
 
 def _listed(groups: Sequence[str]) -> bool:
-    """Whether runs of digits between commas are rather a list of codes: 5131,5132."""
-    return len(groups[0]) > 3 and any(len(group) > 3 for group in groups[1:])
+    """Whether runs of digits between commas are rather a list of codes: 5131,5132 or 1,2,14."""
+    short = len(groups) > 2 and all(len(group) <= CENTS for group in groups)
+    return short or (len(groups[0]) > 3 and any(len(group) > 3 for group in groups[1:]))
 
 
 def _decimal(text: str, places: int, malformed: bool, grouped: bool) -> tuple[Decimal, int, bool, bool] | None:

@@ -233,7 +233,7 @@ class Vocabulary:
 
     def _identifies(self, text: str, key: str) -> bool:
         """Whether a label names a column of numbers that are names; where words are written together, its ending: 계약번호."""
-        words = [word for word in text.lower().split() if word.isalpha()] or [""]
+        words = [word for word in (word.strip(".") for word in text.lower().split()) if word.isalpha()] or [""]
         return (
             key in self.lists["keys"]
             or (len(words) > 1 and words[-1] in self.lists["key_endings"])

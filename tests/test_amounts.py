@@ -157,7 +157,7 @@ def test_without_a_vocabulary_only_plain_numbers_are_read() -> None:
 
 def test_digits_tell_a_slip_from_another_notation() -> None:
     assert read_digits("16.690,982") == (Decimal("16690.982"), 3, False, True)
-    assert read_digits("1,2,3") == (Decimal(123), 0, True, True)
+    assert read_digits("1,2,3") is None  # a list
     assert read_digits("1,,234") is None
     assert read_digits("1 2 3") is None
 

@@ -106,6 +106,12 @@ def _core(caption: str) -> str:
 
 def _told(rule: Rule, options: AgreeOptions, tables: Sequence[Table], material: Material) -> Iterator[Comparison]:
     """What sentences say, against each other and against tables."""
+    if options.told == "words":
+        if material.reads(rule):
+            from budgetaudit.sentences.spelled import compare_spelled
+
+            yield from compare_spelled(rule, material.prose)
+        return
     if not material.wordy:
         return
     from budgetaudit.sentences import narrative, ties

@@ -12,7 +12,7 @@ from budgetaudit.rulefiles.rule import Rule
 
 def compare_notation(rule: Rule, material: Material) -> Iterator[Comparison]:
     """One comparison for each number or date written wrongly, and for each weekday."""
-    from budgetaudit.sentences import notation, spelled
+    from budgetaudit.sentences import notation
 
     options: NotationOptions = rule.options
     tables = list(material.chosen(rule))
@@ -25,5 +25,3 @@ def compare_notation(rule: Rule, material: Material) -> Iterator[Comparison]:
         yield from notation.compare_stops(rule, prose)
     elif options.check == "weekday" and prose is not None:
         yield from notation.compare_weekdays(rule, prose)
-    elif options.check == "spelled" and prose is not None:
-        yield from spelled.compare_spelled(rule, prose)

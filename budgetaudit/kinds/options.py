@@ -28,9 +28,9 @@ class SumOptions:
 
 @dataclass(frozen=True, slots=True)
 class AgreeOptions:
-    """One quantity, stated in several places, is the same everywhere: in tables, in text, in a narrative and its table."""
+    """One quantity, stated in several places, is the same everywhere: in tables, in text, in a narrative and its table, in words."""
 
-    told: Literal["tables", "text", "narrative"] = "tables"
+    told: Literal["tables", "text", "narrative", "words"] = "tables"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +122,6 @@ class PeriodOptions:
 
 @dataclass(frozen=True, slots=True)
 class NotationOptions:
-    """Numbers and dates are written properly: no misplaced commas, weekdays that fit, amounts in words as in digits."""
+    """Numbers and dates are written properly: no misplaced commas, weekdays that fit."""
 
-    check: Literal["number", "grouping", "stops", "weekday", "spelled"]
+    check: Literal["number", "grouping", "stops", "weekday"]

@@ -163,7 +163,11 @@ def _table(layout: Layout, grid: Grid, number: int, context: Sequence[str], file
     rates = _bracketed_rates(rows, layout)
     rows = parts_of(rows, list(columns), lambda r, c: layout.amounts.get((r, c)))
     columns = parts_of(columns, list(rows), lambda c, r: layout.amounts.get((r, c)))
-    rows = _referring(rows, vocabulary, lambda r: [layout.texts.get((r, c), layout.source[r, c].text) for c in layout.label_columns if (r, c) in layout.source])
+    rows = _referring(
+        rows,
+        vocabulary,
+        lambda r: [layout.texts.get((r, c), layout.source[r, c].text) for c in layout.label_columns if (r, c) in layout.source],
+    )
     columns = _referring(columns, vocabulary, lambda c: [label.text for label in columns[c].labels])
     columns = {c: replace(line, unit=line.unit or _line_unit(line, units)) for c, line in columns.items()}
     figures: dict[tuple[int, int], Figure] = {}
@@ -320,7 +324,10 @@ def _level(lines: dict[int, Line], indent_of: Callable[[int], int]) -> None:
 
 def _referring(lines: dict[int, Line], vocabulary: Vocabulary, texts: Callable[[int], Sequence[str]]) -> dict[int, Line]:
     """The lines with their numbers, if labels refer to them."""
-    refers = {i: made_of(next((text.text for text in reversed(line.labels) if text.text.strip()), ""), vocabulary.prose) for i, line in lines.items()}
+    refers = {
+        i: made_of(next((text.text for text in reversed(line.labels) if text.text.strip()), ""), vocabulary.prose)
+        for i, line in lines.items()
+    }
     if not any(refers.values()):
         return lines
     return {i: replace(line, number=line_number(texts(i)), refers=refers[i]) for i, line in lines.items()}

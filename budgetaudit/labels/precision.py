@@ -6,7 +6,7 @@ from collections.abc import Container, Mapping, Sequence
 from decimal import Context, Decimal
 from typing import Protocol
 
-from budgetaudit.amounts import Amount
+from budgetaudit.amounts import RESIDUE, Amount
 from budgetaudit.labels.layout import Layout
 from budgetaudit.model import Unit
 
@@ -32,6 +32,8 @@ def stored_number(stored: Decimal, amount: Amount, printed: Decimal) -> Decimal:
         return printed
     stored = EXCEL_DIGITS.plus(stored)
     difference = abs(stored - printed)
+    if difference < RESIDUE and amount.places == CENTS < -int(stored.as_tuple().exponent):
+        return printed
     return stored if difference * 2 <= amount.step else printed
 
 

@@ -29,9 +29,7 @@ def taken_away(layout: Layout, rows: Mapping[int, Line]) -> frozenset[int]:
     return frozenset(lines) if found and not signed and turned(layout, rows, found) else frozenset()
 
 
-def parts_of(
-    lines: Mapping[int, Line], across: Sequence[int], amount: Callable[[int, int], Amount | None]
-) -> dict[int, Line]:
+def parts_of(lines: Mapping[int, Line], across: Sequence[int], amount: Callable[[int, int], Amount | None]) -> dict[int, Line]:
     """The lines, those marked that are part of the line before them, of which, unless totals count them as well."""
     marked = {i for i, line in lines.items() if not line.total and any(label.of_which for label in line.labels)}
     order = list(lines)

@@ -152,6 +152,7 @@ def _table(lines: Sequence[TextLine]) -> Tabbed:
                 gaps[sum(left < piece.left for left, _ in amounts)].append(piece)
         texts.append(gaps)
         table.append(found)
+    _head(texts, table, amounts)
     rows: list[list[str]] = [[] for _ in lines]
     for gap in range(len(amounts) + 1):
         starts = _starts([line[gap] for line in texts])
@@ -164,6 +165,20 @@ def _table(lines: Sequence[TextLine]) -> Tabbed:
             for row, found in zip(rows, table, strict=True):
                 row.append(found.get(gap, ""))
     return Tabbed(rows, _indents(lines, amounts[0][0] if amounts else 0.0))
+
+
+def _head(texts: Sequence[list[list[Piece]]], table: Sequence[dict[int, str]], amounts: Sequence[tuple[float, float]]) -> None:
+    """Put headings that stand beside the amounts they head, not over them, into the columns of these."""
+    body = next((row for row, found in enumerate(table) if any(map(is_amount, found.values()))), len(table))
+    usual = [max((len(line[gap]) for line in texts[body:]), default=0) for gap in range(len(amounts) + 1)]
+    for gaps, found in zip(texts[:body], table, strict=False):
+        for gap, most in enumerate(usual):
+            for piece in gaps[gap][most or (gap == 0) :]:
+                free = [at for at in (gap - 1, gap) if 0 <= at < len(amounts) and at not in found]
+                nearest = min(free, key=lambda at: max(amounts[at][0] - piece.right, piece.left - amounts[at][1]), default=None)
+                if nearest is not None:
+                    found[nearest] = piece.text
+                    gaps[gap].remove(piece)
 
 
 def _starts(lines: Sequence[Sequence[Piece]]) -> list[float]:

@@ -16,6 +16,7 @@ from budgetaudit.model import Cell
 from budgetaudit.readers.printed import is_amount
 
 _PAGE = re.compile(r"\d{1,4}\Z")
+_PLAIN = re.compile(r"[^\W\d_][^\d:：(（<\[.]*\Z")
 _DOTS = ".·…‥ "
 _GAP = 2  # blank paragraphs that may part the rows of one table
 _HEADERS = 3
@@ -65,7 +66,7 @@ def split(lines: Sequence[Line]) -> Iterator[str | Tabbed]:
     lines = list(_unwrapped(lines))
     fields = [_fields(line) for line in lines]
     done = 0
-    for start, stop in runs(fields):
+    for start, stop in runs([[] if _is_label(row) else row for row in fields]):
         if start >= done:
             yield from _texts(lines[done:start])
             yield Tabbed(aligned(fields[start:stop]))
@@ -93,8 +94,13 @@ def _wraps(text: str, after: str) -> bool:
     """Whether a line is the beginning of a label that goes on in the next one, before its amounts."""
     label, *amounts = after.split("\t")
     goes_on = label[:1] == " " or label[:1].islower()
-    short = 0 < len(text.strip()) <= _LABEL and "\t" not in text
+    short = 0 < len(text.strip()) <= _LABEL and "\t" not in text.strip()
     return short and goes_on and bool(label.strip()) and any(is_amount(part.strip()) for part in amounts)
+
+
+def _is_label(row: Sequence[Field]) -> bool:
+    """Whether a line is a label without amounts, a heading of rows or the begin of a wrapped one; a remark is none."""
+    return len(row) == 1 and not row[0].led and len(row[0].text) <= _LABEL and bool(_PLAIN.match(row[0].text.strip()))
 
 
 def _texts(lines: Sequence[Line]) -> Iterator[str]:

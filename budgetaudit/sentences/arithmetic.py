@@ -81,7 +81,13 @@ def _complete(sides: Sequence[Value], tokens: Sequence[Token], starts: Sequence[
             before -= 1
         while after < len(tokens) and tokens[after].kind == "close":
             after += 1
-        begun = before >= 0 and tokens[before].sign in CALCULATES and not (tokens[before].sign == "/" and side.family == "money")
+        bullet = before == 0 and tokens[0].sign == "-"  # - 3명×12.8백만원
+        begun = (
+            before >= 0
+            and not bullet
+            and tokens[before].sign in CALCULATES
+            and not (tokens[before].sign == "/" and side.family == "money")
+        )
         if begun or _goes_on(tokens[after : after + 2]):
             if run:
                 yield run

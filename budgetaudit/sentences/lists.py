@@ -23,7 +23,7 @@ from budgetaudit.sentences.breakdowns import (
     stretches,
 )
 from budgetaudit.sentences.scan import Number, Scan
-from budgetaudit.sentences.statements import Statement
+from budgetaudit.sentences.statements import Statement, kind_of
 from budgetaudit.sentences.words import Words
 
 ORDINAL = re.compile(r"\s*\(?(\d{1,2})[.)]")
@@ -65,7 +65,7 @@ def bulleted(lines: Sequence[Line], at: int, words: Words) -> Iterator[Breakdown
     parts: list[Part] = []
     for below, other in lines[at + 1 : at + 1 + MAX_LINES]:
         number = _only(other, ("money",))
-        beside = bool(statement.mark) and _kind(below) == _kind(statement) and not below.beneath(statement)
+        beside = bool(statement.mark) and kind_of(below) == kind_of(statement) and not below.beneath(statement)
         if number is None or beside or below.rank < statement.rank or not words.is_source(_name(other, number)):
             break
         parts.append(Part(number, _name(other, number), number.unit, below.place))
@@ -141,18 +141,20 @@ def children(lines: Sequence[Line], at: int, words: Words) -> Iterator[Breakdown
     first: Statement | None = None
     turned = _turned(lines, at)
     for below, other in lines[at + 1 : at + 1 + FEW_LINES]:
-        under = below.mark != "" and _kind(below) != _kind(statement) if turned else below.beneath(statement)
+        under = below.mark != "" and kind_of(below) != kind_of(statement) if turned else below.under(statement)
         if below.cell is not None or not under:
             break
         first = first or below
-        if _kind(below) != _kind(first) or below.beneath(first):
+        if kind_of(below) != kind_of(first) or below.beneath(first):
             continue
         number = _result(other) if total.family == "money" else _total(other)
         if number is None or not compatible(number, total) or words.is_total(other.text[: number.start]):
             return
         parts.append(Part(number, _name(other, number), number.unit, below.place))
     if len(parts) > 1:
-        yield Breakdown(total, _name(scan, total), tuple(parts), "below", False, True, total.unit)
+        label = words.vocabulary.label(_name(scan, total))
+        whole = bool(label.total or label.closing)  # 총사업비 : 62억원, over the amounts of which it is made
+        yield Breakdown(total, label.text, tuple(parts), "whole" if whole else "below", False, True, total.unit)
 
 
 def _turned(lines: Sequence[Line], at: int) -> bool:
@@ -162,10 +164,10 @@ def _turned(lines: Sequence[Line], at: int) -> bool:
     """
     statement = lines[at][0]
     below = lines[at + 1][0] if at + 1 < len(lines) else statement
-    if _kind(statement) not in ("1", "a") or below.beneath(statement) or not below.mark or _kind(below) in ("1", "a"):
+    if kind_of(statement)[:1] not in ("1", "a") or below.beneath(statement) or not below.mark or kind_of(below)[:1] in ("1", "a"):
         return False
-    kinds = [_kind(line) for line, _ in lines[: at + 2] if line.mark and line.cell is None]
-    return kinds.index(_kind(statement)) < kinds.index(_kind(below))
+    kinds = [kind_of(line) for line, _ in lines[: at + 2] if line.mark and line.cell is None]
+    return kinds.index(kind_of(statement)) < kinds.index(kind_of(below))
 
 
 def siblings(lines: Sequence[Line], at: int, words: Words) -> Iterator[Breakdown]:
@@ -183,7 +185,7 @@ def siblings(lines: Sequence[Line], at: int, words: Words) -> Iterator[Breakdown
     for above, other in reversed(lines[max(0, at - FEW_LINES) : at]):
         if above.cell is not None or above.rank < statement.rank:
             break
-        if _kind(above) != _kind(statement):
+        if kind_of(above) != kind_of(statement):
             continue
         number = _result(other)
         if number is None or not compatible(number, total):
@@ -191,12 +193,6 @@ def siblings(lines: Sequence[Line], at: int, words: Words) -> Iterator[Breakdown
         parts.append(Part(number, _name(other, number), number.unit, above.place))
     if len(parts) > 1:
         yield Breakdown(total, _name(scan, total), tuple(reversed(parts)), "below", False, True, total.unit)
-
-
-def _kind(statement: Statement) -> str:
-    """What marks a line: the mark itself, or that it is a number or a letter."""
-    mark = statement.mark.rstrip(".)] ")
-    return "1" if mark.isdigit() else ("a" if mark.isalpha() and len(mark) == 1 and mark not in "ㅇ" else mark)
 
 
 def _result(scan: Scan) -> Number | None:

@@ -31,6 +31,8 @@ DECIMAL_COMMA = re.compile(r"^[^,]*,\d{1,2}(?!\d)[^,]*\Z")
 UNREAD = re.compile(r"(?=\D{0,4}\d)[\d\s.,()\[\]△▲±~∼～%+*/:<>≤≥=\-–]{2,40}(?:[^\W\d_]{1,4}\s?)?")
 POINTED_DATE = re.compile(r"\d{1,4}[./:-]\d{1,2}(?:[./:-]\d{1,4})?\.?|\d{2,4}-\d{3,4}(?:-\d{4})?")
 DAY_AND_YEAR = re.compile(r"\d{1,2},(?:19|20)\d{2}\Z")
+LAKHS = re.compile(r"(?<![\d,])\d{1,2}(?:,\d\d)+,\d{3}(?![\d,])")
+MILLIONS = re.compile(r"(?<![\d,])\d{1,3}(?:,\d{3}){2,}(?![\d,])")
 SPLIT = re.compile(r"\d\s+[\d,]")
 MANY, FEW, YEARS = 5, 3, range(1900, 2100)
 
@@ -76,6 +78,8 @@ def _dated(text: str, number: str, start: int) -> bool:
 
 def _malformed(rule: Rule, table: Table) -> Iterator[Comparison]:
     odd = [figure for figure in table.figures.values() if figure.malformed and not SPLIT.search(figure.text.strip())]
+    if _lakhs(table, odd):
+        odd = [figure for figure in odd if not LAKHS.search(figure.text)]
     stray = [figure for figure in odd if not GROUPS.search(figure.text)]
     for figure in odd:
         if GROUPS.search(figure.text) and not DECIMAL_COMMA.search(figure.text):
@@ -86,6 +90,12 @@ def _malformed(rule: Rule, table: Table) -> Iterator[Comparison]:
     for figure in table.figures.values() if _whole(table) else ():
         if not figure.malformed and figure.value is not None and POINT_FOR_COMMA.match(figure.text.strip()):
             yield _noted(rule, figure, figure.value.scaleb(3), "number-point", rule.severity)
+
+
+def _lakhs(table: Table, odd: Sequence[Figure]) -> bool:
+    """Whether a table groups digits by hundreds from the thousands on, 8,30,31,326: several numbers, and none by thousands."""
+    grouped = sum(bool(LAKHS.search(figure.text)) for figure in odd)
+    return grouped >= FEW and not any(MILLIONS.search(figure.text) for figure in table.figures.values())
 
 
 def _well(rule: Rule, table: Table, code: str) -> Comparison:

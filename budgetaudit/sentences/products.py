@@ -77,7 +77,7 @@ def compare_explained(rule: Rule, prose: Prose) -> Iterator[Comparison]:
                             yield comparison
         yield from _beside(rule, statement, scan, found)
         near = bool(above) and at - above[0][0].number <= LINES_ABOVE and statement.cell is None
-        if near and len(found) == 1 and "=" not in scan.text and not _goes_on(prose, at):
+        if near and len(found) == 1 and "=" not in scan.text.lstrip("=＝ ") and not _goes_on(prose, at):
             yield from _below(rule, *above[0], statement, scan, found[0])
             above = []
 

@@ -15,7 +15,7 @@ from functools import cached_property
 from math import prod
 from typing import Literal
 
-from budgetaudit.amounts import DOTTED, NEGATIVE_MARKS, parse_compound, read_digits
+from budgetaudit.amounts import DOTTED, NEGATIVE_MARKS, broken, parse_compound, read_digits
 from budgetaudit.model import Figure, Place, Unit
 from budgetaudit.sentences.brackets import OPENING, Bracket, brackets, depths
 from budgetaudit.sentences.dates import Calendar, Date, Period, dates
@@ -252,12 +252,18 @@ class Scanner:
                 return read[0], read[1], unit, at, False, False
         digits = text[start:end]
         number = read_digits(DOTTED.sub(r"\1,\2", digits) if self.points else digits)
+        if number is None and self._priced(text, start, end):
+            number = broken(digits)
         if number is None:
             return None
         value, places, malformed, _ = number
-        if "," in text[start:end] and not THOUSANDS.search(text, start, end):
+        if (
+            "," in text[start:end]
+            and not THOUSANDS.search(text, start, end)
+            and not (malformed and self._priced(text, start, end))
+        ):
             return self._with_comma(text, end, value, places)
-        if malformed and "/" in (text[start - 1 : start], text[end : end + 1]):
+        if malformed and ("/" in (text[start - 1 : start], text[end : end + 1]) or self._filed(text, start, end)):
             return None  # 6120/3,6155/1 are numbers of documents
         infix = self._infix.match(text, end) if self._infix else None
         at = infix.end() if infix else end
@@ -269,6 +275,16 @@ class Scanner:
             return value, places, None, at, infix is not None, malformed
         unit_, at, scale = scaled
         return value * scale, places - scale.adjusted(), unit_, at, infix is not None, malformed
+
+    def _priced(self, text: str, start: int, end: int) -> bool:
+        """Whether a currency stands before or behind a number."""
+        found = self._unit_at(text, end)
+        return self._marks_before(text, start)[2] is not None or (found is not None and found[0].family == "money")
+
+    def _filed(self, text: str, start: int, end: int) -> bool:
+        """Whether numbers between commas are those of documents, which a name and a hyphen or an ordinal goes with."""
+        named = text[start - 1 : start] in (*HYPHENS,) and text[max(0, start - 2) : start - 1].isalpha()
+        return named or bool(self._ordinal_after.match(text, end))
 
     def _with_comma(
         self, text: str, end: int, value: Decimal, places: int

@@ -32,7 +32,10 @@ def compare_spans(rule: Rule, tables: Sequence[Table], prose: Prose) -> Iterator
         for start, end in _pairs(grid, prose):
             first, last = (_days(cells, grid, column, prose) for column in (start, end))
             for row in sorted(first.keys() & last.keys()):
-                yield _compared(rule, prose, grid, number, (cells[row, start], cells[row, end]), first[row] > last[row])
+                days = tuple(_said(cells[row, column], day) for column, day in ((start, first[row]), (end, last[row])))
+                yield _compared(
+                    rule, prose, grid, number, (cells[row, start], cells[row, end]), " ~ ".join(days), first[row] > last[row]
+                )
 
 
 def _pairs(grid: Grid, prose: Prose) -> Iterator[tuple[int, int]]:
@@ -81,9 +84,14 @@ def _ordered(day: date) -> tuple[int, int, int]:
     return day.year, day.month, day.day
 
 
-def _compared(rule: Rule, prose: Prose, grid: Grid, number: int, cells: Sequence[Cell], late: bool) -> Comparison:
+def _said(cell: Cell, day: tuple[int, int, int]) -> str:
+    """A day as it is printed; the date that a serial number stands for."""
+    text = cell.text.strip()
+    return "-".join(f"{part:02}" for part in day) if SERIAL.match(text) else text
+
+
+def _compared(rule: Rule, prose: Prose, grid: Grid, number: int, cells: Sequence[Cell], text: str, late: bool) -> Comparison:
     start, end = cells
-    text = f"{start.text.strip()} ~ {end.text.strip()}"
     place = place_of(prose.document.path, grid, number, start)
     context = " ".join(cell.text.strip() for cell in grid.cells if cell.row == start.row)
     other = Figure(None, end.text.strip(), place_of(prose.document.path, grid, number, end), label=context)

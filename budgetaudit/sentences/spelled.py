@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from budgetaudit.model import Comparison, Figure
-from budgetaudit.relations.confront import claim
+from budgetaudit.relations.confront import confront
+from budgetaudit.relations.relation import Relation, summed
+from budgetaudit.rounding import ZERO
 from budgetaudit.rulefiles.rule import Rule
 from budgetaudit.sentences.scan import Number, Scan
 from budgetaudit.sentences.text import Prose, quoted, said
@@ -29,15 +31,14 @@ def compare_spelled(rule: Rule, prose: Prose) -> Iterator[Comparison]:
         for match in pattern.finditer(scan.text):
             value = spelled(match["words"], units)
             number = _beside(scan, match) if value is not None else None
-            if value is None or number is None or number.unit is None or number.unit.scale is None:
+            if value is None or number is None or number.unit is None or number.unit.family != "money":
                 continue
             words = match.group().strip()
-            figure = Figure(value, words, statement.place, label=quoted(statement.text, match.start()))
+            figure = Figure(value, words, statement.place, ZERO, units.base(), quoted(statement.text, match.start()))
             message = said("spelled-differs", words, words, quoted(statement.text, match.start()), digits=number.text)
             relation = f"text:{statement.place.file}#{statement.number}:{match.start()}:spelled"
-            expected = number.value * number.unit.scale
-            operands = [("expected", number.figure(statement.place, number.text))]
-            yield claim(rule, figure, message, relation, failed=value != expected, expected=expected, operands=operands)
+            digits = number.figure(statement.place, number.text, step=ZERO if number.unit.scale == 1 else number.last_place)
+            yield confront(Relation(rule, summed(figure, [digits], "expected"), relation, message=message))
 
 
 def spelled(text: str, units: Units) -> Decimal | None:

@@ -30,7 +30,10 @@ HEADING, LINE = 60, 25
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One sentence or bullet. `rank` orders marks from headings (0) to remarks; `cell` is (grid number, row, column) from 0."""
+    """One sentence or bullet. `rank` orders marks from headings (0) to remarks; `cell` is (grid number, row, column) from 0.
+
+    `over`: the kinds of marks that it stands under, its own included.
+    """
 
     text: str
     place: Place
@@ -41,6 +44,12 @@ class Statement:
     cell: tuple[int, int, int] | None = None
     block: int = 0
     indent: int = 0
+    over: frozenset[str] = frozenset()
+
+    def under(self, other: Statement) -> bool:
+        """Whether this line is subordinate to another one by its mark, or because its kind of mark is new beneath the other's."""
+        turned = self.rank >= other.rank - 1 and self.mark != "" and other.mark != "" and kind_of(self) not in other.over
+        return self.beneath(other) or (turned and kind_of(self)[:1] not in "*※")
 
     def beneath(self, other: Statement) -> bool:
         """Whether this line is subordinate to another one: by its mark, or indented more under a mark of the same rank."""
@@ -87,6 +96,13 @@ def _of_grid(path: str, grid: Grid, number: int, at: int) -> Iterator[Statement]
                 for piece in SPLIT.split(text):
                     if piece.strip():
                         yield _statement(piece, place, None if boxed else (number, cell.row, cell.column), at)
+
+
+def kind_of(statement: Statement) -> str:
+    """What marks a line: the mark itself, or that it is a number or a letter, and what stands behind it."""
+    mark = statement.mark.strip("([ ").rstrip(" ")
+    bare, end = mark.rstrip(".)] "), mark[-1:] if mark[-1:] in ".)]" else ""
+    return "1" + end if bare.isdigit() else ("a" + end if bare.isalpha() and len(bare) == 1 and bare not in BULLETS else bare)
 
 
 def _lines(cell: Cell) -> Iterator[str]:
@@ -155,10 +171,14 @@ def _joined(found: Sequence[Statement], unfinished: tuple[str, ...]) -> Iterator
 def _with_headings(found: Iterator[Statement]) -> Iterator[Statement]:
     """Number the statements and give each the headings it stands under: the nearest of each higher rank."""
     above: list[Statement] = []
+    kinds: list[str] = []
     for number, statement in enumerate(found):
+        if statement.mark and statement.cell is None:
+            kind = kind_of(statement)
+            kinds = [*kinds[: kinds.index(kind) if kind in kinds else len(kinds)], kind]
         while above and above[-1].rank >= statement.rank:
             above.pop()
         titles = tuple(heading.text for heading in above)
-        yield replace(statement, number=number, heading=titles)
+        yield replace(statement, number=number, heading=titles, over=frozenset(kinds))
         if statement.cell is None and len(statement.text) <= HEADING:
             above.append(statement)

@@ -6,6 +6,7 @@ series; a mere list in brackets may be something else, so it is trusted only whe
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -18,7 +19,7 @@ from budgetaudit.rounding import ZERO, total_of
 from budgetaudit.rulefiles.rule import Rule
 from budgetaudit.sentences.breakdowns import Breakdown, in_unit
 from budgetaudit.sentences.scan import Number
-from budgetaudit.sentences.statements import Statement
+from budgetaudit.sentences.statements import Statement, kind_of
 from budgetaudit.sentences.text import quoted, said
 
 NEAR = {
@@ -29,6 +30,7 @@ NEAR = {
 }  # how near a mere list comes if it is a breakdown
 ROUNDED = Decimal("0.01")  # `총 3,000억` for 2,981억
 FEW_DIGITS = 3
+FAMILY = 2  # lines that are the sums of their lists, so that the next one with the same mark is
 PRICE = 1_000_000  # below this many of the base unit a list of amounts may be one of prices
 TIGHT = ("sources", "plus", "total", "series")
 
@@ -37,15 +39,26 @@ def compare_breakdowns(
     rule: Rule, found: Sequence[tuple[Statement, Breakdown]], families: Sequence[str], dimension: str = ""
 ) -> Iterator[Comparison]:
     """One comparison for each breakdown of some families of units ('money', 'count', …) along a dimension ('' any)."""
+    held = _outlined(found)
     for statement, breakdown in found:
         family = breakdown.unit.family if breakdown.unit is not None else "bare"
         if family in families and dimension in ("", breakdown.dimension):
-            comparison = _compared(rule, statement, breakdown)
+            comparison = _compared(rule, statement, breakdown, held.get(kind_of(statement), 0))
             if comparison is not None:
                 yield comparison
 
 
-def _compared(rule: Rule, statement: Statement, found: Breakdown) -> Comparison | None:
+def _outlined(found: Sequence[tuple[Statement, Breakdown]]) -> dict[str, int]:
+    """How many amounts over lists there are, by the mark of their line, that are the sum of their list."""
+    held: Counter[str] = Counter()
+    for statement, breakdown in found:
+        parts = [in_unit(part.number.value, part.unit, breakdown.unit) for part in breakdown.parts]
+        if breakdown.evidence in ("below", "whole") and len(parts) > 1 and None not in parts:
+            held[kind_of(statement)] += sum(part for part in parts if part is not None) == breakdown.total.value
+    return held
+
+
+def _compared(rule: Rule, statement: Statement, found: Breakdown, alike: int = 0) -> Comparison | None:
     place = _place(found)
     stated = found.total.figure(statement.place, found.label, found.unit, place)
     operands = [
@@ -73,7 +86,7 @@ def _compared(rule: Rule, statement: Statement, found: Breakdown) -> Comparison 
     if comparison.verdict == "fail":
         if found.total.bound:
             return None
-        if found.evidence not in TIGHT and not _plausible(found, stated.value, expected.middle):
+        if found.evidence not in TIGHT and not _plausible(found, stated.value, expected.middle, alike):
             return not_evaluated(rule, stated, Message("reason-not-breakdown", {}), operands, law)
     return comparison
 
@@ -112,9 +125,15 @@ def _rounded(found: Breakdown, sum_: Decimal) -> Decimal | None:
     return min(found.total.step, abs(sum_) * ROUNDED * 2) if coarse else None
 
 
-def _plausible(found: Breakdown, stated: Decimal, sum_: Decimal) -> bool:
-    """Whether a mere list in brackets can be the breakdown of its total at all: its sum comes near, or one slip explains it."""
+def _plausible(found: Breakdown, stated: Decimal, sum_: Decimal, alike: int) -> bool:
+    """Whether a mere list can be the breakdown of its total at all: its sum comes near, or one slip explains it.
+
+    `alike`: how many lines with the same mark are the sums of their lists.
+    """
     unit = found.unit
+    if found.evidence == "whole" or (found.evidence == "below" and alike):
+        near = abs(stated - sum_) <= abs(stated) * NEAR["below"]
+        return near or alike >= FAMILY or _telling(found, stated, sum_)
     if found.evidence == "listed" and unit is not None and unit.scale is not None and abs(stated) * unit.scale < PRICE:
         return False
     near = abs(stated - sum_) <= abs(stated) * NEAR.get(found.evidence, ZERO)

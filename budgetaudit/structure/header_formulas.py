@@ -112,7 +112,9 @@ def _takes(view: View, weights: Mapping[int, int]) -> dict[int, int]:
     return {p: -1 if any(label.less for label in view.lines[p].labels) else 1 for p in weights}
 
 
-def _weighted(line: int, weights: Mapping[int, int], names: Mapping[int, str], signs: Mapping[int, int] | None = None) -> HeaderFormula:
+def _weighted(
+    line: int, weights: Mapping[int, int], names: Mapping[int, str], signs: Mapping[int, int] | None = None
+) -> HeaderFormula:
     """A line that is the sum of others with signs."""
     text = "".join(f"{'-' if weight < 0 else '+'}[{p}]" for p, weight in weights.items()).removeprefix("+")
     printed = "".join(f" {'-' if (signs or weights)[p] < 0 else '+'} {names[p]}" for p in weights).removeprefix(" + ")
