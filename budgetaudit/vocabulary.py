@@ -57,7 +57,8 @@ LISTS = (
 class Label:
     """What one printed label says. `total`: 'total', 'subtotal' or ''. `member` is of `dimension`, '' if unknown.
 
-    `closing`: the amount of a whole, which is a total where it closes its parts (총사업비); `less`, `added`: what is taken away, what comes to it.
+    `closing`: the amount of a whole, which is a total where it closes its parts (총사업비); `less`, `added`: what is taken
+    away, what comes to it.
     """
 
     text: str

@@ -28,7 +28,7 @@ class SumOptions:
 
 @dataclass(frozen=True, slots=True)
 class AgreeOptions:
-    """One quantity, stated in several places, is the same everywhere: in tables, in text, in a narrative and its table, in words."""
+    """One quantity, stated in several places, is the same everywhere: in tables and text, a narrative and its table, words."""
 
     told: Literal["tables", "text", "narrative", "words"] = "tables"
 

@@ -1,4 +1,4 @@
-"""Formulas that labels print about their own lines: `㉰=㉮-㉯`, `수납액(C=D-E)`, `불용액 A-(C+E)`, `집행률(B/A)`, `= Zeilen 10 und 17`.
+"""Formulas that labels print about their own lines: `㉰=㉮-㉯`, `수납액(C=D-E)`, `불용액 A-(C+E)`, `= lines 1 and 2`.
 
 A letter belongs to the line whose label prints it alone, `예산액(A)`, or to the left of an equals sign; a number to the line that
 it numbers. Where a label names lines without saying whether they are added, the figures tell.
