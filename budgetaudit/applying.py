@@ -7,11 +7,14 @@ rule file none of whose rules fits, is an error of the run.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
+from dataclasses import fields
 from difflib import get_close_matches
 
+from budgetaudit.kinds.options import FormulaOptions, RollupOptions, UniqueOptions
 from budgetaudit.model import Message, Place, Problem, RuleError
-from budgetaudit.rulefiles.expressions import names
-from budgetaudit.rulefiles.rule import Rule, RuleSet
+from budgetaudit.rows.rules import LOOKUP
+from budgetaudit.rulefiles.expressions import names, parse
+from budgetaudit.rulefiles.rule import Rule, RuleSet, Selector
 
 Unmatched = Mapping[str, frozenset[str]]  # rules whose columns an input does not print → the names it knows
 
@@ -41,9 +44,25 @@ def not_applied(ruleset: RuleSet, unmatched: Sequence[Unmatched], used: Set[str]
     return errors, notices
 
 
+def columns_of(rule: Rule) -> tuple[str, ...]:
+    """The columns that a rule names."""
+    options, found = rule.options, [*rule.by, *(rule.where.rows.names if rule.where.rows else ())]
+    if isinstance(options, FormulaOptions):
+        found += [name for name in names(options.check) if not name.startswith(LOOKUP)]
+    elif isinstance(options, UniqueOptions):
+        found += options.key
+    elif isinstance(options, RollupOptions):
+        found += [text.partition("->")[0].strip() for text in options.by]
+        found += [name for text in options.measures for name in names(parse(text.partition("->")[0]))]
+    else:
+        selectors = [getattr(options, field.name) for field in fields(options)]
+        found += [one.label for one in selectors if isinstance(one, Selector) and one.label]
+    return tuple(dict.fromkeys(found))
+
+
 def _misspelt(rule: Rule, known: frozenset[str]) -> bool:
     """True if an input prints some of a rule's columns, and another under a name that is nearly the rule's."""
-    wanted = names(rule.options.check)
+    wanted = columns_of(rule)
     missing = [name for name in wanted if name not in known]
     others = sorted(known - set(wanted))
     return len(missing) < len(wanted) and any(get_close_matches(name, others, n=1) for name in missing)
@@ -52,8 +71,8 @@ def _misspelt(rule: Rule, known: frozenset[str]) -> bool:
 def _no_columns(rule: Rule, labels: frozenset[str]) -> Message:
     """A formula that no table fits: most often a misspelt column."""
     known = sorted(labels)
-    wanted = [name for name in names(rule.options.check) if name not in labels]
+    wanted = [name for name in columns_of(rule) if name not in labels]
     guesses = [guess for name in wanted for guess in get_close_matches(name, known, n=1)]
-    columns = ", ".join(wanted or names(rule.options.check))
+    columns = ", ".join(wanted or columns_of(rule))
     code = "rule-no-columns-guess" if guesses else "rule-no-columns"
     return Message(code, {"rule": rule.id, "columns": columns, "guess": ", ".join(guesses)})

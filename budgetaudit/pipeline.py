@@ -28,7 +28,6 @@ from budgetaudit.labels.labelling import Table, label
 from budgetaudit.labels.naming import members_only
 from budgetaudit.material import Material
 from budgetaudit.model import (
-    VERDICTS,
     Audit,
     Comparison,
     Document,
@@ -55,7 +54,6 @@ if TYPE_CHECKING:
 
 DEFAULT_RULES = ("korea-local",)
 DIGITS = 100
-MOST_SHOWN = 1000  # findings of one rule over the rows of a ledger
 PATIENCE, PATIENCE_SIZE = 120.0, 10_000_000  # seconds of processor time, for each so many bytes begun
 LEDGER_SUFFIXES = (".xlsx", ".xlsm", ".csv", ".tsv", ".parquet", ".pq", ".gz", ".bz2", ".xz", ".zst", ".zip")
 
@@ -156,9 +154,9 @@ def _audited(
         from budgetaudit.ledger.file import is_ledger
 
         with suppress(csv.Error):  # no CSV as engines read them; the reader of documents is more lenient
-            large = is_ledger(path, plain, asked=engine != "auto" or every is not None)
+            large = is_ledger(path, plain, asked=engine != "auto" or every is not None, over_rows=bool(over_rows))
         if large:
-            return _with_rows(_ledger(path, plain, words, engine, every, progress), over_rows, words)
+            return _with_rows(_ledger(path, plain, words, engine, every, progress), path, ruleset, over_rows, words)
     try:
         with deadline(_patience(path)):
             return _document(path, ruleset, words, every, engine)
@@ -215,34 +213,23 @@ def _ledger(
     return Result(found.source, (), found.errors, findings=found.findings, tallies=found.tallies, rules=found.rules)
 
 
-def _with_rows(result: Result, rules: Sequence[Rule], words: Vocabulary) -> Result:
+def _with_rows(result: Result, path: str, ruleset: RuleSet, rules: Sequence[Rule], words: Vocabulary) -> Result:
     """What an engine found in a ledger, with what the rules over its rows find: counted, the first failures kept."""
     if not rules or not result.source.format:
         return result
-    from budgetaudit.rows.evaluate import evaluated
-    from budgetaudit.rows.records import of_file
+    from budgetaudit.rows.stream import stream
 
-    path = result.source.path
     try:
-        records = of_file(path, words)
+        found = stream(rules, path, words, ruleset.columns)
     except ReadError as error:
-        problem = Problem(Place(path), error.message)
+        problem = Problem(Place(result.source.path), error.message)
         return replace(result, source=replace(result.source, problems=(*result.source.problems, problem)))
-    found, errors, unmatched = evaluated(rules, lambda _rule: (records,), words)
-    tallies = []
-    for rule in rules:
-        made = [comparison for comparison in found if comparison.rule == rule.id]
-        if made:
-            passed, rounded, failed, open_ = (sum(one.verdict == verdict for one in made) for verdict in VERDICTS)
-            shown = min(failed, MOST_SHOWN)
-            tallies.append(RuleTally(rule.id, rule.kind, rule.severity, path, passed, rounded, failed, open_, shown))
-    told = [comparison for comparison in found if comparison.verdict == "fail"][:MOST_SHOWN]
     return replace(
         result,
-        errors=(*result.errors, *errors),
-        unmatched={**result.unmatched, **unmatched},
-        findings=(*result.findings, *findings(told, [path])),
-        tallies=(*result.tallies, *tallies),
+        errors=(*result.errors, *found.errors),
+        unmatched={**result.unmatched, **found.unmatched},
+        findings=(*result.findings, *findings(found.failed, [result.source.path])),
+        tallies=(*result.tallies, *found.tallies),
     )
 
 
@@ -273,7 +260,7 @@ def audit_document(document: Document, ruleset: RuleSet, words: Vocabulary) -> R
         from budgetaudit.rows.evaluate import evaluated
         from budgetaudit.rows.records import of_table
 
-        made, broken, unfit = evaluated(over_rows, lambda rule: map(of_table, material.admitted(rule)), words)
+        made, broken, unfit = evaluated(over_rows, lambda rule: map(of_table, material.admitted(rule)), words, ruleset.columns)
         found, errors, unmatched = [*found, *made], [*errors, *broken], {**unmatched, **unfit}
     source = InputSummary(path, document.sha256, document.format, problems=document.problems)
     source = assurance.counted(source, material.all_tables, found)
@@ -299,7 +286,7 @@ def gather(results: Sequence[Result], ruleset: RuleSet, together: Vocabulary | N
         results = [replace(result, source=source, findings=()) for result, source in zip(results, bound, strict=True)]
     else:
         tied, ledgers = (), []
-    readable = [result.unmatched for result in results if result.source.format and not result.tallies]
+    readable = [result.unmatched for result in results if result.source.format and (result.unmatched or not result.tallies)]
     used = {comparison.rule for comparison in comparisons} | {tally.rule for result in results for tally in result.tallies}
     unfit, notices = not_applied(ruleset, readable, used | {error.rule for error in errors})
     errors += unfit

@@ -146,3 +146,68 @@ def test_the_rules_of_a_peer(case: dict[str, Any], engine: str, run: Callable[..
     )
     Path("rules.yaml").write_text(rule + "\n", encoding="utf-8")
     assert failures(run, *([] if engine == "document" else ["--engine", engine])) == case["failures"]
+
+
+@pytest.mark.parametrize("engine", ["document", "pandas", "duckdb"])
+@pytest.mark.parametrize(
+    ("rule", "verdicts"),
+    [
+        ("kind: rate, rate: 집행률(%), numerator: 집행액, denominator: 예산액, by: [부서]", (1, 1, 1)),
+        ("kind: rate, rate: {measure: execution_rate}, by: [부서]", (1, 1, 1)),
+        ("kind: change, change: 증감, new: 예산액, old: 전년도예산액, by: [부서]", (2, 1, 0)),
+        ("kind: formula, check: '[집행률(%)] = 집행액 / 예산액 * 100', where: {rows: 집행률(%) is not blank}", (0, 4, 0)),
+        ("kind: within, left: {measure: execution}, right: {measure: budget}, by: [부서]", (2, 1, 0)),
+        ("kind: sum, along: source, by: [부서]", (2, 1, 0)),
+    ],
+)
+def test_every_kind_of_amounts_is_compared_per_group(
+    rule: str, verdicts: tuple[int, int, int], engine: str, run: Callable[..., Run]
+) -> None:
+    Path("t.csv").write_text(
+        "부서,전표,예산액,전년도예산액,증감,집행액,집행률(%),계,국비,시비\n"
+        "기획과,1,100,90,10,40,55.0,9,4,5\n기획과,2,100,100,0,70,,3,1,2\n"
+        "복지과,3,50,70,-20,40,53.3,3,1,2\n복지과,4,30,20,5,10,,1,1,\n"
+        "건설과,5,30,20,10,30,91.0,1,,1\n건설과,6,10,20,-10,20,90.0,3,1,1\n",
+        encoding="utf-8",
+    )
+    rule = rule.replace("{rows: 집행률(%) is not blank}", "{rows: '[집행률(%)] is not blank'}")
+    Path("rules.yaml").write_text(f"- {{id: r, {rule}}}\n", encoding="utf-8")
+    options = [] if engine == "document" else ["--engine", engine]
+    report = json.loads(run("check", "t.csv", "--rules", "rules.yaml", *options, "--format", "json").out)
+    assert report["errors"] == []
+    summary = report["summary"]
+    assert (summary["pass"] + summary["rounding"], summary["fail"], summary["not_evaluated"]) == verdicts
+
+
+def test_rows_of_every_kind_of_ledger(run: Callable[..., Run]) -> None:
+    pandas, sqlite3, gzip = (pytest.importorskip(name) for name in ("pandas", "sqlite3", "gzip"))
+    pytest.importorskip("sqlalchemy")
+    Path("t.csv").write_text(VOUCHERS, encoding="utf-8")
+    Path("t.csv.gz").write_bytes(gzip.compress(VOUCHERS.encode()))
+    frame = pandas.read_csv("t.csv")
+    frame.to_parquet("t.parquet")
+    with sqlite3.connect("books.db") as connection:
+        frame.to_sql("vouchers", connection, index=False)
+    Path("rules.yaml").write_text(WITHIN, encoding="utf-8")
+    for source in ("t.csv.gz", "t.parquet", f"sqlite:///{Path('books.db').resolve()}#vouchers"):
+        report = json.loads(run("check", source, "--rules", "rules.yaml", "-f", "json").out)
+        (finding,) = report["findings"]
+        assert (finding["stated"]["value"], finding["expected"]["value"]) == ("110", "100")
+        assert (report["summary"]["pass"], report["summary"]["fail"]) == (1, 1)
+
+
+def test_a_rule_for_other_files_is_silent(run: Callable[..., Run]) -> None:
+    Path("t.csv").write_text(VOUCHERS, encoding="utf-8")
+    Path("rules.yaml").write_text(WITHIN + WITHIN.replace("id: within", "id: other").replace("where: {", "where: {file: x.csv, "))
+    for options in ((), ("--engine", "pandas")):
+        report = json.loads(run("check", "t.csv", "--rules", "rules.yaml", *options, "-f", "json").out)
+        assert [finding["rule"] for finding in report["findings"]] == ["within"]
+        assert report["errors"] == []
+
+
+@pytest.mark.parametrize("options", [(), ("--engine", "pandas")])
+def test_a_misspelt_column_is_told(options: tuple[str, ...], run: Callable[..., Run]) -> None:
+    Path("t.csv").write_text(VOUCHERS, encoding="utf-8")
+    Path("rules.yaml").write_text(WITHIN.replace("left: 집행액", "left: 집행엑"), encoding="utf-8")
+    result = run("check", "t.csv", "--rules", "rules.yaml", "--lang", "en", *options)
+    assert (result.code, "집행엑" in result.out + result.err, "집행액" in result.out + result.err) == (3, True, True)

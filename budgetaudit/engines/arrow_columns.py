@@ -75,7 +75,8 @@ def _blank(array: Any) -> Bools | None:
     return found
 
 
-def _values(array: Any, kind: Any, width: int = 1) -> NDArray[Any]:
+def values_of(array: Any, kind: Any, width: int = 1) -> NDArray[Any]:
+    """The memory of an array as numbers, `width` of them a value."""
     values = np.frombuffer(array.buffers()[1] or b"", kind)
     return values[array.offset * width : (array.offset + len(array)) * width]
 
@@ -88,12 +89,12 @@ def _hold(piece: Piece, name: str, values: Int64, places: int, blank: Bools | No
 
 def integers(piece: Piece, name: str, array: Any, places: int) -> None:
     """Integers that count the last of so many decimals."""
-    _hold(piece, name, _values(array, np.int64), places, _blank(array))
+    _hold(piece, name, values_of(array, np.int64), places, _blank(array))
 
 
 def _from_integers(piece: Piece, name: str, array: Any, places: int) -> None:
     kind = np.dtype(str(array.type))
-    values = _values(array, kind)
+    values = values_of(array, kind)
     fits = values <= min(np.iinfo(kind).max, TOP // 10**places)
     if kind.kind == "i":
         fits &= values >= max(np.iinfo(kind).min, -TOP // 10**places)
@@ -117,7 +118,7 @@ def _from_decimals(piece: Piece, name: str, array: Any, places: int) -> None:
             for row, value in enumerate(array.to_pylist()):
                 piece.put(row, name, None if value is None else exact(value))
             return
-    words = _values(array, np.int64, 2)
+    words = values_of(array, np.int64, 2)
     low, high, blank = np.ascontiguousarray(words[::2]), words[1::2], _blank(array)
     _hold(piece, name, low, places, blank)
     if kind.precision > SMALL_DECIMAL:
@@ -128,7 +129,7 @@ def _from_decimals(piece: Piece, name: str, array: Any, places: int) -> None:
 
 def _from_floats(piece: Piece, name: str, array: Any, places: int, cells: CellReader) -> None:
     """A binary float is the shortest decimal that prints it: 12.34 is 12.34. What does not fit its column is kept apart."""
-    values = _values(array, np.float64)
+    values = values_of(array, np.float64)
     counts, fits = _whole_counts(values, places)
     blank, missing = _blank(array), np.isnan(values)
     empty = missing if blank is None else blank | missing
@@ -152,28 +153,34 @@ def _whole_counts(values: NDArray[np.float64], places: int) -> tuple[Int64, Bool
 def counted(array: Any, places: int) -> Any:
     """Floats read from a text as an Arrow array of integers; None if some may not be what is printed."""
     blank = _blank(array)
-    counts, fits = _whole_counts(_values(array, np.float64), places)
+    counts, fits = _whole_counts(values_of(array, np.float64), places)
     return pa.array(counts, mask=blank) if fits.all() or (blank is not None and (fits | blank).all()) else None
 
 
 def _from_texts(piece: Piece, name: str, array: Any, places: int, cells: CellReader) -> None:
     """Printed numbers: those that are digits, signs and commas in the usual places at once, the others one by one."""
-    text = compute.ascii_trim_whitespace(_as_string(array))
+    text = compute.ascii_trim_whitespace(as_string(array))
     blank = compute.fill_null(compute.is_in(text, value_set=BLANK.cast(text.type)), True)
     blank = compute.or_(blank, compute.is_null(text))
+    plain, counts = plain_counts(text, places)
+    _from_decimals(piece, name, counts, places)
+    empty: Bools = blank.to_numpy(zero_copy_only=False)
+    piece.amounts[name] = Amounts(piece.amounts[name].values, places, empty if empty.any() else None)
+    for row in np.flatnonzero(~(plain | empty)):
+        piece.read(int(row), name, _decoded(array[int(row)].as_py()), cells)
+
+
+def plain_counts(text: Any, places: int) -> tuple[Bools, Any]:
+    """Which of some trimmed texts are plain numbers of so many decimals at most, and all as decimals, 0 for what is none."""
     point = rf"(\.[0-9]{{1,{places}}})?" if places else ""
     least = max(SMALL_DECIMAL - places, 1)
     usual = rf"^-?([0-9]{{1,{least}}}|[1-9][0-9]{{0,2}}(,[0-9]{{3}}){{1,{max((least - 3) // 3, 1)}}}){point}$"
     plain = compute.fill_null(compute.match_substring_regex(text, usual), False)
     digits = compute.replace_substring(compute.if_else(plain, text, "0"), ",", "")
-    _from_decimals(piece, name, compute.cast(digits.cast(pa.string()), pa.decimal128(38, places)), places)
-    empty: Bools = blank.to_numpy(zero_copy_only=False)
-    piece.amounts[name] = Amounts(piece.amounts[name].values, places, empty if empty.any() else None)
-    for row in np.flatnonzero(~(plain.to_numpy(zero_copy_only=False) | empty)):
-        piece.read(int(row), name, _decoded(array[int(row)].as_py()), cells)
+    return plain.to_numpy(zero_copy_only=False), compute.cast(digits.cast(pa.string()), pa.decimal128(38, places))
 
 
-def _as_string(array: Any) -> Any:
+def as_string(array: Any) -> Any:
     """Bytes called text without a look at them: what is no text is no number either."""
     if types.is_binary(array.type):
         return array.view(pa.string())

@@ -176,7 +176,7 @@ class DuckDatabase:
         file, columns, places, known = self.tables[table]
         wanted = {column: columns[column] for column in dict.fromkeys(amounts)}
         texts, numbers = list(dict.fromkeys(keys)), list(columns)
-        source = open_source(file, wanted, places, texts, self.job)
+        source = open_source(file, wanted, places, texts, self.job.units)
         feed = Feed(source, texts, list(wanted), self.threads, small_enough(self.scales), look)
         self.feeds.append(feed)
         self.connection.register("stream", feed.reader())

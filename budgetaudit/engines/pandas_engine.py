@@ -22,6 +22,7 @@ from budgetaudit.engines.linear import Column
 from budgetaudit.engines.pandas_kernel import scale
 from budgetaudit.engines.pieces import Piece
 from budgetaudit.engines.rollups import confront_groups, duplicates
+from budgetaudit.units import Units
 
 MOST_THREADS = 8
 
@@ -71,7 +72,7 @@ def run(job: Job, workers: int = 0, progress: Progress | None = None) -> Result:
     groups += [(unique.by, ()) for unique in job.uniques]
     scaled = [scale(weighed, job.places) for weighed in job.comparisons]
     work = Work(scaled, groups, job.key, job.stepped, job.limit, job.every is not None)
-    source = open_source(job.file, job.columns, job.places, job.texts(), job)
+    source = open_source(job.file, job.columns, job.places, job.texts(), job.units)
     gathered = confront_all(source, work, workers, progress, job.every)
     tables = gathered.tables[: len(job.rollups)]
     return Result(
@@ -94,15 +95,15 @@ def _published(item: RollupJob, job: Job, workers: int) -> GroupTable:
     by, names = tuple(theirs for _, theirs in item.rollup.by), tuple(theirs for _, theirs in item.rollup.measures)
     columns = {name: measure.published for name, measure in zip(names, item.measures, strict=True)}
     places = {name: measure.published_places for name, measure in zip(names, item.measures, strict=True)}
-    source = open_source(item.published, columns, places, by, job)
+    source = open_source(item.published, columns, places, by, job.units)
     return confront_all(source, Work(groups=[(by, names)], stepped=None), workers, None).tables[0]
 
 
 def open_source(
-    file: LedgerFile, columns: Mapping[str, Column], places: Mapping[str, int], texts: Sequence[str], job: Job
+    file: LedgerFile, columns: Mapping[str, Column], places: Mapping[str, int], texts: Sequence[str], units: Units
 ) -> Source:
     """The source of a file's pieces."""
-    amounts = {name: CellReader(column, job.units) for name, column in columns.items()}
+    amounts = {name: CellReader(column, units) for name, column in columns.items()}
     if file.csv is not None:
         from budgetaudit.engines.arrow_csv import CsvSource
 

@@ -68,12 +68,12 @@ def has_ledger_format(path: Path) -> bool:
     return len(suffixes) > 1 and suffixes[-1] in COMPRESSED and suffixes[-2] in (".csv", ".tsv", ".txt")
 
 
-def is_ledger(path: str | Path, rules: RuleSet, *, asked: bool = False) -> bool:
+def is_ledger(path: str | Path, rules: RuleSet, *, asked: bool = False, over_rows: bool = False) -> bool:
     """Whether a file goes to an engine instead of being understood as a document.
 
     It does if only ledgers come in its format; or if it is a plain CSV with one header line, and has tens of thousands of rows,
     or a rule is about keys that it has, or all rules are sums or ratios of columns that it names and it has thousands of rows.
-    `asked`: what only ledgers have was asked for, so that it need not be large.
+    `asked`: what only ledgers have was asked for, so that it need not be large; `over_rows`: there are rules over rows besides.
     """
     if is_database(str(path)):
         return True
@@ -95,7 +95,9 @@ def is_ledger(path: str | Path, rules: RuleSet, *, asked: bool = False) -> bool:
     if by_key or file.estimated_rows > MANY_ROWS:
         return True
     large = asked or file.estimated_rows > FEW_ROWS
-    return large and kinds == {"formula"} and all(fits(rule, file.columns) for rule in rules.active())
+    return (
+        large and bool(kinds or over_rows) and kinds <= {"formula"} and all(fits(rule, file.columns) for rule in rules.active())
+    )
 
 
 def open_ledger(path: str, units: Units) -> LedgerFile:

@@ -10,34 +10,15 @@ from fractions import Fraction
 
 from budgetaudit.engines.found import STRAY, Cell, Hit, Tally
 from budgetaudit.engines.job import Job, Result, RollupJob
-from budgetaudit.engines.linear import Column, LinearComparison, Malformed, Rollup, Side, Unique, Value, Weighed
+from budgetaudit.engines.linear import Column, LinearComparison, Rollup, Unique, Weighed
 from budgetaudit.engines.pandas_kernel import BLANK, FAIL, MALFORMED, PASS, ROUNDING, ZERO_DIVISOR
 from budgetaudit.engines.rollups import comparison_of
+from budgetaudit.ledger.wording import decimal, printed, terms, written
 from budgetaudit.model import SEVERITIES, Finding, Message, Place, Quantity, RuleTally, Severity, Unit
 
 REASON_CODES = {BLANK: "ledger-reason-blank", MALFORMED: "ledger-reason-malformed", ZERO_DIVISOR: "ledger-reason-zero-divisor"}
 AMOUNTS = Unique("amounts", "notation", ())  # the rule every ledger is under: what stands among amounts is one
 MISREAD = 3  # where more than one row in three fails, the columns were misread
-
-
-def decimal(value: Fraction) -> Decimal:
-    """A fraction that ends as the decimal it is."""
-    denominator, places = value.denominator, 0
-    if denominator == 1:
-        return Decimal(value.numerator)
-    while 10**places % denominator and places < 40:
-        places += 1
-    return Decimal(value.numerator * 10**places // denominator).scaleb(-places)
-
-
-def printed(value: Value) -> str:
-    """A number as people read it; nothing for a blank."""
-    if value is None or isinstance(value, Malformed):
-        return value or ""
-    if value.denominator == 1:
-        return f"{value.numerator:,}"
-    text = f"{decimal(value):,f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def row_number(row: int) -> int:
@@ -76,7 +57,7 @@ def _say(job: Job, rule: LinearComparison) -> _Said:
     plain = not rule.divisor and not rule.constant and all(c == 1 for c, _ in rule.right) and len(rule.right) > 1
     code = {"=": "ledger-sum" if plain else "ledger-relation", "<=": "ledger-limit"}.get(rule.operator, "ledger-order")
     columns = tuple((_role(rule, name), name, job.file.columns.index(name) + 1) for name in rule.columns())
-    return _Said(_terms(rule.left, Fraction(1)), written(rule), code, columns)
+    return _Said(terms(rule.left), written(rule), code, columns)
 
 
 def _comparison_finding(job: Job, weighed: Weighed, said: _Said, hit: Hit) -> Finding:
@@ -113,29 +94,6 @@ def _role(rule: LinearComparison, name: str) -> str:
     if name in (column for _, column in rule.left):
         return "part"
     return "limit" if rule.kind == "within" else "part"
-
-
-def written(rule: LinearComparison) -> str:
-    """The right side of a comparison as people write it: `a + b`, `100 × (a - b) ÷ c`."""
-    factor = abs(rule.right[0][0]) if rule.right and all(abs(c) == abs(rule.right[0][0]) for c, _ in rule.right) else Fraction(1)
-    right = _terms(rule.right, factor)
-    if rule.constant:
-        right += f" {'-' if rule.constant < 0 else '+'} {printed(abs(rule.constant))}"
-    many = len(rule.right) > 1 or bool(rule.constant)
-    if factor != 1 and right:
-        right = f"{printed(factor)} × {f'({right})' if many else right}"
-    if not rule.divisor:
-        return right or "0"
-    below = _terms(rule.divisor, Fraction(1))
-    return f"{f'({right})' if many and factor == 1 else right} ÷ {f'({below})' if len(rule.divisor) > 1 else below}"
-
-
-def _terms(side: Side, factor: Fraction) -> str:
-    texts = []
-    for coefficient, name in side:
-        size = abs(coefficient) / factor
-        texts.append(f" {'-' if coefficient < 0 else '+'} {name if size == 1 else f'{printed(size)} × {name}'}")
-    return "".join(texts).removeprefix(" + ").strip()
 
 
 def _place(job: Job, row: int, line: int | None, column: str) -> Place:

@@ -15,7 +15,8 @@ from typing import IO, Any, TypeAlias
 from budgetaudit.engines.found import Cell, Hit
 from budgetaudit.engines.job import Job, Result
 from budgetaudit.engines.linear import LinearComparison, Rollup, Unique
-from budgetaudit.ledger.findings import AMOUNTS, decimal, row_number
+from budgetaudit.ledger.findings import AMOUNTS, row_number
+from budgetaudit.ledger.wording import decimal
 from budgetaudit.streams import whole_file
 
 COLUMNS = ("rule", "kind", "severity", "row", "key", "column", "stated", "expected", "difference", "text")

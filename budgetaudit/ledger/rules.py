@@ -80,7 +80,7 @@ def compile_rules(ruleset: RuleSet, columns: Sequence[str], numeric: Sequence[st
     uniques: list[Unique] = []
     errors: list[RuleError] = []
     for rule in ruleset.active():
-        if not _concerns(rule.where, path):
+        if not concerns(rule.where, path):
             continue
         try:
             if isinstance(rule.options, RollupOptions):
@@ -107,7 +107,7 @@ def compile_rules(ruleset: RuleSet, columns: Sequence[str], numeric: Sequence[st
     return Compiled(Plan(tuple(comparisons), tuple(rollups), tuple(uniques)), errors, frozenset(guessed))
 
 
-def _concerns(where: Where, path: str) -> bool:
+def concerns(where: Where, path: str) -> bool:
     """Whether a rule speaks of this ledger, whose only title is the name of its file, and which has no sheets."""
     file = Path(path)
     names = (Where.matches(where.file, file.name) or Where.matches(where.file, path), Where.matches(where.table, file.stem))
@@ -186,9 +186,9 @@ def _named(name: str, columns: Sequence[str], labelled: Sequence[Labelled]) -> s
         return found[0]
 
 
-def _formula(rule: Rule, columns: Sequence[str], labelled: Sequence[Labelled]) -> LinearComparison:
-    """An auditor's own comparison; raises ValueError if it is not linear, or one linear expression over another."""
-    check: Compare = _spelled_out(rule.options.check, columns, labelled)
+def meant(check: Compare, columns: Sequence[str], labelled: Sequence[Labelled]) -> tuple[Compare, dict[str, str]]:
+    """A formula with its choices made, and the column of each name in it; raises NotFound."""
+    check = _spelled_out(check, columns, labelled)
     found: dict[str, str] = {}
     for name in names(check):
         with suppress(NotFound):
@@ -197,6 +197,16 @@ def _formula(rule: Rule, columns: Sequence[str], labelled: Sequence[Labelled]) -
     missing = [name for name in names(check) if name not in found]
     if missing:
         raise NotFound(missing)
+    return check, found
+
+
+def _formula(rule: Rule, columns: Sequence[str], labelled: Sequence[Labelled]) -> LinearComparison:
+    """An auditor's own comparison; raises ValueError if it is not linear, or one linear expression over another."""
+    return linear_formula(rule, *meant(rule.options.check, columns, labelled))
+
+
+def linear_formula(rule: Rule, check: Compare, found: Mapping[str, str]) -> LinearComparison:
+    """A formula over columns as a comparison of sums or ratios of them; ValueError if it is none."""
     left, right, operator = check.left, check.right, check.operator
     if operator in ("=", "!=") and isinstance(right, Name) and not isinstance(left, Name):
         left, right, operator = right, left, MIRROR[operator]

@@ -42,10 +42,10 @@ def confront(relation: Relation[Figure] | Computed[Figure]) -> Comparison:
     """The comparison a relation makes, judged. Never evaluated are units that do not go together."""
     if isinstance(relation, Computed):
         return _computed(relation)
-    coefficients = _coefficients(relation)
-    if coefficients is None:
+    counted = coefficients(relation)
+    if counted is None:
         return _undecided(relation, Message("reason-units"))
-    weighed, power, whole = _integers(relation, coefficients)
+    weighed, power, whole = _integers(relation, counted)
     scale = power * whole
     sides = {side: [one for one in weighed if one.term.side == side] for side in ("stated", "part", "divisor")}
     stated, parts, divisors = sides["stated"], sides["part"], sides["divisor"]
@@ -127,14 +127,14 @@ def _computed(relation: Computed[Figure]) -> Comparison:
 
 def as_integers(relation: Relation[Figure]) -> tuple[list[Weighed], int] | None:
     """The terms as integers and their scale; None if their units do not go together."""
-    coefficients = _coefficients(relation)
-    if coefficients is None:
+    counted = coefficients(relation)
+    if counted is None:
         return None
-    weighed, power, whole = _integers(relation, coefficients)
+    weighed, power, whole = _integers(relation, counted)
     return weighed, power * whole
 
 
-def _coefficients(relation: Relation[Figure]) -> list[Fraction] | None:
+def coefficients(relation: Relation[Figure]) -> list[Fraction] | None:
     """What each term counts in the unit of the stated figure (of a rate: of its first part); None if units do not go together."""
     found = []
     for term in relation.terms:
@@ -160,16 +160,16 @@ def worth(figure: Figure, other: Figure, *, mixed: bool = False) -> Fraction | N
     return Fraction(1) if mixed or unit.family == into.family else None
 
 
-def _integers(relation: Relation[Figure], coefficients: Sequence[Fraction]) -> tuple[list[Weighed], int, int]:
+def _integers(relation: Relation[Figure], counted: Sequence[Fraction]) -> tuple[list[Weighed], int, int]:
     """The terms as integers: values times a power of ten, coefficients times the smallest number that makes them whole."""
     values = [term.operand.value for term in relation.terms]
     steps = [term.operand.step for term in relation.terms]
     places = max(0, *(-int(n.as_tuple().exponent) for n in (*steps, *values) if n is not None))
     extra = (relation.constant, relation.forced, *(Fraction(term.step) for term in relation.terms if term.step is not None))
-    whole = lcm(*(c.denominator for c in coefficients), *(e.denominator for e in extra))
+    whole = lcm(*(c.denominator for c in counted), *(e.denominator for e in extra))
     power = 10**places
     weighed = []
-    for term, coefficient, value, step in zip(relation.terms, coefficients, values, steps, strict=True):
+    for term, coefficient, value, step in zip(relation.terms, counted, values, steps, strict=True):
         number = 0 if value is None else int(value.scaleb(places))
         width = int(step.scaleb(places)) if value is not None else 0
         if term.step is not None:

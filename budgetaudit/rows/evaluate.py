@@ -8,39 +8,31 @@ from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 
-from budgetaudit.kinds.options import FormulaOptions, RollupOptions, UniqueOptions, WithinOptions
-from budgetaudit.model import Comparison, Figure, Message, Operator, Place, ReadError, RuleError
+from budgetaudit.kinds.options import RollupOptions, UniqueOptions
+from budgetaudit.model import Comparison, Figure, Message, Place, ReadError, RuleError
 from budgetaudit.relations.confront import claim, confront, not_evaluated
 from budgetaudit.relations.relation import Relation, Term
 from budgetaudit.rows.keys import BETWEEN, Key, Reader, Sum, keyed, sums
 from budgetaudit.rows.records import NoColumn, Record, Records, cells_of, of_file
 from budgetaudit.rows.rules import LOOKUP
-from budgetaudit.rulefiles.evaluation import CannotEvaluate, evaluate, linear, ratio
-from budgetaudit.rulefiles.expressions import Compare, Expression, Name, names, parse
-from budgetaudit.rulefiles.rule import Rule, squeeze
+from budgetaudit.rows.shapes import Shape, shapes
+from budgetaudit.rulefiles.evaluation import CannotEvaluate, Linear, evaluate, linear
+from budgetaudit.rulefiles.expressions import parse
+from budgetaudit.rulefiles.rule import Column, Rule, squeeze
 from budgetaudit.vocabulary import Vocabulary
 
 ONE = Fraction(1)
-MIRROR: Mapping[str, Operator] = {"=": "=", "!=": "!=", "<=": ">=", "<": ">", ">=": "<=", ">": "<"}
 
 
-def compare_rows(rule: Rule, records: Records, words: Vocabulary) -> Iterator[Comparison]:
+def compare_rows(rule: Rule, records: Records, words: Vocabulary, given: Sequence[Column] = ()) -> Iterator[Comparison]:
     """The comparisons of a rule over some records; raises NoColumn, and ReadError for a file it asks for."""
     if isinstance(rule.options, UniqueOptions):
         yield from _unique(rule, rule.options, records)
     elif isinstance(rule.options, RollupOptions):
         yield from _rollup(rule, rule.options, records, words)
     else:
-        yield from _formula(rule, _check(rule), records, words)
-
-
-def _check(rule: Rule) -> Compare:
-    """The rule as a formula over columns; ValueError for a kind that has no meaning over rows."""
-    if isinstance(rule.options, FormulaOptions):
-        return rule.options.check
-    if isinstance(rule.options, WithinOptions) and rule.options.left.label and rule.options.right.label:
-        return Compare("<=", Name(rule.options.left.label), Name(rule.options.right.label))
-    raise ValueError(rule.kind)
+        for shape in shapes(rule, records, words, given):
+            yield from _shaped(rule, shape, records, words)
 
 
 def _chosen(rule: Rule, records: Records) -> Iterator[Record]:
@@ -56,86 +48,63 @@ def _chosen(rule: Rule, records: Records) -> Iterator[Record]:
 # --- formulas ------------------------------------------------------------------------------------
 
 
-def _formula(rule: Rule, check: Compare, records: Records, words: Vocabulary) -> Iterator[Comparison]:
-    looked_up = {name: _Lookup.of(name, rule, words) for name in names(check) if name.startswith(LOOKUP)}
-    columns = {name: records.column(name) for name in names(check) if name not in looked_up}
-    keys = {name: [records.column(column) for column in found.by] for name, found in looked_up.items()}
+def _shaped(rule: Rule, shape: Shape, records: Records, words: Vocabulary) -> Iterator[Comparison]:
+    lookups = {name: Lookup.of(name, rule, words) for name in shape.columns if name.startswith(LOOKUP)}
+    columns = {name: records.column(name) for name in shape.columns if name not in lookups}
+    keys = {name: [records.column(column) for column in found.by] for name, found in lookups.items()}
     law = f"{records.path}#{records.table}:{rule.id}"
+
+    def looked_up(record: Record) -> dict[str, Figure]:
+        cells = {name: [record.cells[column] for column in at] for name, at in keys.items()}
+        return {name: found.figure(cells[name], rule, records.place(record, 0)) for name, found in lookups.items()}
+
     if rule.by:
         by = [records.column(name) for name in rule.by]
-        found = sums(records, _chosen(rule, records), by, columns, keyed(rule.keys, rule.by), words)
-        for group in found.values():
-            yield _compared(rule, check, group.totals, law)
+        key_of = keyed(rule.keys, rule.by)
+        for group in sums(records, _chosen(rule, records), by, columns, key_of, words, shape.rate).values():
+            yield compared(rule, shape, group.totals | looked_up(group.first), law)
         return
-    readers = {name: Reader.of(records.columns[column], words) for name, column in columns.items()}
-    named = _label_columns(records, columns)
+    readers = {name: Reader.of(records, column, words, rate=name == shape.rate) for name, column in columns.items()}
+    named = label_columns(records, columns)
     for record in _chosen(rule, records):
-        label = " ".join(filter(None, (squeeze(record.cells[column]) for column in named)))
+        label = label_of(record, named)
         figures = {name: readers[name].figure(records, record, column, label) for name, column in columns.items()}
-        for name, lookup in looked_up.items():
-            figures[name] = lookup.figure([record.cells[column] for column in keys[name]], rule, records, record)
-        yield _compared(rule, check, figures, law)
+        yield compared(rule, shape, figures | looked_up(record), law)
 
 
-def _label_columns(records: Records, amounts: Mapping[str, int]) -> list[int]:
+def label_columns(records: Records, amounts: Mapping[str, int]) -> list[int]:
     """The column that names a row for people: the first that holds none of the amounts."""
     return [column for column in range(len(records.columns)) if column not in amounts.values()][:1]
 
 
-def _compared(rule: Rule, check: Compare, figures: Mapping[str, Figure], law: str) -> Comparison:
-    """One row, or one group, under a formula."""
+def label_of(record: Record, named: Sequence[int]) -> str:
+    """What names a row for people."""
+    return " ".join(filter(None, (squeeze(record.cells[column]) for column in named)))
+
+
+def compared(rule: Rule, shape: Shape, figures: Mapping[str, Figure], law: str) -> Comparison:
+    """One row, or one group, under a comparison."""
     if rule.blanks == "zero":
         figures = {name: _or_zero(figure) for name, figure in figures.items()}
-    stated_name = next(side.text for side in _sides(check) if isinstance(side, Name))
-    stated = figures[stated_name]
-    message = Message("formula-differs", {"label": stated.label, "stated": stated.text.strip() or "0", "formula": str(check)})
-    empty: Relation[Figure] = Relation(rule, (), law, blanks=rule.blanks, mixed=True, message=message)
-    relation = _linear(empty, check, figures, stated_name) or _divided(empty, check, figures, stated_name)
-    if relation is not None:
-        return confront(relation)
+    stated = figures[shape.stated]
+    message = Message("formula-differs", {"label": stated.label, "stated": stated.text.strip() or "0", "formula": shape.text})
+    if shape.relation is not None:
+        return confront(replace(shape.filled(figures), law=law, message=message))
+    assert shape.check is not None
     try:
-        left, right = (evaluate(side, _Scope(figures, rule.blanks)) for side in (check.left, check.right))
+        left, right = (evaluate(side, _Scope(figures, rule.blanks)) for side in (shape.check.left, shape.check.right))
     except CannotEvaluate as reason:
         return not_evaluated(rule, stated, reason.message, [("part", figure) for figure in figures.values()], law)
-    gap = Fraction(left) - Fraction(right)
-    value = Fraction(stated.value or 0)
     others = (Term(figure, Fraction(0)) for figure in figures.values() if figure is not stated)
     terms = (Term(stated, ONE, "stated", "stated"), *others)
-    return confront(replace(empty, terms=terms, operator=check.operator, constant=value - gap))
+    constant = Fraction(stated.value or 0) - (Fraction(left) - Fraction(right))
+    empty: Relation[Figure] = Relation(rule, terms, law, shape.check.operator, constant, blanks=rule.blanks, mixed=True)
+    return confront(replace(empty, message=message))
 
 
 def _or_zero(figure: Figure) -> Figure:
     """The figure, a blank as the zero that its rule takes it for."""
     return replace(figure, value=Decimal(0)) if figure.value is None and not figure.malformed else figure
-
-
-def _sides(check: Compare) -> tuple[Expression, ...]:
-    """The sides of a check, single names first, then every name in it."""
-    return (check.left, check.right, *(Name(name) for name in names(check)))
-
-
-def _linear(empty: Relation[Figure], check: Compare, figures: Mapping[str, Figure], stated: str) -> Relation[Figure] | None:
-    form = linear(check, {})
-    if form is None or not form[0].get(stated):
-        return None
-    weights, constant = form
-    lead = weights[stated]
-    terms = [Term(figures[stated], ONE, "stated", "stated")]
-    terms += [Term(figures[name], -weight / lead) for name, weight in weights.items() if name != stated]
-    operator = check.operator if lead > 0 else MIRROR[check.operator]
-    return replace(empty, terms=tuple(terms), operator=operator, constant=-constant / lead)
-
-
-def _divided(empty: Relation[Figure], check: Compare, figures: Mapping[str, Figure], stated: str) -> Relation[Figure] | None:
-    for side, other, operator in ((check.left, check.right, check.operator), (check.right, check.left, MIRROR[check.operator])):
-        found = ratio(other, {}) if isinstance(side, Name) and side.text == stated else None
-        if found is not None and found[1] is not None:
-            (above, constant), (below, _) = found[0], found[1]
-            terms = [Term(figures[stated], ONE, "stated", "stated")]
-            terms += [Term(figures[name], weight) for name, weight in above.items()]
-            terms += [Term(figures[name], weight, "divisor", "divisor") for name, weight in below.items()]
-            return replace(empty, terms=tuple(terms), operator=operator, constant=constant, rounded="either")
-    return None
 
 
 @dataclass(frozen=True)
@@ -162,7 +131,7 @@ class _Scope:
 
 
 @dataclass(frozen=True)
-class _Lookup:
+class Lookup:
     """A column of another file, by key: `lookup(gtas, amount, by: tas)`."""
 
     name: str
@@ -171,28 +140,32 @@ class _Lookup:
     key_of: Callable[[Sequence[str]], Key]
 
     @staticmethod
-    def of(name: str, rule: Rule, words: Vocabulary) -> _Lookup:
+    def of(name: str, rule: Rule, words: Vocabulary) -> Lookup:
         """The other file beside the rule file, summed per key; ReadError if it cannot be read."""
         inner = name.removeprefix(LOOKUP).rstrip(")")
         file, column, by = (part.strip() for part in inner.split(",", 2))
         pairs = [part.strip().split("->") for part in by.removeprefix("by:").split("+")]
         own, theirs = tuple(pair[0].strip() for pair in pairs), tuple(pair[-1].strip() for pair in pairs)
-        records = of_file(_beside(rule, file), words)
+        records = of_file(beside(rule, file), words)
         key_of = keyed(rule.keys, own)
         columns = {column: records.column(column)}
         found = sums(records, iter(records.rows), [records.column(name) for name in theirs], columns, key_of, words)
-        return _Lookup(column, own, found, key_of)
+        return Lookup(column, own, found, key_of)
 
-    def figure(self, cells: Sequence[str], rule: Rule, records: Records, record: Record) -> Figure:
+    def any(self) -> Figure:
+        """One of its figures, for the unit of all."""
+        return next((held.totals[self.name] for held in self.found.values()), Figure(None, "", Place("")))
+
+    def figure(self, cells: Sequence[str], rule: Rule, place: Place) -> Figure:
         """The other file's amount for a row; a key it has not counts as the rule says."""
         held = self.found.get(self.key_of(cells))
         if held is not None:
             return held.totals[self.name]
         value = Decimal(0) if rule.keys.missing == "zero" else None
-        return Figure(value, "", records.place(record, 0), label=BETWEEN.join(cells))
+        return Figure(value, "", place, label=BETWEEN.join(cells))
 
 
-def _beside(rule: Rule, name: str) -> str:
+def beside(rule: Rule, name: str) -> str:
     """The path of a file that a rule names, relative to the rule's own file; a bare name stands for its CSV or Parquet file."""
     path = Path(rule.file).parent / name
     if path.suffix or path.exists():
@@ -209,55 +182,75 @@ def _unique(rule: Rule, options: UniqueOptions, records: Records) -> Iterator[Co
     columns = [records.column(name) for name in options.key]
     key_of = keyed(rule.keys, options.key)
     law = f"{records.path}#{records.table}:{rule.id}"
-    held: dict[Key, list[Figure]] = {}
+    held: dict[Key, list[Record]] = {}
     for record in _chosen(rule, records):
         printed = [record.cells[column] for column in columns]
-        label = BETWEEN.join(map(squeeze, printed))
-        figure = Figure(None, label, records.place(record, columns[0]), label=label)
         if rule.blanks == "missing" and not all(map(str.strip, printed)):
+            figure = _key_figure(records, record, columns)
             yield not_evaluated(rule, figure, Message("row-key-blank"), (), law)
         else:
-            held.setdefault(key_of(printed), []).append(figure)
-    for figures in held.values():
-        for at, figure in enumerate(figures):
-            other = figures[0] if at else figures[-1]
-            wrong = len(figures) > 1 and (at > 0 or options.told == "every")
-            message = Message("row-key-twice", {"key": figure.label, "row": other.place.row})
-            yield claim(rule, figure, message, law, failed=wrong, operands=[("expected", other)] if wrong else [])
+            held.setdefault(key_of(printed), []).append(record)
+    for rows in held.values():
+        yield from key_claims(rule, options, records, columns, rows, law)
+
+
+def _key_figure(records: Records, record: Record, columns: Sequence[int]) -> Figure:
+    label = BETWEEN.join(squeeze(record.cells[column]) for column in columns)
+    return Figure(None, label, records.place(record, columns[0]), label=label)
+
+
+def key_claims(
+    rule: Rule, options: UniqueOptions, records: Records, columns: Sequence[int], rows: Sequence[Record], law: str
+) -> Iterator[Comparison]:
+    """One comparison for each of the rows that hold one key."""
+    figures = [_key_figure(records, record, columns) for record in rows]
+    for at, figure in enumerate(figures):
+        other = figures[0] if at else figures[-1]
+        wrong = len(figures) > 1 and (at > 0 or options.told == "every")
+        message = Message("row-key-twice", {"key": figure.label, "row": other.place.row})
+        yield claim(rule, figure, message, law, failed=wrong, operands=[("expected", other)] if wrong else [])
 
 
 def _rollup(rule: Rule, options: RollupOptions, records: Records, words: Vocabulary) -> Iterator[Comparison]:
     """Sums per key against what another file states per key."""
-    published = of_file(_beside(rule, options.published), words)
-    pairs = [_sides_of(text) for text in options.by]
+    published = of_file(beside(rule, options.published), words)
+    pairs = pairs_of(options.by)
     own_by, their_by = [own for own, _ in pairs], [theirs for _, theirs in pairs]
     key_of = keyed(rule.keys, own_by)
     for text in options.measures:
-        expression, stated = _sides_of(text)
-        form = linear(parse(expression), {})
-        if form is None or not form[0]:
-            raise ValueError(text)
+        form, stated = measures_of(text)
         columns = {name: records.column(name) for name in form[0]}
         ours = sums(records, _chosen(rule, records), [records.column(name) for name in own_by], columns, key_of, words)
         their_columns = {stated: published.column(stated)}
         by = [published.column(name) for name in their_by]
         theirs = sums(published, iter(published.rows), by, their_columns, key_of, words)
-        yield from _confronted(rule, form, stated, ours, theirs, f"{records.path}:{rule.id}:{stated}")
+        yield from confronted(rule, form, stated, ours, theirs, f"{records.path}:{rule.id}:{stated}")
 
 
-def _sides_of(text: str) -> tuple[str, str]:
-    own, arrow, theirs = text.partition("->")
-    return (own.strip(), theirs.strip()) if arrow else (own.strip(), own.strip())
+def measures_of(text: str) -> tuple[Linear, str]:
+    """A measure of a roll-up: the own side as a sum of columns, and the published column; ValueError if it is none."""
+    ((expression, stated),) = pairs_of([text])
+    form = linear(parse(expression), {})
+    if form is None or not form[0]:
+        raise ValueError(text)
+    return form, stated
 
 
-def _confronted(
+def pairs_of(texts: Iterable[str]) -> list[tuple[str, str]]:
+    """Own name and published name of `own -> theirs`."""
+    pairs = (text.partition("->") for text in texts)
+    return [(own.strip(), theirs.strip() if arrow else own.strip()) for own, arrow, theirs in pairs]
+
+
+def confronted(
     rule: Rule,
-    form: tuple[dict[str, Fraction], Fraction],
+    form: Linear,
     stated: str,
     ours: Mapping[Key, Sum],
     theirs: Mapping[Key, Sum],
     law: str,
 ) -> Iterator[Comparison]:
+    """The published groups against the own ones of the same keys, and those that are on one side only."""
     weights, constant = form
     empty: Relation[Figure] = Relation(rule, (), law, blanks="zero", mixed=True)
     wanted = [key for key in theirs if key in ours or rule.keys.compare == "both"]
@@ -290,7 +283,10 @@ def _one(own: Sum | None, their: Sum | None) -> Sum:
 
 
 def evaluated(
-    rules: Iterable[Rule], tables: Callable[[Rule], Iterable[Records]], words: Vocabulary
+    rules: Iterable[Rule],
+    tables: Callable[[Rule], Iterable[Records]],
+    words: Vocabulary,
+    given: Sequence[Column] = (),
 ) -> tuple[list[Comparison], list[RuleError], dict[str, frozenset[str]]]:
     """The comparisons of some rules over the records each applies to, the rules that broke, and those that fit no records."""
     found: list[Comparison] = []
@@ -301,7 +297,7 @@ def evaluated(
         known: set[str] = set()
         for records in tables(rule):
             try:
-                made += compare_rows(rule, records, words)
+                made += compare_rows(rule, records, words, given)
             except NoColumn:
                 known.update(records.columns)
             except ReadError as error:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
+from budgetaudit.amounts import parse
 from budgetaudit.labels.labelling import Table, label
 from budgetaudit.model import Place, ReadError
 from budgetaudit.readers import read
@@ -14,11 +16,13 @@ from budgetaudit.readers.encoding import decode
 from budgetaudit.readers.from_csv import find_delimiter
 from budgetaudit.readers.printed import normalise_file
 from budgetaudit.rulefiles.rule import squeeze
+from budgetaudit.units import Units
 from budgetaudit.vocabulary import Vocabulary, normal
 from budgetaudit.vocabulary import squeeze as joined
 
 CSV = (".csv", ".tsv")
 PARQUET = (".parquet", ".pq")
+SAMPLE, ENOUGH = 2_000, 200  # rows that tell how a column prints; cells that tell what it holds
 
 
 class NoColumn(LookupError):  # noqa: N818 - carries a name, not a fault
@@ -48,6 +52,7 @@ class Records:
     table: int | None = 1
     page: int | None = None
     sheet: str | None = None
+    printed: Sequence[Sequence[str]] = ()  # by column, what some rows hold, if it need not be looked for in them
 
     def column(self, name: str) -> int:
         """The index of a column: as printed, or the only one alike but for blanks and brackets; raises NoColumn."""
@@ -57,9 +62,26 @@ class Records:
                 return found[0]
         raise NoColumn(name)
 
+    def sample(self, column: int) -> Sequence[str]:
+        """What the first rows hold in a column."""
+        return self.printed[column] if self.printed else [record.cells[column] for record in islice(self.rows, SAMPLE)]
+
+    def amounts(self, units: Units) -> list[str]:
+        """The columns in which nearly all that is printed reads as numbers."""
+        return [name for at, name in enumerate(self.columns) if name and _holds_amounts(self.sample(at), units)]
+
+    def decimals(self, column: int) -> int:
+        """How many decimals the first rows of a column need; zeros at the end say nothing."""
+        return max((len(text.partition(".")[2].strip().rstrip("0%")) for text in self.sample(column)), default=0)
+
     def place(self, record: Record, column: int) -> Place:
         """Where a cell stands."""
         return Place(self.path, self.page, self.sheet, self.table, record.number, column + 1, None, record.line)
+
+
+def _holds_amounts(texts: Sequence[str], units: Units) -> bool:
+    printed = [text for text in texts if text.strip()][:ENOUGH]
+    return sum(parse(text, units) is not None for text in printed) * 10 >= max(len(printed), 1) * 9
 
 
 def of_table(table: Table) -> Records:

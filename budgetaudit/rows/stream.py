@@ -1,0 +1,422 @@
+"""Rules over the rows of a ledger, piece by piece: what simply holds is counted in columns, the rest is compared one by one.
+
+Memory is bounded by the pieces, and by the keys of rules that have any.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+
+from budgetaudit.engines.files import LedgerFile
+from budgetaudit.kinds.options import RollupOptions, UniqueOptions
+from budgetaudit.ledger.file import open_ledger
+from budgetaudit.ledger.rules import concerns
+from budgetaudit.model import VERDICTS, Comparison, Figure, Message, ReadError, RuleError, RuleTally
+from budgetaudit.relations.relation import Relation, Term
+from budgetaudit.rows.evaluate import (
+    Lookup,
+    beside,
+    compared,
+    confronted,
+    key_claims,
+    label_columns,
+    label_of,
+    measures_of,
+    pairs_of,
+)
+from budgetaudit.rows.frames import AmountColumn, Arithmetic, Numbers, Rows, figure_units, rows_of_file, rows_of_records
+from budgetaudit.rows.groups import Groups, KeyColumn, keys_of_rows, match_groups
+from budgetaudit.rows.keys import Reader, Sum
+from budgetaudit.rows.records import NoColumn, Records, of_file
+from budgetaudit.rows.rules import LOOKUP
+from budgetaudit.rows.shapes import Shape, shapes
+from budgetaudit.rulefiles.rule import Column, Rule
+from budgetaudit.vocabulary import Vocabulary
+
+MOST_SHOWN = 1000  # findings of one rule over the rows of a ledger
+
+
+@dataclass
+class Counted:
+    """What a rule found: how often each verdict, and the first comparisons that failed."""
+
+    rule: Rule
+    counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(VERDICTS, 0))
+    failed: list[Comparison] = field(default_factory=list)
+
+    def add(self, comparison: Comparison) -> None:
+        self.counts[comparison.verdict] += 1
+        if comparison.verdict == "fail" and len(self.failed) < MOST_SHOWN:
+            self.failed.append(comparison)
+
+    def tally(self, path: str) -> RuleTally:
+        """The counts as reports know them."""
+        rule = self.rule
+        passed, rounded, failed, left = self.counts.values()
+        return RuleTally(rule.id, rule.kind, rule.severity, path, passed, rounded, failed, left, len(self.failed))
+
+
+class Task(Protocol):
+    """A rule at work on a ledger."""
+
+    counted: Counted
+
+    @property
+    def names(self) -> Sequence[str]:
+        """The columns it reads."""
+        ...
+
+    def take(self, rows: Rows) -> None:
+        """Look at a piece."""
+        ...
+
+    def finish(self) -> None:
+        """All pieces were seen."""
+        ...
+
+
+@dataclass
+class Streamed:
+    """What rules over rows found in one ledger."""
+
+    tallies: list[RuleTally] = field(default_factory=list)
+    failed: list[Comparison] = field(default_factory=list)
+    errors: list[RuleError] = field(default_factory=list)
+    unmatched: dict[str, frozenset[str]] = field(default_factory=dict)
+
+
+def stream(rules: Sequence[Rule], path: str, words: Vocabulary, given: Sequence[Column]) -> Streamed:
+    """Run rules over a ledger, which is read once for all of them; raises ReadError."""
+    file = open_ledger(path, words.units)
+    records = records_of(file)
+    found, tasks = Streamed(), list[Task]()
+    for rule in rules:
+        if not concerns(rule.where, path):
+            continue
+        try:
+            tasks += _tasks(rule, records, words, given)
+        except NoColumn:
+            found.unmatched[rule.id] = frozenset(records.columns)
+        except ReadError as error:
+            found.errors.append(unpublished(rule, error))
+        except ValueError:
+            found.errors.append(RuleError(rule.id, Message("ledger-not-linear", {"rule": rule.id})))
+    names = list(dict.fromkeys(name for task in tasks for name in task.names))
+    for rows in rows_of_file(file, records, names, words.units) if tasks else ():
+        for task in tasks:
+            task.take(rows)
+    for task in tasks:
+        task.finish()
+    for rule in rules:
+        own = [task.counted for task in tasks if task.counted.rule is rule]
+        if own and any(sum(one.counts.values()) for one in own):
+            whole = Counted(rule)
+            for one in own:
+                whole.counts = {verdict: number + one.counts[verdict] for verdict, number in whole.counts.items()}
+                whole.failed += one.failed[: MOST_SHOWN - len(whole.failed)]
+            found.tallies.append(whole.tally(file.path))
+            found.failed += whole.failed
+    return found
+
+
+def records_of(file: LedgerFile) -> Records:
+    """The columns of a ledger, without its rows."""
+    return Records(file.path, file.columns, (), printed=file.sample)
+
+
+def unpublished(rule: Rule, error: ReadError) -> RuleError:
+    """A rule whose other file cannot be read."""
+    args = {"rule": rule.id, "file": getattr(rule.options, "published", ""), "reason": error.message}
+    return RuleError(rule.id, Message("ledger-published", args))
+
+
+def _tasks(rule: Rule, records: Records, words: Vocabulary, given: Sequence[Column]) -> Iterator[Task]:
+    if rule.where.rows is not None:
+        for name in rule.where.rows.names:
+            records.column(name)
+    if isinstance(rule.options, UniqueOptions):
+        yield KeyTask(rule, rule.options, records)
+    elif isinstance(rule.options, RollupOptions):
+        yield from _rollups(rule, rule.options, records, words)
+    else:
+        for shape in shapes(rule, records, words, given):
+            yield GroupTask(rule, shape, records, words) if rule.by else RowTask(rule, shape, records, words)
+
+
+# --- formulas ------------------------------------------------------------------------------------
+
+
+@dataclass
+class _Operands:
+    """The columns of a comparison, those of other files among them."""
+
+    rule: Rule
+    shape: Shape
+    records: Records
+    words: Vocabulary
+
+    def __post_init__(self) -> None:
+        rule, shape, records = self.rule, self.shape, self.records
+        self.lookups = {name: Lookup.of(name, rule, self.words) for name in shape.columns if name.startswith(LOOKUP)}
+        self.columns = {name: records.columns.index(name) for name in shape.columns if name not in self.lookups}
+        self.keys = {name: [records.column(column) for column in found.by] for name, found in self.lookups.items()}
+        at = self.columns.items()
+        readers = {name: Reader.of(records, column, self.words, rate=name == shape.rate) for name, column in at}
+        places = places_of(records, self.columns.values())
+        step = readers[shape.rate].step if shape.rate in readers else Decimal(0)
+        places = max(places, -int(step.as_tuple().exponent) if step else 0)
+        self.amounts = {name: AmountColumn(records, column, readers[name], places) for name, column in at}
+        units = figure_units(readers, {name: found.any for name, found in self.lookups.items()})
+        self.arithmetic = Arithmetic.of(shape, units, places, int(step.scaleb(places)) if step else 0)
+        filtered = [records.column(name) for name in (rule.where.rows.names if rule.where.rows else ())]
+        by = [records.column(name) for name in rule.by]
+        self.named = label_columns(records, self.columns)
+        keys = [column for found in self.keys.values() for column in found]
+        read = [*self.columns.values(), *keys, *filtered, *by, *self.named]
+        self.names = list(dict.fromkeys(records.columns[column] for column in read))
+
+    def figures(self, cells: Sequence[str], place: Any) -> dict[str, Figure]:
+        """What other files say for a row."""
+        by = {name: [cells[column] for column in at] for name, at in self.keys.items()}
+        return {name: found.figure(by[name], self.rule, place) for name, found in self.lookups.items()}
+
+    def looked_up(self, rows: Rows, name: str) -> Numbers:
+        """A column of another file, for the keys of a piece."""
+        codes, keys = rows.coded(self.keys[name])
+        place = rows.records.place(rows.record(0), 0)
+        found = [self.lookups[name].figure(key, self.rule, place) for key in keys]
+        places = self.arithmetic.places
+        held = [None if one.value is None or one.malformed else one.value.scaleb(places) for one in found]
+        known = np.array([one is not None and one == one.to_integral_value() and abs(one) < 1 << 60 for one in held])
+        values = np.array(
+            [int(one) if ok and one is not None else 0 for one, ok in zip(held, known, strict=True)], dtype=np.int64
+        )
+        return Numbers(values[codes], known[codes], np.zeros(len(codes), dtype=bool))
+
+
+def places_of(records: Records, columns: Any) -> int:
+    """The decimals that the first rows of some columns print."""
+    texts = (text.strip() for column in columns for text in records.sample(column))
+    return min(max((len(text.partition(".")[2]) for text in texts), default=0), 6)
+
+
+@dataclass
+class RowTask:
+    """A comparison of every row."""
+
+    rule: Rule
+    shape: Shape
+    records: Records
+    words: Vocabulary
+
+    def __post_init__(self) -> None:
+        self.counted = Counted(self.rule)
+        self.operands = _Operands(self.rule, self.shape, self.records, self.words)
+        self.names = self.operands.names
+        self.law = f"{self.records.path}#{self.records.table}:{self.rule.id}"
+
+    def take(self, rows: Rows) -> None:
+        if not rows.piece.rows:
+            return
+        wanted = rows.mask(self.rule.where.rows)
+        numbers = {name: column.numbers(rows) for name, column in self.operands.amounts.items()}
+        numbers |= {name: self.operands.looked_up(rows, name) for name in self.operands.lookups}
+        sure = wanted.copy()
+        for one in numbers.values():
+            sure &= (one.known | one.blank) if self.rule.blanks == "zero" else one.known
+        values = {name: np.where(one.known, one.values, 0)[sure] for name, one in numbers.items()}
+        passed = np.zeros(len(sure), dtype=bool)
+        passed[sure] = self.operands.arithmetic.passes(values, int(sure.sum()))
+        self.counted.counts["pass"] += int(passed.sum())
+        for row in np.flatnonzero(wanted & ~passed).tolist():
+            self._compare(rows, row)
+
+    def _compare(self, rows: Rows, row: int) -> None:
+        record = rows.record(row)
+        label = label_of(record, self.operands.named)
+        figures = {name: column.figure(record, label) for name, column in self.operands.amounts.items()}
+        figures |= self.operands.figures(record.cells, rows.records.place(record, 0))
+        self.counted.add(compared(self.rule, self.shape, figures, self.law))
+
+    def finish(self) -> None:
+        pass
+
+
+@dataclass
+class GroupTask:
+    """A comparison of the sums per key."""
+
+    rule: Rule
+    shape: Shape
+    records: Records
+    words: Vocabulary
+
+    def __post_init__(self) -> None:
+        self.counted = Counted(self.rule)
+        self.operands = _Operands(self.rule, self.shape, self.records, self.words)
+        keys = [KeyColumn(self.rule.keys, name, self.records.column(name)) for name in self.rule.by]
+        self.groups = Groups(self.records, keys, self.operands.amounts, self.shape.rate)
+        self.names = self.operands.names
+
+    def take(self, rows: Rows) -> None:
+        self.groups.add(rows, rows.mask(self.rule.where.rows))
+
+    def finish(self) -> None:
+        sure = np.zeros(self.groups.count(), dtype=bool)
+        if not self.operands.lookups:
+            sure, values = self.groups.certain(blanks=self.rule.blanks)
+            at = np.flatnonzero(sure)
+            sure[at] = self.operands.arithmetic.passes({name: one[at] for name, one in values.items()}, len(at))
+        self.counted.counts["pass"] += int(sure.sum())
+        law = f"{self.records.path}#{self.records.table}:{self.rule.id}"
+        for group in self.groups.sums(np.flatnonzero(~sure)):
+            place = self.records.place(group.first, 0)
+            figures = group.totals | self.operands.figures(group.first.cells, place)
+            self.counted.add(compared(self.rule, self.shape, figures, law))
+
+
+# --- keys ----------------------------------------------------------------------------------------
+
+
+@dataclass
+class KeyTask:
+    """No key stands in two rows."""
+
+    rule: Rule
+    options: UniqueOptions
+    records: Records
+
+    def __post_init__(self) -> None:
+        self.counted = Counted(self.rule)
+        columns = [self.records.column(name) for name in self.options.key]
+        self.keys = [KeyColumn(self.rule.keys, name, column) for name, column in zip(self.options.key, columns, strict=True)]
+        filtered = [self.records.column(name) for name in (self.rule.where.rows.names if self.rule.where.rows else ())]
+        self.names = list(dict.fromkeys(self.records.columns[column] for column in (*columns, *filtered)))
+        self.rows = Groups(self.records, self.keys, {}, "")
+
+    def take(self, rows: Rows) -> None:
+        wanted = rows.mask(self.rule.where.rows)
+        if self.rule.blanks == "missing":
+            blank = keys_of_rows(rows, self.keys)[1]
+            self.counted.counts["not_evaluated"] += int((wanted & blank).sum())
+            wanted &= ~blank
+        self.rows.add(rows, wanted, grouped=False)
+
+    def finish(self) -> None:
+        once, again = self.rows.repeated()
+        self.counted.counts["pass"] += once
+        law = f"{self.records.path}#{self.records.table}:{self.rule.id}"
+        for held in again:
+            for comparison in key_claims(
+                self.rule, self.options, self.records, [column.column for column in self.keys], held, law
+            ):
+                self.counted.add(comparison)
+
+
+def _rollups(rule: Rule, options: RollupOptions, records: Records, words: Vocabulary) -> Iterator[Task]:
+    path = beside(rule, options.published)
+    published, pieces = _opened(path, words)
+    pairs = pairs_of(options.by)
+    for text in options.measures:
+        form, stated = measures_of(text)
+        columns = {name: records.column(name) for name in form[0]}
+        own = _groups(rule, records, [name for name, _ in pairs], [name for name, _ in pairs], columns, words)
+        theirs = _groups(
+            rule, published, [name for name, _ in pairs], [name for _, name in pairs], {stated: published.column(stated)}, words
+        )
+        yield RollupTask(rule, records, form, stated, own, theirs, pieces)
+
+
+def _opened(path: str, words: Vocabulary) -> tuple[Records, Any]:
+    """The other file of a roll-up and what reads its pieces: as a ledger, or else as the largest table of a document."""
+    try:
+        file = open_ledger(path, words.units)
+    except ReadError:
+        records = of_file(path, words)
+        return records, lambda names: rows_of_records(records, names)
+    if Path(path).suffix.lower() in (".xlsx", ".xlsm", ".xls", ".ods"):
+        records = of_file(path, words)
+        return records, lambda names: rows_of_records(records, names)
+    records = records_of(file)
+    return records, lambda names: rows_of_file(file, records, names, words.units)
+
+
+def _groups(
+    rule: Rule, records: Records, own: Sequence[str], by: Sequence[str], columns: Mapping[str, int], words: Vocabulary
+) -> Groups:
+    """Sums of some columns per key; keys are matched as the own columns say."""
+    places = places_of(records, columns.values())
+    amounts = {name: AmountColumn(records, column, Reader.of(records, column, words), places) for name, column in columns.items()}
+    return Groups(
+        records, [KeyColumn(rule.keys, name, records.column(at)) for name, at in zip(own, by, strict=True)], amounts, ""
+    )
+
+
+@dataclass
+class RollupTask:
+    """Sums per key against what another file states per key."""
+
+    rule: Rule
+    records: Records
+    form: Any
+    stated: str
+    own: Groups
+    theirs: Groups
+    pieces: Any
+
+    def __post_init__(self) -> None:
+        self.counted = Counted(self.rule)
+        filtered = [self.records.column(name) for name in (self.rule.where.rows.names if self.rule.where.rows else ())]
+        self.names = list(dict.fromkeys([*self.own.names, *(self.records.columns[column] for column in filtered)]))
+
+    def take(self, rows: Rows) -> None:
+        self.own.add(rows, rows.mask(self.rule.where.rows))
+
+    def finish(self) -> None:
+        for rows in self.pieces(self.theirs.names):
+            self.theirs.add(rows, rows.whole())
+        matched = match_groups(self.own, self.theirs)  # for each of theirs the own one, or -1
+        passed = self._passed(matched)
+        self.counted.counts["pass"] += int(passed.sum())
+        left = np.flatnonzero(~passed)
+        theirs = {group.key: group for group in self.theirs.sums(left)}
+        others = np.ones(self.own.count(), dtype=bool)
+        others[matched[passed]] = False
+        ours: dict[Any, Sum] = {group.key: group for group in self.own.sums(np.flatnonzero(others))}
+        law = f"{self.records.path}:{self.rule.id}:{self.stated}"
+        for comparison in confronted(self.rule, self.form, self.stated, ours, theirs, law):
+            self.counted.add(comparison)
+
+    def _passed(self, matched: Any) -> Any:
+        """Which of the published groups are exactly the sum of their rows."""
+        passed = np.zeros(self.theirs.count(), dtype=bool)
+        known, stated = self.theirs.certain(blanks="zero")
+        own_known, parts = self.own.certain(blanks="zero")
+        at = np.flatnonzero((matched >= 0) & known)
+        at = at[own_known[matched[at]]]
+        if not len(at):
+            return passed
+        values = {"": stated[self.stated][at]} | {f" {name}": one[matched[at]] for name, one in parts.items()}
+        arithmetic = rollup_arithmetic(self.rule, self.form, self.own, self.theirs, self.stated)
+        scale = 10 ** (arithmetic.places - self.theirs.places)
+        own_scale = 10 ** (arithmetic.places - self.own.places)
+        values = {name: one * (own_scale if name else scale) for name, one in values.items()}
+        passed[at] = arithmetic.passes(values, len(at))
+        return passed
+
+
+def rollup_arithmetic(rule: Rule, form: Any, own: Groups, theirs: Groups, stated: str) -> Arithmetic:
+    """The comparison of a published sum (called by nothing) with its parts (called by their names behind a blank)."""
+    weights, constant = form
+    terms = (Term("", Fraction(1), "stated", "stated"), *(Term(f" {name}", weight) for name, weight in weights.items()))
+    relation: Relation[str] = Relation(rule, terms, constant=constant, blanks="zero", mixed=True)
+    shape = Shape("", ("", *(f" {name}" for name in weights)), "", relation)
+    readers = {"": theirs.amounts[stated].reader} | {f" {name}": own.amounts[name].reader for name in weights}
+    return Arithmetic.of(shape, figure_units(readers, {}), max(own.places, theirs.places), 0)
