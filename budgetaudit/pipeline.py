@@ -224,8 +224,11 @@ def _with_rows(result: Result, path: str, ruleset: RuleSet, rules: Sequence[Rule
     except ReadError as error:
         problem = Problem(Place(result.source.path), error.message)
         return replace(result, source=replace(result.source, problems=(*result.source.problems, problem)))
+    # A cell may be bound by a rule over columns and by one over rows: the greater number is what is proven at least.
+    proven = min(max(result.source.covered, found.proven), result.source.figures)
     return replace(
         result,
+        source=replace(result.source, covered=proven),
         errors=(*result.errors, *found.errors),
         unmatched={**result.unmatched, **found.unmatched},
         findings=(*result.findings, *findings(found.failed, [result.source.path])),

@@ -211,3 +211,11 @@ def test_a_misspelt_column_is_told(options: tuple[str, ...], run: Callable[..., 
     Path("rules.yaml").write_text(WITHIN.replace("left: 집행액", "left: 집행엑"), encoding="utf-8")
     result = run("check", "t.csv", "--rules", "rules.yaml", "--lang", "en", *options)
     assert (result.code, "집행엑" in result.out + result.err, "집행액" in result.out + result.err) == (3, True, True)
+
+
+def test_an_equation_over_rows_proves_figures(run: Callable[..., Run]) -> None:
+    Path("t.csv").write_text("name,a,b,c\nx,1,2,3\ny,1,2,3\nz,1,2,4\n", encoding="utf-8")
+    Path("rules.yaml").write_text("- {id: r, kind: formula, blanks: zero, check: c = a + b}\n", encoding="utf-8")
+    for options in ((), ("--engine", "pandas")):
+        (source,) = json.loads(run("check", "t.csv", "--rules", "rules.yaml", *options, "-f", "json").out)["inputs"]
+        assert (source["figures"], source["covered"]) == (9, 6)

@@ -45,9 +45,14 @@ MOST_SHOWN = 1000  # findings of one rule over the rows of a ledger
 
 @dataclass
 class Counted:
-    """What a rule found: how often each verdict, and the first comparisons that failed."""
+    """What a rule found over some columns: how often each verdict, and the first comparisons that failed.
+
+    `proves`: whether it is an equation; one of groups proves a cell of each at least.
+    """
 
     rule: Rule
+    columns: tuple[str, ...] = ()
+    proves: bool = False
     counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(VERDICTS, 0))
     failed: list[Comparison] = field(default_factory=list)
 
@@ -90,6 +95,7 @@ class Streamed:
     failed: list[Comparison] = field(default_factory=list)
     errors: list[RuleError] = field(default_factory=list)
     unmatched: dict[str, frozenset[str]] = field(default_factory=dict)
+    proven: int = 0
 
 
 def stream(rules: Sequence[Rule], path: str, words: Vocabulary, given: Sequence[Column]) -> Streamed:
@@ -114,6 +120,10 @@ def stream(rules: Sequence[Rule], path: str, words: Vocabulary, given: Sequence[
             task.take(rows)
     for task in tasks:
         task.finish()
+    good: dict[str, int] = {}
+    for one in (task.counted for task in tasks if task.counted.proves):
+        good |= {name: max(good.get(name, 0), one.counts["pass"] + one.counts["rounding"]) for name in one.columns}
+    found.proven = sum(good.values())
     for rule in rules:
         own = [task.counted for task in tasks if task.counted.rule is rule]
         if own and any(sum(one.counts.values()) for one in own):
@@ -217,8 +227,9 @@ class RowTask:
     words: Vocabulary
 
     def __post_init__(self) -> None:
-        self.counted = Counted(self.rule)
         self.operands = _Operands(self.rule, self.shape, self.records, self.words)
+        relation = self.shape.relation
+        self.counted = Counted(self.rule, tuple(self.operands.columns), relation is not None and relation.operator == "=")
         self.names = self.operands.names
         self.law = f"{self.records.path}#{self.records.table}:{self.rule.id}"
 
@@ -259,8 +270,9 @@ class GroupTask:
     words: Vocabulary
 
     def __post_init__(self) -> None:
-        self.counted = Counted(self.rule)
         self.operands = _Operands(self.rule, self.shape, self.records, self.words)
+        relation = self.shape.relation
+        self.counted = Counted(self.rule, tuple(self.operands.columns), relation is not None and relation.operator == "=")
         keys = [KeyColumn(self.rule.keys, name, self.records.column(name)) for name in self.rule.by]
         self.groups = Groups(self.records, keys, self.operands.amounts, self.shape.rate)
         self.names = self.operands.names
@@ -372,7 +384,7 @@ class RollupTask:
     pieces: Any
 
     def __post_init__(self) -> None:
-        self.counted = Counted(self.rule)
+        self.counted = Counted(self.rule, tuple(self.own.amounts), proves=True)
         filtered = [self.records.column(name) for name in (self.rule.where.rows.names if self.rule.where.rows else ())]
         self.names = list(dict.fromkeys([*self.own.names, *(self.records.columns[column] for column in filtered)]))
 
