@@ -6,7 +6,7 @@ What the cell says is read as a weighted sum of rows; anything else (two rows mu
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from budgetaudit.labels.labelling import Line, Table
@@ -32,8 +32,11 @@ CONSTANT = -1
 def compare_named(rule: Rule, table: Table) -> Iterator[Comparison]:
     """One comparison for each amount whose row says how it follows from other rows."""
     names = _names(table)
+    cells: dict[int, list[str]] = {}
+    for (row, _), text in sorted(table.texts.items()):
+        cells.setdefault(row, []).append(text)
     for line in table.rows:
-        for text in _texts(table, line):
+        for text in _texts(cells.get(line.index, ())):
             sum_ = _read(text, names, line.index)
             if sum_ is not None:
                 yield from _compared(rule, table, line, sum_, "%" in text or "％" in text)
@@ -62,10 +65,10 @@ def _own_name(line: Line) -> str:
     return ""
 
 
-def _texts(table: Table, line: Line) -> Iterator[str]:
+def _texts(cells: Iterable[str]) -> Iterator[str]:
     """What the cells of a row say, and what stands in their brackets."""
-    for (row, _), text in sorted(table.texts.items()):
-        if row == line.index and len(text) <= LONGEST and _WORKED.search(text):
+    for text in cells:
+        if len(text) <= LONGEST and _WORKED.search(text):
             plain = " ".join(text.split())
             yield plain
             if (match := re.search(r"[(\[](.*)[)\]]", plain)) is not None:

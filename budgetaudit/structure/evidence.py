@@ -46,21 +46,23 @@ class Tally:
 def tally(view: View, cross: Iterable[int], target: int, parts: Sequence[int]) -> Tally:
     """How the reading of one line as the sum of others fares at some crossings."""
     found = Tally()
-    n, step = view.n, view.step
+    own, own_step = view.n[target], view.step[target]
+    rows, steps = [view.n[p] for p in parts], [view.step[p] for p in parts]
     for j in cross:
-        stated = n[target][j]
-        values = [n[p][j] for p in parts]
-        if stated is None or all(value is None for value in values):
+        stated = own[j]
+        values = [row[j] for row in rows]
+        nonzero = len(values) - values.count(0) - values.count(None)
+        several = nonzero > 1 and stated not in values  # where the others cancel each other, one number is printed twice
+        if stated is None or (not nonzero and values.count(None) == len(values)):
             found.blank += bool(stated) and len(parts) == 1  # what counts where its only part is blank is no sum of it
             continue
-        total = sum(value for value in values if value is not None)
-        allowance = step[target][j] + sum(step[p][j] for p in parts)
+        total = sum(filter(None, values))
+        allowance = own_step[j] + sum([step[j] for step in steps])
         if 2 * abs(stated - total) > allowance:
             found.failed[j] = stated - total, allowance
             continue
-        if stated == 0 and not any(values):
+        if stated == 0 and not nonzero:
             continue
-        nonzero = sum(1 for value in values if value)
         if nonzero < 2 and stated != total:  # one number printed twice is rounded once
             found.blank += len(parts) == 1
             continue
@@ -68,7 +70,7 @@ def tally(view: View, cross: Iterable[int], target: int, parts: Sequence[int]) -
         key = (stated, *values)
         gain = bits(stated, allowance if stated != total else 0) if key not in found.seen else 0.0
         found.seen.add(key)
-        if nonzero >= 2:
+        if several:
             found.passes += 1
             found.bits += gain
         else:

@@ -7,7 +7,6 @@ description length view of TaCLe); a total word, a dimension that is complete, o
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
@@ -17,11 +16,10 @@ from budgetaudit.labels.labelling import Line
 from budgetaudit.labels.numbers import Axis, View
 from budgetaudit.structure.cues import Cues, dimension_of
 from budgetaudit.structure.evidence import FAIL_COST, tally
+from budgetaudit.structure.runs import REACH, Free
 from budgetaudit.structure.votes import Tie, causes
 
-WINDOW, REACH = 150, 200  # lines of a run that are searched; lines that are looked at beyond them
 SAMPLE = 60
-MOST_WORK = 400 * SAMPLE  # lines by crossings in which each line is tried; in more only those that labels announce
 LABELLED_SCORE = 7.0
 EVEN_SCORE = 12.0  # as many crossings fail as hold: these must be long numbers, as three digits may meet by chance
 UNLABELLED_SCORE = 24.0
@@ -132,19 +130,16 @@ class Search:
     def _settle(self, family: str, sequence: Sequence[int], members: set[int], settled: set[int], consumed: set[int]) -> None:
         self.cues.consumed, self.cues.totals = consumed, settled
         members = set(members)
-        wide = len(sequence) * len(self.sample) > MOST_WORK
+        readings: dict[int, _Candidate | None] = {}
         for _ in range(8):
-            candidates = []
-            free = [i for i in sequence if i in members and i not in consumed]
+            free = Free(self.view, [i for i in sequence if i in members and i not in consumed], self.sample)
             for target in sequence:
-                if target in settled or (wide and not self._announced(target)):
-                    continue
-                best = self._best(family, target, free)
-                if best is not None:
-                    candidates.append(best)
-            accepted = 0
+                if target not in settled and target not in readings:
+                    readings[target] = self._best(family, target, free)
+            candidates = [reading for target, reading in readings.items() if reading is not None and target not in settled]
+            changed: set[int] = set()
             for candidate in sorted(candidates, key=lambda c: (not c.sure, -c.score, len(c.parts), c.target)):
-                if accepted and not candidate.sure:
+                if changed and not candidate.sure:
                     break  # it may look better, or be another total's, once the sure ones have their parts
                 if candidate.target in settled or consumed & set(candidate.parts) or self._cyclic(candidate):
                     continue
@@ -152,18 +147,11 @@ class Search:
                 consumed.update(candidate.parts)
                 members.add(candidate.target)
                 self.found.setdefault((candidate.target, frozenset(candidate.parts)), candidate)
-                accepted += 1
-            if not accepted:
+                changed.update((candidate.target, *candidate.parts))
+            if not changed:
                 return
-
-    def _announced(self, target: int) -> bool:
-        """Whether labels say that a line is a total, or heads the lines behind it."""
-        at = self.cues.place[target] + 1
-        following = self.lines[self.usable[at]] if at < len(self.usable) else None
-        line = self.lines[target]
-        return bool(line.total) or (
-            following is not None and (following.level > line.level or self.cues.heads(line, [following]))
-        )
+            for target in free.beside(sorted(changed), readings):
+                del readings[target]
 
     def _cyclic(self, candidate: _Candidate) -> bool:
         """A target already used as a part of one of its own parts."""
@@ -178,34 +166,21 @@ class Search:
             stack.extend(relations.get(part, ()))
         return False
 
-    def _best(self, family: str, target: int, free: Sequence[int]) -> _Candidate | None:
+    def _best(self, family: str, target: int, free: Free) -> _Candidate | None:
         """The best accepted reading of one target: a run of the free lines right behind or right before it."""
         if not any(self.view.n[target][j] for j in self.sample):
             return None
         best: _Candidate | None = None
-        for pool, tries in self._pools(target, free):
-            for size in self._promising(target, pool):
-                if size == 1 and self._one_group([target, *pool[:2]]):
+        for pool, tries in free.pools(target):
+            for size, even in pool.sizes(target):
+                if not even and not self.ties:
+                    continue
+                if size == 1 and self._one_group([target, *pool.lines[:2]]):
                     continue  # a copy of its nearest line, though its group has more of them
-                candidate = self._judge(family, target, tuple(sorted(pool[:size])), tries)
+                candidate = self._judge(family, target, tuple(sorted(pool.lines[:size])), tries)
                 if candidate is not None and (best is None or candidate.score > best.score):
-                    best = self._extended(candidate, pool, size, tries)
+                    best = self._extended(candidate, pool.lines, size, tries)
         return best
-
-    def _pools(self, target: int, free: Sequence[int]) -> Iterator[tuple[Sequence[int], int]]:
-        """(lines from a target outwards, how many there are): behind it, before it, and of each its uppermost level alone."""
-        first, last = bisect_left(free, target), bisect_right(free, target)
-        for pool, tries in ((free[last : last + REACH], len(free) - last), (free[max(first - REACH, 0) : first][::-1], first)):
-            yield pool, tries
-            within = pool if self.lines[target].total else (self._below(target, pool) or pool)
-            top = min((self.lines[i].level for i in within), default=0)
-            upper = [i for i in within if self.lines[i].level == top]
-            if len(upper) < len(within):
-                yield upper, tries
-
-    def _below(self, target: int, pool: Sequence[int]) -> list[int]:
-        """The lines from a target outwards that are deeper than it."""
-        return list(takewhile(lambda i: self.lines[i].level > self.lines[target].level, pool))
 
     def _one_group(self, lines: Sequence[int]) -> bool:
         """Whether a total and the two plain lines nearest to it stand in one group."""
@@ -238,36 +213,6 @@ class Search:
         parents = {tuple(label.key for label in part.labels[:-1]) for part in parts}
         return tuple(label.key for label in line.labels[:-1]) in parents or line.dimension in ("source", "year")
 
-    def _promising(self, target: int, pool: Sequence[int]) -> list[int]:
-        """The run lengths at which at least one crossing balances, found by running sums."""
-        n, step = self.view.n, self.view.step
-        stated = [(j, n[target][j]) for j in self.sample if n[target][j]]
-        sums = dict.fromkeys((j for j, _ in stated), 0)
-        slack = {j: step[target][j] for j, _ in stated}
-        matches: list[tuple[int, int]] = []
-        for size, part in enumerate(pool[:WINDOW], start=1):
-            hits, over = 0, 0
-            row, widths = n[part], step[part]
-            for j, amount in stated:
-                value = row[j]
-                if value is not None:
-                    sums[j] += value
-                    slack[j] += widths[j]
-                assert amount is not None
-                gap = sums[j] - amount
-                hits += 2 * abs(gap) <= slack[j]
-                over += (gap > slack[j]) if amount > 0 else (gap < -slack[j])
-            if hits:
-                matches.append((hits, size))
-            if (
-                over == len(stated)
-                and size > 1
-                and not any((v or 0) < 0 for p in pool[size : size + 30] for v in (n[p][j] for j, _ in stated))
-            ):
-                break
-        matches.sort(key=lambda match: (-match[0], match[1]))
-        return [size for _, size in matches[:6]]
-
     # --- judging one reading ------------------------------------------------------------------
 
     def _judge(self, family: str, target: int, parts: tuple[int, ...], tries: int) -> _Candidate | None:
@@ -275,8 +220,10 @@ class Search:
         passes, weak, fails = found.passes, found.weak, found.fails
         if not passes and not weak:
             return None
-        cue, bonus = self.cues.of(target, parts)
         wrong = found.blank + len(causes(self.ties, found.failed))
+        if passes + weak < wrong:
+            return None
+        cue, bonus = self.cues.of(target, parts)
         if len(parts) == 1 and (cue not in ("total", "path", "level") or fails * 2 > weak):
             return None
         score = found.bits + bonus - FAIL_COST * wrong - log2(1 + tries)
@@ -321,7 +268,7 @@ class Search:
             at = self.cues.place[target]
             beyond = self.usable[at + 1 : at + REACH] if side == {False} else self.usable[max(at - REACH, 0) : at][::-1]
             run = list(takewhile(lambda i: i not in consumed and not self.lines[i].total, beyond))
-            best = self._best("further", target, sorted(run)) if len(run) > 1 else None
+            best = self._best("further", target, Free(self.view, sorted(run), self.sample)) if len(run) > 1 else None
             if best is not None and best.passes and best.passes + best.weak + best.fails > 1:
                 found.append(best)
         return found
