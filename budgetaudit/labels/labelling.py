@@ -16,7 +16,7 @@ from budgetaudit.labels.attributes import RATE_MEASURES, attributes, closing, qu
 from budgetaudit.labels.captions import caption_of
 from budgetaudit.labels.halves import halves
 from budgetaudit.labels.layout import Layout, lay_out
-from budgetaudit.labels.levels import depths
+from budgetaudit.labels.levels import by_marks, depths
 from budgetaudit.labels.percentages import percentages
 from budgetaudit.labels.precision import step, steps, stored_number
 from budgetaudit.labels.references import line_number, made_of
@@ -156,7 +156,8 @@ def _table(layout: Layout, grid: Grid, number: int, context: Sequence[str], file
     rows = percentages(rows, columns, lambda r, c: layout.amounts.get((r, c)), vocabulary)
     stairs = depths(layout)
     if stairs:
-        rows = {r: replace(line, level=stairs.get(r, 0)) for r, line in rows.items()}
+        deep = by_marks(stairs, {r: _mark(line) for r, line in rows.items()})
+        rows = {r: replace(line, level=deep.get(r, 0)) for r, line in rows.items()}
     else:
         _level(rows, layout.indent)
     _level(columns, lambda _: 0)
@@ -312,9 +313,8 @@ def _level(lines: dict[int, Line], indent_of: Callable[[int], int]) -> None:
     """Levels of rows from indentation, of rows and columns from the style of their marks, in order of first appearance."""
     styles: list[str] = []
     for r, line in lines.items():
-        text = next((item.text for item in reversed(line.labels) if item.text.strip()), "")
         indent = indent_of(r)
-        style = "" if line.year is not None else mark_style(text)  # the year of `2027 이후` is no account code
+        style = _mark(line)
         if style and style not in styles:
             styles.append(style)
         level = indent if indent else (styles.index(style) + 1 if style else 0)
@@ -331,6 +331,12 @@ def _referring(lines: dict[int, Line], vocabulary: Vocabulary, texts: Callable[[
     if not any(refers.values()):
         return lines
     return {i: replace(line, number=line_number(texts(i)), refers=refers[i]) for i, line in lines.items()}
+
+
+def _mark(line: Line) -> str:
+    """The style of the mark before a line's own label."""
+    text = next((item.text for item in reversed(line.labels) if item.text.strip()), "")
+    return "" if line.year is not None else mark_style(text)  # the year of `2027 이후` is no account code
 
 
 MARKS = (

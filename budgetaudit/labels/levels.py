@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -33,6 +34,14 @@ def stairs(layout: Layout) -> dict[int, int]:
     order = [found[row] for row in layout.body_rows if row in found]
     deeper = any(after > before for before, after in pairwise(order))
     return found if labelled > 2 and deeper and len(found) >= MOSTLY * labelled and min(order) == 0 else {}
+
+
+def by_marks(found: Mapping[int, int], styles: Mapping[int, str]) -> dict[int, int]:
+    """Depths with those that the marks of one column add, where all its rows bear one: `1)` over `(1)` over `가.`."""
+    marked = {depth: list(dict.fromkeys(styles[row] for row in found if found[row] == depth)) for depth in set(found.values())}
+    within = {row: (depth, marked[depth].index(styles[row]) if all(marked[depth]) else 0) for row, depth in found.items()}
+    ranks = {place: rank for rank, place in enumerate(sorted(set(within.values())))}
+    return {row: ranks[place] for row, place in within.items()}
 
 
 def _printed(layout: Layout, row: int, column: int) -> bool:

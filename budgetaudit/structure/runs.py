@@ -95,7 +95,7 @@ class Pool:
 
 
 class _Running:
-    """At one crossing, before each line and behind the last: what the lines before add up to, their steps, how many are printed."""
+    """At one crossing, before each line and behind the last: the sum of the lines before, of their steps, how many are printed."""
 
     def __init__(self, values: Sequence[int | None], steps: Sequence[int]) -> None:
         self.sums = list(accumulate((value or 0 for value in values), initial=0))
@@ -116,9 +116,7 @@ class _Running:
         within = range(first + 1, last + 1) if after else range(first, last)
         near = within if high - low > len(within) else [place for place in self.places[low:high] if place in within]
         return [
-            sign * (place - fixed)
-            for place in near
-            if 2 * abs(sums[place] - goal) <= step + sign * (steps[place] - steps[fixed])
+            sign * (place - fixed) for place in near if 2 * abs(sums[place] - goal) <= step + sign * (steps[place] - steps[fixed])
         ]
 
 
