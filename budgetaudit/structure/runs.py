@@ -95,7 +95,7 @@ class Pool:
 
 
 class _Running:
-    """At one crossing, before each line and behind the last: the sum of the lines before, of their steps, how many are printed."""
+    """At one crossing, before each line and behind the last: the sum of the lines before, of their steps, and their number."""
 
     def __init__(self, values: Sequence[int | None], steps: Sequence[int]) -> None:
         self.sums = list(accumulate((value or 0 for value in values), initial=0))
