@@ -23,7 +23,7 @@ DIGITS = re.compile(r"\d(?:[\d,. ]|['’](?=\d{3}))*")
 GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?\Z|\d+(?:\.\d+)?\Z|\.\d+\Z")
 SPACED = re.compile(r"\d{1,3}(?:[ '’]\d{3})+(?:[.,]\d{1,2})?\Z")
 DOTTED = re.compile(r"(?<![\d.,])(\d{1,3})\.(\d{3})(?![\d.,])")
-SURELY_DOTTED = re.compile(r"(?<![\d.,])\d{1,3}(?:(?:\.\d{3}){2,}(?:,\d{1,2})?|(?:\.\d{3})+,\d{1,2})(?![\d.,])")
+SURELY_DOTTED = re.compile(r"(?<![\d.,])\d{1,3}(?:(?:\.\d{3}){2,}(?:,\d{1,2})?|(?:\.\d{3})+,(?:\d{1,2}|\s?[-–—]{1,2}))(?![\d.,])")
 SURELY_COMMAS = re.compile(r"(?<![\d.,])\d{1,3}(?:,\d{3})+(?![\d,])")
 THOUSAND = re.compile(r"[1-9]\d{0,2}\.\d{3}(?![\d.,])")
 OTHER_DECIMALS = re.compile(r"\d+\.(?:\d{1,2}|\d{4,})(?![\d.])|0\.\d|\d{1,3},\d{3}")
@@ -147,7 +147,7 @@ def parse(text: str, units: Units, *, points: bool = False) -> Amount | None:
     `points`: thousands are grouped by points, 976.000 is no fraction.
     """
     if points:
-        text = DOTTED.sub(r"\1,\2", text)
+        text = DOTTED.sub(r"\1,\2", NO_CENTS.sub("", text))
     if len(text) > LONGEST and len(text := text.strip()) > LONGEST:
         return None
     if PLAIN.match(text):

@@ -80,7 +80,8 @@ class Units:
 
     def listed(self, text: str) -> Unit | None:
         """The unit that a vocabulary lists under a word."""
-        return self.known.get("".join(text.split()).lower().strip("."))
+        key = "".join(text.split()).lower()
+        return self.known.get(key) or self.known.get(key.strip("."))
 
     def surely(self, text: str) -> Unit | None:
         """The unit that a text is, if it can be nothing else."""

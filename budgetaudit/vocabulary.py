@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -117,7 +117,7 @@ class Vocabulary:
             key = squeeze(text)
         total = self._total(text, key)
         dimension, member, measure, year = "", "", "", None
-        found = self.members.get(key) or self.members.get(squeeze(text))
+        found = self._member(text, key, unit)
         text = periods.without_era(text, self.eras, self.periods.get("year_suffixes", ()))
         dated = periods.leading_year(
             text.strip(TILDES + " "), self.periods.get("year_suffixes", ()), self.periods.get("year_prefixes", ())
@@ -162,6 +162,20 @@ class Vocabulary:
             less=self._begins(text, "less", "(-)"),
             added=self._begins(text, "added", "(+)"),
         )
+
+    def _member(self, text: str, key: str, unit: Unit | None) -> tuple[str, str] | None:
+        """The member that a label names: as a whole, with its % behind or before it, or a source before its share."""
+        if unit is not None and unit.family == "percent" and (rate := self.members.get(key + "%") or self.members.get("%" + key)):
+            return rate
+        found = self.members.get(key) or self.members.get(squeeze(text))
+        if found is None and (unit is None or unit.family != "percent"):
+            ended = (self.members.get(key.removesuffix(word)) for word in self._shares if key.endswith(word))
+            found = next((member for member in ended if member is not None and member[0] == "source"), None)
+        return found
+
+    @cached_property
+    def _shares(self) -> tuple[str, ...]:
+        return tuple(word for word, (_, member) in self.members.items() if member == "share" and word.isalpha())
 
     def _as_given(self, label: Label) -> Label:
         """A label with the coordinates that a rule file gives it instead of its own."""

@@ -128,7 +128,7 @@ def points_group(document: Document) -> bool:
     columns: dict[tuple[int, int], list[str]] = {}
     for at, grid in enumerate(document.grids()):
         for cell in grid.cells:
-            if any(character.isdigit() for character in cell.text):
+            if any(character.isdigit() for character in cell.text) and (cell.column or "." in cell.text):  # no codes before rows
                 columns.setdefault((at, cell.column), []).append(cell.text)
     return dotted_columns(columns.values())
 

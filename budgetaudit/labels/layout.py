@@ -24,6 +24,8 @@ BEFORE_BRACKETS = re.compile(r"([△▲-]?\d[\d,.]{0,20})\s?\([△▲-]?\d[\d,.]
 STAGGERED = 3  # amounts in each of two columns before they can be one
 STEPPED = 2  # … where their headings name the levels
 LINE_NUMBER = re.compile(r"[(\[]?\s?\d{1,2}\s?[)\]]?\s?(?:=[^a-z]{1,60})?\Z", re.IGNORECASE)
+NUMBER_LIST = re.compile(r"\d{1,2}(?:,\s?\d{1,2}){2,}")
+SHORT_LIST = re.compile(r"\d{1,2}(?:,\s?\d{1,2})?")
 LISTED = re.compile(r"[,·ㆍ/、]")
 
 
@@ -68,6 +70,7 @@ def lay_out(grid: Grid, vocabulary: Vocabulary, *, points: bool = False) -> Layo
         else:
             layout.amounts[position] = amount
     _before_brackets(layout, vocabulary)
+    _lists(layout)
     layout.first_row = _titles(layout, vocabulary)
     header_end = _header_end(layout)
     layout.header_rows = header_end
@@ -97,6 +100,16 @@ def _before_brackets(layout: Layout, vocabulary: Vocabulary) -> None:
             for row, amount in amounts.items():
                 layout.amounts[(row, column)] = amount
                 del layout.texts[(row, column)]
+
+
+def _lists(layout: Layout) -> None:
+    """In a column with a list of numbers, 1,2,14, its other numbers are lists too, of one or two."""
+    listed = {c for (_, c), text in layout.texts.items() if NUMBER_LIST.fullmatch(text.strip())}
+    for (row, column), amount in list(layout.amounts.items()):
+        text = layout.source[(row, column)].text.strip()
+        if column in listed and not amount.dash and SHORT_LIST.fullmatch(text):
+            layout.texts[(row, column)] = layout.source[(row, column)].text
+            del layout.amounts[(row, column)]
 
 
 def _owners(grid: Grid) -> dict[tuple[int, int], Cell]:

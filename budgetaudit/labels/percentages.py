@@ -40,7 +40,9 @@ def percentages(lines: Mapping[int, Line], crossing: Iterable[int], cell: Cell, 
         percent = line.unit.family == "percent" if line.unit is not None else line.measure == "rate"
         if percent and line.measure not in RATE_MEASURES - {"rate"}:
             before = lines[order[at - 1]].measure if at else ""
-            found[i] = replace(line, measure=_of_label(line, before, vocabulary))
+            told = _of_label(line, before, vocabulary)
+            worked = _by_arithmetic(i, order, at, lines, sample, cell) if told == "rate" else ""
+            found[i] = replace(line, measure=worked or told)
         elif not line.measure and line.unit is None and not line.total and len(order) <= LISTED:
             measure = _by_arithmetic(i, order, at, lines, sample, cell)
             if measure:
@@ -62,7 +64,7 @@ def _of_label(line: Line, before: str, vocabulary: Vocabulary) -> str:
 
 def _by_arithmetic(line: int, order: Sequence[int], at: int, lines: Mapping[int, Line], sample: Sequence[int], cell: Cell) -> str:
     """The measure of a line that follows from two near ones as a percentage, '' if it does not."""
-    printed = [(j, amount) for j in sample if (amount := cell(line, j)) is not None and not amount.dash and amount.unit is None]
+    printed = [(j, amount) for j in sample if (amount := cell(line, j)) is not None and not amount.dash and _is_bare(amount)]
     if len(printed) < len("x/y") or any(amount.grouped or abs(amount.value) > LARGEST for _, amount in printed):
         return ""
     if not any(amount.places for _, amount in printed) and len(printed) < FEW_WHOLE:
@@ -76,6 +78,10 @@ def _by_arithmetic(line: int, order: Sequence[int], at: int, lines: Mapping[int,
                 if _agrees(printed, first, second, measure, cell):
                     return measure
     return ""
+
+
+def _is_bare(amount: Amount) -> bool:
+    return amount.unit is None or amount.unit.family == "percent"
 
 
 def _agrees(printed: Sequence[tuple[int, Amount]], first: int, second: int, measure: str, cell: Cell) -> bool:

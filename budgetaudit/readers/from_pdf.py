@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from importlib.util import find_spec
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +49,7 @@ class _Table:
     ends: bool = False  # nothing but a footer stands below it on its page
     parent: tuple[_Table, int, int] | None = None
     spans: bool = True
+    open: bool = False  # its columns are a matter of alignment, and may lie elsewhere on the next page
 
 
 @dataclass(slots=True)
@@ -161,7 +163,16 @@ def _page(number: int, record: dict[str, Any]) -> _Page:
         for top, block in pdf_text.blocks(part):
             items.append((top, block if isinstance(block, str) else _aligned(number, block)))
     items.sort(key=lambda item: item[0])
+    _place_aligned(items, record["height"] * (1 - _FOOT))
     return _Page(number, [item for _, item in items])
+
+
+def _place_aligned(items: Sequence[tuple[float, str | _Table]], foot: float) -> None:
+    """Tell the tables without rules what stands above them, and whether anything but a footer stands below."""
+    for at, (_, item) in enumerate(items):
+        if isinstance(item, _Table) and not item.spans:
+            item.above = frozenset(_masked(text) for _, text in items[:at] if isinstance(text, str))
+            item.ends = not any(top < foot or isinstance(other, _Table) for top, other in items[at + 1 :])
 
 
 def _is_box(plain: dict[str, Any]) -> bool:
@@ -213,7 +224,7 @@ def _ruled(number: int, plain: dict[str, Any]) -> tuple[_Table, list[int]]:
     boxes = [Box(r, c, h, w, _lines(lines)) for r, c, h, w, lines in plain["cells"]]
     split, starts = split_stacked(boxes)
     cells = [Cell(box.row, box.column, box.text, box.row_span, box.column_span, page=number) for box in split]
-    return _Table(plain["xs"], starts[-1], cells, number), starts
+    return _Table(plain["xs"], starts[-1], cells, number, open=plain["open"]), starts
 
 
 def _lines(plain: Sequence[dict[str, Any]]) -> list[TextLine]:
@@ -221,7 +232,7 @@ def _lines(plain: Sequence[dict[str, Any]]) -> list[TextLine]:
 
 
 def _aligned(number: int, block: Tabbed) -> _Table:
-    return _Table([0.0] * (len(block.rows[0]) + 1), len(block.rows), list(block.cells(number)), number, spans=False)
+    return _Table([0.0] * (len(block.rows[0]) + 1), len(block.rows), list(block.cells(number)), number, spans=False, open=True)
 
 
 def _masked(text: str) -> str:
@@ -254,15 +265,17 @@ def _joined(pages: Sequence[_Page]) -> Iterator[tuple[int, str | _Table]]:
             rest.remove(tables[0])
             tables[0] = before
         yield from ((page.number, item) for item in rest)
-        before = tables[-1] if tables and tables[-1].spans else None
+        before = tables[-1] if tables else None
 
 
 def _continues(table: _Table, after: _Table, page: int) -> bool:
     """Append the rows of the next page's first table if it goes on with this one; whether it did."""
     last = max(cell.page or 0 for cell in table.cells)
-    agree = len(table.xs) == len(after.xs) and all(abs(x - y) <= _EDGE for x, y in zip(table.xs, after.xs, strict=True))
+    agree = len(table.xs) == len(after.xs) and table.spans == after.spans
+    same = agree and all(abs(x - y) <= _EDGE for x, y in zip(table.xs, after.xs, strict=True))
+    agree = same or (agree and table.open and after.open and _overlap(table.xs, after.xs))
     running = all(text in table.above or not _WORDS.search(text) for text in after.above)
-    if not (table.ends and after.spans and agree and running and last == page - 1):
+    if not (table.ends and agree and running and last == page - 1):
         return False
     repeated = _repeated(table, after)
     if repeated == after.rows or not (repeated or any(is_amount(cell.text) for cell in after.cells if cell.row == 0)):
@@ -272,6 +285,12 @@ def _continues(table: _Table, after: _Table, page: int) -> bool:
     table.rows += after.rows - repeated
     table.ends = after.ends
     return True
+
+
+def _overlap(xs: Sequence[float], ys: Sequence[float]) -> bool:
+    """Whether each column of a table lies mostly over the one of its rank in another table."""
+    columns = zip(pairwise(xs), pairwise(ys), strict=True)
+    return all(2 * (min(b, d) - max(a, c)) >= min(b - a, d - c) for (a, b), (c, d) in columns)
 
 
 def _repeated(table: _Table, after: _Table) -> int:

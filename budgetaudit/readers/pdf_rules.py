@@ -91,8 +91,9 @@ def frames(across: Sequence[Rule], upright: Sequence[Rule], lines: Sequence[Sequ
         elif group_across:
             frame = Frame(group_across, group_upright)
             shaded = not any(rule.drawn for rule in (*group_across, *group_upright))
-            if shaded and len(edges(rule.at for rule in group_upright)) <= 2:
-                loose += group_across  # an area in colour: a stripe of a table, or a banner
+            narrow = len(edges(rule.at for rule in group_upright)) <= 2 or len(edges(rule.at for rule in group_across)) <= 2
+            if shaded and narrow:
+                loose += group_across  # an area in colour: a stripe of a table, whole or cell by cell, or a banner
             else:
                 boxed.append(frame)
     rest: list[Rule] = []

@@ -189,7 +189,7 @@ def aligned(rows: Sequence[list[Field]]) -> list[list[str]]:
     """Rows of equally many texts: what stands under no amounts first, as the label."""
     rows = [row for row in rows if row]
     amounts = set[int]().union(*map(_amounts, rows))
-    widths = {len(row) for row in rows}
+    widths = {len(row) for row in rows if len(row) > 1}
     if len(amounts) > max(widths) - (len(widths) == 1):  # the estimated stops disagree: count from the right
         rows = [[Field(at - len(row), field.text, field.led) for at, field in enumerate(row)] for row in rows]
         amounts = set[int]().union(*map(_amounts, rows))

@@ -18,7 +18,7 @@ from budgetaudit.sentences.scan import Number, Scan
 
 TIMES = "×*✕∗＊✖"
 OPERATOR = re.compile(
-    r"[×*✕∗＊✖÷/+＋=＝]|(?<=[\d\w)\s])[xX](?=\s?[\d(])|[-–−](?=\s?[\d(△]|\s[^\d=×*+]{1,20}\d[\d,.]*[^\d=×*+]{0,8}[=＝])"
+    r"[×*✕∗＊✖÷/+＋=＝]|(?<=[\d\w)\s])[xX](?=\s?[\d($€£¥₩])|[-–−](?=\s?[\d(△]|\s[^\d=×*+]{1,20}\d[\d,.]*[^\d=×*+]{0,8}[=＝])"
 )
 LABEL = re.compile(r"[^=+*×÷()\[\]]{0,25}\Z")
 SUFFIX = re.compile(r"\s?/?(?:[^\W\d_]|[㎡㎥㎢㎞]){0,6}\s*\Z")

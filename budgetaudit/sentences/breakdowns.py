@@ -236,6 +236,8 @@ def stretches(scan: Scan, start: int, end: int, words: Words) -> list[tuple[int,
             skip += 1
         if any(a <= match.start() < b for a, b in closed[skip : skip + 3]):
             continue
+        if match.group() == "/" and not scan.between(at, match.start()):
+            continue  # 공원/녹지 12
         pieces.append((at, match.start()))
         at = match.end()
     pieces.append((at, end))

@@ -23,7 +23,7 @@ from budgetaudit.sentences.breakdowns import (
     stretches,
 )
 from budgetaudit.sentences.scan import Number, Scan
-from budgetaudit.sentences.statements import Statement, kind_of
+from budgetaudit.sentences.statements import BULLETS, Statement, kind_of
 from budgetaudit.sentences.words import Words
 
 ORDINAL = re.compile(r"\s*\(?(\d{1,2})[.)]")
@@ -199,7 +199,7 @@ def _result(scan: Scan) -> Number | None:
     """The amount that a line comes to: behind its last equals sign, or its only one."""
     equals = max(scan.text.rfind("="), scan.text.rfind("＝"))
     if equals < 0:
-        return None if CALCULATION.search(scan.text) else _total(scan)
+        return None if CALCULATION.search(scan.text.lstrip(BULLETS + "-–− ")) else _total(scan)
     behind = [n for n in scan.numbers if n.start > equals and n.depth == 0 and n.family == "money"]
     return behind[0] if len(behind) == 1 else None
 

@@ -15,6 +15,7 @@ from budgetaudit.amounts import NEGATIVE_MARKS
 from budgetaudit.model import Cell, Document, Grid, Paragraph, Place
 
 BULLETS = "□■◇◆○◯●◎ㅇ▶▷►▪▫•∙·ㆍ⋅◦∘❍❖✔※*∎☞➢➤❏❑"
+CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 MARK = re.compile(
     rf"\s*(?P<mark>[{BULLETS}]|[-–−‣―](?=\s)|[①-⑳]|(?:[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ]+|[IVX]{{1,4}}|\d{{1,2}}|[^\W\d_])\s?[.)\]](?!\d)|<(?=[^<>]*>\s*\Z)|\[(?=[^\[\]]*\]\s*\Z))\s*"
 )
@@ -102,7 +103,9 @@ def kind_of(statement: Statement) -> str:
     """What marks a line: the mark itself, or that it is a number or a letter, and what stands behind it."""
     mark = statement.mark.strip("([ ").rstrip(" ")
     bare, end = mark.rstrip(".)] "), mark[-1:] if mark[-1:] in ".)]" else ""
-    return "1" + end if bare.isdigit() else ("a" + end if bare.isalpha() and len(bare) == 1 and bare not in BULLETS else bare)
+    if bare[:1] in CIRCLED:
+        return CIRCLED[0]
+    return "1" + end if bare.isdecimal() else ("a" + end if bare.isalpha() and len(bare) == 1 and bare not in BULLETS else bare)
 
 
 def _lines(cell: Cell) -> Iterator[str]:
@@ -135,13 +138,13 @@ def _rank(mark: str) -> int:
     if not mark:
         return 4
     first = mark[0]
-    if first in "□■◇◆<[❏❑" or first.isdigit():
+    if first in "□■◇◆<[❏❑" or first.isdecimal():
         return 1
     if first in "ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩIVX":
         return 0
     if first.isalpha() and first not in BULLETS:
         return 2
-    return 6 if first in "*※" else (3 if first in "○◯ㅇ●◎❍①②③④⑤⑥⑦⑧⑨⑩" else 5)
+    return 6 if first in "*※" else (3 if first in "○◯ㅇ●◎❍" + CIRCLED else 5)
 
 
 def _joined(found: Sequence[Statement], unfinished: tuple[str, ...]) -> Iterator[Statement]:
