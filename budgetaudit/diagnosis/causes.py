@@ -175,9 +175,10 @@ def _best_first(repairs: Iterable[Repair]) -> list[Repair]:
 
 
 def _surest(case: Case, best: Repair, repairs: Mapping[int, Sequence[Repair]], open_: set[int]) -> Repair:
-    """The best repair; where it is not certain but another of the same failures is, that one."""
+    """The best repair; where it is not certain but another one nearly as good is, that one."""
     rivals = _best_first(repair for index in sorted(best.healed & open_) for repair in repairs[index])
-    return next((repair for repair in (best, *_figures(rivals)) if _tier(case, repair, rivals) == "certain"), best)
+    near = [repair for repair in _figures(rivals) if repair.score > best.score - CLEAR]
+    return next((repair for repair in (best, *near) if _tier(case, repair, rivals) == "certain"), best)
 
 
 def _figures(repairs: Iterable[Repair]) -> list[Repair]:
@@ -239,7 +240,7 @@ def _tier(case: Case, repair: Repair, rivals: Sequence[Repair]) -> Tier:
     if sure < CERTAIN_BITS or repair.left:
         return "likely"
     for rival in rivals:
-        close = likely(rival.kind) and rival.score > repair.score - CLEAR and not rival.left
+        close = (likely(rival.kind) or not likely(repair.kind)) and rival.score > repair.score - CLEAR and not rival.left
         if rival is not repair and close and rival.healed >= repair.healed:
             return "likely"
     return "certain"

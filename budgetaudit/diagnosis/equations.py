@@ -16,6 +16,7 @@ from budgetaudit.relations.relation import Relation, Term
 
 Key = tuple[object, ...]
 NO_CHANGES: Mapping[Key, Fraction] = {}
+MOST_PARTS = 8  # of a total, the last ones, that may be the rest of it
 PRODUCT, SUM, SIGNED, RATIO = "product", "sum", "signed", "ratio"
 
 
@@ -65,17 +66,16 @@ class Equation:
         over = changes.get(self.stated, self.goal) - expected
         return max(over * self.limit, Fraction(0)) if self.limit else abs(over)
 
-    def dependent(self, changes: Mapping[Key, Fraction]) -> tuple[Key, Fraction] | None:
-        """The figure that is computed from those changed, and its value: what is stated, of a changed total its last part."""
+    def dependents(self, changes: Mapping[Key, Fraction]) -> list[tuple[Key, Fraction]]:
+        """The figures that may be computed from those changed, with their value: what is stated, of a changed total a part."""
         expected = self.expected(changes)
         if expected is None or self.form == PRODUCT:
-            return None
+            return []
         if self.stated not in changes:
-            return self.stated, expected
-        free = [key for key in self.terms if key not in changes and self.weights.get(key)]
-        if not free or self.form != SUM:
-            return None
-        return free[-1], self.terms[free[-1]] + (changes[self.stated] - expected) / self.weights[free[-1]]
+            return [(self.stated, expected)]
+        free = [key for key in self.terms if key not in changes and self.weights.get(key)] if self.form == SUM else []
+        missing = changes[self.stated] - expected
+        return [(key, self.terms[key] + missing / self.weights[key]) for key in free[-MOST_PARTS:]]
 
     def solutions(self, key: Key) -> tuple[Fraction, Fraction] | None:
         """Between which values the figure `key` would make it hold, the others being right."""

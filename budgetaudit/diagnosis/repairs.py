@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
-from math import log2, log10
-from statistics import median
+from math import log2
+from typing import NamedTuple
 
 from budgetaudit.diagnosis.equations import Equation, Key, equation, key_of
+from budgetaudit.diagnosis.plausible import exponent, places, plausible, printed_places
 from budgetaudit.model import Comparison, Figure, Place
-from budgetaudit.slips import COST, Kind, likely, meant
+from budgetaudit.slips import COST, Kind, likely, meant, slip
 
 HEALS, LEAVES, BREAKS, SLIPS = 4.0, 3.0, 5.0, 2.0
+WITHIN = 0.3  # of a relation: a limit
 CARRIES = 1.0  # another figure that follows from the wrong one
+EVEN = 0.01  # of two slips as likely
+UNDECIDED = 2.0  # a sum that could not be decided, for a blank, and comes out
+REST = 1.5  # a part that was computed as the rest of a wrong total
 EXACT = 0.5  # a relation that becomes exact
 OFF_EXACT, OFF_ROUNDED = 2.0, 0.5  # a value off the middle of what rounding allows: the more so where all else is exact
-ODD_PLACES, ODD_PRINT = 2.0, 1.5  # decimals that no neighbour has; decimals printed as by no neighbour
-NEARER = 1.5
-EXACT_SHARE = 0.9
+EXACT_SHARE = 0.9  # of the crossings of a relation that hold
 NEVER = -99.0
 LEAST_PARTS = 3
 FEW = 15  # one other failure for so many crossings that hold: more of them, and the line relation itself is doubtful
@@ -43,8 +45,8 @@ MOST_FAILED = 400
 MOST_TRIED = 50_000
 MOST_PLACES = 9
 MOST_CARRIED = 4
+MOST_WAYS = 24
 WHOLE = 100
-BEHIND = re.compile(r"[.,](\d+)\D*\Z")
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,15 @@ class Repair:
     broken: int
     score: float
     follows: tuple[tuple[Key, Fraction], ...] = ()
+
+
+class Outcome(NamedTuple):
+    """The relations that some changes heal, leave and break, and how many become exact; one stated twice counts once."""
+
+    healed: set[int]
+    left: set[int]
+    broken: set[int]
+    exact: int
 
 
 class Case:
@@ -88,6 +99,7 @@ class Case:
         self.beside = self._beside()
         self.peers = self._peers()
         self.held = self._held()
+        self.undecided = self._undecided()
 
     def _company(self) -> dict[Key, list[Figure]]:
         """The figures that stand in a failed comparison with each."""
@@ -136,6 +148,25 @@ class Case:
             exact += comparison.verdict == "pass" and comparison.difference == 0
             held[comparison.relation] = (exact, rounded + (comparison.verdict == "rounding"))
         return held
+
+    def _undecided(self) -> dict[Key, list[tuple[Figure, Sequence[Figure]]]]:
+        """The sums that could not be decided, by the suspected figures among their parts."""
+        found: dict[Key, list[tuple[Figure, Sequence[Figure]]]] = defaultdict(list)
+        for comparison in self.comparisons:
+            parts = [figure for role, figure in comparison.operands if role == "part"]
+            whole = len(parts) > 1 and len({figure.unit for figure in (comparison.stated, *parts)}) == 1
+            if comparison.verdict == "not_evaluated" and whole:
+                for key in {key_of(figure) for figure in parts} & self.figures.keys():
+                    found[key].append((comparison.stated, parts))
+        return found
+
+    def _comes_out(self, key: Key, value: Fraction) -> int:
+        """How many sums that could not be decided come out exactly with another value of one part."""
+        count = 0
+        for stated, parts in self.undecided.get(key, ()):
+            others = sum((Fraction(part.value or 0) for part in parts if key_of(part) != key), Fraction(0))
+            count += stated.value is not None and others + value == Fraction(stated.value)
+        return count
 
     def repairs(self, index: int, open_: set[int]) -> Iterator[Repair]:
         """The repairs of single figures that heal one failure."""
@@ -196,21 +227,56 @@ class Case:
 
     def _weigh(self, key: Key, value: Fraction, kind: Kind, open_: set[int], away: float) -> Repair:
         changes = {key: value}
-        healed, left, broken, exact = self._outcome(changes, open_)
-        if broken and healed and self.figures[key].value is not None:
-            carried = self._carried(changes, broken, open_)
-            if carried is not None:
-                changes = carried
-                healed, left, broken, exact = self._outcome(changes, open_)
-        counted = len({self.same[index] for index in healed})  # a relation that two rules state is one
-        away += CARRIES * (len(changes) - 1)
-        score = HEALS * counted - LEAVES * len(left) - BREAKS * len(broken) - SLIPS * COST[kind] + EXACT * exact - away
-        follows = tuple((other, new) for other, new in changes.items() if other != key)
-        score += self._plausible(key, value)
-        return Repair(key, value, kind, frozenset(healed), len(left), len(broken), score, follows)
+        alone = self._outcome(changes, open_)
+        if not alone.broken or not alone.healed or self.figures[key].value is None:
+            return self._scored(key, value, kind, changes, alone, away)
+        carried = [self._rooted(key, kind, found, away, open_) for found in self._carried(changes, alone.broken, open_)]
+        return max(carried, key=lambda repair: repair.score, default=self._scored(key, value, kind, changes, alone, away))
 
-    def _outcome(self, changes: Mapping[Key, Fraction], open_: set[int]) -> tuple[set[int], set[int], set[int], int]:
-        """What some changes heal, leave and break, and how many relations become exact; a relation stated twice counts once."""
+    def _rooted(self, key: Key, kind: Kind, changes: Mapping[Key, Fraction], away: float, open_: set[int]) -> Repair:
+        """Figures that are wrong together, told as the one that the others were computed from."""
+        root = key
+        for part, value in changes.items():
+            computed = any(self.equations[i].stated == root and part in self.equations[i].terms for i in self._relations(root))
+            how = self._slip(part, value)
+            if part != root and computed and COST[how] < COST[kind] + (EVEN if self._is_sum(root, part) else 0.0):
+                root, kind = part, how
+        return self._scored(root, changes[root], kind, changes, self._outcome(changes, open_), away)
+
+    def _is_sum(self, total: Key, part: Key) -> bool:
+        """Whether a total has other parts that are not zero beside this one: then it is computed from it, not the other way."""
+        mine = (self.equations[index] for index in self._relations(total))
+        return any(one.stated == total and part in one.terms and sum(map(bool, one.terms.values())) > 1 for one in mine)
+
+    def _slip(self, key: Key, value: Fraction) -> Kind:
+        """The slip that made the printed number of a value."""
+        printed = self.figure(key)
+        if printed is None or printed.value is None:
+            return "other"
+        scale = 10 ** min(max(places(printed.value), 0), MOST_PLACES)
+        shown, wanted = Fraction(printed.value) * scale, value * scale
+        return slip(int(shown), int(wanted)) if wanted.denominator == 1 and shown != wanted else "other"
+
+    def _scored(
+        self, key: Key, value: Fraction, kind: Kind, changes: Mapping[Key, Fraction], does: Outcome, away: float
+    ) -> Repair:
+        away += CARRIES * (len(changes) - 1)
+        mine = self._relations(key)
+        away += REST * any(self.equations[i].stated == key and changes.keys() & set(self.equations[i].terms) for i in mine)
+        healed = {self.same[index] for index in does.healed}  # a relation that two rules state is one
+        score = HEALS * self._worth(healed) - LEAVES * self._worth(does.left) - BREAKS * self._worth(does.broken)
+        score += EXACT * does.exact + UNDECIDED * self._comes_out(key, value) - SLIPS * COST[kind] - away
+        score += self._plausible(key, value)
+        score += sum(min(self._plausible(other, new), 0.0) for other, new in changes.items() if other != key)
+        follows = tuple((other, new) for other, new in changes.items() if other != key)
+        return Repair(key, value, kind, frozenset(does.healed), len(does.left), len(does.broken), score, follows)
+
+    def _worth(self, relations: Iterable[int]) -> float:
+        """How many relations these are; a limit, which most amounts keep, tells less than an equality."""
+        return sum(WITHIN if self.equations[index].limit else 1.0 for index in relations)
+
+    def _outcome(self, changes: Mapping[Key, Fraction], open_: set[int]) -> Outcome:
+        """What some changes do to the relations that their figures take part in."""
         healed, left, broken, exact = set(), set(), set(), 0
         for index in dict.fromkeys(index for key in changes for index in self._relations(key)):
             one = self.equations[index]
@@ -225,27 +291,26 @@ class Case:
                     left.add(self.same[index])
             elif self.comparisons[index].verdict != "fail" and not holds:
                 broken.add(self.same[index])
-        return healed, left, broken, exact
+        return Outcome(healed, left, broken, exact)
 
-    def _carried(self, changes: dict[Key, Fraction], broken: set[int], open_: set[int]) -> dict[Key, Fraction] | None:
-        """The changes with the figures that were computed from the wrong one; None where something is broken all the same."""
-        carried = dict(changes)
-        for _ in range(MOST_CARRIED):
-            for index in sorted(broken):
-                one = self.equations[index]
-                if one.limit or one.holds(carried):
-                    continue
-                dependent = one.dependent(carried)
-                if dependent is None or len(carried) > MOST_CARRIED:
-                    return None
-                printed = self.figure(dependent[0])
+    def _carried(self, changes: Mapping[Key, Fraction], broken: set[int], open_: set[int]) -> Iterator[Mapping[Key, Fraction]]:
+        """The changes with the figures computed from the wrong one, in each way that breaks nothing; of a total one part may."""
+        waiting = [(dict(changes), broken)]
+        for _ in range(MOST_WAYS):
+            if not waiting:
+                return
+            carried, breaks = waiting.pop()
+            one = next(self.equations[index] for index in sorted(breaks))
+            for key, value in [] if one.limit else one.dependents(carried):
+                printed = self.figure(key)
                 if printed is None or printed.value is None or printed.dash:
-                    return None
-                carried[dependent[0]] = self._as_printed(dependent[1], printed, one)
-            _, _, broken, _ = self._outcome(carried, open_)
-            if not broken:
-                return carried
-        return None
+                    continue
+                further = {**carried, key: self._as_printed(value, printed, one)}
+                still = self._outcome(further, open_).broken
+                if not still:
+                    yield further
+                elif len(further) <= MOST_CARRIED:
+                    waiting.append((further, still))
 
     def figure(self, key: Key) -> Figure | None:
         """A figure, suspected or not."""
@@ -279,37 +344,12 @@ class Case:
         """A quotient to as many places as are printed."""
         if not one.below:
             return value
-        scale = 10 ** _printed_places(figure.text)
+        scale = 10 ** printed_places(figure.text)
         return Fraction(round(value * scale), scale)
 
     def _plausible(self, key: Key, value: Fraction) -> float:
         """Whether the repair brings the figure nearer to those it stands with, in size, sign and decimals."""
-        figure = self.figures[key]
-        if figure.value is None and value < 0 and not any(other.value and other.value < 0 for other in self.company[key]):
-            return -NEARER
-        if not figure.value or not value:
-            return 0.0
-        near = self.peers.get(key, [])
-        peers = [peer.value for peer in near if peer.value]
-        bonus = 0.0
-        if peers:
-            middle = median(log10(abs(peer)) for peer in peers)
-            nearer = abs(log10(abs(figure.value)) - middle) - abs(log10(abs(value)) - middle)
-            bonus += NEARER * max(-1.0, min(1.0, nearer))
-        company = near or self.company[key]
-        signs = [other.value < 0 for other in company if other.value]
-        if value < 0 <= figure.value and key not in self.signed and not any(signs):
-            bonus -= NEARER
-        if signs and (value < 0) != (figure.value < 0):
-            bonus += NEARER * (2.0 * sum(sign == (value < 0) for sign in signs) / len(signs) - 1.0)
-        usual = max((places(other.value) for other in company if other.value), default=0)
-        meant_places = places(Decimal(value.numerator) / Decimal(value.denominator))
-        bonus += ODD_PLACES * ((places(figure.value) > usual) - (meant_places > usual))
-        printed = Counter(_printed_places(other.text) for other in company)
-        common, count = printed.most_common(1)[0] if printed else (0, 0)
-        if count > 1 and count >= EXACT_SHARE * len(company) and _printed_places(figure.text) != common:
-            bonus += ODD_PRINT
-        return bonus
+        return plausible(self.figures[key], value, self.peers.get(key, []), self.company[key], key in self.signed)
 
     def confidence(self, repair: Repair) -> float:
         """Bits by which a slip explains the failures better than chance would: the longer the numbers, the rarer that is.
@@ -362,20 +402,3 @@ def figures_of(comparison: Comparison) -> list[Figure]:
 def _spot(place: Place, rows: int, columns: int) -> object:
     """The position some rows and columns off a place."""
     return place.file, place.sheet, place.table, (place.row or 0) + rows, (place.column or 0) + columns
-
-
-def _printed_places(text: str) -> int:
-    """How many digits stand behind the last mark of a printed number."""
-    match = BEHIND.search(text)
-    return len(match.group(1)) if match else 0
-
-
-def exponent(value: Decimal) -> int:
-    """The decimal place of the last digit that is no zero."""
-    found = value.normalize().as_tuple().exponent
-    return found if isinstance(found, int) else 0
-
-
-def places(value: Decimal) -> int:
-    """How many decimals a number really uses."""
-    return max(-exponent(value), 0)

@@ -184,6 +184,8 @@ def _crossings(rule: Rule, item: LineSum, structure: Structure, proven: dict[boo
         if comparison.verdict == "fail" and item.dimension == "year" and _is_stock(stated, figures):
             yield not_evaluated(rule, stated, Message("reason-stock"), comparison.operands, relation)
             continue
+        if comparison.verdict == "fail" and item.short:
+            comparison = replace(comparison, severity=_weaker(comparison.severity))
         if comparison.verdict == "fail" and item.lone and not _by_a_stroke(view, item, j):
             comparison = replace(comparison, severity=_weaker(comparison.severity))
         yield comparison

@@ -11,6 +11,8 @@ from itertools import takewhile
 from budgetaudit.labels.labelling import Line
 from budgetaudit.labels.numbers import View
 
+LEAST_LIST = 3  # lines of a list that may lack one
+
 
 def dimension_of(lines: Sequence[Line]) -> str:
     """The dimension along which some lines lie: 'source' or 'year' if all of them do, else 'item'."""
@@ -131,6 +133,20 @@ class Cues:
             and any(self.view.n[i][j] for j in self.sample)
             for i in beside
         )
+
+    def last_left_out(self, target: int, parts: Sequence[int]) -> int | None:
+        """The one line more of a list under its total, up to its end or the next total, of the same kind and in no sum."""
+        at = [self.place[p] for p in sorted(parts)]
+        if len(parts) < LEAST_LIST or at[0] != self.place[target] + 1 or at[-1] - at[0] >= len(at):
+            return None
+        rest = list(takewhile(lambda i: not self.lines[i].total and i not in self.totals, self.usable[at[-1] + 1 :]))
+        kinds = {self._kind(i) for i in (*parts, *rest)}
+        if len(rest) != 1 or rest[0] in self.consumed or len(kinds) > 1:
+            return None
+        n = self.view.n
+        pairs = [(n[rest[0]][j], n[target][j]) for j in self.sample if n[rest[0]][j]]
+        smaller = all(total is not None and abs(value or 0) < abs(total) for value, total in pairs)
+        return rest[0] if pairs and smaller else None
 
     def _kind(self, line: int) -> tuple[str, int, tuple[str, ...]]:
         """What lines of one list have in common: level and the labels over their own, or else their dimension."""

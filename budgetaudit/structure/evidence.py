@@ -118,6 +118,11 @@ def price(view: View, ties: Sequence[Tie], found: Tally, target: int, parts: Seq
     return Price(len(wrong) + found.blank, max(bits - min(near, NEAR_MOST), 0.0), bits, doubts > 0, above and bool(wrong))
 
 
+def explained(view: View, j: int, target: int, parts: Sequence[int]) -> bool:
+    """True if one stroke, or the one blank part, explains what a reading is off by at a crossing."""
+    return sum(view.n[p][j] is None for p in parts) == 1 or _stroke(view, j, target, parts) > 0
+
+
 def _stroke(view: View, j: int, target: int, parts: Sequence[int]) -> float:
     slack = view.step[target][j] + sum(view.step[p][j] for p in parts)
     return stroke_bits(view.n[target][j] or 0, [view.n[p][j] or 0 for p in parts], slack)

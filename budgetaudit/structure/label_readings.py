@@ -57,7 +57,9 @@ def label_readings(view: View, sums: Sequence[LineSum], ties: Sequence[Tie] = ()
     for target in usable:
         if target in explained:
             continue
-        readings = [_judged(view, cross, cues, target, proposal, ties) for proposal in _proposals(view, usable, target, sums)]
+        readings = [
+            _judged(view, cross, cues, target, proposal, ties, sums) for proposal in _proposals(view, usable, target, sums)
+        ]
         best = max(filter(None, readings), key=lambda reading: (bool(reading.cue), reading.score), default=None)
         if best is not None:
             yield best
@@ -85,7 +87,9 @@ def _less(view: View, cross: Sequence[int], target: int, parts: Sequence[int]) -
     return all((n[target][j] or 0) == 2 * (n[parts[0]][j] or 0) - sum(n[p][j] or 0 for p in parts) for j in cross)
 
 
-def _judged(view: View, cross: Sequence[int], cues: Cues, target: int, proposal: Proposal, ties: Sequence[Tie]) -> LineSum | None:
+def _judged(
+    view: View, cross: Sequence[int], cues: Cues, target: int, proposal: Proposal, ties: Sequence[Tie], sums: Sequence[LineSum]
+) -> LineSum | None:
     """A proposal that figures bear out, or one worth a word: then without a cue."""
     parts = proposal.parts
     found = tally(view, cross, target, parts)
@@ -96,7 +100,8 @@ def _judged(view: View, cross: Sequence[int], cues: Cues, target: int, proposal:
     own, bits = cues.of(target, parts)
     proven = found.exact or min(found.passes, len(found.seen)) >= FEW
     score = (found.bits if proven else 0.0) + bits + proposal.bits - cost.bits
-    cut = cost.above and not found.passes and cost.bits > (UNPRINTED if proposal.sure else CUT)
+    bound = any(set(parts) <= set(item.parts) and item.passes and not item.fails for item in sums)  # none of them is cut off
+    cut = cost.above and not found.passes and not bound and cost.bits > (UNPRINTED if proposal.sure else CUT)
     told = score >= LABELLED_SCORE and (not (cost.rather or cut) or proposal.bits >= FAMILY)
     reason = one_line_off(view, cross, target, parts) if proposal.whole and not told else ""
     told = told or reason in ("wrong", "twice", "one short")
@@ -177,14 +182,26 @@ def _complete(view: View, usable: Sequence[int], target: int) -> Iterator[tuple[
             continue
         run = beside[: next((k for k, kind in enumerate(kinds) if kind != kinds[0]), len(kinds))]
         named = len({view.lines[i].member for i in run}) == len(run) > 1
+        beyond = beside[len(run)] if len(beside) > len(run) else None
+        if (
+            beyond is not None
+            and view.lines[beyond].total
+            and _group(view, beyond) == _group(view, run[0]) != _group(view, target)
+        ):
+            continue  # the parts of another group's total
         if named and dimension_of([view.lines[i] for i in run]) in DIMENSIONS:
             yield tuple(sorted(run))
+
+
+def _group(view: View, i: int) -> tuple[str, ...]:
+    """The labels over a line's own."""
+    return tuple(label.key for label in view.lines[i].labels[:-1])
 
 
 def _of_dimension(view: View, i: int) -> tuple[str, int, tuple[str, ...]] | None:
     """What lines of one list of fund sources or years have in common; None if a line is neither."""
     line = view.lines[i]
-    return (line.dimension, line.level, tuple(label.key for label in line.labels[:-1])) if line.dimension in DIMENSIONS else None
+    return (line.dimension, line.level, _group(view, i)) if line.dimension in DIMENSIONS else None
 
 
 def _left_over(view: View, target: int, block: Sequence[int], sums: Sequence[LineSum]) -> bool:

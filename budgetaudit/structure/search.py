@@ -15,7 +15,7 @@ from math import log2
 from budgetaudit.labels.labelling import Line
 from budgetaudit.labels.numbers import Axis, View
 from budgetaudit.structure.cues import Cues, dimension_of
-from budgetaudit.structure.evidence import FAIL_COST, tally
+from budgetaudit.structure.evidence import FAIL_COST, explained, tally
 from budgetaudit.structure.runs import REACH, Free
 from budgetaudit.structure.votes import Tie, causes
 
@@ -33,6 +33,7 @@ class LineSum:
 
     `cue`: why it was proposed ('total', 'dimension', 'path', 'level', '' for arithmetic alone). `lone`: accepted from its
     label only, on one or two crossings none of which balance. `unprinted`: where it fails, a part is rather not printed.
+    `short`: it balances without its last part, which no total counts.
     """
 
     axis: Axis
@@ -45,6 +46,7 @@ class LineSum:
     score: float
     lone: bool = False
     unprinted: bool = False
+    short: bool = False
 
 
 @dataclass(slots=True)
@@ -242,7 +244,8 @@ class Search:
             accepted = score >= enough and passes + weak >= wrong * (1 if even else 2)
         else:
             distinct = len(found.seen)
-            accepted = score >= UNLABELLED_SCORE and passes >= 2 and distinct >= 2 and wrong * 3 <= passes
+            few = wrong * 3 <= passes or (wrong == 1 and all(explained(self.view, j, target, parts) for j in found.failed))
+            accepted = score >= UNLABELLED_SCORE and passes >= 2 and distinct >= 2 and few
         return _Candidate(target, parts, family, cue, bonus, passes, weak, fails, score, sure) if accepted else None
 
     # --- the result ---------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from budgetaudit.labels.labelling import Table
 from budgetaudit.labels.numbers import Axis, View, views
 from budgetaudit.rulefiles.evaluation import linear
 from budgetaudit.structure import header_formulas
+from budgetaudit.structure.cues import Cues
 from budgetaudit.structure.evidence import price, tally
 from budgetaudit.structure.grain import exact, grain
 from budgetaudit.structure.label_readings import label_readings, undecided
@@ -70,6 +71,7 @@ def analyse(table: Table) -> Structure:
             across = ACROSS[axis]
             beside = ties(seen, first[across], _printed(quiet[across]))
             found = [_with_doubts(seen, item, beside) for item in _sums(seen, beside)]
+        found = [*_with_left_out(seen, found)] if axis == "row" else found
         found.sort(key=lambda item: (item.target, item.parts))
         if table.form:
             found = [item for item in found if not item.fails and not item.lone]
@@ -91,6 +93,20 @@ def _with_doubts(seen: View, item: LineSum, beside: Sequence[Tie]) -> LineSum:
         found.passes + found.weak
     )
     return replace(item, unprinted=unprinted)
+
+
+def _with_left_out(seen: View, sums: Sequence[LineSum]) -> Iterator[LineSum]:
+    """The sums; one that holds, but for which the last line of its list is counted nowhere, with that line as a part."""
+    cross = [j for j, line in enumerate(seen.cross) if line.additive]
+    cues = Cues(seen, [i for i, line in enumerate(seen.lines) if line.additive], cross)
+    cues.consumed, cues.totals = {part for item in sums for part in item.parts}, {item.target for item in sums}
+    for item in sums:
+        last = cues.last_left_out(item.target, item.parts) if item.cue == "total" and not item.fails else None
+        if last is None:
+            yield item
+            continue
+        fails = sum(bool(seen.n[last][j]) for j in cross)
+        yield replace(item, parts=(*item.parts, last), passes=max(item.passes - fails, 0), fails=fails, short=True)
 
 
 def _in_doubt(seen: View, sums: Sequence[LineSum]) -> bool:
