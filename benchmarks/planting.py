@@ -17,7 +17,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from budgetaudit.diagnosis.equations import Equation, Key, equation, key_of
-from budgetaudit.diagnosis.repairs import figures_of
+from budgetaudit.diagnosis.facts import figures_of
 from budgetaudit.labels.labelling import label
 from budgetaudit.model import Comparison, Document, Figure, Grid, Place
 from budgetaudit.vocabulary import Vocabulary

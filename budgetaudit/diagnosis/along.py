@@ -11,7 +11,8 @@ from fractions import Fraction
 
 from budgetaudit.diagnosis.chains import Chain, Network
 from budgetaudit.diagnosis.equations import Key, key_of
-from budgetaudit.diagnosis.repairs import Case, figures_of
+from budgetaudit.diagnosis.facts import figures_of
+from budgetaudit.diagnosis.repairs import Case
 from budgetaudit.model import Comparison, Figure, Place, Suspect
 
 LEAST_HEALED = 2

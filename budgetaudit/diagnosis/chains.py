@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from budgetaudit.diagnosis.equations import Equation, Key, equation, key_of
-from budgetaudit.diagnosis.repairs import Case, figures_of
+from budgetaudit.diagnosis.facts import figures_of
+from budgetaudit.diagnosis.repairs import Case
 from budgetaudit.model import Comparison, Figure
 
 MOST_STEPS = 6

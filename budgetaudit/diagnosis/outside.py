@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from budgetaudit.diagnosis.along import Line, lines_of
-from budgetaudit.diagnosis.repairs import figures_of
+from budgetaudit.diagnosis.facts import figures_of
 from budgetaudit.model import Comparison, Figure
 
 LEAST_DIGITS = 3  # fewer are equal by chance

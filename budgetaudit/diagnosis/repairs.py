@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from functools import cached_property
 from math import log2
 from typing import NamedTuple
 
-from budgetaudit.diagnosis.equations import Equation, Key, equation, key_of
+from budgetaudit.diagnosis.equations import Equation, Key, key_of
+from budgetaudit.diagnosis.facts import Facts, figures_of
 from budgetaudit.diagnosis.plausible import exponent, places, plausible, printed_places
-from budgetaudit.model import Comparison, Figure, Place
+from budgetaudit.model import Comparison, Figure
 from budgetaudit.slips import COST, Kind, likely, meant, slip
 
 HEALS, LEAVES, BREAKS, SLIPS = 4.0, 3.0, 5.0, 2.0
 WITHIN = 0.3  # of a relation: a limit
 CARRIES = 1.0  # another figure that follows from the wrong one
+NOTHING = 1.5  # a computed figure that is zero
 EVEN = 0.01  # of two slips as likely
 UNDECIDED = 2.0  # a sum that could not be decided, for a blank, and comes out
 REST = 1.5  # a part that was computed as the rest of a wrong total
@@ -41,7 +41,6 @@ ALTERNATIVES: dict[str, Callable[[int], int]] = {
     "omitted": lambda _: 10,
     "double": lambda _: 10,
 }
-MOST_FAILED = 400
 MOST_TRIED = 50_000
 MOST_PLACES = 9
 MOST_CARRIED = 4
@@ -75,90 +74,12 @@ class Outcome(NamedTuple):
     exact: int
 
 
-class Case:
-    """Some comparisons with their equations, and which of them each suspected figure takes part in."""
+class Case(Facts):
+    """Some comparisons, and what a repair of any of their figures would do."""
 
     def __init__(self, comparisons: Sequence[Comparison]) -> None:
-        self.comparisons = comparisons
-        self.failed = [index for index, comparison in enumerate(comparisons) if comparison.verdict == "fail"]
+        super().__init__(comparisons)
         self.tried = 0
-        self.figures = {key_of(figure): figure for index in self.failed for figure in figures_of(comparisons[index])}
-        self.equations: dict[int, Equation] = {}
-        self.takes_part: dict[Key, list[int]] = defaultdict(list)
-        for index, comparison in enumerate(comparisons):
-            keys = {key_of(figure) for figure in figures_of(comparison)}
-            if not keys.isdisjoint(self.figures) and (found := equation(comparison)) is not None:
-                self.equations[index] = found
-                for key in keys:
-                    self.takes_part[key].append(index)
-        self.told = {(one.stated, *sorted(one.terms, key=str)): index for index, one in reversed(self.equations.items())}
-        self.same = {index: self.told[one.stated, *sorted(one.terms, key=str)] for index, one in self.equations.items()}
-        signed = (one.stated for one in self.equations.values() if any(weight < 0 for weight in one.weights.values()))
-        self.signed = frozenset(signed)  # differences, which may be negative among amounts that are not
-        self.company = self._company()
-        self.beside = self._beside()
-        self.peers = self._peers()
-        self.held = self._held()
-        self.undecided = self._undecided()
-
-    def _company(self) -> dict[Key, list[Figure]]:
-        """The figures that stand in a failed comparison with each."""
-        company: dict[Key, list[Figure]] = defaultdict(list)
-        for index in self.failed[:MOST_FAILED]:
-            figures = figures_of(self.comparisons[index])[:MOST_FAILED]
-            for figure in figures:
-                company[key_of(figure)] += [other for other in figures if other is not figure]
-        return company
-
-    def _beside(self) -> dict[Key, set[Decimal]]:
-        """The numbers that stand one row or one column off each suspected figure."""
-        standing: dict[object, Decimal] = {}
-        for comparison in self.comparisons:
-            for figure in figures_of(comparison):
-                if figure.value is not None:
-                    standing[_spot(figure.place, 0, 0)] = figure.value
-        beside: dict[Key, set[Decimal]] = defaultdict(set)
-        for key, figure in self.figures.items():
-            if figure.place.row is not None and figure.place.column is not None:
-                around = (_spot(figure.place, rows, columns) for rows, columns in ((0, 1), (0, -1), (1, 0), (-1, 0)))
-                beside[key] = {standing[spot] for spot in around if spot in standing}
-        return beside
-
-    def _peers(self) -> dict[Key, list[Figure]]:
-        """The numbers that stand in the same place of the same line relation."""
-        wanted = {self.comparisons[index].relation for index in self.failed} - {""}
-        slots: dict[tuple[str, int], list[Figure]] = defaultdict(list)
-        for comparison in self.comparisons:
-            if comparison.relation in wanted:
-                for slot, figure in enumerate(figures_of(comparison)):
-                    if figure.value is not None:
-                        slots[comparison.relation, slot].append(figure)
-        peers: dict[Key, list[Figure]] = defaultdict(list)
-        for figures in slots.values():
-            for figure in figures:
-                if (key := key_of(figure)) in self.figures:
-                    peers[key] += [other for other in figures[:MOST_FAILED] if other is not figure]
-        return peers
-
-    def _held(self) -> dict[str, tuple[int, int]]:
-        """How often each line relation holds exactly, and how often within rounding."""
-        held: dict[str, tuple[int, int]] = defaultdict(lambda: (0, 0))
-        for comparison in self.comparisons:
-            exact, rounded = held[comparison.relation]
-            exact += comparison.verdict == "pass" and comparison.difference == 0
-            held[comparison.relation] = (exact, rounded + (comparison.verdict == "rounding"))
-        return held
-
-    def _undecided(self) -> dict[Key, list[tuple[Figure, Sequence[Figure]]]]:
-        """The sums that could not be decided, by the suspected figures among their parts."""
-        found: dict[Key, list[tuple[Figure, Sequence[Figure]]]] = defaultdict(list)
-        for comparison in self.comparisons:
-            parts = [figure for role, figure in comparison.operands if role == "part"]
-            whole = len(parts) > 1 and len({figure.unit for figure in (comparison.stated, *parts)}) == 1
-            if comparison.verdict == "not_evaluated" and whole:
-                for key in {key_of(figure) for figure in parts} & self.figures.keys():
-                    found[key].append((comparison.stated, parts))
-        return found
 
     def _comes_out(self, key: Key, value: Fraction) -> int:
         """How many sums that could not be decided come out exactly with another value of one part."""
@@ -237,7 +158,7 @@ class Case:
         """Figures that are wrong together, told as the one that the others were computed from."""
         root = key
         for part, value in changes.items():
-            computed = any(self.equations[i].stated == root and part in self.equations[i].terms for i in self._relations(root))
+            computed = any(self.equations[i].stated == root and part in self.equations[i].terms for i in self.relations(root))
             how = self._slip(part, value)
             if part != root and computed and COST[how] < COST[kind] + (EVEN if self._is_sum(root, part) else 0.0):
                 root, kind = part, how
@@ -245,7 +166,7 @@ class Case:
 
     def _is_sum(self, total: Key, part: Key) -> bool:
         """Whether a total has other parts that are not zero beside this one: then it is computed from it, not the other way."""
-        mine = (self.equations[index] for index in self._relations(total))
+        mine = (self.equations[index] for index in self.relations(total))
         return any(one.stated == total and part in one.terms and sum(map(bool, one.terms.values())) > 1 for one in mine)
 
     def _slip(self, key: Key, value: Fraction) -> Kind:
@@ -261,15 +182,21 @@ class Case:
         self, key: Key, value: Fraction, kind: Kind, changes: Mapping[Key, Fraction], does: Outcome, away: float
     ) -> Repair:
         away += CARRIES * (len(changes) - 1)
-        mine = self._relations(key)
+        mine = self.relations(key)
         away += REST * any(self.equations[i].stated == key and changes.keys() & set(self.equations[i].terms) for i in mine)
         healed = {self.same[index] for index in does.healed}  # a relation that two rules state is one
         score = HEALS * self._worth(healed) - LEAVES * self._worth(does.left) - BREAKS * self._worth(does.broken)
         score += EXACT * does.exact + UNDECIDED * self._comes_out(key, value) - SLIPS * COST[kind] - away
         score += self._plausible(key, value)
-        score += sum(min(self._plausible(other, new), 0.0) for other, new in changes.items() if other != key)
         follows = tuple((other, new) for other, new in changes.items() if other != key)
+        score += sum(min(self._plausible(other, new), 0.0) + self._nothing(other, new) for other, new in follows)
         return Repair(key, value, kind, frozenset(does.healed), len(does.left), len(does.broken), score, follows)
+
+    def _nothing(self, key: Key, value: Fraction) -> float:
+        """Points for a computed figure that becomes zero; a wrong amount would hardly have made a zero of it."""
+        printed = self.figure(key)
+        now = printed is not None and printed.value == 0
+        return -NOTHING if now and value else NOTHING if not value and not now else 0.0
 
     def _worth(self, relations: Iterable[int]) -> float:
         """How many relations these are; a limit, which most amounts keep, tells less than an equality."""
@@ -278,7 +205,7 @@ class Case:
     def _outcome(self, changes: Mapping[Key, Fraction], open_: set[int]) -> Outcome:
         """What some changes do to the relations that their figures take part in."""
         healed, left, broken, exact = set(), set(), set(), 0
-        for index in dict.fromkeys(index for key in changes for index in self._relations(key)):
+        for index in dict.fromkeys(index for key in changes for index in self.relations(key)):
             one = self.equations[index]
             off = one.off(changes)
             holds = off is not None and off <= one.bound
@@ -311,34 +238,6 @@ class Case:
                     yield further
                 elif len(further) <= MOST_CARRIED:
                     waiting.append((further, still))
-
-    def figure(self, key: Key) -> Figure | None:
-        """A figure, suspected or not."""
-        return self.figures.get(key) or self._elsewhere.get(key, (None, []))[0]
-
-    def _relations(self, key: Key) -> list[int]:
-        """The comparisons with an equation that a figure takes part in, of one that is not suspected too."""
-        if key not in self.figures and key in self._elsewhere:
-            found = self._elsewhere.pop(key)
-            for index in found[1]:
-                if index not in self.equations and (made := equation(self.comparisons[index])) is not None:
-                    self.equations[index] = made
-                    self.same[index] = self.told.setdefault((made.stated, *sorted(made.terms, key=str)), index)
-            self.takes_part[key] = [index for index in found[1] if index in self.equations]
-            if found[0] is not None:
-                self.figures[key] = found[0]
-        return self.takes_part.get(key, [])
-
-    @cached_property
-    def _elsewhere(self) -> dict[Key, tuple[Figure | None, list[int]]]:
-        """The figures that no failure touches, with the comparisons they take part in."""
-        found: dict[Key, tuple[Figure | None, list[int]]] = {}
-        for index, comparison in enumerate(self.comparisons):
-            if comparison.verdict in ("pass", "rounding"):
-                for figure in figures_of(comparison):
-                    if (key := key_of(figure)) not in self.figures:
-                        found.setdefault(key, (figure, []))[1].append(index)
-        return found
 
     def _as_printed(self, value: Fraction, figure: Figure, one: Equation) -> Fraction:
         """A quotient to as many places as are printed."""
@@ -392,13 +291,3 @@ class Case:
         size = int(max(values) / finest)
         ways = ALTERNATIVES[repair.kind](len(str(size))) if repair.kind in ALTERNATIVES else 1
         return log2(1 + size) - log2(len(figures) * ways)
-
-
-def figures_of(comparison: Comparison) -> list[Figure]:
-    """All that take part in a comparison, the stated one first."""
-    return [comparison.stated, *(figure for _, figure in comparison.operands)]
-
-
-def _spot(place: Place, rows: int, columns: int) -> object:
-    """The position some rows and columns off a place."""
-    return place.file, place.sheet, place.table, (place.row or 0) + rows, (place.column or 0) + columns
