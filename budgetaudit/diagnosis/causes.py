@@ -22,6 +22,7 @@ from budgetaudit.model import SEVERITIES, Comparison, Figure, Message, Suspect
 from budgetaudit.slips import likely
 
 LIKELY_BITS, CERTAIN_BITS, CLEAR, EQUAL = -3.0, 3.0, 1.5, 0.75
+CLEAR_ALONE = 2.5  # of a repair that heals one failure only
 Tier = Literal["certain", "likely", "unresolved"]
 MOST_SUSPECTS = 8
 LEAST_SUPPORT = 2
@@ -240,8 +241,9 @@ def _tier(case: Case, repair: Repair, rivals: Sequence[Repair]) -> Tier:
         return "unresolved"
     if sure < CERTAIN_BITS or repair.left:
         return "likely"
+    clear = CLEAR if case.apart(repair) > 1 else CLEAR_ALONE
     for rival in rivals:
-        close = (likely(rival.kind) or not likely(repair.kind)) and rival.score > repair.score - CLEAR and not rival.left
+        close = (likely(rival.kind) or not likely(repair.kind)) and rival.score > repair.score - clear and not rival.left
         if rival is not repair and close and rival.healed >= repair.healed:
             return "likely"
     return "certain"

@@ -32,8 +32,9 @@ def plausible(figure: Figure, value: Fraction, peers: Sequence[Figure], company:
     bonus = 0.0
     if sizes:
         middle = median(sizes)
+        spread = median(abs(size - middle) for size in sizes)  # where amounts differ in size, size tells little
         nearer = abs(log10(abs(figure.value)) - middle) - abs(log10(abs(value)) - middle)
-        bonus += NEARER * max(-1.0, min(1.0, nearer))
+        bonus += NEARER * max(-1.0, min(1.0, nearer)) / (1 + 2 * spread)
     company = peers or company
     signs = [other.value < 0 for other in company if other.value]
     if value < 0 <= figure.value and not signed and not any(signs):

@@ -262,6 +262,10 @@ class Case(Facts):
             found = sorted(found)[:-1] or ([0.0] if found and repair.kind == "blank" else [])
         return sum(found) if found else NEVER
 
+    def apart(self, repair: Repair) -> int:
+        """How many independent failures a repair heals."""
+        return len(self._apart(repair))
+
     def _apart(self, repair: Repair) -> list[int]:
         """Failures it heals that have no other figure in common, so that the one does not follow from the other."""
         chosen: list[int] = []

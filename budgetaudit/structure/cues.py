@@ -5,12 +5,14 @@ They also speak against a reading: a list that goes on where the parts end, a su
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence, Set
 from itertools import takewhile
 
 from budgetaudit.labels.labelling import Line
 from budgetaudit.labels.numbers import View
 
+NUMBER = re.compile(r"\s*[(]?(\d{1,2})[.)]")
 LEAST_LIST = 3  # lines of a list that may lack one
 
 
@@ -44,6 +46,8 @@ class Cues:
         cue = ""
         if all(other.level > line.level for other in others) and (line.level or min(parts) == target + 1):
             cue, bonus = "level", bonus + 4
+        if len(parts) > 1 and self._counted_through(target, parts):
+            cue, bonus = "list", bonus + 4
         if len(parts) > 1 and all(self._named_after(line, other) for other in others):
             cue, bonus = "name", bonus + 5
         dimensions = {dimension_of(others)}
@@ -153,6 +157,20 @@ class Cues:
         own = self.lines[line]
         group = tuple(label.key for label in own.labels[:-1])
         return "" if any(group) else own.dimension, own.level, group
+
+    def _counted_through(self, target: int, parts: Sequence[int]) -> bool:
+        """True if the parts are numbered from 1 to the end of a list that begins anew right behind a numbered line."""
+        at = [self.place[p] for p in sorted(parts)]
+        numbers = [self._number(self.usable[k]) for k in (self.place[target], *at, at[-1] + 1) if k < len(self.usable)]
+        run = list(range(1, len(parts) + 1))
+        begins = at == list(range(self.place[target] + 1, self.place[target] + 1 + len(parts)))
+        return begins and numbers[0] > 0 and numbers[1 : len(parts) + 1] == run and numbers[len(parts) + 1 :] != [len(parts) + 1]
+
+    def _number(self, line: int) -> int:
+        """The number that a line's own label begins with, 0 if it has none."""
+        labels = [label.text for label in self.lines[line].labels if label.text.strip()]
+        found = NUMBER.match(labels[-1]) if labels else None
+        return int(found.group(1)) if found else 0
 
     @staticmethod
     def _named_after(line: Line, other: Line) -> bool:
