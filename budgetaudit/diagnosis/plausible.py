@@ -14,6 +14,7 @@ from budgetaudit.model import Figure
 
 ODD_PLACES, ODD_PRINT = 2.0, 1.0  # decimals that no neighbour has; decimals printed as by no neighbour
 NEARER = 1.5
+BELOW = 3.0  # a blank that would have to hold less than nothing among amounts that do not
 MOST = 0.9  # of its neighbours print alike
 BEHIND = re.compile(r"[.,](\d+)\D*\Z")
 
@@ -25,7 +26,7 @@ def plausible(figure: Figure, value: Fraction, peers: Sequence[Figure], company:
     negative among amounts that are not.
     """
     if figure.value is None and value < 0 and not any(other.value and other.value < 0 for other in company):
-        return -NEARER
+        return -BELOW
     if not figure.value or not value:
         return 0.0
     sizes = [log10(abs(peer.value)) for peer in peers if peer.value]

@@ -50,12 +50,14 @@ def _changes(rule: Rule, view: View, i: int, derived: Derived, axis: str) -> Ite
     table, line = view.table, view.lines[i]
     law = f"{table.place.file}#{table.number}:{axis}:{line.index}=change"
     triples = list(_triples(view, i, derived))
+    whole = [triple for triple in triples if all(figure.value is not None for figure in triple)]
     grain = tens(view, (i, derived.first, derived.second))
-    if grain and sum(_off(view, triple, grain) for triple in triples) < INEXACT:
+    if grain and sum(_off(view, triple, grain) for triple in whole) < INEXACT:
         grain = 0
     for stated, new, old in triples:
-        steps = [view.scale.amount(grain, figure) if grain else None for figure in (stated, new, old)]
-        args = {"label": stated.label, "stated": stated.text.strip(), "new": new.text.strip(), "old": old.text.strip()}
+        figures = (stated, new, old)
+        steps = [view.scale.amount(grain, figure) if grain and figure.value is not None else None for figure in figures]
+        args = {"label": stated.label, "stated": stated.text.strip(), "new": _printed(new), "old": _printed(old)}
         terms = (
             states(stated, step=steps[0]),
             Term(new, role="new", step=steps[1]),
@@ -68,10 +70,30 @@ def _triples(view: View, i: int, derived: Derived) -> Iterator[tuple[Figure, Fig
     """The change, the new and the old amount at each crossing that prints all three in units that go together."""
     for j, cross in enumerate(view.cross):
         stated, pair = view.figure(i, j), operands(view, derived, j)
+        if pair is None and stated is not None and stated.value:
+            pair = _with_blank(view, derived, j)
         if stated is None or stated.value is None or pair is None or not cross.additive:
             continue
-        if all(worth(figure, stated) is not None for figure in pair) and worth(*pair) is not None:
+        known = [figure for figure in pair if figure.value is not None]
+        if all(worth(figure, stated) is not None for figure in known) and (len(known) < len(pair) or worth(*pair) is not None):
             yield stated, *pair
+
+
+def _printed(figure: Figure) -> str | Message:
+    return figure.text.strip() or Message("reason-blank")
+
+
+def _with_blank(view: View, derived: Derived, j: int) -> tuple[Figure, Figure] | None:
+    """The two amounts where one of them was left blank, which then has no value; None if more is missing than that."""
+    if derived.form != "difference" or derived.series:
+        return None
+    printed = [view.figure(line, j) for line in (derived.first, derived.second)]
+    found = [figure if figure is not None and figure.value is not None else None for figure in printed]
+    lines = (derived.first, derived.second)
+    if found.count(None) != 1 or not view.blank(lines[found.index(None)], j):
+        return None
+    first, second = (figure or view.gap(line, j) for figure, line in zip(found, lines, strict=True))
+    return first, second
 
 
 def _off(view: View, triple: tuple[Figure, Figure, Figure], grain: int) -> bool:
