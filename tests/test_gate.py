@@ -103,6 +103,36 @@ def test_the_servers_of_the_page_run_the_gate() -> None:
     assert "if errorlevel 1" in blocks("bat")[0]
 
 
+@pytest.mark.parametrize("server", ["github", "gitlab"])
+def test_what_a_server_runs_stops_the_broken(server: str, plans: Path) -> None:
+    found = [yaml.safe_load(block) for block in blocks("yaml")]
+    if server == "github":
+        (steps,) = (page["jobs"]["audit"]["steps"] for page in found if isinstance(page, dict) and "jobs" in page)
+        lines = [step["run"] for step in steps if "run" in step]
+    else:
+        (lines,) = (page["audit"]["script"] for page in found if isinstance(page, dict) and "audit" in page)
+    command = "\n".join(line for line in lines if not line.startswith("pip "))
+    assert shell(command).returncode == 0
+    broken(plans)
+    stopped = shell(command)
+    assert stopped.returncode == 1
+    if server == "github":
+        assert "::error file=plans/broken.csv" in stopped.stdout
+    else:
+        assert "funding-sources" in Path("report.xml").read_text(encoding="utf-8")
+        assert "funding-sources" in Path("report.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.skipif(shutil.which("pwsh") is None, reason="needs PowerShell")
+def test_powershell_stops_the_broken(plans: Path) -> None:
+    function = f"function budgetaudit {{ & '{sys.executable}' -m budgetaudit.cli @args }}\n"
+    command = ["pwsh", "-NoProfile", "-Command", function + blocks("powershell")[0].replace("\\", "/")]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    assert subprocess.run(command, env=environment, capture_output=True, check=False).returncode == 0
+    broken(plans)
+    assert subprocess.run(command, env=environment, capture_output=True, check=False).returncode == 1
+
+
 def test_the_drafts_are_compared(plans: Path) -> None:
     broken(plans)
     done = shell(blocks("sh")[4])
@@ -308,15 +338,46 @@ def test_a_missing_configuration_is_said(plans: Path, run: Callable[..., Run]) -
     assert (result.code, result.err.count("\n")) == (2, 1)
 
 
-def test_bash_completes_a_command() -> None:
+@pytest.mark.parametrize(
+    ("words", "offered"),
+    [
+        (["co"], {"compare", "completion"}),
+        (["check", "--ignore", "funding"], {"funding-sources"}),
+        (["check", "--select", "items,execution-within"], {"items,execution-within-budget", "items,execution-within-plan"}),
+        (["check", "--severity", "weekd"], {"weekdays"}),
+        (["check", "--rules", "ko"], {"korea-local"}),
+        (["check", "--rules", "my-"], {"my-rules.yaml"}),
+        (["rules", "progress-r"], {"progress-rises"}),
+    ],
+)
+def test_bash_completes_commands_rules_packs_and_rule_files(words: list[str], offered: set[str], plans: Path) -> None:
     if shutil.which("bash") is None:
         pytest.skip("needs bash")
+    (plans.parent / "my-rules.yaml").write_text("[]\n", encoding="utf-8")
     environment = {
         **os.environ,
         "PYTHONPATH": str(ROOT),
         "_BUDGETAUDIT_COMPLETE": "bash_complete",
-        "COMP_WORDS": "budgetaudit co",
-        "COMP_CWORD": "1",
+        "COMP_WORDS": " ".join(["budgetaudit", *words]),
+        "COMP_CWORD": str(len(words)),
     }
     done = subprocess.run([sys.executable, "-m", "budgetaudit.cli"], capture_output=True, text=True, env=environment, check=False)
-    assert {line.split(",")[1] for line in done.stdout.splitlines()} == {"compare", "completion"}
+    assert {line.partition(",")[2] for line in done.stdout.splitlines()} == offered
+
+
+def test_a_watched_file_is_checked_again(plans: Path) -> None:
+    path = plans / "sound.csv"
+    command = [sys.executable, "-u", "-m", "budgetaudit.cli", "check", str(path), "--watch", "--format", "github", "--lang", "en"]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment)
+    assert process.stdout is not None
+    try:
+        seen = process.stdout.readline()
+        path.write_text(BROKEN, encoding="utf-8")
+        while "::error" not in seen:
+            line = process.stdout.readline()
+            assert line
+            seen += line
+    finally:
+        process.kill()
+        process.wait()

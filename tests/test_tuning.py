@@ -38,6 +38,18 @@ def test_options_select_ignore_and_regrade(run: Callable[..., Run]) -> None:
     assert run("check", "plan.csv", "--severity", "*=warning").code == 0
 
 
+def test_an_overrun_can_be_made_an_error(run: Callable[..., Run]) -> None:
+    """What was executed beyond its plan (77 of 60) stops the gate where one wants it to, without a copied pack."""
+    Path("plan.csv").write_text(
+        "사업명,2024 계획,2024 집행,2025 계획,2025 집행\n도로,50,50,60,77\n하천,40,30,20,20\n", encoding="utf-8"
+    )
+    assert found(run)["execution-within-plan"] == "warning"
+    assert run("check", "plan.csv").code == 0
+    assert run("check", "plan.csv", "--severity", "execution-within-plan=error").code == 1
+    Path("budgetaudit.toml").write_text('[severity]\nexecution-within-plan = "error"\n', encoding="utf-8")
+    assert run("check", "plan.csv").code == 1
+
+
 @pytest.mark.parametrize(
     ("arguments", "line"),
     [

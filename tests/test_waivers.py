@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -276,3 +277,15 @@ def test_a_missing_waiver_file_is_one_line(run: Callable[..., Run]) -> None:
     audited()
     result = run("check", "plan.csv", "--waivers", "none.yaml")
     assert (result.code, result.out, result.err.count("\n")) == (2, "", 1)
+
+
+def test_waivers_of_files_that_are_not_in_this_run_are_left_alone(run: Callable[..., Run]) -> None:
+    audited()
+    others = "".join(
+        WAIVER.replace("- rule: funding-sources", f"- rule: funding-sources\n  file: other/{n}.csv") for n in range(29)
+    )
+    Path("w.yaml").write_text(WAIVER + others, encoding="utf-8")
+    report = json.loads(run("check", "plan.csv", "--waivers", "w.yaml", "--format", "json").out)
+    assert (report["summary"]["waived"], report["notices"]) == (1, [])
+    run("check", "plan.csv", "--waivers", "w.yaml", "--update-waivers")
+    assert Path("w.yaml").read_text(encoding="utf-8").count("other/") == 29
