@@ -40,14 +40,15 @@ def test_options_select_ignore_and_regrade(run: Callable[..., Run]) -> None:
 
 def test_an_overrun_can_be_made_an_error(run: Callable[..., Run]) -> None:
     """What was executed beyond its plan (77 of 60) stops the gate where one wants it to, without a copied pack."""
-    Path("plan.csv").write_text(
-        "사업명,2024 계획,2024 집행,2025 계획,2025 집행\n도로,50,50,60,77\n하천,40,30,20,20\n", encoding="utf-8"
-    )
-    assert found(run)["execution-within-plan"] == "warning"
-    assert run("check", "plan.csv").code == 0
-    assert run("check", "plan.csv", "--severity", "execution-within-plan=error").code == 1
+    head = "(단위: 백만원)\n\n| 재원 | 총계 | 2022 | 2023 |\n| --- | --- | --- | --- |\n"
+    plan = f"## 연도별 사업비 투자계획\n\n{head}| 계 | 430 | 60 | 370 |\n| 국비 | 100 | 20 | 80 |\n| 군비 | 330 | 40 | 290 |\n\n"
+    spent = f"## 연도별 사업비 집행액\n\n{head}| 계 | 427 | 77 | 350 |\n| 국비 | 97 | 20 | 77 |\n| 군비 | 330 | 57 | 273 |\n"
+    Path("plan.md").write_text(plan + spent, encoding="utf-8")
+    assert "execution-within-plan" in {f["rule"] for f in json.loads(run("check", "plan.md", "--format", "json").out)["findings"]}
+    assert run("check", "plan.md").code == 0
+    assert run("check", "plan.md", "--severity", "execution-within-plan=error").code == 1
     Path("budgetaudit.toml").write_text('[severity]\nexecution-within-plan = "error"\n', encoding="utf-8")
-    assert run("check", "plan.csv").code == 1
+    assert run("check", "plan.md").code == 1
 
 
 @pytest.mark.parametrize(

@@ -281,9 +281,8 @@ def test_a_missing_waiver_file_is_one_line(run: Callable[..., Run]) -> None:
 
 def test_waivers_of_files_that_are_not_in_this_run_are_left_alone(run: Callable[..., Run]) -> None:
     audited()
-    others = "".join(
-        WAIVER.replace("- rule: funding-sources", f"- rule: funding-sources\n  file: other/{n}.csv") for n in range(29)
-    )
+    named = "- rule: funding-sources\n  file: other/{}.csv"
+    others = "".join(WAIVER.replace("- rule: funding-sources", named.format(n)) for n in range(29))
     Path("w.yaml").write_text(WAIVER + others, encoding="utf-8")
     report = json.loads(run("check", "plan.csv", "--waivers", "w.yaml", "--format", "json").out)
     assert (report["summary"]["waived"], report["notices"]) == (1, [])

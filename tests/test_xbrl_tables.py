@@ -18,7 +18,7 @@ MODES = {"nearest": "rounding", "truncation": "truncation"}
 
 
 def printed(fact: dict[str, Any]) -> tuple[str, str] | None:
-    """The unit of a column and what it prints for a fact: whole numbers of its unit or decimals of thousands; None if none can."""
+    """The unit of a column and what it prints for a fact: whole numbers or decimals of thousands; None if none can."""
     value = Decimal(fact["value"])
     if fact["decimals"] == "INF":
         return "원", f"{value.normalize():f}"
