@@ -95,14 +95,17 @@ def reported(report: dict[str, Any]) -> dict[str, Any]:
     """Violations by rule and their differences, counted from the findings of the report."""
     counts: dict[str, int] = {}
     sums: dict[str, Decimal] = {}
+    told_once: set[str] = set()
     for finding in report["findings"]:
         rule = finding["rule"]
         if rule == "subtotals" and finding["difference"] is None:
             rule = "extra" if "subtotals" in Path(finding["places"][0]["file"]).name else "missing"
-        counts[rule] = counts.get(rule, 0) + 1
-        if finding["difference"] is not None:
+        counts[rule] = counts.get(rule, 0) + finding.get("count", 1)
+        if finding.get("count", 1) > 1:
+            told_once.add(rule)  # with the widest difference only
+        elif finding["difference"] is not None:
             sums[rule] = sums.get(rule, Decimal(0)) + abs(Decimal(finding["difference"]["value"]))
-    return {"counts": counts, "sums": {rule: str(total) for rule, total in sums.items()}}
+    return {"counts": counts, "sums": {rule: str(total) for rule, total in sums.items() if rule not in told_once}}
 
 
 def verdict(found: dict[str, Any], truth: dict[str, Any]) -> str:
