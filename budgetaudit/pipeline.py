@@ -210,7 +210,7 @@ def _ledger(
     except MissingExtra as missing:
         message = Message("engine-missing", {"extra": missing.extra, "package": missing.package})
         return Result(InputSummary(path, "", "", problems=(Problem(Place(path), message),)))
-    return Result(found.source, (), found.errors, findings=found.findings, tallies=found.tallies, rules=found.rules)
+    return Result(found.source, (), found.errors, (), found.unmatched, found.findings, tallies=found.tallies, rules=found.rules)
 
 
 def _with_rows(result: Result, path: str, ruleset: RuleSet, rules: Sequence[Rule], words: Vocabulary) -> Result:

@@ -84,7 +84,7 @@ def test_a_password_is_shown_nowhere(run: Callable[..., Run]) -> None:
 
 
 @pytest.fixture(scope="module")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres() -> Iterator[str]:
     """The URL of a PostgreSQL of our own, from Debian's package."""
     pytest.importorskip("sqlalchemy")
     pytest.importorskip("adbc_driver_postgresql")
@@ -92,11 +92,8 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     places = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
     if not places or (os.geteuid() == 0 and shutil.which("runuser") is None):
         pytest.skip("PostgreSQL is not installed")
-    folder, port = tmp_path_factory.mktemp("pg"), 40_000 + os.getpid() % 20_000
-    for place in (folder, *folder.parents):
-        if place == Path(tempfile.gettempdir()):
-            break
-        place.chmod(0o755)  # the server's own user has to come in
+    # Not below pytest's folder, which every other pytest closes to the server's own user again.
+    folder, port = Path(tempfile.mkdtemp(prefix="pg-")), 40_000 + os.getpid() % 20_000
     data, sockets = folder / "data", folder
     as_user = []
     if os.geteuid() == 0:
@@ -116,6 +113,7 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield f"postgresql+pg8000://books@127.0.0.1:{port}/postgres"
     finally:
         command("pg_ctl", "-D", str(data), "-m", "immediate", "stop")
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.mark.parametrize("engine", ["pandas", "duckdb"])

@@ -83,3 +83,23 @@ def test_a_rule_about_keys_turns_no_file_without_them_into_a_ledger(run: Callabl
     report = json.loads(run("check", "plan.csv", "--rules", "own.yaml", "--format", "json").out)
     assert [source["format"] for source in report["inputs"]] == ["csv"]
     assert (report["summary"]["pass"], report["errors"]) == (3, [])
+
+
+LEDGER = "전표,국비,시비,계\n1,10,20,30\n2,5,5,10\n2,1,1,3\n"
+
+
+@pytest.mark.parametrize("key", ["전표", "전표번호"])
+def test_a_pack_passes_on_a_ledger_that_some_of_its_rules_fit(key: str, run: Callable[..., Run]) -> None:
+    Path("plan.csv").write_text(LEDGER, encoding="utf-8")
+    rules = FUNDS + OTHERS + f"- {{id: once, kind: unique, key: [{key}]}}\n"
+    for more in ((), ("--engine", "pandas")):
+        result = checked(run, rules, "--lang", "en", *more)
+        assert (result.code, result.err) == (1, "")
+        assert "not applicable to these files: departments, rates" in " ".join(result.out.split())
+
+
+def test_a_misspelt_column_of_a_ledger_is_an_error_of_the_run(run: Callable[..., Run]) -> None:
+    Path("plan.csv").write_text(LEDGER, encoding="utf-8")
+    for more in ((), ("--engine", "pandas")):
+        result = checked(run, FUNDS + "- {id: wrong, kind: formula, check: 국비예산 + 시비 <= 계}\n", "--lang", "en", *more)
+        assert (result.code, result.err) == (3, "rule wrong: no table has the columns 국비예산 (did you mean 국비?)\n")

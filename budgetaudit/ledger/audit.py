@@ -8,8 +8,8 @@ from __future__ import annotations
 import gc
 import importlib.util
 import os
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Literal, TypeAlias
@@ -64,6 +64,7 @@ class LedgerAudit:
     findings: tuple[Finding, ...] = ()
     errors: tuple[RuleError, ...] = ()
     rules: tuple[RuleSummary, ...] = ()
+    unmatched: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 def audit_ledger(
@@ -110,7 +111,7 @@ def audit_ledger(
         bounded=_covered(result, job)[1],
     )
     own = (RuleSummary(AMOUNTS.rule, AMOUNTS.kind, AMOUNTS.severity, _AMOUNTS_TITLE),) if result.cell_count else ()
-    return LedgerAudit(source, counted, found, (*compiled.errors, *errors), own)
+    return LedgerAudit(source, counted, found, (*compiled.errors, *errors), own, compiled.unmatched)
 
 
 def _worded(job: Job, result: Result, guessed: frozenset[str]) -> tuple[Finding, ...]:

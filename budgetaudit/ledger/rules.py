@@ -38,7 +38,6 @@ MIRROR: Mapping[str, Operator] = {"=": "=", "!=": "!=", "<=": ">=", "<": ">", ">
 TOTAL = "total"
 EXECUTED = ("execution", "settlement", "collected")
 BUDGETED = ("current_budget", "budget", "plan", "revised_budget", "levied")
-MOST_NAMED = 30  # columns that a message names
 CURRENT, PRIOR = ("revised_budget", "budget", "current_budget", "plan"), ("prior_budget",)
 
 
@@ -57,11 +56,12 @@ class Labelled:
 
 @dataclass
 class Compiled:
-    """A plan with what could not be compiled, and the rules whose columns were guessed from their names."""
+    """A plan with what could not be compiled, the rules whose columns were guessed, and those whose columns are not there."""
 
     plan: Plan
     errors: list[RuleError] = field(default_factory=list)
     guessed: frozenset[str] = frozenset()
+    unmatched: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 class NotFound(LookupError):  # noqa: N818 - carries names, not a fault
@@ -79,6 +79,7 @@ def compile_rules(ruleset: RuleSet, columns: Sequence[str], numeric: Sequence[st
     rollups: list[Rollup] = []
     uniques: list[Unique] = []
     errors: list[RuleError] = []
+    unmatched: dict[str, frozenset[str]] = {}
     for rule in ruleset.active():
         if not concerns(rule.where, path):
             continue
@@ -93,10 +94,9 @@ def compile_rules(ruleset: RuleSet, columns: Sequence[str], numeric: Sequence[st
                 comparisons.append(_formula(rule, columns, labelled))
             elif rule.kind in COMPILERS:
                 comparisons.extend(COMPILERS[rule.kind](rule, labelled))
-        except NotFound as error:
-            if rule.kind == "formula" and members_only(rule.options.check, words):
-                continue  # a ledger without such amounts is no mistake of the rule
-            errors.append(RuleError(rule.id, _missing(rule, error.missing, columns)))
+        except NotFound:
+            if rule.kind != "formula" or not members_only(rule.options.check, words):
+                unmatched[rule.id] = frozenset(columns)  # a ledger without such amounts is no mistake of the rule
         except ValueError:
             errors.append(RuleError(rule.id, Message("ledger-not-linear", {"rule": rule.id})))
     judged: dict[str, tuple[str, ...]] = {rule.id: rule.where.column for rule in ruleset.active()}
@@ -104,7 +104,7 @@ def compile_rules(ruleset: RuleSet, columns: Sequence[str], numeric: Sequence[st
     given = {column.name for column in labelled if column.given}
     exact = {rule.id for rule in ruleset.active() if rule.kind == "formula" and not members_only(rule.options.check, words)}
     guessed = {c.rule for c in comparisons if c.rule not in exact and not given.intersection(c.columns())}
-    return Compiled(Plan(tuple(comparisons), tuple(rollups), tuple(uniques)), errors, frozenset(guessed))
+    return Compiled(Plan(tuple(comparisons), tuple(rollups), tuple(uniques)), errors, frozenset(guessed), unmatched)
 
 
 def concerns(where: Where, path: str) -> bool:
@@ -154,13 +154,6 @@ def coordinates(numeric: Sequence[str], given: Sequence[Given], words: Vocabular
 def is_identifier(name: str, words: Vocabulary) -> bool:
     """Whether a column's name, or a word of it, says that it holds codes and no amounts: `gov_code`, `project id`."""
     return any(words.label(part).identifier for part in (name, *re.split(r"[\s_.-]+", name)) if part)
-
-
-def _missing(rule: Rule, missing: Sequence[str], columns: Sequence[str]) -> Message:
-    guesses = [guess for name in missing for guess in difflib.get_close_matches(name, columns, n=1)]
-    known = ", ".join(columns[:MOST_NAMED]) + (" …" if len(columns) > MOST_NAMED else "")
-    code = "rule-no-columns-guess" if guesses else "ledger-no-columns"
-    return Message(code, {"rule": rule.id, "columns": ", ".join(missing), "guess": ", ".join(guesses), "known": known})
 
 
 # --- by name -----------------------------------------------------------------------------------

@@ -116,10 +116,6 @@ TEXTS: dict[str, dict[str, str]] = {
         "ko": "머리글 아래에 행이 하나도 없습니다",
         "en": "there are no rows below the header line",
     },
-    "ledger-no-columns": {
-        "ko": "규칙 {rule}: 원장에 {columns} 열이 없습니다. 있는 열: {known}",
-        "en": "rule {rule}: the ledger has no columns {columns}; it has {known}",
-    },
     "ledger-broken": {"ko": "파일을 읽을 수 없습니다({reason})", "en": "the file cannot be read ({reason})"},
     "ledger-zip": {
         "ko": "압축 파일에 파일이 {members}개 있습니다. 원장 하나만 넣으십시오",
