@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib.util
+import os
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -28,9 +30,11 @@ CHECKS = (
 )
 TOLERANCES = ("rounding", "exact", "truncation", "2", "1.5%")
 UNITS = ("", "(원)", "(천원)")
+ENGINES: tuple[Any, ...] = ("pandas", "duckdb") if importlib.util.find_spec("duckdb") else ("pandas",)
 
 
-SAME = settings(deadline=None, max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
+EXAMPLES = int(os.environ.get("BUDGETAUDIT_EXAMPLES", "100"))  # in CI; many more by hand
+SAME = settings(deadline=None, max_examples=EXAMPLES, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @st.composite
@@ -89,7 +93,8 @@ def test_a_document_is_a_small_ledger(
     lines = (",".join(f'"{cell}"' if "," in cell else cell for cell in row) for row in [header, *rows])
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     rules = _rules(tmp_path, check, tolerance, unit)
-    assert told(document(path, rules)) == told(pipeline.audit(path, rules, engine="pandas"))
+    alone = told(document(path, rules))
+    assert {engine: told(pipeline.audit(path, rules, engine=engine)) for engine in ENGINES} == dict.fromkeys(ENGINES, alone)
 
 
 @st.composite

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import os
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -39,6 +40,7 @@ BY = ("", "by: [key]", "by: [key, part]")
 BLANKS = ("missing", "zero")
 KEYS = ("", "keys: {case: fold, pad: 3}", "keys: {missing: zero}", "keys: {compare: own, missing: zero}")
 WHERE = ("", "where: {rows: \"part = 'x' or a{u} > 20\"}", 'where: {rows: "not (b{u} is blank)"}')
+EXAMPLES = int(os.environ.get("BUDGETAUDIT_EXAMPLES", "150"))  # in CI; many more by hand
 TOLERANCES = ("rounding", "exact", "truncation", "2", "1.5%")
 
 
@@ -88,7 +90,7 @@ def _key(one: Any) -> Any:
     return one.stated.place.row, one.stated.place.line, one.expected, one.difference, one.message.code, one.severity
 
 
-@settings(deadline=None, max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, max_examples=EXAMPLES, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     table=tables(),
     kind=st.sampled_from(RULES),
