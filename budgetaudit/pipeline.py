@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from budgetaudit import assurance, vocabulary
 from budgetaudit.applying import not_applied
-from budgetaudit.deadline import TooLong, deadline
+from budgetaudit.deadline import bounded
 from budgetaudit.excerpts import with_excerpts
 from budgetaudit.findings import findings
 from budgetaudit.frames import Frames
@@ -54,7 +54,6 @@ if TYPE_CHECKING:
 
 DEFAULT_RULES = ("korea-local",)
 DIGITS = 100
-PATIENCE, PATIENCE_SIZE = 120.0, 10_000_000  # seconds of processor time, for each so many bytes begun
 LEDGER_SUFFIXES = (".xlsx", ".xlsm", ".csv", ".tsv", ".parquet", ".pq", ".gz", ".bz2", ".xz", ".zst", ".zip")
 
 
@@ -158,30 +157,15 @@ def _audited(
         if large:
             return _with_rows(_ledger(path, plain, words, engine, every, progress), path, ruleset, over_rows, words)
     try:
-        with deadline(_patience(path)):
-            return _document(path, ruleset, words, every, engine)
-    except TooLong:
-        return Result(InputSummary(path, "", "", problems=(Problem(Place(path), Message("input-too-long")),)))
-
-
-def _patience(path: str) -> float:
-    """Seconds of processor time that a document of this size may take."""
-    try:
-        size = os.stat(path).st_size  # noqa: PTH116 - for any text
-    except (OSError, ValueError):
-        size = 0
-    return PATIENCE * (1 + size / PATIENCE_SIZE)
-
-
-def _document(path: str, ruleset: RuleSet, words: Vocabulary, every: Path | None, engine: str) -> Result:
-    try:
-        document = read(path)
+        with bounded(path):
+            document = read(path)
+        said = [Message("ledger-document", {"path": str(every)})] if every is not None else []
+        said += [Message("engine-document", {"engine": engine})] if engine not in ("auto", "pandas") else []
+        document = replace(document, problems=(*document.problems, *(Problem(Place(path), one, "notice") for one in said)))
+        with bounded(path, document):
+            return audit_document(document, ruleset, words)
     except ReadError as error:
         return Result(InputSummary(path, "", "", problems=(Problem(Place(path), _unread(path, error.message)),)))
-    said = [Message("ledger-document", {"path": str(every)})] if every is not None else []
-    said += [Message("engine-document", {"engine": engine})] if engine not in ("auto", "pandas") else []
-    document = replace(document, problems=(*document.problems, *(Problem(Place(path), one, "notice") for one in said)))
-    return audit_document(document, ruleset, words)
 
 
 def _unread(path: str, message: Message) -> Message:

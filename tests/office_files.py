@@ -153,7 +153,8 @@ def hwp(*sections: bytes, flags: int = 1, folder: str = "BodyText", header: byte
     """A document of sections of records, deflated unless the flags say otherwise."""
     start = header.ljust(32, b"\0") + struct.pack("<II", 0x05010000, flags)
     stored = {f"{folder}/Section{n}": deflated(data) if flags & 1 else data for n, data in enumerate(sections)}
-    return compound({"FileHeader": start, **stored})
+    properties = record(16, 0, struct.pack("<H", len(sections)) + bytes(24))
+    return compound({"FileHeader": start, "DocInfo": deflated(properties) if flags & 1 else properties, **stored})
 
 
 def deflated(data: bytes) -> bytes:

@@ -294,15 +294,18 @@ def tables(file: Path, name: str, rules: tuple[str, ...], output: Path | None, l
     """
     delivery.check_output(output, name, [file, *inputs.rule_files(rules)], lang)
     from budgetaudit.authoring.fitting import fitted
+    from budgetaudit.deadline import bounded
     from budgetaudit.readers import read
     from budgetaudit.reports import tables as written
 
     try:
-        document = read(file)
+        with bounded(str(file)):
+            document = read(file)
+        with bounded(str(file), document):
+            labelled, applied = fitted(document, rules, lang)
     except ReadError as error:
         streams.complain(f"{file}: {say(error.message, lang)}")
         return INCOMPLETE
-    labelled, applied = fitted(document, rules, lang)
     render = {"text": written.to_text, "json": written.to_json}[name]
     delivery.emit(lambda out: render(document, labelled, out, view_of(output, lang), applied), output, lang)
     return INCOMPLETE if any(problem.level == "unread" for problem in document.problems) else OK
@@ -330,16 +333,22 @@ def discover(file: Path, name: str | None, output: Path | None, lang: str) -> in
     delivery.check_output(output, "", [file], lang)
     from budgetaudit import vocabulary
     from budgetaudit.authoring import discovered
+    from budgetaudit.deadline import bounded
     from budgetaudit.readers import read
 
     form = name or ("json" if output is not None and output.suffix.lower() == ".json" else "yaml")
+    words = vocabulary.load()
     try:
-        document = read(file, whole=form == "json")  # the cells of the JSON are counted as in the file
+        with bounded(str(file)):
+            document = read(file, whole=form == "json")  # the cells of the JSON are counted as in the file
+        with bounded(str(file), document):
+            found = discovered.to_json(document, words) if form == "json" else discovered.to_rules(document, words, lang)
     except ReadError as error:
         streams.complain(f"{file}: {say(error.message, lang)}")
         return INCOMPLETE
-    words = vocabulary.load()
-    tell(discovered.to_json(document, words) if form == "json" else discovered.to_rules(document, words, lang), output, lang)
+    for problem in document.problems:
+        streams.complain(f"{file}: {say(problem.message, lang)}")
+    tell(found, output, lang)
     return INCOMPLETE if any(problem.level == "unread" for problem in document.problems) else OK
 
 

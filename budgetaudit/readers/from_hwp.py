@@ -82,7 +82,9 @@ def _para(header: Record, depth: int) -> Para:
 
 def _characters(data: bytes, para: Para, controls: deque[Record], depth: int) -> None:
     # One character per 16-bit unit: a control's parameters could look like halves of a pair.
-    text = "".join(map(chr, struct.unpack_from(f"<{len(data) // 2}H", data)))
+    units = bytearray(len(data) // 2 * 4)
+    units[0::4], units[1::4] = data[0 : len(data) // 2 * 2 : 2], data[1::2]
+    text = units.decode("utf-32-le", "surrogatepass")
     position = 0
     while position < len(text):
         run = _ORDINARY.match(text, position)

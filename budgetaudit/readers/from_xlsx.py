@@ -62,7 +62,7 @@ def read(path: Path, data: bytes) -> Document:
     for name, part, state in sheets:
         try:
             reader = _SheetReader(name, book)
-            _scan(archive, part, reader.start, reader.end, reader.text)
+            _scan(archive, part, reader.start, reader.end, reader.text, cells=True)
             reader.sheet.hidden = state in ("hidden", "veryHidden")
             found += blocks(reader.sheet, budget)
             problems += [*reader.problems(), *notices(book.path, reader.sheet)]
@@ -82,12 +82,21 @@ def _scan(
     start: Callable[[str, Attributes], None],
     end: Callable[[str], None] | None = None,
     text: Callable[[str], None] | None = None,
+    *,
+    cells: bool = False,
 ) -> None:
-    """Call back for every element of a part, by its local name; a document type declaration is refused."""
+    """Call back for every element of a part, by its local name; a document type declaration is refused.
+
+    A part of `cells` that are more than are read is refused before any is.
+    """
     if name not in archive:
         name = next((stored for stored in archive.names if stored.lower() == name.lower()), name)
     if name not in archive:
         raise ReadError("read-broken", format=FORMAT, part=name)
+
+    data = archive.read(name)
+    if cells and sum(map(data.count, (b"<c ", b"<c>", b":c ", b":c>"))) > limits.MAX_CELLS:
+        raise ReadError("read-too-large", format=FORMAT, part=name, limit=f"{limits.MAX_CELLS:,}")
 
     def refuse(*_: object) -> None:
         raise ReadError("read-dtd", format=FORMAT, part=name)
@@ -100,7 +109,7 @@ def _scan(
         parser.EndElementHandler = lambda tag: end(tag.rpartition(":")[2])
         parser.CharacterDataHandler = text
     try:
-        parser.Parse(archive.read(name), True)
+        parser.Parse(data, True)
     except (expat.ExpatError, LookupError, ValueError) as error:
         raise ReadError("read-broken", format=FORMAT, part=name) from error
 

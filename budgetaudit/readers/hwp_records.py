@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import struct
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -38,6 +39,7 @@ class Storage:
 
     def __init__(self, data: bytes) -> None:
         self._ole = _open(data)
+        self._room, self._left = limits.room(data), MAX_RECORDS
         header = self._stream(["FileHeader"])
         if not header.startswith(SIGNATURE) or len(header) < 40:
             raise ReadError("read-broken", format=FORMAT, part="FileHeader")
@@ -62,8 +64,13 @@ class Storage:
         if name.startswith("ViewText") and _starts_locked(data):
             data = decrypt(data, name)
         if self.flags & COMPRESSED:
-            data = limits.inflate(data, FORMAT, name)
-        return tree(data, name)
+            data = limits.inflate(data, FORMAT, name, self._room)
+        elif len(data) > self._room:  # a directory that names one stream again and again
+            raise limits.too_large(FORMAT, name, self._room)
+        self._room -= len(data)
+        found = tree(data, name, self._left)
+        self._left -= sum(1 for _ in every(found))
+        return found
 
     def stated(self) -> int:
         """How many sections the document says it has; 0 if it does not say."""
@@ -94,14 +101,23 @@ def _open(data: bytes) -> Any:
         raise ReadError("read-broken", format=FORMAT, part="OLE") from fault
 
 
-def tree(data: bytes, part: str) -> list[Record]:
+def every(records: list[Record]) -> Iterator[Record]:
+    """Records and all below them, in no order."""
+    left = list(records)
+    while left:
+        record = left.pop()
+        left += record.children
+        yield record
+
+
+def tree(data: bytes, part: str, most: int = MAX_RECORDS) -> list[Record]:
     """Records nested by their level; a record that runs past the end means the stream is cut off."""
     roots: list[Record] = []
     branch: list[Record] = []
     position, count, end_of_records = 0, 0, len(data.rstrip(b"\0"))  # some writers fill the stream up
     while position < end_of_records:
         count += 1
-        if count > MAX_RECORDS:
+        if count > most:
             raise ReadError("read-too-large", format=FORMAT, part=part, limit=f"{MAX_RECORDS:,}")
         tag, level, position, end = _head(data, position, part)
         if level > MAX_LEVEL:
@@ -118,11 +134,9 @@ def differing(records: list[Record]) -> int:
     """In how many places characters, paragraphs or cells are not as many as the records before them state."""
     tops = [record for record in records if record.tag == PARA_HEADER]
     stated = any(_stated(record, "<I") for record in tops)
-    found = int(stated and not _stated(tops[-1], "<I") >> 31)  # the last paragraph says that it is the last
-    left = list(records)
-    while left:
-        record = left.pop()
-        left += record.children
+    # A section has a paragraph, and the last one says that it is the last.
+    found = int(not tops or (stated and not _stated(tops[-1], "<I") >> 31))
+    for record in every(records):
         if record.tag == PARA_HEADER:
             held = sum(len(child.data) // 2 for child in record.children if child.tag == PARA_TEXT)
             found += _stated(record, "<I") & 0x7FFFFFFF not in (0, max(1, held))

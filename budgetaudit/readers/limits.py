@@ -22,7 +22,7 @@ MAX_TOTAL = 192 * MEBIBYTE
 MAX_RATIO = 200
 RATIO_FREE = 4 * MEBIBYTE
 MAX_DEPTH = 40
-MAX_CELLS = 2_000_000
+MAX_CELLS = 750_000
 MAX_AREA = 8_000_000
 MAX_MARKUP = 3_000_000  # tags and attributes of one part: each costs the parser some 200 bytes
 _DOCTYPE = tuple("<!DOCTYPE".encode(encoding) for encoding in ("ascii", "utf-16-le", "utf-16-be"))
@@ -33,7 +33,7 @@ class Archive:
 
     def __init__(self, data: bytes, kind: str) -> None:
         self.kind, self.total = kind, 0
-        self._room = min(MAX_TOTAL, _room(data))
+        self._room = room(data)
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
         except Exception as fault:  # zipfile leaks many types on broken input
@@ -50,21 +50,21 @@ class Archive:
         info = self._zip.getinfo(name)
         if info.flag_bits & 1:
             raise ReadError("read-password", format=self.kind)
-        room = min(MAX_PART, self._room - self.total)
+        most = min(MAX_PART, self._room - self.total)
         try:
             with self._zip.open(info) as part:
-                content = part.read(room + 1)
+                content = part.read(most + 1)
         except Exception as fault:
             raise ReadError("read-broken", format=self.kind, part=name) from fault
-        if len(content) > room:
-            raise too_large(self.kind, name, room)
+        if len(content) > most:
+            raise too_large(self.kind, name, most)
         self.total += len(content)
         return content
 
 
-def _room(data: bytes) -> int:
-    """How far compressed data may inflate."""
-    return max(RATIO_FREE, len(data) * MAX_RATIO)
+def room(data: bytes) -> int:
+    """How far all that is packed in a file may inflate."""
+    return min(MAX_TOTAL, max(RATIO_FREE, len(data) * MAX_RATIO))
 
 
 def too_large(kind: str, part: str, room: int) -> ReadError:
@@ -72,16 +72,16 @@ def too_large(kind: str, part: str, room: int) -> ReadError:
     return ReadError("read-too-large", format=kind, part=part, limit=f"{room // MEBIBYTE:,} MiB")
 
 
-def inflate(data: bytes, kind: str, part: str) -> bytes:
-    """A raw deflate stream, inflated within the bounds; a stream that stops early is broken."""
-    room = min(MAX_PART, _room(data))
+def inflate(data: bytes, kind: str, part: str, left: int = MAX_TOTAL) -> bytes:
+    """A raw deflate stream, inflated within the bounds and what is left of them; a stream that stops early is broken."""
+    most = min(MAX_PART, room(data), left)
     stream = zlib.decompressobj(-15)
     try:
-        content = stream.decompress(data, room + 1)
+        content = stream.decompress(data, most + 1)
     except zlib.error as fault:
         raise ReadError("read-broken", format=kind, part=part) from fault
-    if len(content) > room:
-        raise too_large(kind, part, room)
+    if len(content) > most:
+        raise too_large(kind, part, most)
     if not stream.eof:
         raise ReadError("read-broken", format=kind, part=part)
     return content

@@ -209,7 +209,7 @@ def _loose(table: _Element) -> tuple[list[str], list[_Element]]:
                 tables.append(child)
             elif child.tag not in ("td", "th", "caption", "colgroup", "col") and child.tag not in _SKIPPED:
                 left.append(child)
-        texts += (text for piece in pieces if (text := _printed([piece or ""])))
+        texts += (text for piece in pieces if piece and piece.strip() and (text := _printed([piece])))
     return texts, tables
 
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from budgetaudit.model import Cell
 
-MAX_CELLS = 2_000_000
+MAX_CELLS = 750_000
 MAX_COLUMNS = 16_384
 
 # No-break and typographic spaces become blanks; zero-width and direction marks and controls vanish.

@@ -6,7 +6,7 @@ What the cell says is read as a weighted sum of rows; anything else (two rows mu
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from budgetaudit.labels.labelling import Line, Table
@@ -31,13 +31,11 @@ CONSTANT = -1
 
 def compare_named(rule: Rule, table: Table) -> Iterator[Comparison]:
     """One comparison for each amount whose row says how it follows from other rows."""
-    names = _names(table)
-    cells: dict[int, list[str]] = {}
-    for (row, _), text in sorted(table.texts.items()):
-        cells.setdefault(row, []).append(text)
-    for line in table.rows:
-        for text in _texts(cells.get(line.index, ())):
-            sum_ = _read(text, names, line.index)
+    names, worked = _names(table), _worked(table)
+    lengths = frozenset(map(len, names))
+    for line in table.rows if names and worked else ():
+        for text in _texts(worked.get(line.index, ())):
+            sum_ = _read(text, names, lengths, line.index)
             if sum_ is not None:
                 yield from _compared(rule, table, line, sum_, "%" in text or "％" in text)
                 break
@@ -65,20 +63,34 @@ def _own_name(line: Line) -> str:
     return ""
 
 
-def _texts(cells: Iterable[str]) -> Iterator[str]:
+def _worked(table: Table) -> dict[int, list[str]]:
+    """What the cells of each row say that works something out."""
+    found: dict[int, list[str]] = {}
+    for (row, _), text in sorted(table.texts.items()):
+        if len(text) <= LONGEST and _WORKED.search(text):
+            found.setdefault(row, []).append(text)
+    return found
+
+
+def _texts(cells: Sequence[str]) -> Iterator[str]:
     """What the cells of a row say, and what stands in their brackets."""
     for text in cells:
-        if len(text) <= LONGEST and _WORKED.search(text):
-            plain = " ".join(text.split())
-            yield plain
-            if (match := re.search(r"[(\[](.*)[)\]]", plain)) is not None:
-                yield match[1]
+        plain = " ".join(text.split())
+        yield plain
+        if (match := re.search(r"[(\[](.*)[)\]]", plain)) is not None:
+            yield match[1]
 
 
-def _read(text: str, names: Mapping[str, int], own: int) -> Linear | None:
+def _within(text: str, names: Mapping[str, int], lengths: frozenset[int]) -> list[str]:
+    """The names that stand in a text, the longest first; as quick for a table of thousands of names as for one of few."""
+    parts = {text[at : at + length] for length in lengths for at in range(len(text) - length + 1)}
+    return sorted(parts & names.keys(), key=len, reverse=True)
+
+
+def _read(text: str, names: Mapping[str, int], lengths: frozenset[int], own: int) -> Linear | None:
     """A text as a weighted sum of rows; None if it is no such sum."""
     marked = squeeze(text).casefold()
-    for name in sorted(names, key=len, reverse=True):
+    for name in _within(marked, names, lengths):
         marked = marked.replace(name, f"@{names[name]} ")
     marked = marked.replace("%of", "% of ")
     tokens: list[str] = []
