@@ -113,6 +113,10 @@ TEXTS: dict[str, dict[str, str]] = {
         "ko": "이 표에서 값이 든 칸 {count}개는 다른 칸과 자리가 겹쳐 읽지 못했습니다. 원래 프로그램에서 다시 저장하십시오.",
         "en": "{count} filled cells of this table stand where others stand and were not read; save the file again",
     },
+    "read-cells-astray": {
+        "ko": "칸 {count}개가 다른 번호의 행에 적혀 있습니다. 빠진 행이 있을 수 있으니 원본을 다시 받으십시오.",
+        "en": "{count} cells stand in rows of another number, so that rows may be missing; fetch the original again",
+    },
     "read-cells-bare": {
         "ko": "이 표의 {count}자리에 칸이 없습니다. 빠진 칸이 없는지 원본에서 확인하십시오.",
         "en": "{count} places of this table have no cell; check in the original whether any is missing",

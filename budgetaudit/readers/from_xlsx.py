@@ -24,6 +24,7 @@ _REFERENCE = re.compile(r"(?<![\w.])(\$?)([A-Za-z]{1,3})(\$?)(\d{1,7})(?![\w(])"
 _FORMULA = 2_000  # characters
 _PROBLEMS = 20  # of one kind in one sheet; after them only their number is said
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_NO_TABLES = {"chartsheet", "dialogsheet", "xlMacrosheet", "xlIntlMacrosheet"}
 _SHEET_PART = re.compile(r"(?:^|/)worksheets/[^/]+\.xml\Z", re.IGNORECASE)
 _TRUE = ("1", "true")
 
@@ -155,7 +156,7 @@ def _workbook(archive: limits.Archive, main: str, targets: dict[str, tuple[str, 
         if tag == "sheet":
             key = next((value for name, value in attributes.items() if name.endswith(":id")), "")
             kind, part = targets.get(key, ("worksheet", ""))
-            if kind == "worksheet":
+            if kind not in _NO_TABLES:
                 sheets.append((attributes.get("name", ""), part, attributes.get("state", "visible")))
 
     _scan(archive, main, start)
@@ -164,7 +165,7 @@ def _workbook(archive: limits.Archive, main: str, targets: dict[str, tuple[str, 
 
 def _unnamed(archive: limits.Archive, targets: dict[str, tuple[str, str]], named: list[str]) -> list[str]:
     """The worksheets that the file holds and the workbook does not name; not those that are no worksheets by their relation."""
-    known = {part.lower() for part in named} | {part.lower() for kind, part in targets.values() if kind != "worksheet"}
+    known = {part.lower() for part in named} | {part.lower() for kind, part in targets.values() if kind in _NO_TABLES}
     return [name for name in archive.names if _SHEET_PART.search(name) and name.lower() not in known][:_PROBLEMS]
 
 
@@ -272,7 +273,7 @@ class _SheetReader:
         self.book = book
         self.uncached: list[tuple[int, int]] = []
         self.errors: list[tuple[int, int, str]] = []
-        self.lost = 0
+        self.lost = self.astray = 0
         self._place = (-1, -1)
         self._cell: Attributes = {}
         self._parts: dict[str, list[str]] = {}
@@ -285,6 +286,7 @@ class _SheetReader:
         if tag == "c":
             row, column = self._place
             self._place = _address(attributes.get("r", "")) or (row, column + 1)
+            self.astray += self._place[0] != row
             self._cell, self._parts, self._formula = attributes, {}, {}
         elif tag in ("v", "f") or (tag == "t" and not self._phonetic):
             self._pieces = self._parts.setdefault(tag, [])
@@ -378,6 +380,8 @@ class _SheetReader:
         name, path = self.sheet.name, self.book.path
         if self.lost:
             yield Problem(Place(path, sheet=name), Message("read-cells-lost", {"count": self.lost}))
+        if self.astray:
+            yield Problem(Place(path, sheet=name), Message("read-cells-astray", {"count": self.astray}))
         for row, column in self.uncached[:_PROBLEMS]:
             yield Problem(Place(path, sheet=name, cell=cell_name(row, column)), Message("read-uncached-formula"))
         if len(self.uncached) > _PROBLEMS:
