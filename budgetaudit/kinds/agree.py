@@ -26,7 +26,8 @@ from budgetaudit.rounding import in_unit_of
 from budgetaudit.rulefiles.rule import Rule
 from budgetaudit.structure.overlaps import Overlap, Sheet, overlaps, sheet_of
 from budgetaudit.structure.overlaps import whole as digits
-from budgetaudit.vocabulary import normal
+from budgetaudit.structure.year_parts import year_parts
+from budgetaudit.vocabulary import Vocabulary, normal, squeeze
 
 Apart = Callable[[Table, Table], bool]
 
@@ -53,6 +54,11 @@ def compare_ties(rule: Rule, material: Material) -> Iterator[Comparison]:
     """One comparison for each pair of figures that tables both state: by name, then by what their cells speak of."""
     options: AgreeOptions = rule.options
     tables = list(material.chosen(rule))
+    if options.told == "years":
+        yield from compare_years(
+            rule, [sheet_of(t, material.measure(t), material.vocabulary) for t in tables], material.vocabulary
+        )
+        return
     if options.told != "tables":
         yield from _told(rule, options, tables, material)
         return
@@ -245,6 +251,24 @@ def _name(table: Table, ours: str) -> str:
     there = table.caption or (table.grid.sheet or "") or f"#{table.number}"
     file = table.place.file
     return there if file == ours else f"{file}: {table.caption}" if table.caption else file
+
+
+# --- a year and its parts -----------------------------------------------------------------------------
+
+
+def compare_years(rule: Rule, sheets: Sequence[Sheet], vocabulary: Vocabulary) -> Iterator[Comparison]:
+    """One comparison for each amount of a year whose quarters, halves or months are printed too."""
+    named = frozenset(map(squeeze, vocabulary.prose.get("whole_year", ())))
+    for found in year_parts(sheets, named):
+        there = _name(found[0].other.table, found[0].sheet.table.place.file)
+        agreeing = sum(one.agrees for one in found)
+        for one in found:
+            place = one.year.place
+            args = {"label": one.year.label, "stated": one.year.text.strip(), "parts": len(one.parts), "other": there}
+            message = Message("agree-years", {**args, "agreeing": agreeing, "common": len(found)})
+            law = f"{place.file}#{place.table}~years#{one.other.table.place.file}#{one.other.table.number}"
+            severity: Severity = "warning" if rule.severity == "error" and agreeing < CERTAIN else rule.severity
+            yield confront(Relation(rule, summed(one.year, one.parts), law, severity=severity, message=message))
 
 
 # --- comparisons -----------------------------------------------------------------------------------

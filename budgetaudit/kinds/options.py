@@ -28,9 +28,12 @@ class SumOptions:
 
 @dataclass(frozen=True, slots=True)
 class AgreeOptions:
-    """One quantity, stated in several places, is the same everywhere: in tables and text, a narrative and its table, words."""
+    """One quantity, stated in several places, is the same everywhere: in tables and text, a narrative and its table, words.
 
-    told: Literal["tables", "text", "narrative", "words"] = "tables"
+    `years`: a year is what its quarters, halves or months come to.
+    """
+
+    told: Literal["tables", "text", "narrative", "words", "years"] = "tables"
 
 
 @dataclass(frozen=True, slots=True)

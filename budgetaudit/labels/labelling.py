@@ -101,7 +101,7 @@ def label(document: Document, vocabulary: Vocabulary) -> tuple[Table, ...]:
     """Every grid of a document as a table, in reading order; a repeated copy of a grid points to its original."""
     tables: list[Table] = []
     context: list[str] = []
-    seen: dict[object, int] = {}
+    seen: dict[object, tuple[int, tuple[Unit, ...]]] = {}
     number = 0
     points = points_group(document)
     for block in document.blocks:
@@ -115,8 +115,11 @@ def label(document: Document, vocabulary: Vocabulary) -> tuple[Table, ...]:
             context.extend(line for cell in block.cells for line in cell.text.split("\n") if line.strip())
         else:
             context.clear()
-        content = (block.rows, block.columns, tuple((cell.row, cell.column, squeeze(cell.text)) for cell in block.cells))
-        first = seen.setdefault(content, number) if any(table.figures for table in found) else number
+        cells = tuple((cell.row, cell.column, squeeze(cell.text)) for cell in block.cells)
+        content = (block.rows, block.columns, cells)
+        first, units = seen.setdefault(content, (number, found[0].units)) if any(t.figures for t in found) else (number, ())
+        if units and found[0].units and units != found[0].units:
+            first = number  # the same digits in another unit are no copy
         tables.extend(replace(table, copy_of=first if first != number else None) for table in found)
     return tuple(tables)
 

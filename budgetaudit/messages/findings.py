@@ -24,6 +24,12 @@ TEXTS: dict[str, dict[str, str]] = {
         "en": "{label}: {stated} here, but {there} in {other}, which states the same "
         "({agreeing} of the {common} figures that both state agree)",
     },
+    "agree-years": {
+        "ko": "{label}: 한 해 금액이 {stated}(으)로 적혀 있으나 그 {parts}개 기간의 금액({other})을 더한 값과 다릅니다 "
+        "(함께 적은 {common}개 값 가운데 {agreeing}개는 맞습니다)",
+        "en": "{label}: {stated} is printed for the year, but its {parts} parts ({other}) come to another amount "
+        "({agreeing} of the {common} figures that both give agree)",
+    },
     "agree-unit": {
         "ko": "{label}: 여기에는 {stated}, 같은 내용을 적은 다른 표({other})에는 {there}(으)로 적혀 있어 단위가 다릅니다 "
         "(두 표가 함께 적은 {agreeing}개 값의 숫자가 모두 같습니다)",

@@ -39,6 +39,10 @@ TEXTS: dict[str, dict[str, str]] = {
         "ko": "{subject}{stated} ↔ 같은 내용의 다른 표 {other} {there}: {difference} {over}",
         "en": "{subject}{stated} here, but {there} in {other}, which states the same: {difference} {over}",
     },
+    "headline.agree-years": {
+        "ko": "{subject}{stated} ↔ 그 {parts}개 기간의 합 {expected}: {difference} {over}",
+        "en": "{subject}{stated} for the year, but its {parts} parts add up to {expected}: {difference} {over}",
+    },
     "headline.agree-unit": {
         "ko": "{subject}{stated} ↔ 같은 내용의 다른 표 {other} {there}: 숫자는 같으나 단위가 다름",
         "en": "{subject}{stated} here, but {there} in {other}: the same digits in another unit",
@@ -130,6 +134,26 @@ TEXTS: dict[str, dict[str, str]] = {
     "headline.told-differs": {
         "ko": "{subject}{stated} ↔ 다른 곳 {there}: {difference} {over}",
         "en": "{subject}{stated} here, but {there} elsewhere: {difference} {over}",
+    },
+    "headline.told-share": {
+        "ko": "{subject}비중 {stated} ↔ 표의 {first} ÷ {second}: {expected}: {difference} {over}",
+        "en": "{subject}share {stated}, but {first} of {second} in the table is {expected}: {difference} {over}",
+    },
+    "headline.told-growth": {
+        "ko": "{subject}증감률 {stated} ↔ 표의 {second} → {first}에서 계산하면 {expected}: {difference} {over}",
+        "en": "{subject}change of {stated}, but {second} to {first} in the table is {expected}: {difference} {over}",
+    },
+    "headline.told-change": {
+        "ko": "{subject}증감 {stated} ↔ 표의 {second} → {first}의 차이 {expected}: {difference} {over}",
+        "en": "{subject}change {stated}, but {second} to {first} in the table is {expected}: {difference} {over}",
+    },
+    "headline.told-share-printed": {
+        "ko": "{subject}{stated} ↔ 표의 {other} {there}: {difference} {over}",
+        "en": "{subject}{stated} here, but {there} in the table ({other}): {difference} {over}",
+    },
+    "headline.told-rank": {
+        "ko": "{subject}{stated} ↔ 표에서는 {other}이(가) 앞섬({there})",
+        "en": "{subject}said to be {stated}, but in the table {other} comes first ({there})",
     },
     "headline.told-unit": {
         "ko": "{subject}{stated} ↔ 다른 곳 {there}: 숫자는 같으나 단위가 다름",

@@ -96,6 +96,26 @@ TEXTS: dict[str, dict[str, str]] = {
         "en": "{label}: {stated} here, but {there} in the table ({other}; {agreeing} of the {common} figures "
         "that this sentence and the table state agree) — “{sentence}”",
     },
+    "told-share": {
+        "ko": "{label}: {stated}(으)로 적혀 있으나 표의 {first}, {second}에서 계산한 비중과 다릅니다 — “{sentence}”",
+        "en": "{label}: {stated} is told, but {first} of {second} in the table is another share — “{sentence}”",
+    },
+    "told-growth": {
+        "ko": "{label}: {stated}(으)로 적혀 있으나 표의 {second}에서 {first}(으)로의 증감률과 다릅니다 — “{sentence}”",
+        "en": "{label}: {stated} is told, but from {second} to {first} in the table it is another rate — “{sentence}”",
+    },
+    "told-change": {
+        "ko": "{label}: {stated}(으)로 적혀 있으나 표의 {second}에서 {first}(으)로의 증감과 다릅니다 — “{sentence}”",
+        "en": "{label}: {stated} is told, but from {second} to {first} in the table it is another change — “{sentence}”",
+    },
+    "told-share-printed": {
+        "ko": "{label}: {stated}(으)로 적혀 있으나 표의 ‘{other}’은(는) {there}입니다 — “{sentence}”",
+        "en": "{label}: {stated} is told, but the table has {there} ({other}) — “{sentence}”",
+    },
+    "told-rank": {
+        "ko": "{label}: {stated}(이)라고 적혀 있으나 표에서는 {other}이(가) 앞섭니다({there}) — “{sentence}”",
+        "en": "{label}: said to be {stated}, but in the table {other} comes first ({there}) — “{sentence}”",
+    },
     "told-unit": {
         "ko": "{label}: {stated}(으)로 적혀 있으나 다른 곳에는 {there}(으)로 적혀 있어 단위가 다릅니다 — “{sentence}”",
         "en": "{label}: {stated} here, but {there} elsewhere: the same digits in another unit — “{sentence}”",

@@ -14,6 +14,7 @@ from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 
 from budgetaudit.labels import labelling
 from budgetaudit.labels.aspects import Aspect
+from budgetaudit.labels.captions import BRACKETED
 from budgetaudit.labels.numbers import Axis, bits, slip
 from budgetaudit.model import Comparison, Figure, Severity
 from budgetaudit.periods import part_of_year
@@ -31,6 +32,7 @@ WORD = re.compile(r"[^\W\d_]+(?:[-·ㆍ/&][^\W\d_]+)*|\d+(?=[^\W\d_])[^\W_]+")
 CLOSES = re.compile(r"(?<!\d)[,，]|[,，](?!\d)|[;:：()\[\]{}<>⇒→/=]|\.\s")
 WINDOW, NAME_WORDS, MANY = 60, 5, 30
 LEAST_NAME, TELLING, LONG = 2, 3, 4
+UNKNOWN = 2  # words between a subject and its amount that no vocabulary knows: 분야, `brings in`
 SUPPORT = 9.0  # bits of the amounts beside it that agree
 COMMON = 60  # lines that one name stands beside
 
@@ -45,6 +47,12 @@ class Told:
     name: str
     year: str
     part: str
+    loose: bool = False  # words that nobody knows stand between the two
+
+    @property
+    def whole(self) -> bool:
+        """Whether it is the total of some table: a name that tells little."""
+        return self.name == TOTAL or self.name.startswith(WHOLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +110,9 @@ class Match:
         return value.adjusted() - cell.adjusted() if len(value.normalize().as_tuple().digits) >= TELLING else 0
 
 
-def compare_cells(rule: Rule, sheets: Sequence[Sheet], prose: Prose) -> Iterator[Comparison]:
+def compare_cells(rule: Rule, index: Mapping[str, Sequence[Line]], prose: Prose) -> Iterator[Comparison]:
     """One comparison for each amount of a sentence and the cell that states the same."""
-    index = _names(sheets)
-    if not index:
-        return
-    words = _Words(prose.vocabulary)
+    words = Words(prose.vocabulary)
     for statement, scan in zip(prose.statements, prose.scans, strict=True):
         if scan.numbers and len(scan.numbers) <= MANY:
             told = [one for number in scan.numbers if (one := _told(statement, scan, number, words, index)) is not None]
@@ -115,7 +120,7 @@ def compare_cells(rule: Rule, sheets: Sequence[Sheet], prose: Prose) -> Iterator
                 yield from _held(rule, statement, told, index)
 
 
-def _names(sheets: Sequence[Sheet]) -> dict[str, list[Line]]:
+def names_of(sheets: Sequence[Sheet], vocabulary: Vocabulary) -> dict[str, list[Line]]:
     """The lines of all tables by the one name that tells each from the others of its table."""
     found: dict[str, list[Line]] = defaultdict(list)
     for sheet in sheets:
@@ -127,7 +132,11 @@ def _names(sheets: Sequence[Sheet]) -> dict[str, list[Line]]:
                     own[name].append(index)
             for name, indexes in own.items():
                 if len(indexes) == 1 and len(name) >= LEAST_NAME:
-                    found[name].append(Line(sheet, axis, indexes[0]))  # type: ignore[arg-type]
+                    line = Line(sheet, axis, indexes[0])  # type: ignore[arg-type]
+                    found[name].append(line)
+                    if name == TOTAL:
+                        for word in _called(sheet.table.caption, vocabulary):
+                            found[WHOLE + word].append(line)
     return {name: lines for name, lines in found.items() if len(lines) <= COMMON}
 
 
@@ -140,10 +149,16 @@ def _name(aspect: Aspect, line: labelling.Line) -> str:
     return next(iter(aspect.words)) if len(aspect.words) == 1 and not aspect.total and not aspect.year else ""
 
 
-TOTAL, MEASURE = "Σ#", "measure#"  # before what is no name of its own
+def _called(caption: str, vocabulary: Vocabulary) -> set[str]:
+    """What a caption says that its table is about: 세출 of `2025년 세출 현황 (단위: 백만원)`."""
+    said = {squeeze(word) for word in WORD.findall(BRACKETED.sub("", caption)) if not word[0].isdigit()}
+    return {word for word in said - vocabulary.lists["captions"] if len(word) >= LEAST_NAME}
 
 
-class _Words:
+TOTAL, MEASURE, WHOLE = "Σ#", "measure#", "whole#"  # before what is no name of its own; WHOLE: a table of nothing but this
+
+
+class Words:
     """The words of a vocabulary that stand between a subject and its amount, and those that make it another amount."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
@@ -166,7 +181,7 @@ class _Words:
         return next((low[: -len(p)] for p in self.particles if low.endswith(p) and len(low) - len(p) >= LEAST_NAME), low)
 
 
-def _told(statement: Statement, scan: Scan, number: Number, words: _Words, index: Mapping[str, object]) -> Told | None:
+def _told(statement: Statement, scan: Scan, number: Number, words: Words, index: Mapping[str, object]) -> Told | None:
     """An amount with its subject: the name of some line that stands before it, with nothing but light words between."""
     if number.bound or not number.value or number.malformed or number.family in ("percent", "other"):
         return None
@@ -176,35 +191,43 @@ def _told(statement: Statement, scan: Scan, number: Number, words: _Words, index
     spoken = [word for word in WORD.findall(near) if word]
     if any(words.bare(word) in words.other or word.lower() in words.other for word in spoken[-NAME_WORDS:]):
         return None
-    name = _subject(spoken, words, index)
+    name, loose = subject(spoken, words, index)
     if not name:
         return None
+    year, part = period(scan, number, words)
+    figure = number.figure(statement.place, " ".join(near.split())[-WINDOW:].strip() or name)
+    return Told(statement, number, figure, name, year, part, loose)
+
+
+def period(scan: Scan, number: Number, words: Words) -> tuple[str, str]:
+    """The year, and the part of it, that a sentence speaks of where a number stands; '' for what it does not say."""
     dates = [date for date in scan.dates if date.year is not None and date.end <= number.start]
     year = str(dates[-1].year) if dates else ""
     part = part_of_year(scan.text[max(0, number.start - WINDOW * 2) : number.start], words.vocabulary.periods, anywhere=True)
     if part is not None and part[0] is not None:
         year = str(part[0])
-    figure = number.figure(statement.place, " ".join(near.split())[-WINDOW:].strip() or name)
-    return Told(statement, number, figure, name, year, part[1] if part else "")
+    return year, part[1] if part else ""
 
 
-def _subject(spoken: Sequence[str], words: _Words, index: Mapping[str, object]) -> str:
-    """The longest run of words that names a line, before words that name nothing."""
-    measure = ""
+def subject(spoken: Sequence[str], words: Words, index: Mapping[str, object]) -> tuple[str, bool]:
+    """The longest run of words that names a line, before words that name nothing; whether unknown words stand between."""
+    measure, unknown = "", 0
     for end in range(len(spoken), max(0, len(spoken) - NAME_WORDS), -1):
         for start in range(max(0, end - NAME_WORDS), end):
             run = spoken[start:end]
             for last in (run[-1].lower(), words.bare(run[-1])):
                 key = squeeze("".join(run[:-1])) + last
                 if key in index and len(key) >= LEAST_NAME:
-                    return key
-                measure = measure or (MEASURE + key if end == len(spoken) and MEASURE + key in index else "")
+                    return key, bool(unknown)
+                measure = measure or next((kind + key for kind in (MEASURE, WHOLE) if kind + key in index), "")
         word = spoken[end - 1]
         if word.lower() in words.totals or words.bare(word) in words.totals:
-            return TOTAL if TOTAL in index else ""
+            return (TOTAL, bool(unknown)) if TOTAL in index else ("", False)
         if words.bare(word) not in words.light and word.lower() not in words.light and not word[0].isdigit():
-            break
-    return measure
+            unknown += 1
+            if unknown > UNKNOWN:
+                break
+    return measure, bool(unknown)
 
 
 def _held(rule: Rule, statement: Statement, told: Sequence[Told], index: Mapping[str, Sequence[Line]]) -> Iterator[Comparison]:
@@ -229,15 +252,16 @@ def _held(rule: Rule, statement: Statement, told: Sequence[Told], index: Mapping
         agreeing = [match for match in group if match.agrees]
         support = sum(match.evidence for match in agreeing)
         for match in group:
-            if id(match.told) in done or (match.told.name == TOTAL and not support):
+            if id(match.told) in done or (match.told.whole and not support):
                 continue
-            if match.agrees and (named[key] or support - match.evidence >= SUPPORT):
+            loose = match.told.loose
+            if match.agrees and ((named[key] and not loose) or support - match.evidence >= SUPPORT):
                 done.add(id(match.told))
                 yield _compared(rule, match, len(agreeing), len(group))
             elif not match.agrees and id(match.told) not in settled and match.slip:
                 long = min(_digits(match.told.figure.value), _digits(match.wanted.middle)) >= LONG
                 known = match.told.figure.unit is not None and match.cell.unit is not None
-                if support >= SUPPORT or (named[key] and long and known and match.told.name != TOTAL):
+                if support >= SUPPORT or (named[key] and long and known and not loose and not match.told.whole):
                     done.add(id(match.told))
                     yield _compared(rule, match, len(agreeing), len(group))
 

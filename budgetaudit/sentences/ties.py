@@ -22,10 +22,12 @@ from budgetaudit.relations.relation import Computed, Relation, Term, states
 from budgetaudit.rounding import Interval, in_unit_of
 from budgetaudit.rulefiles.rule import Rule
 from budgetaudit.sentences.breakdowns import label_before
-from budgetaudit.sentences.cells import compare_cells
+from budgetaudit.sentences.cells import compare_cells, names_of
 from budgetaudit.sentences.scan import Number, Scan
 from budgetaudit.sentences.statements import Statement
 from budgetaudit.sentences.text import Prose, quoted, said
+from budgetaudit.sentences.told_ranks import compare_ranks
+from budgetaudit.sentences.told_rates import compare_rates
 from budgetaudit.structure.overlaps import Sheet
 from budgetaudit.vocabulary import Vocabulary, normal, squeeze
 
@@ -56,7 +58,11 @@ def compare_told(rule: Rule, sheets: Sequence[Sheet], prose: Prose) -> Iterator[
     told = list(_told(prose))
     yield from _units(rule, told)
     yield from _costs(rule, told, tables, prose)
-    yield from compare_cells(rule, sheets, prose)
+    index = names_of(sheets, prose.vocabulary)
+    if index:
+        yield from compare_cells(rule, index, prose)
+        yield from compare_rates(rule, index, prose)
+        yield from compare_ranks(rule, index, prose)
     yield from _balances(rule, told, prose)
 
 
