@@ -29,10 +29,12 @@ NO_TUNING = Tuning()
 WATCH = 0.5  # seconds between looks at the parent
 
 Progress = Callable[[int, int, str], None]
+State = tuple[RuleSet, bool, bool, str]
 
 _rules: RuleSet
 _words: vocabulary.Vocabulary
 _tables: bool
+_together: bool
 _engine: str
 
 
@@ -59,11 +61,11 @@ def audit_all(
     """
     ruleset = tune(load(tuple(rules), {name: kind.options for name, kind in KINDS.items()}), tuning, per_file)
     tables = tables or together
-    _prepare(ruleset, tables, engine)
+    _prepare(ruleset, tables, together, engine)
     if min(jobs, len(paths)) < 2 or STANDARD_INPUT in paths:  # which no other process can read
         results: Iterable[Result] = (_one(path, every, within) for path in paths)
     else:
-        results = _parallel(paths, (ruleset, tables, engine), min(jobs, len(paths)))
+        results = _parallel(paths, (ruleset, tables, together, engine), min(jobs, len(paths)))
     done = []
     for path, result in zip(paths, results, strict=True):
         done.append(result)
@@ -72,9 +74,9 @@ def audit_all(
     return gather(done, ruleset, _words if together else None)
 
 
-def _prepare(ruleset: RuleSet, tables: bool, engine: str) -> None:
-    global _rules, _words, _tables, _engine  # the state of a process: its rules are loaded once
-    _rules, _tables, _engine = ruleset, tables, engine
+def _prepare(ruleset: RuleSet, tables: bool, together: bool, engine: str) -> None:
+    global _rules, _words, _tables, _together, _engine  # the state of a process: its rules are loaded once
+    _rules, _tables, _together, _engine = ruleset, tables, together, engine
     _words = vocabulary_of(ruleset)
 
 
@@ -84,10 +86,11 @@ def _one(path: str, every: Path | None = None, within: Progress | None = None) -
             within(done, total, path)
 
     result = audit_one(path, _rules, _words, _engine, every, progress)
-    return result if _tables else replace(result, tables=())
+    kept = replace(result, document=result.document if _together else None)
+    return kept if _tables else replace(kept, tables=())
 
 
-def _parallel(paths: Sequence[str], state: tuple[RuleSet, bool, str], jobs: int) -> Iterator[Result]:
+def _parallel(paths: Sequence[str], state: State, jobs: int) -> Iterator[Result]:
     """Results in order. When a process dies, what it left is audited one file a process, to find the culprit."""
     import multiprocessing
 
@@ -106,7 +109,7 @@ def _parallel(paths: Sequence[str], state: tuple[RuleSet, bool, str], jobs: int)
             gc.enable()
 
 
-def _result(path: str, future: Future[Result], state: tuple[RuleSet, bool, str]) -> Result:
+def _result(path: str, future: Future[Result], state: State) -> Result:
     from concurrent.futures.process import BrokenProcessPool
 
     try:
@@ -119,7 +122,7 @@ def _result(path: str, future: Future[Result], state: tuple[RuleSet, bool, str])
                 return Result(InputSummary(path, "", "", problems=(Problem(Place(path), Message("audit-died")),)))
 
 
-def _pool(state: tuple[RuleSet, bool, str], jobs: int) -> ProcessPoolExecutor:
+def _pool(state: State, jobs: int) -> ProcessPoolExecutor:
     import multiprocessing
     from concurrent.futures import ProcessPoolExecutor
 
@@ -128,7 +131,7 @@ def _pool(state: tuple[RuleSet, bool, str], jobs: int) -> ProcessPoolExecutor:
     return ProcessPoolExecutor(jobs, multiprocessing.get_context(method), _child, (state, os.getpid()))
 
 
-def _child(state: tuple[RuleSet, bool, str], parent: int) -> None:
+def _child(state: State, parent: int) -> None:
     import threading
 
     gc.enable()

@@ -108,6 +108,7 @@ class Result:
     findings: tuple[Finding, ...] = ()
     tallies: tuple[RuleTally, ...] = ()
     rules: tuple[RuleSummary, ...] = ()
+    document: Document | None = None  # what sentences of other files may be held against
 
 
 def audit_one(
@@ -252,7 +253,7 @@ def audit_document(document: Document, ruleset: RuleSet, words: Vocabulary) -> R
     source = InputSummary(path, document.sha256, document.format, problems=document.problems)
     source = assurance.counted(source, material.all_tables, found)
     wrong = tuple(with_excerpts(findings(found, [path], _printed(material.all_tables)), material.all_tables, document))
-    return Result(source, tuple(found), tuple(errors), material.all_tables, unmatched, wrong)
+    return Result(source, tuple(found), tuple(errors), material.all_tables, unmatched, wrong, document=document)
 
 
 def gather(results: Sequence[Result], ruleset: RuleSet, together: Vocabulary | None = None) -> Audit:
@@ -262,7 +263,8 @@ def gather(results: Sequence[Result], ruleset: RuleSet, together: Vocabulary | N
     if together is not None:
         from budgetaudit.together import compare_together
 
-        found, broken = compare_together([result.tables for result in results], ruleset, together)
+        read_ = [(result.document, result.tables) for result in results if result.document is not None]
+        found, broken = compare_together(read_, ruleset, together)
         comparisons += found
         errors += broken
         bound = [assurance.counted(r.source, r.tables, (*r.comparisons, *found)) if r.tables else r.source for r in results]

@@ -12,10 +12,11 @@ from dataclasses import dataclass, replace
 from itertools import product
 from pathlib import PurePath
 
-from budgetaudit.kinds import agree, within
+from budgetaudit.kinds import agree, following, within
 from budgetaudit.kinds.options import AgreeOptions, WithinOptions
 from budgetaudit.labels.labelling import Line, Table
 from budgetaudit.labels.numbers import bits, slip
+from budgetaudit.labels.stocks import Roles
 from budgetaudit.material import Material
 from budgetaudit.model import Comparison, Document, Figure, Message, RuleError, Severity
 from budgetaudit.periods import years_in
@@ -59,10 +60,10 @@ class Sheet:
 
 
 def compare_together(
-    tables: Sequence[Sequence[Table]], ruleset: RuleSet, words: Vocabulary
+    documents: Sequence[tuple[Document, Sequence[Table]]], ruleset: RuleSet, words: Vocabulary
 ) -> tuple[list[Comparison], list[RuleError]]:
-    """The comparisons whose figures come from different files; `tables` holds those of each file, in order."""
-    files = [_file(list(group), words) for group in tables if group]
+    """The comparisons whose figures come from different files; `documents` with the tables of each, in order."""
+    files = [Material(document, tuple(tables), words) for document, tables in documents]
     sheets = _sheets(files)
     found: list[Comparison] = []
     errors: list[RuleError] = []
@@ -75,10 +76,6 @@ def compare_together(
             continue
         found.extend(_across(made))
     return found, errors
-
-
-def _file(tables: list[Table], words: Vocabulary) -> Material:
-    return Material(Document(tables[0].place.file, "", ()), tuple(tables), words)
 
 
 def _sheets(files: Sequence[Material]) -> dict[int, Sheet]:
@@ -97,6 +94,15 @@ def _compared(rule: Rule, files: Sequence[Material], sheets: Mapping[int, Sheet]
         chosen = [sheets[id(table)] for file in files for table in file.chosen(rule)]
         yield from _columns(rule, chosen)
         yield from _cells(rule, files, chosen)
+    elif rule.kind == "agree" and isinstance(rule.options, AgreeOptions) and rule.options.told == "years":
+        yield from agree.compare_years(
+            rule, _numbered(files, [sheets[id(t)] for f in files for t in f.chosen(rule)]), files[0].vocabulary
+        )
+    elif rule.kind == "agree" and isinstance(rule.options, AgreeOptions) and rule.options.told == "text":
+        yield from _sentences(rule, files, sheets)
+    elif rule.kind == "roll":
+        own = _numbered(files, [sheets[id(t)] for f in files for t in f.chosen(rule)])
+        yield from following.compare_following(rule, own, Roles(files[0].vocabulary))
     elif rule.kind == "within" and isinstance(rule.options, WithinOptions) and rule.options.also in (None, "cumulative"):
         admitted = [table for file in files for table in file.chosen(rule)]
         yield from within.compare_between(rule, admitted, files[0])
@@ -118,6 +124,16 @@ def _across(comparisons: Sequence[Comparison]) -> Iterator[Comparison]:
 
 def _cells(rule: Rule, files: Sequence[Material], sheets: Sequence[Sheet]) -> Iterator[Comparison]:
     """What tables of different files both state, as kinds/agree.py finds it within one."""
+
+    def apart(one: overlaps.Sheet, other: overlaps.Sheet) -> bool:
+        return one.table.place.file != other.table.place.file
+
+    for found in overlaps.overlaps(_numbered(files, sheets), apart):
+        yield from agree.compared_overlap(rule, found)
+
+
+def _numbered(files: Sequence[Material], sheets: Sequence[Sheet]) -> list[overlaps.Sheet]:
+    """The tables of all files as pairing sees them; one that names no year is of the year of its file."""
     home = {id(table): file for file in files for table in file.tables}
     numbered: list[overlaps.Sheet] = []
     for sheet in sheets:
@@ -126,12 +142,21 @@ def _cells(rule: Rule, files: Sequence[Material], sheets: Sequence[Sheet]) -> It
         years = frozenset(map(str, sheet.years))
         context = made.context if made.context.years else replace(made.context, years=years)
         numbered.append(replace(made, context=context))
+    return numbered
 
-    def apart(one: overlaps.Sheet, other: overlaps.Sheet) -> bool:
-        return one.table.place.file != other.table.place.file
 
-    for found in overlaps.overlaps(numbered, apart):
-        yield from agree.compared_overlap(rule, found)
+# --- sentences ------------------------------------------------------------------------------------------
+
+
+def _sentences(rule: Rule, files: Sequence[Material], sheets: Mapping[int, Sheet]) -> Iterator[Comparison]:
+    """What the sentences of one file say against the tables and the sentences of the others."""
+    from budgetaudit.sentences import ties
+
+    wordy = [file for file in files if file.wordy and file.reads(rule)]
+    for file in wordy:
+        others = _numbered(files, [sheets[id(t)] for other in files if other is not file for t in other.chosen(rule)])
+        yield from ties.compare_between(rule, others, file.prose)
+    yield from ties.compare_sentences(rule, [file.prose for file in wordy])
 
 
 def _same_time(one: frozenset[int], other: frozenset[int]) -> bool:

@@ -11,6 +11,8 @@ from dataclasses import replace
 from fractions import Fraction
 from itertools import islice, product
 
+from budgetaudit.kinds.cash import compare_cash
+from budgetaudit.kinds.following import compare_following
 from budgetaudit.labels.labelling import Line
 from budgetaudit.labels.numbers import View, slip
 from budgetaudit.labels.stocks import Roles, Roll, rolls
@@ -19,6 +21,7 @@ from budgetaudit.model import Comparison, Figure, Message
 from budgetaudit.relations.confront import confront, not_evaluated, worth
 from budgetaudit.relations.relation import Relation, Term, states
 from budgetaudit.rulefiles.rule import Rule
+from budgetaudit.structure.overlaps import sheet_of
 
 MINUS = Fraction(-1)
 READINGS = 200
@@ -32,12 +35,17 @@ def compare_rolls(rule: Rule, material: Material) -> Iterator[Comparison]:
     for table in material.chosen(rule):
         for axis, view in material.structure(table).views.items():
             found = rolls(view.lines, roles)
+            yield from compare_cash(rule, view, roles, f"{table.place.file}#{table.number}:{axis}:{rule.id}:cash")
             for number, roll in enumerate(found):
                 law = f"{table.place.file}#{table.number}:{axis}:{rule.id}:{number}"
                 yield from _carried(rule, view, roll, law)
                 yield from _next(rule, view, roll, f"{law}:next")
             if found:
                 break
+    tables = list(material.chosen(rule))
+    if len(tables) > 1:
+        sheets = [sheet_of(table, material.measure(table), material.vocabulary) for table in tables]
+        yield from compare_following(rule, sheets, roles)
 
 
 def _carried(rule: Rule, view: View, roll: Roll, law: str) -> Iterator[Comparison]:
@@ -64,10 +72,9 @@ def _readings(view: View, roll: Roll) -> Iterator[Weights]:
     sides = [_choices(view, roll.additions), _choices(view, roll.reductions)]
     flows: list[Weights] = []
     if roll.additions or roll.reductions:
-        flows += [
-            {i: Fraction(1) for i in more} | dict.fromkeys(less, MINUS)
-            for more, less in product(*(side or [()] for side in sides))
-        ]
+        chosen = [*product(*(side or [()] for side in sides))]
+        chosen += [(more, ()) for more in sides[0] if sides[1]]  # `cash used in investing` is no reduction beside the net change
+        flows += [{i: Fraction(1) for i in more} | dict.fromkeys(less, MINUS) for more, less in chosen]
     flows += [{i: Fraction(1)} for i in roll.net]
     yield from flows
     for weights in flows:
@@ -135,7 +142,9 @@ def _next(rule: Rule, view: View, roll: Roll, law: str) -> Iterator[Comparison]:
         terms = (states(opening), Term(closing, role="expected"))
         made.append(confront(Relation(rule, terms, law, message=Message("roll-next", args))))
     failed = [one for one in made if one.verdict == "fail"]
-    if len(failed) * OTHERS <= len(made) or all(map(_slipped, failed)):
+    # an opening that is off, and the closing that follows from it, differ by one amount: one mistake
+    causes = {abs(one.difference) for one in failed if one.difference is not None}
+    if len(failed) * OTHERS <= len(made) or all(map(_slipped, failed)) or (len(causes) == 1 and any(map(_slipped, failed))):
         yield from made
 
 

@@ -41,6 +41,16 @@ class Roles:
     def __init__(self, vocabulary: Vocabulary) -> None:
         prose = vocabulary.prose
         self.ends = tuple(prose.get("period_end", ()))
+        self.activities, self.cash, self.changing = (
+            tuple(squeeze(word).lower() for word in prose.get(name, ())) for name in ("activities", "cash", "cash_change")
+        )
+        self.nouns = tuple(squeeze(word) for word in prose.get("stocks", ()))
+        self.short: list[tuple[Role, str]] = [
+            (role, squeeze(word))
+            for role in STOCKS
+            for word in prose.get(role, ())
+            if not _spaced(word) and len(squeeze(word)) < PHRASE
+        ]
         self.exact: dict[str, Role] = {}
         self.phrases: list[tuple[Role, re.Pattern[str]]] = []
         self.affixes: dict[Role, tuple[str, ...]] = {}
@@ -54,6 +64,16 @@ class Roles:
             shortest = PHRASE if role in STOCKS else SUFFIX
             self.affixes[role] = tuple(squeeze(word) for word in words if not _spaced(word) and len(squeeze(word)) >= shortest)
         self._known: dict[str, Role] = {}
+
+    def activity(self, line: Line) -> int | None:
+        """Which of a company's activities (operating, investing, financing) a line of cash flows is of."""
+        return next((at for at, word in enumerate(self.activities) if word in squeeze(line.text).lower()), None)
+
+    def change_of_cash(self, line: Line) -> bool:
+        """Whether a line is by how much cash became more or less."""
+        text = squeeze(line.text).lower()
+        cash = any(word in text for word in self.cash) and any(word in text for word in self.changing)
+        return cash and self.activity(line) is None and self.of(line)[0] not in STOCKS
 
     def of(self, line: Line) -> tuple[Role, bool]:
         """The role of a line, and whether its own label says it; a heading over several lines gives its role to each."""
@@ -77,6 +97,8 @@ class Roles:
         for role, affixes in self.affixes.items():
             if key.endswith(affixes) or (role in STOCKS and key.startswith(affixes)):
                 return role
+        if self.nouns and key.endswith(self.nouns):  # 기초 alone begins many a word: 기초생활보장
+            return next((role for role, word in self.short if key.startswith(word)), "")
         return ""
 
     def year_end(self, line: Line) -> int | None:

@@ -8,7 +8,7 @@ things.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -64,6 +64,52 @@ def compare_told(rule: Rule, sheets: Sequence[Sheet], prose: Prose) -> Iterator[
         yield from compare_rates(rule, index, prose)
         yield from compare_ranks(rule, index, prose)
     yield from _balances(rule, told, prose)
+
+
+def compare_between(rule: Rule, sheets: Sequence[Sheet], prose: Prose) -> Iterator[Comparison]:
+    """What the sentences of one document say against the tables of others."""
+    index = names_of(sheets, prose.vocabulary)
+    if index:
+        yield from compare_cells(rule, index, prose)
+        yield from compare_rates(rule, index, prose)
+        yield from compare_ranks(rule, index, prose)
+
+
+def compare_sentences(rule: Rule, documents: Sequence[Prose]) -> Iterator[Comparison]:
+    """What the sentences of several documents say of the same: the same digits in another unit, the cost of one project."""
+    every = [list(_told(prose)) for prose in documents]
+    yield from _units(rule, [one for told in every for one in told])
+    costs: dict[frozenset[str], list[Told]] = {}
+    for prose, told in zip(documents, every, strict=True):
+        words = {squeeze(word) for word in prose.vocabulary.prose.get("cost_words", ())}
+        titles = list(_titles(prose))
+        for one in told:
+            label = normal(one.label)
+            cost = next((word for word in sorted(words, key=len, reverse=True) if label.endswith(word)), "")
+            if one.number.depth or not cost or len(one.label) > HEADING * 2:
+                continue
+            named = _project(label.removesuffix(cost), one.label, words)
+            costs.setdefault(named or titles[one.statement.number], []).append(one)
+    for named, group in costs.items():
+        first = group[0]
+        for other in group[1:] if named else ():
+            if other.statement.place.file != first.statement.place.file:
+                relation = f"text:{first.statement.place.file}#{first.statement.number}:cost~{other.statement.place.file}"
+                yield from _slipped(rule, other.figure, first.figure, first.statement, relation)
+
+
+def _project(rest: str, label: str, words: Set[str]) -> frozenset[str]:
+    """The words by which a label names a project: all but those for its cost."""
+    return frozenset(key for word in WORD.findall(label) if (key := squeeze(word)) not in words) if rest else frozenset()
+
+
+def _titles(prose: Prose) -> Iterator[frozenset[str]]:
+    """For each statement the words of the last short line without numbers before it: the project that it speaks of."""
+    title: frozenset[str] = frozenset()
+    for statement, scan in zip(prose.statements, prose.scans, strict=True):
+        yield title
+        if statement.cell is None and not scan.numbers and len(statement.text) <= HEADING * 2:
+            title = frozenset(squeeze(word) for word in WORD.findall(statement.text))
 
 
 def _told(prose: Prose) -> Iterator[Told]:
