@@ -23,21 +23,21 @@ SENTENCE = 40  # a cell with more text than this is prose
 Spot = tuple[str, Place, str]
 
 
-def with_excerpts(found: Iterable[Finding], tables: Sequence[Table], document: Document | None = None) -> Iterator[Finding]:
+def with_excerpts(found: Iterable[Finding], tables: Sequence[Table], documents: Sequence[Document] = ()) -> Iterator[Finding]:
     """The findings, each with the excerpts its figures stand in."""
-    source = Source(tables, document)
+    source = Source(tables, documents)
     for number, finding in enumerate(found):
         yield replace(finding, excerpts=tuple(source.excerpts(finding))) if number < MAX_FINDINGS else finding
 
 
 class Source:
-    """The tables and lines of a document, looked up by their places."""
+    """The tables and lines of documents, looked up by their places."""
 
-    def __init__(self, tables: Sequence[Table], document: Document | None) -> None:
+    def __init__(self, tables: Sequence[Table], documents: Sequence[Document] = ()) -> None:
         self._tables: dict[tuple[str, int], list[Table]] = {}
         for table in tables:
             self._tables.setdefault((table.place.file, table.number), []).append(table)
-        self._document = document
+        self._documents = documents
         self._printed: dict[int, dict[tuple[int, int], str]] = {}
 
     def _texts(self, grid: Grid) -> dict[tuple[int, int], str]:
@@ -134,27 +134,27 @@ class Source:
             table = self._table(place)
             return self._texts(table.grid).get((place.row - 1, place.column - 1), "") if table else ""
         if place.line is not None:
-            return self._lines.get((place.sheet, place.line), "")
-        return self._paragraphs.get((place.page, place.paragraph), "")
+            return self._lines.get((place.file, place.sheet, place.line), "")
+        return self._paragraphs.get((place.file, place.page, place.paragraph), "")
 
     @cached_property
-    def _lines(self) -> dict[tuple[str | None, int], str]:
-        found: dict[tuple[str | None, int], str] = {}
-        for block in self._document.blocks if self._document else ():
+    def _lines(self) -> dict[tuple[str, str | None, int], str]:
+        found: dict[tuple[str, str | None, int], str] = {}
+        for file, block in ((document.path, block) for document in self._documents for block in document.blocks):
             if isinstance(block, Paragraph) and block.line is not None:
                 for offset, text in enumerate(block.text.split("\n")):
-                    found.setdefault((block.sheet, block.line + offset), text)
+                    found.setdefault((file, block.sheet, block.line + offset), text)
         return found
 
     @cached_property
-    def _paragraphs(self) -> dict[tuple[int | None, int | None], str]:
+    def _paragraphs(self) -> dict[tuple[str, int | None, int | None], str]:
         """Paragraphs as places count them: through the page, or through a document without pages."""
-        counts: Counter[int | None] = Counter()
-        found: dict[tuple[int | None, int | None], str] = {}
-        for block in self._document.blocks if self._document else ():
+        counts: Counter[tuple[str, int | None]] = Counter()
+        found: dict[tuple[str, int | None, int | None], str] = {}
+        for file, block in ((document.path, block) for document in self._documents for block in document.blocks):
             if isinstance(block, Paragraph):
-                counts[block.page] += 1
-                found[block.page, counts[block.page]] = block.text
+                counts[file, block.page] += 1
+                found[file, block.page, counts[file, block.page]] = block.text
         return found
 
 

@@ -252,7 +252,7 @@ def audit_document(document: Document, ruleset: RuleSet, words: Vocabulary) -> R
         found, errors, unmatched = [*found, *made], [*errors, *broken], {**unmatched, **unfit}
     source = InputSummary(path, document.sha256, document.format, problems=document.problems)
     source = assurance.counted(source, material.all_tables, found)
-    wrong = tuple(with_excerpts(findings(found, [path], _printed(material.all_tables)), material.all_tables, document))
+    wrong = tuple(with_excerpts(findings(found, [path], _printed(material.all_tables)), material.all_tables, [document]))
     return Result(source, tuple(found), tuple(errors), material.all_tables, unmatched, wrong, document=document)
 
 
@@ -270,7 +270,10 @@ def gather(results: Sequence[Result], ruleset: RuleSet, together: Vocabulary | N
         bound = [assurance.counted(r.source, r.tables, (*r.comparisons, *found)) if r.tables else r.source for r in results]
         tables = [table for result in results for table in result.tables]
         paths = [result.source.path for result in results]
-        tied = tuple(with_excerpts(findings(comparisons, paths, _printed(tables)), tables))  # a cause may stand in another file
+        sources = [document for document, _ in read_]
+        tied = tuple(
+            with_excerpts(findings(comparisons, paths, _printed(tables)), tables, sources)
+        )  # a cause may stand in another file
         ledgers = [result.findings for result in results if result.tallies]
         results = [replace(result, source=source, findings=()) for result, source in zip(results, bound, strict=True)]
     else:

@@ -48,6 +48,13 @@ class Tie:
     detail: Table
     pairs: tuple[tuple[Figure, Figure], ...]
     evidence: float
+    agreeing: int = 0
+    differing: int = 0
+    slips: bool = True  # what differs, differs by slips
+
+    @property
+    def rank(self) -> tuple[bool, float, bool]:
+        return self.evidence >= EVIDENCE, self.evidence, self.slips
 
 
 def compare_ties(rule: Rule, material: Material) -> Iterator[Comparison]:
@@ -87,10 +94,14 @@ def _any(_one: Sheet, _other: Sheet) -> bool:
 
 
 def ties(tables: Sequence[Table], totals: dict[int, list[Line]], apart: Apart) -> Iterator[Tie]:
-    """Rows that another table's caption names, each with that table; `apart`: which tables may be held against each other."""
+    """Rows that another table's caption names, each with that table; `apart`: which tables may be held against each other.
+
+    Rows of one summary lend each other evidence: where most are what their tables come to, a slip in one is meant to be.
+    """
     captions = [bare_caption(table.caption) for table in tables]
     every = "\n".join(captions)
     for summary in tables:
+        found: list[Tie] = []
         for row in summary.rows:
             name = "".join(label.key for label in row.labels[:1])
             if row.total or not name or name not in every:
@@ -102,6 +113,13 @@ def ties(tables: Sequence[Table], totals: dict[int, list[Line]], apart: Apart) -
             details = [table for table in islice(named, CROWD) if apart(summary, table)]
             tie = _by_name(summary, row, details, totals)
             if tie is not None:
+                found.append(tie)
+        shared = sum(tie.evidence for tie in found if not tie.differing)
+        agreeing = sum(not tie.differing for tie in found)
+        for tie in found:
+            alone = tie.evidence >= EVIDENCE and tie.differing <= tie.agreeing
+            lent = tie.slips and shared >= EVIDENCE and agreeing > sum(bool(other.differing) for other in found) - 1
+            if alone or (lent and agreeing) or (not tie.differing and shared >= EVIDENCE):
                 yield tie
 
 
@@ -148,7 +166,7 @@ def _by_name(summary: Table, row: Line, details: Sequence[Table], totals: dict[i
             continue
         for total in totals[id(detail)][:3]:
             tie = _tie(summary, row, detail, total)
-            if tie is not None and (best is None or tie.evidence > best.evidence):
+            if tie is not None and (best is None or tie.rank > best.rank):
                 best = tie
     return best
 
@@ -160,7 +178,7 @@ def _of_other_times(one: Table, other: Table) -> bool:
 
 
 def _tie(summary: Table, row: Line, detail: Table, total: Line) -> Tie | None:
-    """Two rows paired column by column; None if the figures do not confirm that they state the same."""
+    """Two rows paired column by column; None if the figures deny that they state the same."""
     columns = pairs(summary.columns, detail.columns, _key, _whole)
     both = []
     for line in summary.columns:
@@ -172,7 +190,7 @@ def _tie(summary: Table, row: Line, detail: Table, total: Line) -> Tie | None:
             continue
         if a.unit is None or a.unit.family != "percent":
             both.append((a, b))
-    evidence, agreeing, odd = 0.0, 0, 0
+    evidence, agreeing, odd, slips = 0.0, 0, 0, True
     seen, differing = set(), set()
     for a, b in both:
         other_interval = in_unit_of(b, a)
@@ -187,10 +205,12 @@ def _tie(summary: Table, row: Line, detail: Table, total: Line) -> Tie | None:
         else:
             differing.add(gap)  # a changed part and the total it changes are one cause
             near = gap * NEAR <= abs(other_interval.middle)
-            odd += not (near or slip(digits(a.value), digits(other_interval.middle)))
-    if odd or len(differing) > agreeing or evidence < EVIDENCE:
+            one_stroke = bool(slip(digits(a.value), digits(other_interval.middle)))
+            odd += not (near or one_stroke)
+            slips = slips and one_stroke
+    if odd or not (agreeing or differing):
         return None
-    return Tie(summary, detail, tuple(both), evidence)
+    return Tie(summary, detail, tuple(both), evidence, agreeing, len(differing), slips)
 
 
 def _key(line: Line) -> str:

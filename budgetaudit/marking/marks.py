@@ -83,7 +83,7 @@ def _of(excerpt: Excerpt, finding: Finding, titles: dict[str, str], lang: str) -
 
 def _ticks(audit: Audit, path: str) -> Iterator[Mark]:
     """A sign for every figure that a passing comparison states, all its signs together."""
-    source = Source(audit.tables, None)
+    source = Source(audit.tables)
     signs: dict[tuple[Place, str], set[str]] = {}
     for comparison in audit.comparisons:
         if comparison.verdict in ("pass", "rounding") and comparison.stated.place.file == path:
