@@ -107,7 +107,7 @@ def part_of_year(label: str, words: Mapping[str, tuple[str, ...]], *, anywhere: 
         year = next((century(said[name]) for name in ("full", "short", "full2", "short2") if name in said), None)
         if "month" in said:
             return (year, f"m{int(said['month'])}") if 1 <= int(said["month"]) <= MONTHS else None
-        quarter = said.get("quarter") or said.get("quarter2") or said.get("quarter3")
+        quarter = next((said[name] for name in ("quarter", "quarter2", "quarter3", "quarter4") if name in said), "")
         return year, f"q{quarter}" if quarter else "h1" if "first" in said else "h2"
     return None
 
@@ -142,4 +142,5 @@ def _parts(words: tuple[tuple[str, tuple[str, ...]], ...], anywhere: bool) -> tu
         for body in bodies
         for form in (rf"(?:{year}\s?(?:{suffix})?[\s.\-/]{{0,2}})?{body}", rf"{body}[\s.,\-/]{{0,2}}{behind}")
     ]
+    forms.append(rf"{year}\s?(?:{suffix})?[\s.\-]{{0,2}}(?P<quarter4>[1-4])\s?/\s?4")  # '24년 2/4: alone it would be a date
     return tuple(re.compile(rf"(?<![\w.]){form}(?!\w)" if anywhere else form) for form in forms)

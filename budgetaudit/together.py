@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import product
 from pathlib import PurePath
 
-from budgetaudit.kinds import agree, following, within
+from budgetaudit.kinds import agree, within
 from budgetaudit.kinds.options import AgreeOptions, WithinOptions
 from budgetaudit.labels.labelling import Line, Table
 from budgetaudit.labels.numbers import bits, slip
@@ -24,7 +24,7 @@ from budgetaudit.relations.confront import confront, tidy
 from budgetaudit.relations.relation import Relation, summed
 from budgetaudit.rounding import Interval, total_of
 from budgetaudit.rulefiles.rule import Rule, RuleSet
-from budgetaudit.structure import overlaps
+from budgetaudit.structure import following, overlaps
 from budgetaudit.vocabulary import Vocabulary
 
 AGREEING = 3
@@ -96,12 +96,12 @@ def _compared(rule: Rule, files: Sequence[Material], sheets: Mapping[int, Sheet]
         yield from _cells(rule, files, chosen)
     elif rule.kind == "agree" and isinstance(rule.options, AgreeOptions) and rule.options.told == "years":
         yield from agree.compare_years(
-            rule, _numbered(files, [sheets[id(t)] for f in files for t in f.chosen(rule)]), files[0].vocabulary
+            rule, _dated(files, [sheets[id(t)] for f in files for t in f.chosen(rule)]), files[0].vocabulary
         )
     elif rule.kind == "agree" and isinstance(rule.options, AgreeOptions) and rule.options.told == "text":
         yield from _sentences(rule, files, sheets)
     elif rule.kind == "roll":
-        own = _numbered(files, [sheets[id(t)] for f in files for t in f.chosen(rule)])
+        own = _dated(files, [sheets[id(t)] for f in files for t in f.chosen(rule)])
         yield from following.compare_following(rule, own, Roles(files[0].vocabulary))
     elif rule.kind == "within" and isinstance(rule.options, WithinOptions) and rule.options.also in (None, "cumulative"):
         admitted = [table for file in files for table in file.chosen(rule)]
@@ -132,6 +132,16 @@ def _cells(rule: Rule, files: Sequence[Material], sheets: Sequence[Sheet]) -> It
         yield from agree.compared_overlap(rule, found)
 
 
+def _dated(files: Sequence[Material], sheets: Sequence[Sheet]) -> list[overlaps.Sheet]:
+    """The tables of all files, every cell of one that names no year being of the year of its file."""
+    found = []
+    for sheet in _numbered(files, sheets):
+        years, own = sheet.context.years, sheet.context.aspect
+        year = own.year or (next(iter(years)) if len(years) == 1 else "")
+        found.append(replace(sheet, context=replace(sheet.context, aspect=replace(own, year=year))))
+    return found
+
+
 def _numbered(files: Sequence[Material], sheets: Sequence[Sheet]) -> list[overlaps.Sheet]:
     """The tables of all files as pairing sees them; one that names no year is of the year of its file."""
     home = {id(table): file for file in files for table in file.tables}
@@ -154,7 +164,7 @@ def _sentences(rule: Rule, files: Sequence[Material], sheets: Mapping[int, Sheet
 
     wordy = [file for file in files if file.wordy and file.reads(rule)]
     for file in wordy:
-        others = _numbered(files, [sheets[id(t)] for other in files if other is not file for t in other.chosen(rule)])
+        others = _dated(files, [sheets[id(t)] for other in files if other is not file for t in other.chosen(rule)])
         yield from ties.compare_between(rule, others, file.prose)
     yield from ties.compare_sentences(rule, [file.prose for file in wordy])
 

@@ -130,3 +130,37 @@ def test_what_another_file_confirms_is_bound(tmp_path: Path) -> None:
     paths = _written(tmp_path, {"book_2023": LAST.replace("합계,15049\n", ""), "book_2024": THIS})
     covered = [audit(paths, together=together).inputs[0].covered for together in (False, True)]
     assert covered == [0, 4]
+
+
+def test_a_sentence_is_held_against_the_table_of_another_file(tmp_path: Path) -> None:
+    book, press = tmp_path / "book.csv", tmp_path / "press.txt"
+    book.write_text("과목,2026년(백만원)\n재산세,19274\n자동차세,12467\n주민세,3458\n", encoding="utf-8")
+    for amount, verdicts in (("12,467", {"pass"}), ("12,647", {"pass", "fail"})):
+        press.write_text(
+            f"2026년 재산세는 19,274백만원, 자동차세는 {amount}백만원, 주민세는 3,458백만원이다.\n", encoding="utf-8"
+        )
+        result = audit([book, press], together=True)
+        found = _across(result)
+        assert {c.verdict for c in found} == verdicts
+        assert [e.text for f in result.findings for e in f.excerpts if e.text] == (
+            ["2026년 재산세는 19,274백만원, 자동차세는 12,647백만원, 주민세는 3,458백만원이다."] if "fail" in verdicts else []
+        )
+
+
+def test_the_cost_of_one_project_is_the_same_in_two_papers(tmp_path: Path) -> None:
+    plan, card = tmp_path / "plan.txt", tmp_path / "card.txt"
+    plan.write_text("문화예술회관 건립\n\n○ 총사업비 : 28,475백만원\n", encoding="utf-8")
+    card.write_text("공약 카드\n\n○ 문화예술회관 건립 총사업비 : 28,745백만원\n", encoding="utf-8")
+    assert [(c.stated.text, c.verdict) for c in _across(audit([plan, card], together=True))] == [("28,745백만원", "fail")]
+    card.write_text("공약 카드\n\n○ 시립도서관 건립 총사업비 : 28,745백만원\n", encoding="utf-8")
+    assert _across(audit([plan, card], together=True)) == []
+
+
+def test_quarters_and_balances_of_one_file_are_those_of_another(between: Callable[..., list[Comparison]]) -> None:
+    rows = "수도,4127,4386,4512,4975\n하수,2318,2264,2437,2586\n도로,1642,1718,1695,1829\n"
+    quarters = "구분,2024년 1분기,2024년 2분기,2024년 3분기,2024년 4분기\n" + rows
+    years = "구분,2023년,2024년\n수도,17345,18000\n하수,9216,9650\n도로,6718,6884\n"
+    assert _failing(between(quarters=quarters, years=years)) == [("warning", "years", "9650", "9605")]
+    fund = "기금명,전년도말,수입,지출,연도말\n양성평등,{},183,247,{}\n옥외광고,{},264,318,{}\n"
+    before, after = fund.format(2415, 2351, 1836, 1782), fund.format(2351, 2287, 1782, 1728)
+    assert {c.verdict for c in between(fund_2023=before, fund_2024=after)} == {"pass"}

@@ -11,8 +11,6 @@ from dataclasses import replace
 from fractions import Fraction
 from itertools import islice, product
 
-from budgetaudit.kinds.cash import compare_cash
-from budgetaudit.kinds.following import compare_following
 from budgetaudit.labels.labelling import Line
 from budgetaudit.labels.numbers import View, slip
 from budgetaudit.labels.stocks import Roles, Roll, rolls
@@ -21,6 +19,8 @@ from budgetaudit.model import Comparison, Figure, Message
 from budgetaudit.relations.confront import confront, not_evaluated, worth
 from budgetaudit.relations.relation import Relation, Term, states
 from budgetaudit.rulefiles.rule import Rule
+from budgetaudit.structure.cash import compare_cash
+from budgetaudit.structure.following import compare_following
 from budgetaudit.structure.overlaps import sheet_of
 
 MINUS = Fraction(-1)

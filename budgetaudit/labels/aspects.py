@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from budgetaudit.labels.captions import bare_caption
 from budgetaudit.labels.labelling import MARKS, Line, Table
-from budgetaudit.periods import part_of_year, years_in
+from budgetaudit.periods import leading_year, part_of_year, years_in
 from budgetaudit.vocabulary import Vocabulary, squeeze
 
 NUMBER_WORD = re.compile(r"(?<![\d.,'‘’-])(\d{1,3})([^\W\d_]{1,4})")  # 2단계, 1차
@@ -87,11 +87,19 @@ def aspect_of(line: Line, vocabulary: Vocabulary, *, marked: bool = False) -> As
         elif label.year is not None or label.dimension == "year":
             year = label.member if label.dimension == "year" else str(label.year)
             if label.dimension != "year" and not label.measure:
-                words.add(label.key)
+                words |= _beside_year(label.text, label.key, vocabulary)
         elif not (label.total or label.measure or label.dimension == "source"):
             words.add(squeeze(label.text) if marked else _unmarked(label.text, label.key))
     source = line.member if line.dimension == "source" else ""
     return Aspect(frozenset(words), year or str(line.year or ""), part, source, line.measure, bool(line.total))
+
+
+def _beside_year(text: str, key: str, vocabulary: Vocabulary) -> set[str]:
+    """What a label says beside its year: nothing where it only says that amounts follow, `2026년 사업비`."""
+    dated = leading_year(text, vocabulary.periods.get("year_suffixes", ()), vocabulary.periods.get("year_prefixes", ()))
+    rest = squeeze(dated[1]) if dated is not None else key
+    amounts = vocabulary.lists["captions"] | set(map(squeeze, vocabulary.prose.get("cost_words", ())))
+    return {rest} - amounts - {""}
 
 
 def _unmarked(text: str, key: str) -> str:

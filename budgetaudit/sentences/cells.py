@@ -34,6 +34,8 @@ WINDOW, NAME_WORDS, MANY = 60, 5, 30
 LEAST_NAME, TELLING, LONG = 2, 3, 4
 UNKNOWN = 2  # words between a subject and its amount that no vocabulary knows: 분야, `brings in`
 SUPPORT = 9.0  # bits of the amounts beside it that agree
+STROKES = ("digit", "transposition")
+SURE, SHORT = 15.0, 2  # with so many of them two digits tell enough
 COMMON = 60  # lines that one name stands beside
 
 
@@ -87,9 +89,8 @@ class Match:
         digits = self.told.figure.value.normalize().as_tuple().digits
         return bits(int("".join(map(str, digits))), 1)
 
-    @property
-    def slip(self) -> str:
-        """The slip that makes one of the other, in the digits that the sentence gives."""
+    def slip(self, least: int) -> str:
+        """The slip that makes one of the other, in the digits that the sentence gives; `least`: how many both must show."""
         value, step = self.told.figure.value, self.told.figure.step or self.told.number.last_place
         assert value is not None
         if self.power:
@@ -97,7 +98,7 @@ class Match:
         for rounding in (ROUND_HALF_UP, ROUND_DOWN):
             mine, cell = value / step, (self.wanted.middle / step).quantize(Decimal(1), rounding)
             short = min(len(str(abs(int(number))).rstrip("0")) for number in (mine, cell))
-            if short >= TELLING and (found := slip(int(mine), int(cell))):
+            if short >= least and (found := slip(int(mine), int(cell))):
                 return found
         return ""
 
@@ -258,12 +259,18 @@ def _held(rule: Rule, statement: Statement, told: Sequence[Told], index: Mapping
             if match.agrees and ((named[key] and not loose) or support - match.evidence >= SUPPORT):
                 done.add(id(match.told))
                 yield _compared(rule, match, len(agreeing), len(group))
-            elif not match.agrees and id(match.told) not in settled and match.slip:
+            elif not match.agrees and id(match.told) not in settled and _meant(match, support):
                 long = min(_digits(match.told.figure.value), _digits(match.wanted.middle)) >= LONG
                 known = match.told.figure.unit is not None and match.cell.unit is not None
                 if support >= SUPPORT or (named[key] and long and known and not loose and not match.told.whole):
                     done.add(id(match.told))
                     yield _compared(rule, match, len(agreeing), len(group))
+
+
+def _meant(match: Match, support: float) -> bool:
+    """Whether an amount is a slip of a cell; behind words that nobody knows only one that keeps its length: 체납 is less."""
+    found = match.slip(TELLING if support < SURE else SHORT)
+    return found in STROKES if match.told.loose else bool(found)
 
 
 def _crossings(told: Told, line: Line) -> Iterator[tuple[int, bool]]:

@@ -30,6 +30,7 @@ HEAD = re.compile(r"\d{1,2}\s?[.)\]]\s")  # the number of a heading or a list
 THOUSANDS = re.compile(r",\d{3}(?!\d)|,\d{4}")
 WORD = re.compile(r"[^\W\d_]+")
 LATIN = re.compile(r"[A-Za-z]")
+CODE = re.compile(r"(?<![^\W\d_])([A-Z]{3})\s?\Z")  # EUR 23.6 million
 MINUS_AFTER = frozenset("(（[=")
 HYPHENS = "-–‑"
 Family = Literal["money", "count", "percent", "other", "bare"]
@@ -334,6 +335,10 @@ class Scanner:
         before = text[max(0, at - 2) : at].rstrip()
         if before and before[-1] in self._signs:
             currency, at = self._signs[before[-1]], text.rindex(before[-1], 0, at)
+        elif code := CODE.search(text, max(0, at - 5), at):
+            unit = self.units.known.get(code[1].lower()) or self.units.known.get(code[1])
+            if unit is not None and unit.family == "money" and unit.scale == 1:
+                currency, at = unit, code.start()
         mark = text[at - 1 : at] if at else ""
         if mark and mark in NEGATIVE_MARKS and not text[max(0, at - 2) : at - 1].isalnum():
             return at - 1, True, currency

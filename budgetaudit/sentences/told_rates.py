@@ -21,7 +21,7 @@ from budgetaudit.relations.confront import confront, worth
 from budgetaudit.relations.relation import Relation, Term, states, summed
 from budgetaudit.rulefiles.rule import Rule
 from budgetaudit.sentences.cells import CLOSES, MANY, SUPPORT, WINDOW, WORD, Line, Words, period, subject
-from budgetaudit.sentences.rates import Directions
+from budgetaudit.sentences.rates import Directions, bracket_at
 from budgetaudit.sentences.scan import Number, Scan
 from budgetaudit.sentences.statements import Statement
 from budgetaudit.sentences.text import Prose, quoted, said
@@ -32,6 +32,8 @@ PRINTED: Mapping[Form, str] = {"share": "share", "growth": "change_rate", "chang
 CODES: Mapping[Form, str] = {"share": "told-share", "growth": "told-growth", "change": "told-change"}
 BEHIND = 14  # letters behind a number in which a sentence says what it is
 LONG, TELLING = 3, 4
+PARTICLE = 3  # letters between an amount and the word that says it changed: 을, 만큼
+STROKES = ("digit", "transposition", "sign")
 FAR, POINTS = Decimal("0.5"), Decimal(15)
 HUNDRED, ONE = Fraction(100), Fraction(1)
 CURRENT, PRIOR = frozenset(["budget", "revised_budget", "current_budget", "settlement"]), "prior_budget"
@@ -104,7 +106,10 @@ def _forms(scan: Scan, directions: Directions, shares: re.Pattern[str]) -> list[
             continue
         stop = scan.numbers[at + 1].start if at + 1 < len(scan.numbers) else len(scan.text)
         begin = scan.numbers[at - 1].end if at else 0
-        behind = STOPS.split(scan.text[number.end : min(number.end + BEHIND, stop)])[0]
+        aside = bracket_at(scan, number.end)  # 5억 3,200만원(1.3%) 증가
+        end = number.end if aside is None else aside.end + 1
+        stop = max(stop, min(end + BEHIND, len(scan.text))) if aside is not None else stop
+        behind = STOPS.split(scan.text[end : min(end + BEHIND, stop)])[0]
         before = STOPS.split(scan.text[max(begin, number.start - WINDOW) : number.start])[-1]
         sign = directions.direction(behind) or (directions.direction(before) if LATIN.search(before) else 0)
         percent = number.family == "percent"
@@ -112,11 +117,17 @@ def _forms(scan: Scan, directions: Directions, shares: re.Pattern[str]) -> list[
             continue
         if percent and (shares.search(behind) or shares.search(before)):
             found.append((number, "share", 0))
-        elif sign:
+        elif sign and (percent or _right_behind(behind, directions) or LATIN.search(before)):
             found.append((number, "growth" if percent else "change", sign))
         elif percent:
             found.append((number, None, 0))
     return list(_as_neighbours(found))
+
+
+def _right_behind(text: str, directions: Directions) -> bool:
+    """Whether a word of change follows at once: `5억원 증가`, not `5억원을 목표로 확대`."""
+    found = [match.start() for pattern in (directions.up, directions.down) if (match := pattern.search(text))]
+    return min(found, default=BEHIND) <= PARTICLE
 
 
 LATIN = re.compile(r"[A-Za-z]{3}")  # `rose by 4.8 %`: the word stands before the number
@@ -152,8 +163,8 @@ def _told(
     for pattern in ignored:
         bare = pattern.sub(" ", bare)
     spoken = [word for word in WORD.findall(bare) if word]
-    name, loose = subject(spoken, words, index)
-    if not name or (loose and form == "change"):
+    name, _ = subject(spoken, words, index)
+    if not name:
         return None
     year, part = period(scan, number, words)
     label = " ".join(near.split())[-WINDOW:].strip() or name
@@ -218,12 +229,12 @@ def _meant(one: Told, ways: Sequence[Held], support: Mapping[int, float]) -> Hel
     latest = max((held.year for held in ways), default="")
     ways = [held for held in ways if one.year or held.year in ("", latest)]
     helped = [held for held in ways if support[held.sheet.table.number] >= SUPPORT and _near(held)]
-    slips = [held for held in ways if _slip(held)]
+    slips = [held for held in ways if _slip(held) in STROKES]
     if len({held.found.expected for held in helped}) == 1:
         return max(helped, key=lambda held: held.printed)
     clear = len({held.found.expected for held in slips}) == 1 and len(slips) == len(ways)
     printed = [held for held in ways if held.printed]
-    if clear and (one.year or one.form == "share") and (not printed or any(_slip(held) for held in printed)):
+    if clear and (one.year or one.form == "share") and (not printed or any(_slip(held) in STROKES for held in printed)):
         return max(slips, key=lambda held: held.printed)
     return None
 

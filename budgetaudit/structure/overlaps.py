@@ -33,6 +33,7 @@ AGREEING, BITS = 2, 16.0  # of a pair whose labels say all, and which differs at
 SOFT_AGREEING, SOFT_BITS = 3, 30.0  # where a label leaves something out
 CHANGED_PER, CHANGED_BITS = 8, 80.0  # where something differs by more than a slip
 STRANGE = 4
+SLIP_BITS, LONG = 7.0, 4  # of two hundred numbers of four digits one is a slip of another
 NEAR = Decimal("0.3")
 ONE, CUTS = Decimal(1), (ROUND_HALF_UP, ROUND_DOWN)
 DERIVED = frozenset(["change", "change_rate", "execution_rate", "share", "rate", "price", "running", "balance"])
@@ -326,12 +327,16 @@ def _confirmed(one: Sheet, other: Sheet, pairs: Sequence[Pair], *, sure: bool) -
             return None  # a part of the other: what only that part has agrees
         slips = all(any(pair.slip for pair in cause) for cause in causes)
         if slips:
-            wanted = (AGREEING, BITS) if sure else (SOFT_AGREEING, SOFT_BITS)
-            enough = len(distinct) >= wanted[0] * len(causes) and evidence >= wanted[1] * len(causes)
+            told = evidence + sum(SLIP_BITS for cause in causes if any(_long(pair) for pair in cause))
+            enough = len(distinct) >= AGREEING * len(causes) and told >= (BITS if sure else SOFT_BITS) * len(causes)
         else:
             plain = sure and not one.context.versions and not other.context.versions and all(pair.near for pair in differing)
             enough = plain and len(distinct) >= CHANGED_PER * len(causes) and evidence >= CHANGED_BITS * len(causes)
     return Overlap(one.table, other.table, tuple(pairs), sure, evidence) if enough else None
+
+
+def _long(pair: Pair) -> bool:
+    return bool(pair.slip) and min(_digits(pair.ours.value or Decimal(0)), _digits(pair.wanted.middle)) >= LONG
 
 
 def _without_strangers(pairs: Sequence[Pair]) -> list[Pair]:
