@@ -21,6 +21,7 @@ AROUND = 3
 MAX_TEXT = 500
 MAX_CHECKS = 200
 MAX_TERMS = 12
+FEW = 200
 
 
 @dataclass(slots=True)
@@ -41,6 +42,7 @@ class Atlas:
         self._files = {file: number for number, file in reversed(list(enumerate(files, 1)))}
         self._tables = {(table.place.file, table.number): table for table in audit.tables}
         self.marks: dict[tuple[str, int], Marks] = {}
+        self._few = len(audit.findings) <= FEW
         for finding in audit.findings:
             for number, (_, place, _) in enumerate(finding.places):
                 marks = self._marks(place)
@@ -59,6 +61,11 @@ class Atlas:
     def _marks(self, place: Place) -> Marks | None:
         key = (place.file, place.table or 0)
         return self.marks.setdefault(key, Marks()) if key in self._tables else None
+
+    @property
+    def shown(self) -> bool:
+        """True if the findings are few enough for each to be shown with the rows it is about."""
+        return self._few
 
     @property
     def several(self) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,10 +10,14 @@ from budgetaudit import __version__
 from budgetaudit.assurance import unexplained
 from budgetaudit.messages import say
 from budgetaudit.model import Audit, Finding
+from budgetaudit.reports.layout import width_of
 from budgetaudit.reports.summary import is_consequence, problems, roots, summary, undecided_cells, verdict
-from budgetaudit.reports.wording import against_code, amount, clean, finding_cells, headline, place_text
+from budgetaudit.reports.wording import against_code, amount, clean, finding_cells, headline, place_text, tie_text
 
-MAX_UNDECIDED = 200
+MAX_UNDECIDED, MAX_FOLLOWING = 200, 20
+AMOUNTS = (2, 3, 4)  # the columns of a finding's amounts
+NUMBER, PLACE, OPINION, LEAST, MOST = 7, 14, 11, 10, 19  # shares of columns, of a hundred
+PADDING = 3  # of a cell
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +73,12 @@ def _blocks(audit: Audit, lang: str) -> Iterator[Block]:
         heads = ("head.id", "head.place", "head.stated", "memo.against", "head.difference", "memo.grounds", "memo.opinion")
         several = len(audit.inputs) > 1
         titles = {rule.id: (rule.title.get(lang) or rule.title.get("en", ""), rule.basis.get(lang, "")) for rule in audit.rules}
-        rows = [_finding(finding, titles, lang, several=several) for finding in counted]
-        yield Grid((tuple(say(code, lang) for code in heads), *rows), (7, 13, 11, 12, 11, 29, 17))
+        following: dict[str, list[Finding]] = {}
+        for finding in audit.findings:
+            if is_consequence(finding, causes):
+                following.setdefault(finding.cause, []).append(finding)
+        rows = [_finding(finding, following.get(finding.id, ()), titles, lang, several=several) for finding in counted]
+        yield Grid((tuple(say(code, lang) for code in heads), *rows), _widths(rows))
     else:
         yield Text(say("html.no-findings", lang))
     yield from _unchecked(audit, lang)
@@ -87,12 +95,23 @@ def _about(audit: Audit, lang: str) -> Iterator[tuple[str, ...]]:
     yield say("memo.method", lang), say("memo.how", lang, rules=len(audit.rules), comparisons=f"{audit.compared:,}")
 
 
-def _finding(finding: Finding, titles: dict[str, tuple[str, str]], lang: str, *, several: bool) -> tuple[str, ...]:
+def _widths(rows: Sequence[Sequence[str]]) -> tuple[int, ...]:
+    """The shares of the columns of findings: those of amounts as wide as the longest, which no line breaks."""
+    longest = (max(width_of(part) for row in rows for part in row[column].split("\n")) for column in AMOUNTS)
+    amounts = [min(max(width + PADDING, LEAST), MOST) for width in longest]
+    rest = 100 - NUMBER - PLACE - OPINION - sum(amounts)
+    return NUMBER, PLACE, *amounts, rest, OPINION
+
+
+def _finding(
+    finding: Finding, following: Sequence[Finding], titles: dict[str, tuple[str, str]], lang: str, *, several: bool
+) -> tuple[str, ...]:
     _, _, stated, expected, difference = finding_cells(finding, lang, file=False)
     place = place_text(finding.places[0][1], lang, file=several) if finding.places else ""
-    against = f"{say(against_code(finding), lang)} {expected}" if expected != amount(None) else expected
+    against = f"{say(against_code(finding), lang)}\n{expected}" if expected != amount(None) else expected
     title, basis = titles.get(finding.rule, (finding.rule, ""))
-    grounds = [headline(finding, lang), title, basis]
+    grounds = [headline(finding, lang), tie_text(finding, lang), title, basis]
+    grounds += [f"{say('memo.same-cause', lang)} {other.id} {headline(other, lang)}" for other in following[:MAX_FOLLOWING]]
     severity = say(f"severity.{finding.severity}", lang)
     return f"{finding.id}\n{severity}", place, stated, against, difference, "\n".join(clean(text) for text in grounds if text), ""
 

@@ -9,7 +9,7 @@ import hashlib
 import io
 import re
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -27,6 +27,8 @@ from budgetaudit.reports.wording import clean, place_text
 
 MAX_ROWS, MAX_COLUMNS = 1_000_000, 16_384
 WIDEST = 42
+LINE_HEIGHT = 15  # points
+MARGIN = 0.4  # inches
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
 # What a workbook can show as a number: everything else in a figure's text (a unit, a mark) must stay to be read.
 _NUMBER = re.compile(r"[\s\d.,()+\-–−△▲]+")
@@ -44,6 +46,7 @@ class Sheets:
     copied: str = ""
     lost: tuple[tuple[str, int], ...] = ()
     offsets: dict[tuple[str, int], tuple[str, int]] = field(default_factory=dict)
+    own: int = 0  # sheets of the report before those of the source
 
     def address(self, place: Place) -> tuple[str, str] | None:
         """Sheet and cell of a place; None if it has none."""
@@ -68,7 +71,13 @@ class Sheets:
             return sheet.cell(corner.min_row, corner.min_col) if corner else None
         return cell if isinstance(cell, Cell) else None
 
+    @property
+    def several(self) -> bool:
+        """Whether the tables are of several files."""
+        return len({path for path, _ in self.offsets}) > 1
+
     def new_sheet(self, title: str, index: int | None = None) -> Any:
+        self.own += index is not None
         return self.book.create_sheet(unused(title, self.book.sheetnames), index)
 
 
@@ -86,6 +95,26 @@ def unused(title: str, taken: Sequence[str]) -> str:
         suffix = f" ({number})"
         name, number = plain[: 31 - len(suffix)] + suffix, number + 1
     return name
+
+
+def paged(sheet: Any, area: str = "", head: str = "") -> None:
+    """A sheet on A4 across, as wide as the page, its head on every page."""
+    if area:
+        sheet.print_area = area
+    if head:
+        sheet.print_title_rows = head
+    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_margins.left = sheet.page_margins.right = MARGIN
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+
+
+def grow(sheet: Any, row: int, texts: Mapping[int, str]) -> None:
+    """Make a row as high as its wrapped texts, given by the widths of their columns: not every program does so itself."""
+    lines = max((-(-width_of(text) // max(width - 2, 1)) for width, text in texts.items()), default=1)
+    if lines > 1:
+        sheet.row_dimensions[row].height = LINE_HEIGHT * lines
 
 
 def put(cell: Any, value: object) -> None:
@@ -158,6 +187,7 @@ def _file(drawn: Sheets, path: str, tables: Sequence[Table], lang: str) -> None:
         row += table.grid.rows + 2
     for column, width in widths.items():
         sheet.column_dimensions[get_column_letter(column)].width = width + 2
+    paged(sheet)
 
 
 def _table(sheet: Any, table: Table, above: int, widths: dict[int, int]) -> None:

@@ -12,8 +12,8 @@ from budgetaudit.reports import View
 from budgetaudit.reports.memo import Grid, Heading, blocks
 
 FONT = "맑은 고딕"
-EDGE, WIDTH = 20, 170  # millimetres of A4
-TITLE, BODY, SMALL = 18, 10.5, 9  # points
+EDGE, WIDTH = 15, 180  # millimetres of A4
+TITLE, BODY, SMALL, BETWEEN = 18, 10.5, 9, 2  # points
 
 
 def write(audit: Audit, out: BinaryIO, view: View) -> None:
@@ -29,6 +29,7 @@ def write(audit: Audit, out: BinaryIO, view: View) -> None:
     for name in ("Normal", "Title", "Heading 1"):
         _font(document.styles[name])
     document.styles["Normal"].font.size = Pt(BODY)
+    _unspaced(document.styles["Normal"])
     for block in blocks(audit, view.lang):
         if isinstance(block, Heading):
             made = document.add_heading(block.text, block.level)
@@ -37,7 +38,7 @@ def write(audit: Audit, out: BinaryIO, view: View) -> None:
         elif isinstance(block, Grid):
             _table(document, block)
         else:
-            document.add_paragraph(block.text)
+            document.add_paragraph(block.text).paragraph_format.space_after = Pt(BETWEEN)
     document.core_properties.author = f"budgetaudit {__version__}"
     document.core_properties.title = next(block.text for block in blocks(audit, view.lang) if isinstance(block, Heading))
     document.core_properties.created = document.core_properties.modified = datetime(2000, 1, 1)  # noqa: DTZ001 - always the same
@@ -56,6 +57,18 @@ def _font(style: Any) -> None:
     fonts.set(qn("w:eastAsia"), FONT)
     for name in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
         fonts.attrib.pop(qn(f"w:{name}"), None)
+
+
+def _unspaced(style: Any) -> None:
+    """No gap between Hangul and the digits beside it: 2단계 stays 2단계."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    properties = style.element.get_or_add_pPr()
+    for name in ("w:autoSpaceDE", "w:autoSpaceDN"):
+        made = OxmlElement(name)
+        made.set(qn("w:val"), "0")
+        properties.append(made)
 
 
 def _table(document: Any, block: Grid) -> None:
@@ -77,7 +90,7 @@ def _table(document: Any, block: Grid) -> None:
             run.bold = (column % 2 == 0) if block.label else number == 0
         if number == 0 and not block.label:
             _repeat(made)
-    document.add_paragraph()
+    document.add_paragraph().paragraph_format.space_after = Pt(0)
 
 
 def _repeat(row: Any) -> None:

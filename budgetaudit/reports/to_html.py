@@ -32,6 +32,7 @@ from budgetaudit.reports.wording import (
     evidence_text,
     finding_cells,
     headline,
+    place_text,
     readable,
     telling,
 )
@@ -46,6 +47,7 @@ FIGURES = ("head.stated", "head.expected", "head.difference")
 OVERVIEW = ("head.id", "head.severity", "head.message", "head.place", *FIGURES)
 MAX_PLACES = 60
 MAX_SUSPECTS = 3
+MAX_EXCERPTS, MAX_COLUMNS = 2, 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,10 +200,18 @@ def _detail(finding: Finding, atlas: Atlas, lang: str) -> Html:
     ]
     parts = [element("dl", *boxes, class_="amounts") if boxes else Html()]
     parts += [_sentence(excerpt) for excerpt in finding.excerpts if excerpt.text]
+    beside = [_rows(excerpt, atlas, lang) for excerpt in finding.excerpts[:MAX_EXCERPTS] if excerpt.rows and atlas.shown]
+    if beside:
+        parts.append(element("div", *beside, class_="beside"))
     several = len({place.file for _, place, _ in finding.places}) > 1
     for _, place, printed in finding.places[:1]:
         parts.append(
-            element("p", f"{say('head.place', lang)}: ", atlas.link(place, lang, file=True), f": {printed}" if printed else "")
+            element(
+                "p",
+                f"{say('head.place', lang)}: ",
+                atlas.link(place, lang, file=atlas.several),
+                f": {printed}" if printed else "",
+            )
         )
     parts += _against(finding, atlas, lang, file=several)
     suspects = telling(finding.suspects)[:MAX_SUSPECTS]
@@ -230,6 +240,34 @@ def _sentence(excerpt: Excerpt) -> Html:
             parts += [excerpt.text[at:start], element("mark", excerpt.text[start:end])]
             at = end
     return element("pre", *parts, excerpt.text[at:], class_="excerpt")
+
+
+def _rows(excerpt: Excerpt, atlas: Atlas, lang: str) -> Html:
+    """The rows of a table that a finding is about, under their heading: what is stated and what it is held against."""
+    marked = {(row, column): first for row, column, first in excerpt.marks}
+    width = len(excerpt.header)
+    near = {column + by for _, column in marked for by in (-1, 0, 1)} | set(excerpt.labels)
+    columns = [column for column in range(width) if width <= MAX_COLUMNS or column in near]
+    title = place_text(excerpt.place, lang, file=atlas.several)
+    head = element("tr", element("td", class_="at"), *(element("th", excerpt.header[column], scope="col") for column in columns))
+    rows = [
+        element(
+            "tr",
+            element("td", str(number), class_="at"),
+            *(_part(texts[column], marked.get((at, column)), column in excerpt.labels) for column in columns),
+        )
+        for at, (number, texts) in enumerate(excerpt.rows)
+    ]
+    caption = element("div", f"{title}: {excerpt.heading}" if excerpt.heading else title, class_="hint")
+    table = element("table", element("thead", head), element("tbody", *rows))
+    return element("div", caption, element("div", table, class_="scroll"))
+
+
+def _part(text: str, first: bool | None, label: bool) -> Html:
+    """A cell of an excerpt: a label, the stated figure, one it is held against, or another."""
+    if label:
+        return element("th", text, scope="row")
+    return element("td", text, class_=None if first is None else "figure wrong error" if first else "figure against")
 
 
 def _why(suspect: Suspect, lang: str) -> str:

@@ -21,9 +21,9 @@ from budgetaudit.assurance import Unexplained, unexplained
 from budgetaudit.messages import say
 from budgetaudit.model import Audit, Comparison, Finding, Place, Quantity
 from budgetaudit.reports import View
-from budgetaudit.reports.sheets import HEAD, Sheets, number_format, put, sheets
+from budgetaudit.reports.sheets import HEAD, Sheets, grow, number_format, paged, put, sheets
 from budgetaudit.reports.summary import summary, undecided_cells, verdict
-from budgetaudit.reports.wording import amount, clean, headline, place_text, suspect_text, telling
+from budgetaudit.reports.wording import amount, clean, headline, kind_name, place_text, suspect_text, telling
 
 COLORS = {"error": "F8B4B4", "warning": "FBDC9C", "note": "BFDDF7"}
 AGAINST = "E6E6EA"
@@ -33,13 +33,16 @@ MAX_TERMS = 200
 WIDTHS = {
     "id": 6,
     "severity": 10,
-    "rule": 24,
-    "place": 30,
-    "stated": 16,
-    "expected": 16,
-    "difference": 14,
-    "unit": 10,
-    "message": 60,
+    "rule": 18,
+    "place": 22,
+    "stated": 15,
+    "expected": 15,
+    "difference": 13,
+    "unit": 8,
+    "message": 46,
+    "suspect": 26,
+    "cause": 8,
+    "waived": 14,
 }
 _MODIFIED = re.compile(rb"(<dcterms:(?:modified|created)[^>]*>)[^<]*")
 
@@ -48,7 +51,11 @@ def write(audit: Audit, out: BinaryIO, view: View) -> None:
     """Write the workbook; `view.evidence` adds a sheet with every comparison."""
     marked = sheets(audit, view.lang)
     _mark(marked, audit, view.lang)
-    _findings(marked, audit, view.lang)
+    _findings(marked, audit.findings, verdict(audit, view.lang), say("report.findings", view.lang), 0, view.lang)
+    kinds = dict.fromkeys(finding.kind for finding in audit.findings)
+    for at, kind in enumerate(kinds if len(kinds) > 1 else (), 1):
+        found = [finding for finding in audit.findings if finding.kind == kind]
+        _findings(marked, found, kind_name(kind, view.lang), kind_name(kind, view.lang), at, view.lang)
     _summary(marked, audit, view.lang)
     _undecided(marked, unexplained(audit), view.lang)
     if view.evidence:
@@ -100,30 +107,21 @@ def _comment(finding: Finding, lang: str) -> str:
 # --- the sheet of findings ---------------------------------------------------------------------
 
 
-def _findings(marked: Sheets, audit: Audit, lang: str) -> None:
-    sheet = marked.new_sheet(say("report.findings", lang), 0)
-    put(sheet.cell(1, 1), verdict(audit, lang))
+def _findings(marked: Sheets, findings: Sequence[Finding], heading: str, title: str, at: int, lang: str) -> None:
+    sheet = marked.new_sheet(title, at)
+    put(sheet.cell(1, 1), heading)
     sheet.cell(1, 1).font = Font(bold=True, size=13)
-    names = (*WIDTHS, "suspect", "cause", "waived")
+    names = tuple(WIDTHS)
     _head(sheet, 3, [say(f"head.{name}", lang) for name in names])
     for column, name in enumerate(names, 1):
         sheet.column_dimensions[get_column_letter(column)].width = WIDTHS.get(name, 30)
-    for row, finding in enumerate(audit.findings[:MAX_ROWS], 4):
+    for row, finding in enumerate(findings[:MAX_ROWS], 4):
         _finding(marked, sheet, row, finding, lang)
     sheet.freeze_panes = "A4"
-    _printed(sheet, f"A1:{get_column_letter(len(names))}{3 + len(audit.findings[:MAX_ROWS])}")
-    if audit.findings:
-        sheet.auto_filter.ref = f"A3:{get_column_letter(len(names))}{3 + len(audit.findings[:MAX_ROWS])}"
-
-
-def _printed(sheet: Any, area: str) -> None:
-    """A sheet on A4 across, as wide as the page, its head on every page."""
-    sheet.print_area = area
-    sheet.print_title_rows = "3:3"
-    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
-    sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    last = 3 + len(findings[:MAX_ROWS])
+    paged(sheet, f"A1:{get_column_letter(len(names))}{last}", "3:3")
+    if findings:
+        sheet.auto_filter.ref = f"A3:{get_column_letter(len(names))}{last}"
 
 
 def _finding(marked: Sheets, sheet: Any, row: int, finding: Finding, lang: str) -> None:
@@ -148,12 +146,19 @@ def _finding(marked: Sheets, sheet: Any, row: int, finding: Finding, lang: str) 
     for column, text in enumerate(texts, 8):
         put(sheet.cell(row, column), text)
         sheet.cell(row, column).alignment = Alignment(wrap_text=True, vertical="top")
+    place = place_text(finding.places[0][1], lang, file=marked.several) if finding.places else ""
+    grow(
+        sheet,
+        row,
+        {WIDTHS["rule"]: finding.rule, WIDTHS["place"]: place, WIDTHS["message"]: texts[1], WIDTHS["suspect"]: suspect},
+    )
 
 
 def _link(marked: Sheets, cell: Any, place: Place | None, lang: str) -> None:
-    words = place_text(place, lang, file=not marked.copied) if place else ""
+    words = place_text(place, lang, file=marked.several) if place else ""
     address = marked.address(place) if place else None
     put(cell, words)
+    cell.alignment = Alignment(wrap_text=True, vertical="top")
     if address is not None:
         target = f"#{_quoted(address[0])}!{address[1]}".replace('"', '""')
         if len(target) < 250 and len(words) < 250:
@@ -216,6 +221,7 @@ def _number(cell: Any, quantity: Quantity | None, formula: str) -> None:
     if quantity is None:
         return
     cell.value = formula or quantity.value
+    cell.alignment = Alignment(vertical="top")
     cell.number_format = number_format(quantity.value)
 
 
@@ -223,7 +229,7 @@ def _number(cell: Any, quantity: Quantity | None, formula: str) -> None:
 
 
 def _summary(marked: Sheets, audit: Audit, lang: str) -> None:
-    sheet = marked.new_sheet(say("report.summary", lang), 1)
+    sheet = marked.new_sheet(say("report.summary", lang), marked.own)
     rows = [
         (heading if not number else "", line) for heading, lines in summary(audit, lang, 0) for number, line in enumerate(lines)
     ]
@@ -239,14 +245,16 @@ def _summary(marked: Sheets, audit: Audit, lang: str) -> None:
         put(sheet.cell(row, 2), line)
         sheet.cell(row, 1).font = Font(bold=True)
         sheet.cell(row, 2).alignment = Alignment(wrap_text=True, vertical="top")
+        grow(sheet, row, {100: line})
     sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 18, 100
+    paged(sheet, f"A1:B{len(rows)}")
 
 
 def _undecided(marked: Sheets, undecided: Sequence[Unexplained], lang: str) -> None:
     """What could not be decided, each leading to its cell, with the reason; grey where it stands."""
     if not undecided:
         return
-    sheet = marked.new_sheet(say("report.not-evaluated", lang), 2)
+    sheet = marked.new_sheet(say("report.not-evaluated", lang), marked.own)
     names = ("rule", "place", "label", "stated", "reason")
     _head(sheet, 1, [say(f"head.{name}", lang) for name in names])
     for column, name in enumerate(names, 1):
@@ -260,15 +268,20 @@ def _undecided(marked: Sheets, undecided: Sequence[Unexplained], lang: str) -> N
             _number(sheet.cell(row, 4), Quantity(item.stated.value, item.stated.unit), "")
         else:
             put(sheet.cell(row, 4), printed)
-        put(sheet.cell(row, 5), clean(say(item.reason, lang)))
+        reason = clean(say(item.reason, lang))
+        put(sheet.cell(row, 5), reason)
+        grow(sheet, row, {30: label, 60: reason, WIDTHS["place"]: place_text(item.place, lang, file=marked.several)})
         cell = marked.cell(item.place)
         if cell is not None and cell.fill.fill_type is None:
             cell.fill = PatternFill("solid", fgColor=UNDECIDED)
+        for column in range(1, len(names) + 1):
+            sheet.cell(row, column).alignment = Alignment(wrap_text=True, vertical="top")
     sheet.freeze_panes = "A2"
+    paged(sheet, f"A1:{get_column_letter(len(names))}{1 + len(undecided[:MAX_ROWS])}", "1:1")
 
 
 def _evidence(marked: Sheets, comparisons: Sequence[Comparison], lang: str) -> None:
-    sheet = marked.new_sheet(say("report.evidence", lang), 2)
+    sheet = marked.new_sheet(say("report.evidence", lang), marked.own)
     names = ("verdict", "rule", "place", "stated", "expected", "difference", "unit")
     _head(sheet, 1, [say(f"head.{name}", lang) for name in names])
     for column, name in enumerate(names, 1):
@@ -282,6 +295,7 @@ def _evidence(marked: Sheets, comparisons: Sequence[Comparison], lang: str) -> N
             _number(sheet.cell(row, column), None if value is None else Quantity(value, unit), "")
         put(sheet.cell(row, 7), unit.symbol if unit else "")
     sheet.freeze_panes = "A2"
+    paged(sheet, f"A1:{get_column_letter(len(names))}{1 + len(comparisons[:MAX_ROWS])}", "1:1")
 
 
 def _head(sheet: Any, row: int, texts: Sequence[str]) -> None:

@@ -211,11 +211,29 @@ REPEATS = "cause-heals"  # says no more than the line of the suspect does
 ALONE = ("cause-outside", "cause-equal")  # say something where nobody is suspected
 
 
+def kind_name(kind: str, lang: str) -> str:
+    """What a kind of finding is called."""
+    return say(f"kind.{kind}", lang) if f"kind.{kind}" in TEXTS else kind
+
+
+TIES = ("agree-tied", "agree-years", "told-cell")
+
+
 def evidence_text(finding: Finding, lang: str) -> str:
     """What speaks for the first suspect, or for a cause without one; '' where the line of the suspect says it."""
     code = finding.evidence.code if finding.evidence else ""
     told = code in ALONE or (bool(telling(finding.suspects)) and code not in ("", REPEATS))
-    return clean(say(finding.evidence, lang)) if finding.evidence and told else ""
+    cause = clean(say(finding.evidence, lang)) if finding.evidence and told else ""
+    return "; ".join(filter(None, (tie_text(finding, lang), cause)))
+
+
+def tie_text(finding: Finding, lang: str) -> str:
+    """How many of the other figures that two places both state agree; '' where they state no other."""
+    args = finding.message.args
+    common, agreeing = args.get("common"), args.get("agreeing")
+    if not isinstance(common, int) or not isinstance(agreeing, int) or common < 2 or finding.message.code not in TIES:
+        return ""
+    return say("report.tied", lang, common=common, agreeing=agreeing)
 
 
 def telling(suspects: Sequence[Suspect]) -> list[Suspect]:
