@@ -68,7 +68,8 @@ def _better_reading(structure: Structure, axis: Axis, formula: HeaderFormula, fa
 
 
 def _crossings(rule: Rule, view: View, formula: HeaderFormula, relation: str) -> Iterator[Comparison]:
-    rate = is_rate(view.lines[formula.line])
+    found = ratio(formula.expression)  # a quotient is a rate whatever its group is called: 증감 over (B-A)/A
+    rate = is_rate(view.lines[formula.line]) or (found is not None and found[1] is not None)
     scale = _scale(view, formula) if rate else Fraction(1)
     for j in range(len(view.cross)):
         stated = view.figure(formula.line, j)
