@@ -189,7 +189,7 @@ def _best(rule: Rule, view: View, alternatives: Sequence[Reading], relation: str
     if not chosen.inferred and len(alternatives) == 1:
         yield from made
     else:
-        yield from _confirmed(rule, made, chosen)
+        yield from _confirmed(rule, view, made, chosen)
 
 
 def _completed(
@@ -260,7 +260,7 @@ def _substantial(comparison: Comparison, least: int = 2) -> bool:
     return comparison.verdict in ("pass", "rounding") and bool(comparison.stated.value) and counting >= least
 
 
-def _confirmed(rule: Rule, made: Sequence[Comparison], reading: Reading) -> Iterator[Comparison]:
+def _confirmed(rule: Rule, view: View, made: Sequence[Comparison], reading: Reading) -> Iterator[Comparison]:
     """Comparisons by what labels mean, judged by whether the formula holds in the table at all."""
     failed = [comparison for comparison in made if comparison.verdict == "fail"]
     open_ended = dispensed(rule.options.check, reading.lines)
@@ -274,7 +274,7 @@ def _confirmed(rule: Rule, made: Sequence[Comparison], reading: Reading) -> Iter
     one_way = len({(c.difference or 0) > 0 for c in short}) == 1
     unprinted = len(short) > 1 and (not one_way or len(short) * UNPRINTED > strong)
     if len(failed) > MISREAD * strong and not (len(made) <= MISREAD and all(map(_slipped, failed))):
-        reason = Message("reason-misread", {"formula": str(reading.check)})
+        reason = Message("reason-misread", {"formula": str(in_print(reading, view))})
         yield not_evaluated(rule, failed[0].stated, reason, failed[0].operands, failed[0].relation)
         return
     for comparison in made:
