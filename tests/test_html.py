@@ -94,7 +94,8 @@ def test_what_a_document_says_is_escaped(page: Callable[..., html.HtmlElement], 
 
 def test_the_wrong_cell_is_marked_in_its_table(page: Callable[..., html.HtmlElement]) -> None:
     root = page(BROKEN)
-    (cell,) = root.xpath("//td[contains(@class, 'wrong')]")
+    (cell,) = root.xpath("//figure//td[contains(@class, 'wrong')]")
+    assert set(root.xpath("//article//td[contains(@class, 'wrong')]/text()")) == {"46"}  # beside its row, in the finding
     assert cell.text == "46"
     assert cell.get("class") == "figure wrong error"
     assert root.xpath("//article//a/@href")[0] == f"#{cell.get('id')}"
@@ -126,7 +127,7 @@ def test_of_a_long_table_the_rows_around_the_fault_are_drawn(page: Callable[...,
     rows[1500] = ("사업1501", 4504, 1501, 3002)
     content = "구분,계,국비,시비\n" + "\n".join(",".join(map(str, row)) for row in rows) + "\n"
     root = page(content)
-    assert root.xpath("//td[contains(@class, 'wrong')]/text()") == ["4504"]
+    assert root.xpath("//figure//td[contains(@class, 'wrong')]/text()") == ["4504"]
     assert len(root.xpath("//figure//tr")) < 20
     hints = root.xpath("//figure//tr/td[@class='hint']/text()")
     assert hints == ["… 1497 rows left out …", "… 1495 rows left out …"]

@@ -12,7 +12,8 @@ import pypdfium2
 import pytest
 from lxml import html
 from openpyxl import Workbook, load_workbook
-from pypdf import PdfReader
+from pypdf import PdfReader, PdfWriter
+from pypdf.generic import RectangleObject
 
 from budgetaudit.model import Paragraph
 from budgetaudit.readers import read
@@ -151,6 +152,30 @@ def test_tick_marks_sign_what_is_proven(made: Path, run: Callable[..., Run]) -> 
             assert "450C" in " ".join(printed(target)).replace(" ", "")
         case ".hwpx":
             assert "450Ⓒ" in " ".join(printed(target)).replace(" ", "")
+
+
+def test_lines_with_tabs_are_marked(tmp_path: Path, run: Callable[..., Run]) -> None:
+    document = docx.Document()
+    for row in ROWS:
+        document.add_paragraph("\t".join(row))
+    document.save(str(tmp_path / "plan.docx"))
+    shown = run("check", tmp_path / "plan.docx", "--rules", "generic", "--marked", tmp_path / "m.docx")
+    copy = docx.Document(str(tmp_path / "m.docx"))
+    shaded = [run.text for paragraph in copy.paragraphs for run in paragraph.runs if "F8B4B4" in run._r.xml]
+    assert (shown.code, shaded, len(list(copy.comments))) == (1, ["1,225"], 1)
+
+
+@pytest.mark.parametrize("turned", [90, 180, 270])
+def test_a_page_on_its_side_is_marked_where_the_figure_stands(turned: int, tmp_path: Path, run: Callable[..., Run]) -> None:
+    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(paper())))
+    writer.pages[0].rotate(turned)
+    writer.pages[0].cropbox = RectangleObject((30, 500, 560, 760))
+    writer.write(tmp_path / "plan.pdf")
+    run("check", tmp_path / "plan.pdf", "--rules", "generic", "--marked", tmp_path / "m.pdf")
+    notes = [annotation.get_object() for annotation in PdfReader(tmp_path / "m.pdf").pages[0]["/Annots"]]
+    text = pypdfium2.PdfDocument(tmp_path / "m.pdf")[0].get_textpage()
+    told = [note for note in notes if note["/Subtype"] == "/Highlight" and note["/Contents"]]
+    assert {text.get_text_bounded(*map(float, note["/Rect"])).strip() for note in told} == {"1,225"}
 
 
 def test_a_sentence_is_marked(tmp_path: Path, run: Callable[..., Run]) -> None:

@@ -47,7 +47,7 @@ def test_everything_an_officer_files_is_in_it(form: str, lang: str, sample: Audi
     assert [row[0].split()[0] for row in body] == ["F1", "F3", "F4"]  # neither what follows nor what is waived
     assert {row[-1] for row in body} == {""}
     assert "77,360" in body[0][2]
-    assert body[0][3] == f"{say('head.against', lang)} 77,060"
+    assert body[0][3].split() == [*say("head.against", lang).split(), "77,060"]
     assert rest[-1][0][0] == say("review.author", lang)
 
 

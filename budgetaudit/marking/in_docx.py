@@ -76,6 +76,9 @@ def _runs(element: Any, printed: str) -> list[Any]:
     paragraphs = [element] if element.tag == f"{W}p" else list(element.iter(f"{W}p"))
     wanted = squeezed(printed).removesuffix("…")
     for paragraph in paragraphs:
+        if squeezed("".join(part.text or "" for part in paragraph.iter(f"{W}t"))).find(wanted) >= 0:
+            for run in list(paragraph.iter(f"{W}r")):
+                _apart(run)
         runs = [run for run in paragraph.iter(f"{W}r") if _text(run)]
         whole = "".join(_text(run) for run in runs)
         start = whole.find(wanted)
@@ -94,6 +97,22 @@ def _runs(element: Any, printed: str) -> list[Any]:
         if runs:
             return runs
     return []
+
+
+def _apart(run: Any) -> None:
+    """A run of texts with tabs between them as one run for each, so that a figure among them can be marked alone."""
+    parts = [child for child in run if child.tag != f"{W}rPr"]
+    if len(parts) < 2 or any(part.tag not in (f"{W}t", f"{W}tab") for part in parts):
+        return
+    before = run
+    for part in parts[1:]:
+        other = deepcopy(run)
+        for child in list(other):
+            if child.tag != f"{W}rPr":
+                other.remove(child)
+        other.append(part)  # moved out of the run
+        before.addnext(other)
+        before = other
 
 
 def _cut(run: Any, first: int, last: int) -> Any:

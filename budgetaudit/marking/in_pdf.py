@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from budgetaudit.marking import Unmarkable
@@ -79,8 +79,9 @@ def _page(writer: Any, sheet: Sheet, page: Any, marks: Sequence[Mark]) -> list[M
     """Annotate one page; the marks whose figure is not found on it come back."""
     from budgetaudit.readers import pdf_objects
 
-    frame, chars = pdf_objects.displayed(page)
-    lines = _lines(chars)
+    frame, text = pdf_objects.text(page)
+    sheet = replace(sheet, turned=frame.turn)  # as it is read: a table may lie on its side on an upright page
+    lines = _lines(text.chars)
     lost: list[Mark] = []
     notes: dict[str, list[tuple[Box, Mark]]] = {}
     for one in marks:
@@ -183,7 +184,7 @@ def _box(letters: Sequence[Char], height: float) -> Box:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A page of the copy: how it is turned when it is shown, and where its corners are."""
+    """A page of the copy: how it is turned when it is read, and where its corners are."""
 
     index: int
     turned: int

@@ -49,7 +49,16 @@ class Located:
 
     def find(self, mark: Mark) -> Any:
         """The element of a mark: a cell, or a paragraph that holds its sentence; None if there is none."""
-        return self._sentence(mark) if mark.sentence else self._cell(mark)
+        if mark.sentence:
+            return self._sentence(mark)
+        found = self._cell(mark)
+        return self._tabbed(mark) if found is None else found
+
+    def _tabbed(self, mark: Mark) -> Any:
+        """The line that prints a row's cells one behind the other, with tabs between them."""
+        whole = "".join(map(squeezed, mark.cells))
+        same = [line for line in self._lines if whole and line.text == whole]
+        return same[0].element if same else None
 
     def _cell(self, mark: Mark) -> Any:
         printed = squeezed(mark.printed).removesuffix(CLIPPED)

@@ -148,16 +148,6 @@ def text(page: pypdfium2.PdfPage) -> tuple[Frame, Text]:
         textpage.close()
 
 
-def displayed(page: pypdfium2.PdfPage) -> tuple[Frame, list[Char]]:
-    """The characters of a page where they are shown, whichever way they run."""
-    frame = Frame(page)
-    textpage = page.get_textpage()
-    try:
-        return frame, _text(textpage, frame).chars
-    finally:
-        textpage.close()
-
-
 def _function(name: str, result: Any, *arguments: Any) -> Any:
     """A function of the library called with plain addresses: a page has thousands of characters, each asked several times."""
     address = ctypes.cast(getattr(pdfium, name), ctypes.c_void_p).value
