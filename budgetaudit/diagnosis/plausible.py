@@ -14,7 +14,8 @@ from budgetaudit.model import Figure
 
 ODD_PLACES, ODD_PRINT = 2.0, 1.0  # decimals that no neighbour has; decimals printed as by no neighbour
 NEARER = 1.5
-BELOW = 3.0  # a blank that would have to hold less than nothing among amounts that do not
+MISWRITTEN = 2.0  # a number that is malformed as it is printed
+BELOW = 3.0  # an amount that would have to be less than nothing among others that are not
 MOST = 0.9  # of its neighbours print alike
 BEHIND = re.compile(r"[.,](\d+)\D*\Z")
 
@@ -30,7 +31,7 @@ def plausible(figure: Figure, value: Fraction, peers: Sequence[Figure], company:
     if not figure.value or not value:
         return 0.0
     sizes = [log10(abs(peer.value)) for peer in peers if peer.value]
-    bonus = 0.0
+    bonus = MISWRITTEN if figure.malformed else 0.0
     if sizes:
         middle = median(sizes)
         spread = median(abs(size - middle) for size in sizes)  # where amounts differ in size, size tells little
@@ -39,7 +40,7 @@ def plausible(figure: Figure, value: Fraction, peers: Sequence[Figure], company:
     company = peers or company
     signs = [other.value < 0 for other in company if other.value]
     if value < 0 <= figure.value and not signed and not any(signs):
-        bonus -= NEARER
+        bonus -= BELOW
     if signs and (value < 0) != (figure.value < 0):
         bonus += NEARER * (2.0 * sum(sign == (value < 0) for sign in signs) / len(signs) - 1.0)
     usual = max((places(other.value) for other in company if other.value), default=0)

@@ -204,7 +204,9 @@ def _factor(tokens: Sequence[Token], at: int, scan: Scan, depth: int) -> tuple[V
         if inner is None or after >= len(tokens) or tokens[after].kind != "close":
             return None, at + 1
         return _remarks(tokens, after + 1, scan, inner)
-    if token.number is None or token.number.malformed or token.number.bound in ("least", "most"):
+    if token.number is None or token.number.bound in ("least", "most"):
+        return None, at + 1
+    if token.number.malformed and token.number.family != "money":  # an amount is taken for what it probably says
         return None, at + 1
     number = token.number
     return _remarks(tokens, at + 1, scan, Value(exact(number), _family(number), (number,), 0, number.start, number.end))

@@ -29,6 +29,8 @@ COARSE = Decimal("0.05")  # how far one stated in a large unit may be
 THOUSAND = Decimal(1000)
 NEAR = Fraction(1, 10)
 LINES_ABOVE, GAP = 2, 12
+PARTICLE = 3  # letters between a bracket and the amount behind it
+ENDED = re.compile(r"[,.;·/+)\]]")  # between two matters
 SCALES = (1, 1000, 1_000_000)
 
 
@@ -75,6 +77,7 @@ def compare_explained(rule: Rule, prose: Prose) -> Iterator[Comparison]:
                         found = [value for value in found if value.start != sides[0].start]
                         if comparison is not None:
                             yield comparison
+        yield from _behind(rule, statement, scan, found)
         yield from _beside(rule, statement, scan, found)
         near = bool(above) and at - above[0][0].number <= LINES_ABOVE and statement.cell is None
         if near and len(found) == 1 and "=" not in scan.text.lstrip("=＝ ") and not _goes_on(prose, at):
@@ -102,6 +105,20 @@ def _beside(rule: Rule, statement: Statement, scan: Scan, found: Sequence[Value]
         comparison = _compared(rule, statement, scan, stated, found[0], "beside", _weak(rule))
         if comparison is not None:
             yield comparison
+
+
+def _behind(rule: Rule, statement: Statement, scan: Scan, found: Sequence[Value]) -> Iterator[Comparison]:
+    """`구입(45,000원×30병)에 1,350,000원`: an amount right behind the bracket that says how it came about."""
+    for bracket in scan.brackets:
+        inner = [side for side in found if bracket.start < side.start and side.end <= bracket.end]
+        stated = next(iter(scan.between(bracket.end, len(scan.text))), None)
+        if len(inner) != 1 or stated is None or stated.family != "money" or head_of(scan, bracket) is not None:
+            continue
+        gap = scan.text[bracket.end + 1 : stated.start].strip()
+        if len(gap) <= PARTICLE and not ENDED.search(gap) and _near(inner[0].value, _base(stated)):
+            comparison = _compared(rule, statement, scan, stated, inner[0], "behind", _weak(rule), named=bracket.start)
+            if comparison is not None:
+                yield comparison
 
 
 def _near(worked: Fraction, base: Fraction) -> bool:
@@ -156,7 +173,9 @@ def _compared(
     how: str,
     severity: Severity,
     below: Statement | None = None,
+    named: int | None = None,
 ) -> Comparison | None:
+    """`named`: where what the number is called ends, if not right before it."""
     if number.family != "money" and worked.family == "money" and number.family != "bare":
         return None
     inherits = not worked.products and all(operand.family == "bare" for operand in worked.operands)
@@ -166,7 +185,8 @@ def _compared(
     if inherits:
         scale = Decimal(1)
     expected = _decimal(worked.value / Fraction(scale))
-    stated = number.figure(statement.place, label_before(scan.text, number.start), unit)
+    called = label_before(scan.text, number.start if named is None else named)
+    stated = number.figure(statement.place, called, unit)
     text, place = (below or statement).text if below is not None else scan.text, (below or statement).place
     role = "factor" if worked.products else "part"
     operands = [(role, operand.figure(place, label_before(text, operand.start))) for operand in worked.operands]
