@@ -255,7 +255,7 @@ def test_a_slip_is_found_within_a_wide_allowance() -> None:
     factors = [figure("3128300", 1, 2), figure("36", 1, 3)]
     roles = ["factor", "factor"]
     found = compared(stated, factors, kind="product", expected=Decimal(112618800), bound=Decimal(1000), roles=roles)
-    assert first(diagnose([found])) == (1, 1, "sign", "112619000", "certain")
+    assert first(diagnose([found])) == (1, 1, "sign", "112619000", "likely")
 
 
 def test_a_point_among_commas_is_the_suspect_of_its_own_finding() -> None:
