@@ -118,8 +118,9 @@ def ties(tables: Sequence[Table], totals: dict[int, list[Line]], apart: Apart) -
         agreeing = sum(not tie.differing for tie in found)
         for tie in found:
             alone = tie.evidence >= EVIDENCE and tie.differing <= tie.agreeing
-            lent = tie.slips and shared >= EVIDENCE and agreeing > sum(bool(other.differing) for other in found) - 1
-            if alone or (lent and agreeing) or (not tie.differing and shared >= EVIDENCE):
+            others = sum(bool(other.differing) for other in found)
+            lent = agreeing >= others and shared >= EVIDENCE if tie.slips else agreeing >= 2 * others and shared >= 2 * EVIDENCE
+            if alone or lent:
                 yield tie
 
 

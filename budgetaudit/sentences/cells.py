@@ -17,7 +17,7 @@ from budgetaudit.labels.aspects import Aspect
 from budgetaudit.labels.captions import BRACKETED
 from budgetaudit.labels.numbers import Axis, bits, slip
 from budgetaudit.model import Comparison, Figure, Severity
-from budgetaudit.periods import part_of_year
+from budgetaudit.periods import part_of_year, years_in
 from budgetaudit.relations.confront import confront
 from budgetaudit.relations.relation import Relation, summed
 from budgetaudit.rounding import Interval, in_unit_of
@@ -31,7 +31,7 @@ from budgetaudit.vocabulary import Vocabulary, squeeze
 WORD = re.compile(r"[^\W\d_]+(?:[-·ㆍ/&][^\W\d_]+)*|\d+(?=[^\W\d_])[^\W_]+")
 CLOSES = re.compile(r"(?<!\d)[,，]|[,，](?!\d)|[;:：()\[\]{}<>⇒→/=]|\.\s")
 WINDOW, NAME_WORDS, MANY = 60, 5, 30
-LEAST_NAME, TELLING, LONG = 2, 3, 4
+LEAST_NAME, LATIN_NAME, TELLING, LONG = 2, 4, 3, 4
 UNKNOWN = 2  # words between a subject and its amount that no vocabulary knows: 분야, `brings in`
 SUPPORT = 9.0  # bits of the amounts beside it that agree
 STROKES = ("digit", "transposition")
@@ -50,6 +50,7 @@ class Told:
     year: str
     part: str
     loose: bool = False  # words that nobody knows stand between the two
+    measure: str = ""  # what is said to be so much: 지출액
 
     @property
     def whole(self) -> bool:
@@ -153,7 +154,7 @@ def _name(aspect: Aspect, line: labelling.Line) -> str:
 def _called(caption: str, vocabulary: Vocabulary) -> set[str]:
     """What a caption says that its table is about: 세출 of `2025년 세출 현황 (단위: 백만원)`."""
     said = {squeeze(word) for word in WORD.findall(BRACKETED.sub("", caption)) if not word[0].isdigit()}
-    return {word for word in said - vocabulary.lists["captions"] if len(word) >= LEAST_NAME}
+    return {word for word in said - vocabulary.lists["captions"] if len(word) >= (LATIN_NAME if word.isascii() else LEAST_NAME)}
 
 
 TOTAL, MEASURE, WHOLE = "Σ#", "measure#", "whole#"  # before what is no name of its own; WHOLE: a table of nothing but this
@@ -173,8 +174,18 @@ class Words:
             | {word for word in lists["total_prefixes"] if not word.endswith(" ")}
             | set(map(squeeze, prose.get("total_words", ())))
         )
+        compared = "|".join(re.escape(word) for word in prose.get("compared", ())) or "(?!)"
+        before = "|".join(re.escape(word) for word in prose.get("year_before", ())) or "(?!)"
+        self.year_before = re.compile(rf"(?:{before})(?!.{{0,6}}(?:{compared}))", re.IGNORECASE)
         other = (*prose.get("not_parts", ()), *prose.get("previous", ()), *prose.get("compared", ()), *prose.get("versions", ()))
         self.other = frozenset(squeeze(word) for word in other if len(word) > 1)
+
+    def measure(self, spoken: Sequence[str], last: int | None = NAME_WORDS) -> str:
+        """The measure that the last words before an amount name; '' if they name none."""
+        members = self.vocabulary.members
+        near = spoken if last is None else spoken[-last:]
+        found = (members.get(key) for word in reversed(near) for key in (word.lower(), self.bare(word)))
+        return next((member for one in found if one is not None and (member := one[1]) and one[0] == "measure"), "")
 
     def bare(self, word: str) -> str:
         """A word without the particle it ends in."""
@@ -186,6 +197,8 @@ def _told(statement: Statement, scan: Scan, number: Number, words: Words, index:
     """An amount with its subject: the name of some line that stands before it, with nothing but light words between."""
     if number.bound or not number.value or number.malformed or number.family in ("percent", "other"):
         return None
+    if words.year_before.search(scan.text[: number.start]):
+        return None  # of another year than the table's, and nobody says which
     before = scan.text[max(0, number.start - WINDOW) : number.start]
     parts = CLOSES.split(before.rstrip(" :：("))
     near = parts[-1]
@@ -197,7 +210,7 @@ def _told(statement: Statement, scan: Scan, number: Number, words: Words, index:
         return None
     year, part = period(scan, number, words)
     figure = number.figure(statement.place, " ".join(near.split())[-WINDOW:].strip() or name)
-    return Told(statement, number, figure, name, year, part, loose)
+    return Told(statement, number, figure, name, year, part, loose, words.measure(spoken))
 
 
 def period(scan: Scan, number: Number, words: Words) -> tuple[str, str]:
@@ -207,6 +220,9 @@ def period(scan: Scan, number: Number, words: Words) -> tuple[str, str]:
     part = part_of_year(scan.text[max(0, number.start - WINDOW * 2) : number.start], words.vocabulary.periods, anywhere=True)
     if part is not None and part[0] is not None:
         year = str(part[0])
+    if not year:
+        told = {str(one) for one in years_in(scan.text)}  # one year that the whole sentence is of
+        year = told.pop() if len(told) == 1 else ""
     return year, part[1] if part else ""
 
 
@@ -253,7 +269,7 @@ def _held(rule: Rule, statement: Statement, told: Sequence[Told], index: Mapping
         agreeing = [match for match in group if match.agrees]
         support = sum(match.evidence for match in agreeing)
         for match in group:
-            if id(match.told) in done or (match.told.whole and not support):
+            if id(match.told) in done or (match.told.whole and not support and not (match.told.measure and named[key])):
                 continue
             loose = match.told.loose
             if match.agrees and ((named[key] and not loose) or support - match.evidence >= SUPPORT):
@@ -262,7 +278,9 @@ def _held(rule: Rule, statement: Statement, told: Sequence[Told], index: Mapping
             elif not match.agrees and id(match.told) not in settled and _meant(match, support):
                 long = min(_digits(match.told.figure.value), _digits(match.wanted.middle)) >= LONG
                 known = match.told.figure.unit is not None and match.cell.unit is not None
-                if support >= SUPPORT or (named[key] and long and known and not loose and not match.told.whole):
+                if support >= SUPPORT or (
+                    named[key] and long and known and not loose and (not match.told.whole or match.told.measure)
+                ):
                     done.add(id(match.told))
                     yield _compared(rule, match, len(agreeing), len(group))
 
@@ -282,7 +300,11 @@ def _crossings(told: Told, line: Line) -> Iterator[tuple[int, bool]]:
         whole = aspect.within(sheet.context.aspect).within(own)
         if (told.year and whole.year and told.year != whole.year) or told.part != whole.part:
             continue
-        yield at, bool(told.year and told.year == whole.year and not aspect.words and not aspect.source)
+        of_another = told.measure and aspect.measure and told.measure != aspect.measure
+        if of_another and any(other.measure == told.measure for other in crossing.values()):
+            continue
+        named = bool(told.year and told.year == whole.year and not aspect.words and not aspect.source)
+        yield at, named or bool(told.measure and told.measure == aspect.measure)
 
 
 def _digits(value: Decimal | None) -> int:

@@ -14,12 +14,12 @@ from decimal import Decimal
 from itertools import pairwise
 
 from budgetaudit.model import Comparison, Figure, Message, Severity, Unit
+from budgetaudit.periods import years_in
 from budgetaudit.relations.confront import confront
 from budgetaudit.relations.relation import Computed
 from budgetaudit.rounding import Interval
 from budgetaudit.rulefiles.rule import Rule
 from budgetaudit.sentences.cells import WORD, Line, Words
-from budgetaudit.sentences.scan import Scan
 from budgetaudit.sentences.statements import Statement
 from budgetaudit.sentences.text import Prose, quoted
 from budgetaudit.structure.overlaps import DERIVED, Sheet
@@ -73,7 +73,7 @@ def _any(listed: Sequence[str]) -> re.Pattern[str]:
 def compare_ranks(rule: Rule, index: Mapping[str, Sequence[Line]], prose: Prose) -> Iterator[Comparison]:
     """One comparison for each rank that a sentence tells of a table."""
     ranking = Ranking(Words(prose.vocabulary))
-    for statement, scan in zip(prose.statements, prose.scans, strict=True):
+    for statement in prose.statements:
         text = statement.text
         if not (
             ranking.most.search(text) or ranking.least.search(text) or ranking.order.search(text) or ranking.followed.search(text)
@@ -81,8 +81,8 @@ def compare_ranks(rule: Rule, index: Mapping[str, Sequence[Line]], prose: Prose)
             continue
         if ranking.another.search(text) or OTHER.search(text):
             continue  # ranked by what it grew or by its share of something
-        yield from _ordered(rule, statement, scan, ranking, index)
-        yield from _extreme(rule, statement, scan, ranking, index)
+        yield from _ordered(rule, statement, ranking, index)
+        yield from _extreme(rule, statement, ranking, index)
 
 
 def _names(text: str, ranking: Ranking, index: Mapping[str, Sequence[Line]], base: int = 0) -> list[Named]:
@@ -105,9 +105,9 @@ def _names(text: str, ranking: Ranking, index: Mapping[str, Sequence[Line]], bas
     return found
 
 
-def _year(scan: Scan, at: int) -> str:
-    dates = [date for date in scan.dates if date.year is not None and date.end <= at]
-    return str(dates[-1].year) if dates else ""
+def _year(text: str, at: int) -> str:
+    years = years_in(text[:at])
+    return str(years[-1]) if years else ""
 
 
 def _lines(named: Sequence[Named], index: Mapping[str, Sequence[Line]], statement: Statement) -> Iterator[list[Line]]:
@@ -136,19 +136,17 @@ def _columns(lines: Sequence[Line], year: str) -> list[list[Figure]]:
     return [held for _, held in sorted(found, key=lambda item: item[0])]
 
 
-def _ordered(
-    rule: Rule, statement: Statement, scan: Scan, ranking: Ranking, index: Mapping[str, Sequence[Line]]
-) -> Iterator[Comparison]:
+def _ordered(rule: Rule, statement: Statement, ranking: Ranking, index: Mapping[str, Sequence[Line]]) -> Iterator[Comparison]:
     """`A, B, C 순`, `A, followed by B and C`."""
     text = statement.text
     for end in ranking.order.finditer(text):
         begin = max((m.end() for m in CLAUSE.finditer(text, 0, end.start()) if not _decimal(text, m.start())), default=0)
-        yield from _in_order(rule, statement, scan, _names(text[begin : end.start()], ranking, index, begin), index)
+        yield from _in_order(rule, statement, _names(text[begin : end.start()], ranking, index, begin), index)
     for followed in ranking.followed.finditer(text):
         before = _names(text[: followed.start()], ranking, index)[:1]
         stop = CLAUSE.search(text, followed.end())
         behind = _names(text[followed.end() : stop.start() if stop else len(text)], ranking, index, followed.end())
-        yield from _in_order(rule, statement, scan, [*before, *behind], index)
+        yield from _in_order(rule, statement, [*before, *behind], index)
 
 
 def _decimal(text: str, at: int) -> bool:
@@ -156,11 +154,11 @@ def _decimal(text: str, at: int) -> bool:
 
 
 def _in_order(
-    rule: Rule, statement: Statement, scan: Scan, named: Sequence[Named], index: Mapping[str, Sequence[Line]]
+    rule: Rule, statement: Statement, named: Sequence[Named], index: Mapping[str, Sequence[Line]]
 ) -> Iterator[Comparison]:
     if not FEW <= len(named) <= MANY or len({one.name for one in named}) < len(named):
         return
-    year = _year(scan, named[0].start) or _year(scan, len(statement.text))
+    year = _year(statement.text, named[0].start) or _year(statement.text, len(statement.text))
     wrong: list[tuple[int, list[Figure]]] = []
     for lines in _lines(named, index, statement):
         columns = _columns(lines, year)
@@ -180,16 +178,14 @@ def _falls(column: Sequence[Figure]) -> list[int]:
     return [at for at, (a, b) in enumerate(pairwise(values)) if a < b]
 
 
-def _extreme(
-    rule: Rule, statement: Statement, scan: Scan, ranking: Ranking, index: Mapping[str, Sequence[Line]]
-) -> Iterator[Comparison]:
+def _extreme(rule: Rule, statement: Statement, ranking: Ranking, index: Mapping[str, Sequence[Line]]) -> Iterator[Comparison]:
     """`가장 많은 분야는 A`, `A가 가장 많고`, `the largest of them is A`."""
     text = statement.text
     for pattern, sign in ((ranking.most, 1), (ranking.least, -1)):
         for told in pattern.finditer(text):
             named = _named(text, told.start(), told.end(), ranking, index)
             if named is not None:
-                yield from _first(rule, statement, _year(scan, told.start()), named, sign, index)
+                yield from _first(rule, statement, _year(statement.text, told.start()), named, sign, index)
 
 
 def _named(text: str, start: int, end: int, ranking: Ranking, index: Mapping[str, Sequence[Line]]) -> Named | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -27,11 +27,16 @@ from budgetaudit.sentences.statements import Statement
 from budgetaudit.sentences.text import Prose, quoted, said
 from budgetaudit.structure.overlaps import DERIVED, Sheet
 
-Form = Literal["share", "growth", "change"]
-PRINTED: Mapping[Form, str] = {"share": "share", "growth": "change_rate", "change": "change"}
-CODES: Mapping[Form, str] = {"share": "told-share", "growth": "told-growth", "change": "told-change"}
+Form = Literal["share", "growth", "change", "rate"]
+PRINTED: Mapping[Form, frozenset[str]] = {
+    "share": frozenset(["share"]),
+    "growth": frozenset(["change_rate"]),
+    "change": frozenset(["change"]),
+    "rate": frozenset(["execution_rate", "rate", "share", "change_rate"]),  # the one that the sentence names
+}
+CODES = {"share": "told-share", "growth": "told-growth", "change": "told-change"}
 BEHIND = 14  # letters behind a number in which a sentence says what it is
-LONG, TELLING = 3, 4
+SHORT, LONG, TELLING = 2, 3, 4
 PARTICLE = 3  # letters between an amount and the word that says it changed: 을, 만큼
 STROKES = ("digit", "transposition", "sign")
 FAR, POINTS = Decimal("0.5"), Decimal(15)
@@ -52,6 +57,7 @@ class Told:
     year: str
     part: str
     sign: int
+    measure: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +92,7 @@ def compare_rates(rule: Rule, index: Mapping[str, Sequence[Line]], prose: Prose)
         forms = _forms(scan, directions, shares)
         told = [
             one
-            for number, form, sign in forms
+            for number, form, sign in (*forms, *_rates(scan, forms, words))
             if (one := _told(statement, scan, number, form, sign, words, ignored, index)) is not None
         ]
         judged = [one for one in told if (statement.number, one.number.start) not in claimed]
@@ -130,6 +136,16 @@ def _right_behind(text: str, directions: Directions) -> bool:
     return min(found, default=BEHIND) <= PARTICLE
 
 
+def _rates(scan: Scan, known: Sequence[tuple[Number, Form, int]], words: Words) -> Iterator[tuple[Number, Form, int]]:
+    """The percentages of a sentence that names the rate they are: `집행률은 복지 98.4%, 보건 97.2%`."""
+    told = {number.start for number, _, _ in known}
+    for number in scan.numbers:
+        if number.family != "percent" or number.start in told or number.bound or not number.value:
+            continue
+        if words.measure(WORD.findall(scan.text[: number.start]), None) in PRINTED["rate"]:
+            yield number, "rate", 0
+
+
 LATIN = re.compile(r"[A-Za-z]{3}")  # `rose by 4.8 %`: the word stands before the number
 
 
@@ -163,12 +179,16 @@ def _told(
     for pattern in ignored:
         bare = pattern.sub(" ", bare)
     spoken = [word for word in WORD.findall(bare) if word]
+    if form == "share":  # `전체 지출의 55.7%` names the whole, not whose share it is
+        spoken = [word for word in spoken if word.lower() not in words.totals and words.bare(word) not in words.totals]
     name, _ = subject(spoken, words, index)
     if not name:
         return None
     year, part = period(scan, number, words)
     label = " ".join(near.split())[-WINDOW:].strip() or name
-    return Told(statement, number, number.figure(statement.place, label, step=number.last_place), form, name, year, part, sign)
+    measure = words.measure(WORD.findall(scan.text[: number.start]), None) if form == "rate" else ""
+    figure = number.figure(statement.place, label, step=number.last_place)
+    return Told(statement, number, figure, form, name, year, part, sign, measure)
 
 
 def _amounts(scan: Scan, ways: Iterable[Held]) -> dict[int, float]:
@@ -228,15 +248,19 @@ def _meant(one: Told, ways: Sequence[Held], support: Mapping[int, float]) -> Hel
     """Which table a sentence contradicts, if any: one that the rest of the sentence agrees with, or a slip of which it prints."""
     latest = max((held.year for held in ways), default="")
     ways = [held for held in ways if one.year or held.year in ("", latest)]
+    printed = [held for held in ways if held.printed]
+    derived = [held for held in ways if not held.printed]
+    twice = {held.found.expected for held in printed} & {held.found.expected for held in derived}
+    ways = printed or ways  # what a column prints is what the sentence quotes
     helped = [held for held in ways if support[held.sheet.table.number] >= SUPPORT and _near(held)]
     slips = [held for held in ways if _slip(held) in STROKES]
     if len({held.found.expected for held in helped}) == 1:
         return max(helped, key=lambda held: held.printed)
     clear = len({held.found.expected for held in slips}) == 1 and len(slips) == len(ways)
-    printed = [held for held in ways if held.printed]
-    if clear and (one.year or one.form == "share") and (not printed or any(_slip(held) in STROKES for held in printed)):
-        return max(slips, key=lambda held: held.printed)
-    return None
+    if clear and (one.year or one.form in ("share", "rate")):
+        return slips[0]
+    swapped = [held for held in ways if held.found.expected in twice and _slip(held, SHORT) == "transposition"]
+    return swapped[0] if one.year and len(swapped) == len(ways) else None  # the column and the amounts both say so
 
 
 def _near(held: Held) -> bool:
@@ -248,12 +272,12 @@ def _near(held: Held) -> bool:
     return gap <= abs(expected) * FAR or (held.told.form != "change" and gap <= POINTS) or bool(_slip(held))
 
 
-def _slip(held: Held) -> str:
+def _slip(held: Held, least: int = LONG) -> str:
     expected, number = held.found.expected, held.told.number
     if expected is None:
         return ""
     mine, theirs = (int((abs(value) / number.last_place).to_integral_value()) for value in (number.value, expected))
-    return slip(mine, theirs) if min(len(str(mine)), len(str(theirs))) >= LONG else ""
+    return slip(mine, theirs) if min(len(str(mine)), len(str(theirs))) >= least else ""
 
 
 def _tried(rule: Rule, one: Told, line: Line) -> Iterator[Held]:
@@ -269,12 +293,13 @@ def _tried(rule: Rule, one: Told, line: Line) -> Iterator[Held]:
         return found if found is not None and found.value is not None else None
 
     law = f"text:{one.statement.place.file}#{one.statement.number}:{one.number.start}~#{sheet.table.number}"
-    for at, cross in _printing(sheet, line, PRINTED[one.form]).items():
+    wanted = frozenset([one.measure]) if one.measure else PRINTED[one.form]
+    for at, cross in _printing(sheet, line, wanted).items():
         cell = figure(at)
         year = cross.within(sheet.context.aspect).year
         if cell is not None and not (one.year and year and one.year != year):
             yield Held(one, sheet, _printed(rule, one, cell, law), printed=True, year=year)
-    for at, aspect in whole.items():
+    for at, aspect in whole.items() if one.form != "rate" else ():
         cell = figure(at)
         if cell is None or (one.year and aspect.year and one.year != aspect.year) or one.part != aspect.part:
             continue
@@ -287,10 +312,10 @@ def _tried(rule: Rule, one: Told, line: Line) -> Iterator[Held]:
                 yield Held(one, sheet, found, printed=False, year=aspect.year)
 
 
-def _printing(sheet: Sheet, line: Line, measure: str) -> dict[int, Aspect]:
+def _printing(sheet: Sheet, line: Line, measures: Set[str]) -> dict[int, Aspect]:
     """The crossing lines that print what a sentence tells: shares, rates or changes."""
     lines = sheet.table.columns if line.axis == "row" else sheet.table.rows
-    return {other.index: Aspect(year=str(other.year or "")) for other in lines if other.measure == measure}
+    return {other.index: Aspect(year=str(other.year or "")) for other in lines if other.measure in measures}
 
 
 def _total(sheet: Sheet, line: Line, at: int) -> Figure | None:
