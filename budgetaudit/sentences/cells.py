@@ -30,6 +30,9 @@ from budgetaudit.vocabulary import Vocabulary, squeeze
 
 WORD = re.compile(r"[^\W\d_]+(?:[-·ㆍ/&][^\W\d_]+)*|\d+(?=[^\W\d_])[^\W_]+")
 CLOSES = re.compile(r"(?<!\d)[,，]|[,，](?!\d)|[;:：()\[\]{}<>⇒→/=]|\.\s")
+BEHIND = re.compile(
+    r"\s(?:in|for|during)\s(?:the\s)?(?:fiscal\s|financial\s)?(?:year\s)?(?:FY\s?)?(?:19|20)\d\d(?!\d)", re.IGNORECASE
+)
 WINDOW, NAME_WORDS, MANY = 60, 5, 30
 LEAST_NAME, LATIN_NAME, TELLING, LONG = 2, 4, 3, 4
 UNKNOWN = 2  # words between a subject and its amount that no vocabulary knows: 분야, `brings in`
@@ -177,6 +180,8 @@ class Words:
         compared = "|".join(re.escape(word) for word in prose.get("compared", ())) or "(?!)"
         before = "|".join(re.escape(word) for word in prose.get("year_before", ())) or "(?!)"
         self.year_before = re.compile(rf"(?:{before})(?!.{{0,6}}(?:{compared}))", re.IGNORECASE)
+        within = "|".join(re.escape(word) for word in prose.get("in_year", ())) or "(?!)"
+        self.in_year = re.compile(rf"\s(?:{within})\s(?:fy\s?)?(?:19|20)\d\d(?!\d)", re.IGNORECASE)
         other = (*prose.get("not_parts", ()), *prose.get("previous", ()), *prose.get("compared", ()), *prose.get("versions", ()))
         self.other = frozenset(squeeze(word) for word in other if len(word) > 1)
 
@@ -220,9 +225,8 @@ def period(scan: Scan, number: Number, words: Words) -> tuple[str, str]:
     part = part_of_year(scan.text[max(0, number.start - WINDOW * 2) : number.start], words.vocabulary.periods, anywhere=True)
     if part is not None and part[0] is not None:
         year = str(part[0])
-    if not year:
-        told = {str(one) for one in years_in(scan.text)}  # one year that the whole sentence is of
-        year = told.pop() if len(told) == 1 else ""
+    if not year and (behind := words.in_year.match(scan.text, number.end)):
+        year = str(years_in(behind.group())[0])  # `rose by $43.5 million in FY 2025`
     return year, part[1] if part else ""
 
 
