@@ -30,9 +30,6 @@ from budgetaudit.vocabulary import Vocabulary, squeeze
 
 WORD = re.compile(r"[^\W\d_]+(?:[-·ㆍ/&][^\W\d_]+)*|\d+(?=[^\W\d_])[^\W_]+")
 CLOSES = re.compile(r"(?<!\d)[,，]|[,，](?!\d)|[;:：()\[\]{}<>⇒→/=]|\.\s")
-BEHIND = re.compile(
-    r"\s(?:in|for|during)\s(?:the\s)?(?:fiscal\s|financial\s)?(?:year\s)?(?:FY\s?)?(?:19|20)\d\d(?!\d)", re.IGNORECASE
-)
 WINDOW, NAME_WORDS, MANY = 60, 5, 30
 LEAST_NAME, LATIN_NAME, TELLING, LONG = 2, 4, 3, 4
 UNKNOWN = 2  # words between a subject and its amount that no vocabulary knows: 분야, `brings in`
