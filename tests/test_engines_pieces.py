@@ -153,3 +153,19 @@ def test_spark_reads_the_parquet_that_pandas_reads(place: Path, rules: RuleSet) 
     as_parquet(folder / "a.parquet", PLAIN[:25], 10)
     as_parquet(folder / "b.parquet", PLAIN[25:], 7)
     assert run(place, rules, "spark", "for-spark") == run(place, rules, "pandas", "for-spark")
+
+
+@pytest.mark.usefixtures("spark")
+@pytest.mark.parametrize("stray", [False, True])
+def test_spark_loses_no_rows_behind_a_stray_quote(place: Path, rules: RuleSet, *, stray: bool) -> None:
+    write(place / "published.csv", ["parent", "total", "spent"], GROUPS)
+    path = place / "quotes.csv"
+    write(path, HEADER, [[f"two\nlines {row[0]}", *row[1:]] if at == 3 else row for at, row in enumerate(PLAIN)])
+    if stray:
+        path.write_text(path.read_text(encoding="utf-8").replace("\n0010,", '\n"0010,').replace("\n0020,", '\n"0020,'), "utf-8")
+    audit = audit_ledger(str(path), rules, vocabulary.load(), "spark")
+    codes = [problem.message.code for problem in audit.source.problems if problem.level != "notice"]
+    assert codes == (["ledger-engine-quotes"] if stray else [])
+    assert stray or same_but_for(audit, rows_too=True) == same_but_for(
+        audit_ledger(str(path), rules, vocabulary.load(), "pandas"), rows_too=True
+    )

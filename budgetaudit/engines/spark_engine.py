@@ -142,6 +142,7 @@ class SparkDatabase:
     columns: dict[str, tuple[Mapping[str, Column], Sequence[str]]] = field(default_factory=dict)
     files: dict[str, LedgerFile] = field(default_factory=dict)
     segments: dict[str, Segments] = field(default_factory=dict)
+    counted: dict[str, int] = field(default_factory=dict)  # rows of files whose texts hold line ends
     kept: list[Any] = field(default_factory=list)
     # A file may have changed since the same question was asked: with an option of its own, no run is answered with what
     # another one kept.
@@ -153,6 +154,9 @@ class SparkDatabase:
         """A view over the file with the columns of `sql.py`."""
         if file.table is not None:
             raise ReadError("ledger-engine-format", engine="spark")
+        if file.csv is not None and file.csv.breaks:
+            cells = {column: CellReader(meaning, self.units) for column, meaning in columns.items()}
+            self.counted[name] = _rows_of(file.csv, cells, places)
         self.files[name], self.columns[name] = file, (columns, keys)
         whole = frozenset(column for column in columns if places[column] == 0) if self.typed else frozenset()
         source = self._csv(file.csv, whole) if file.csv is not None else self._parquet(file.parts)
@@ -274,7 +278,22 @@ class SparkDatabase:
             f"monotonically_increasing_id() as id from {source}) group by file, start"
         )
         self.segments[table] = _segments(found, [str(part) for part in file.parts], heading)
+        if self.counted.get(table, self.segments[table].total) != self.segments[table].total:
+            raise ReadError("ledger-engine-quotes", engine="spark")
         return self.segments[table]
+
+
+def _rows_of(file: CsvFile, cells: Mapping[str, CellReader], places: Mapping[str, int]) -> int:
+    """How many rows a CSV has; raises ReadError for a stray quotation mark, behind which Spark loses rows."""
+    from budgetaudit.engines.arrow_csv import CsvSource
+
+    source, rows = CsvSource(file, cells, places, ()), 0
+    for part in source.parts():
+        for piece in source.pieces(part):
+            if piece.stray:
+                raise ReadError("ledger-engine-quotes", engine="spark")
+            rows += piece.rows
+    return rows
 
 
 PAGE = 50_000
