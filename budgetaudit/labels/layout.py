@@ -103,13 +103,19 @@ def _before_brackets(layout: Layout, vocabulary: Vocabulary) -> None:
 
 
 def _lists(layout: Layout) -> None:
-    """In a column with a list of numbers, 1,2,14, its other numbers are lists too, of one or two."""
-    listed = {c for (_, c), text in layout.texts.items() if NUMBER_LIST.fullmatch(text.strip())}
+    """In a column with a list of rising numbers, 1,2,14, its other numbers are lists too, of one or two."""
+    listed = {c for (_, c), text in layout.texts.items() if NUMBER_LIST.fullmatch(text.strip()) and _rising(text)}
     for (row, column), amount in list(layout.amounts.items()):
         text = layout.source[(row, column)].text.strip()
         if column in listed and not amount.dash and SHORT_LIST.fullmatch(text):
             layout.texts[(row, column)] = layout.source[(row, column)].text
             del layout.amounts[(row, column)]
+
+
+def _rising(text: str) -> bool:
+    """Whether the numbers of a list rise, as references do; 1,23,4 is an amount with its commas in the wrong places."""
+    numbers = [int(number) for number in text.split(",")]
+    return all(one < other for one, other in pairwise(numbers))
 
 
 def _owners(grid: Grid) -> dict[tuple[int, int], Cell]:
