@@ -6,7 +6,8 @@ PATH is a document or a folder of documents; without any, the samples in data/. 
 its end: as a summary gone stale (an older amount, its totals follow), as a copy turned on its side (two digits swapped), in
 another unit, in a sentence, by quarters (of a table of our own). Printed per kind: how many were drawn, found (a new error or
 warning names the planted place or its counterpart), first (the planted place is the first suspect of the first such finding),
-and how many alarms the same documents give when what is told again is right. `--pairing` only times the pairing of tables.
+open (it is not, but the finding says that nothing tells which of the two copies is wrong: each adds up in itself), and how
+many alarms the same documents give when what is told again is right. `--pairing` only times the pairing of tables.
 """
 
 from __future__ import annotations
@@ -227,7 +228,7 @@ def same(finding: Finding) -> object:
 
 
 def run(cases: Iterator[Case], originals: Mapping[str, Document], rules: RuleSet, words: Vocabulary, *, show: bool) -> None:
-    drawn, found, first, false = Counter[str](), Counter[str](), Counter[str](), Counter[str]()
+    drawn, found, first, false, equal = Counter[str](), Counter[str](), Counter[str](), Counter[str](), Counter[str]()
     known: dict[str, set[object]] = {}
     for kind, name, case in cases:
         base = known.get(name)
@@ -244,16 +245,21 @@ def run(cases: Iterator[Case], originals: Mapping[str, Document], rules: RuleSet
         suspects = roots[hit[0].cause or hit[0].id].suspects if hit else ()
         right = bool(suspects) and spot(suspects[0].place) == case.at
         first[kind] += right
+        evidence = roots[hit[0].cause or hit[0].id].evidence if hit else None
+        undecided = bool(hit) and not right and (not suspects or (evidence is not None and evidence.code == "cause-equal"))
+        equal[kind] += undecided
         if show and (fresh or not hit or not right):
             what = [(f.rule, f.message.args.get("stated"), f.message.args.get("there")) for f in fresh][:3]
             print(f"  {kind} {name} at {case.at} ~ {case.counterpart}: found {bool(hit)}, first {right}, false {what}")
-    print(f"{'kind':10}{'drawn':>8}{'found':>8}{'first':>8}{'alarms on right':>18}")
+    print(f"{'kind':10}{'drawn':>8}{'found':>8}{'first':>8}{'open':>8}{'alarms on right':>18}")
     for kind in [kind for kind in KINDS if drawn[kind]]:
         n = drawn[kind]
-        print(f"{kind:10}{n:8}{found[kind] / n:8.2f}{first[kind] / n:8.2f}{false[kind]:18}")
+        print(f"{kind:10}{n:8}{found[kind] / n:8.2f}{first[kind] / n:8.2f}{equal[kind] / n:8.2f}{false[kind]:18}")
     n = sum(drawn.values())
     if n:
-        print(f"{'all':10}{n:8}{sum(found.values()) / n:8.2f}{sum(first.values()) / n:8.2f}{sum(false.values()):18}")
+        print(
+            f"{'all':10}{n:8}{sum(found.values()) / n:8.2f}{sum(first.values()) / n:8.2f}{sum(equal.values()) / n:8.2f}{sum(false.values()):18}"
+        )
 
 
 def draw_cases(

@@ -23,7 +23,9 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 def coverage(audit: Audit, lang: str) -> Html:
     """A bar for each input: the share of its figures that a passing comparison binds."""
     rows = []
-    for source in audit.inputs:
+    names = [clean(source.path).replace("\\", "/").rpartition("/")[2] for source in audit.inputs]
+    alone = len(set(names)) == len(names)  # else only the whole path tells which is meant
+    for source, name in zip(audit.inputs, names, strict=True):
         if not source.figures:
             continue
         share = Decimal(source.covered) / source.figures
@@ -31,7 +33,11 @@ def coverage(audit: Audit, lang: str) -> Html:
             "html.covered", lang, covered=f"{source.covered:,}", figures=f"{source.figures:,}", percent=f"{share * 100:.0f}"
         )
         bar = _svg(320, 16, words, _rect("rest", 0, 1, 319, 14), _rect("covered", 0, 1, round(319 * share), 14))
-        rows.append(element("tr", element("th", clean(source.path), scope="row"), element("td", bar), element("td", words)))
+        rows.append(
+            element(
+                "tr", element("th", name if alone else clean(source.path), scope="row"), element("td", bar), element("td", words)
+            )
+        )
     if not rows:
         return Html()
     heads = (say("html.file", lang), say("html.coverage", lang), say("html.bound-figures", lang))

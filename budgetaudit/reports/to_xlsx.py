@@ -114,7 +114,9 @@ def _findings(marked: Sheets, findings: Sequence[Finding], heading: str, title: 
     names = tuple(WIDTHS)
     _head(sheet, 3, [say(f"head.{name}", lang) for name in names])
     for column, name in enumerate(names, 1):
-        sheet.column_dimensions[get_column_letter(column)].width = WIDTHS.get(name, 30)
+        sheet.column_dimensions[get_column_letter(column)].width = WIDTHS[name]
+        if name in ("stated", "expected", "difference"):
+            sheet.cell(3, column).alignment = Alignment(horizontal="right")
     for row, finding in enumerate(findings[:MAX_ROWS], 4):
         _finding(marked, sheet, row, finding, lang)
     sheet.freeze_panes = "A4"
