@@ -257,9 +257,8 @@ def run(cases: Iterator[Case], originals: Mapping[str, Document], rules: RuleSet
         print(f"{kind:10}{n:8}{found[kind] / n:8.2f}{first[kind] / n:8.2f}{equal[kind] / n:8.2f}{false[kind]:18}")
     n = sum(drawn.values())
     if n:
-        print(
-            f"{'all':10}{n:8}{sum(found.values()) / n:8.2f}{sum(first.values()) / n:8.2f}{sum(equal.values()) / n:8.2f}{sum(false.values()):18}"
-        )
+        shares = "".join(f"{sum(counted.values()) / n:8.2f}" for counted in (found, first, equal))
+        print(f"{'all':10}{n:8}{shares}{sum(false.values()):18}")
 
 
 def draw_cases(
