@@ -32,9 +32,10 @@ WORD = re.compile(r"[^\W\d_]+(?:[-·ㆍ/&][^\W\d_]+)*|\d+(?=[^\W\d_])[^\W_]+")
 CLOSES = re.compile(r"(?<!\d)[,，]|[,，](?!\d)|[;:：()\[\]{}<>⇒→/=]|\.\s")
 WINDOW, NAME_WORDS, MANY = 60, 5, 30
 LEAST_NAME, LATIN_NAME, TELLING, LONG = 2, 4, 3, 4
-UNKNOWN = 2  # words between a subject and its amount that no vocabulary knows: 분야, `brings in`
+UNKNOWN = 4  # words between a subject and its amount that no vocabulary knows: 분야, `brings in`
 SUPPORT = 9.0  # bits of the amounts beside it that agree
 STROKES = ("digit", "transposition")
+ALONE = 5  # digits of an amount that needs no other beside it
 SURE, SHORT = 15.0, 2  # with so many of them two digits tell enough
 COMMON = 60  # lines that one name stands beside
 
@@ -177,10 +178,20 @@ class Words:
         compared = "|".join(re.escape(word) for word in prose.get("compared", ())) or "(?!)"
         before = "|".join(re.escape(word) for word in prose.get("year_before", ())) or "(?!)"
         self.year_before = re.compile(rf"(?:{before})(?!.{{0,6}}(?:{compared}))", re.IGNORECASE)
+        earlier, change, ended = (
+            "|".join(re.escape(word) for name in names for word in prose.get(name, ())) or "(?!)"
+            for names in (("year_before", "previous"), ("up", "down"), ("attributive",))
+        )
+        self.grown = re.compile(rf"(?:{earlier})[^.;]{{0,40}}?(?:{change})[^\W\d_]{{0,2}}?(?:{ended})\s*\Z", re.IGNORECASE)
         within = "|".join(re.escape(word) for word in prose.get("in_year", ())) or "(?!)"
         self.in_year = re.compile(rf"\s(?:{within})\s(?:fy\s?)?(?:19|20)\d\d(?!\d)", re.IGNORECASE)
         other = (*prose.get("not_parts", ()), *prose.get("previous", ()), *prose.get("compared", ()), *prose.get("versions", ()))
         self.other = frozenset(squeeze(word) for word in other if len(word) > 1)
+
+    def without_change(self, text: str) -> str:
+        """A text without the change that leads to the amount behind it: `취득세는 전년 대비 4,845백만원 감소한`."""
+        found = self.grown.search(text)
+        return text[: found.start()] if found else text
 
     def measure(self, spoken: Sequence[str], last: int | None = NAME_WORDS) -> str:
         """The measure that the last words before an amount name; '' if they name none."""
@@ -201,7 +212,7 @@ def _told(statement: Statement, scan: Scan, number: Number, words: Words, index:
         return None
     if words.year_before.search(scan.text[: number.start]):
         return None  # of another year than the table's, and nobody says which
-    before = scan.text[max(0, number.start - WINDOW) : number.start]
+    before = words.without_change(scan.text[max(0, number.start - WINDOW) : number.start])
     parts = CLOSES.split(before.rstrip(" :：("))
     near = parts[-1]
     spoken = [word for word in WORD.findall(near) if word]
@@ -270,7 +281,9 @@ def _held(rule: Rule, statement: Statement, told: Sequence[Told], index: Mapping
         agreeing = [match for match in group if match.agrees]
         support = sum(match.evidence for match in agreeing)
         for match in group:
-            if id(match.told) in done or (match.told.whole and not support and not (match.told.measure and named[key])):
+            if id(match.told) in done or (
+                match.told.whole and not support and not (match.told.measure and named[key]) and not _alone(match, named[key])
+            ):
                 continue
             loose = match.told.loose
             if match.agrees and ((named[key] and not loose) or support - match.evidence >= SUPPORT):
@@ -279,9 +292,8 @@ def _held(rule: Rule, statement: Statement, told: Sequence[Told], index: Mapping
             elif not match.agrees and id(match.told) not in settled and _meant(match, support):
                 long = min(_digits(match.told.figure.value), _digits(match.wanted.middle)) >= LONG
                 known = match.told.figure.unit is not None and match.cell.unit is not None
-                if support >= SUPPORT or (
-                    named[key] and long and known and not loose and (not match.told.whole or match.told.measure)
-                ):
+                plain = named[key] and long and not loose and (not match.told.whole or match.told.measure)
+                if support >= SUPPORT or (known and (plain or _alone(match, named[key]))):
                     done.add(id(match.told))
                     yield _compared(rule, match, len(agreeing), len(group))
 
@@ -290,6 +302,13 @@ def _meant(match: Match, support: float) -> bool:
     """Whether an amount is a slip of a cell; behind words that nobody knows only one that keeps its length: 체납 is less."""
     found = match.slip(TELLING if support < SURE else SHORT)
     return found in STROKES if match.told.loose else bool(found)
+
+
+def _alone(match: Match, named: bool) -> bool:
+    """Whether an amount has so many digits that one stroke between it and a cell of its name is no chance."""
+    digits = min(_digits(match.told.figure.value), _digits(match.wanted.middle))
+    least = ALONE + (match.told.whole or not named)
+    return digits >= least and match.slip(TELLING) in STROKES
 
 
 def _crossings(told: Told, line: Line) -> Iterator[tuple[int, bool]]:

@@ -21,6 +21,7 @@ from budgetaudit.relations.confront import confront, worth
 from budgetaudit.relations.relation import Relation, Term, states, summed
 from budgetaudit.rulefiles.rule import Rule
 from budgetaudit.sentences.cells import CLOSES, MANY, SUPPORT, WINDOW, WORD, Line, Words, period, subject
+from budgetaudit.sentences.changes import ARROW
 from budgetaudit.sentences.rates import Directions, bracket_at
 from budgetaudit.sentences.scan import Number, Scan
 from budgetaudit.sentences.statements import Statement
@@ -37,6 +38,7 @@ PRINTED: Mapping[Form, frozenset[str]] = {
 CODES = {"share": "told-share", "growth": "told-growth", "change": "told-change"}
 BEHIND = 14  # letters behind a number in which a sentence says what it is
 SHORT, LONG, TELLING = 2, 3, 4
+SOME = 4.0  # bits of another rate of the sentence that agrees
 PARTICLE = 3  # letters between an amount and the word that says it changed: 을, 만큼
 STROKES = ("digit", "transposition", "sign")
 FAR, POINTS = Decimal("0.5"), Decimal(15)
@@ -110,6 +112,8 @@ def _forms(scan: Scan, directions: Directions, shares: re.Pattern[str]) -> list[
     for at, number in enumerate(scan.numbers):
         if number.bound or number.malformed or not number.value or number.family not in ("percent", "money", "count"):
             continue
+        if ARROW.match(scan.text, number.end):  # 17.0% → 21.7%: what it was
+            continue
         stop = scan.numbers[at + 1].start if at + 1 < len(scan.numbers) else len(scan.text)
         begin = scan.numbers[at - 1].end if at else 0
         aside = bracket_at(scan, number.end)  # 5억 3,200만원(1.3%) 증가
@@ -140,7 +144,13 @@ def _rates(scan: Scan, known: Sequence[tuple[Number, Form, int]], words: Words) 
     """The percentages of a sentence that names the rate they are: `집행률은 복지 98.4%, 보건 97.2%`."""
     told = {number.start for number, _, _ in known}
     for number in scan.numbers:
-        if number.family != "percent" or number.start in told or number.bound or not number.value:
+        if (
+            number.family != "percent"
+            or number.start in told
+            or number.bound
+            or not number.value
+            or ARROW.match(scan.text, number.end)
+        ):
             continue
         if words.measure(WORD.findall(scan.text[: number.start]), None) in PRINTED["rate"]:
             yield number, "rate", 0
@@ -257,9 +267,13 @@ def _meant(one: Told, ways: Sequence[Held], support: Mapping[int, float]) -> Hel
     if len({held.found.expected for held in helped}) == 1:
         return max(helped, key=lambda held: held.printed)
     clear = len({held.found.expected for held in slips}) == 1 and len(slips) == len(ways)
-    if clear and (one.year or one.form in ("share", "rate")):
+    if clear and (one.year or one.form in ("share", "rate") or (printed and one.form == "growth")):
         return slips[0]
-    swapped = [held for held in ways if held.found.expected in twice and _slip(held, SHORT) == "transposition"]
+    swapped = [
+        held
+        for held in ways
+        if (held.found.expected in twice or support[held.sheet.table.number] >= SOME) and _slip(held, SHORT) == "transposition"
+    ]
     return swapped[0] if one.year and len(swapped) == len(ways) else None  # the column and the amounts both say so
 
 
