@@ -22,6 +22,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).parents[1]))
 SECONDS, MEMORY = 10.0, 1 << 30
 HEAD = "사업,국비,도비,시비,계\n"
 
@@ -166,6 +167,13 @@ ATTACKS = [
 ]
 
 
+def every() -> list[Attack]:
+    """All attacks, those of hostile.py after these."""
+    from benchmarks.hostile import ROWS
+
+    return [*ATTACKS, *(Attack(name, file, make, codes, says, command) for name, file, make, codes, says, command in ROWS)]
+
+
 def run(attack: Attack, command: str, folder: Path) -> dict[str, object]:
     """One row of the report."""
     path = folder / attack.file
@@ -213,7 +221,7 @@ def main() -> int:
     parser.add_argument("--json")
     options = parser.parse_args()
     results = []
-    for attack in ATTACKS:
+    for attack in every():
         if options.names and not any(name in attack.name for name in options.names):
             continue
         with tempfile.TemporaryDirectory() as folder:

@@ -92,6 +92,10 @@ class Delivery:
             kept = [*kept, target] if target is not None else kept
         return kept
 
+    def code(self, audit: Audit) -> int:
+        """What the audit means for the gate."""
+        return exit_code(audit, self.fail_on, unchecked=self.allow_unchecked, least=self.least)
+
     def report(self, audit: Audit, lang: str) -> None:
         """Write every report, and one line on standard error for all that is incomplete, unless the screen shows it anyway.
 
@@ -105,9 +109,8 @@ class Delivery:
             streams.complain(say("cli.coverage", lang, path=source.path, least=f"{self.least:f}", **numbers))
         for target in self.targets:
             name = self.name(target)
-            view = replace(
-                view_of(target, lang), evidence=self.evidence, verbose=self.verbose, quiet=self.quiet, fail_on=self.fail_on
-            )
+            view = replace(view_of(target, lang), fail_on=self.fail_on, code=self.code(audit))
+            view = replace(view, evidence=self.evidence, verbose=self.verbose, quiet=self.quiet)
             if self.statistics and name == "table":
                 from budgetaudit.reports.statistics import write as write_statistics
 

@@ -19,7 +19,7 @@ from budgetaudit.delivery import Delivery, Refusal, emit, tell
 from budgetaudit.messages import say
 from budgetaudit.model import SEVERITIES, Audit, Figure, Message, ReadError, Severity
 from budgetaudit.ordering import ordered
-from budgetaudit.rulefiles.rule import Tuning
+from budgetaudit.rulefiles.rule import RuleSet, Tuning
 from budgetaudit.rulefiles.strict_yaml import Fault, RuleFileError
 
 if TYPE_CHECKING:
@@ -80,28 +80,45 @@ def check(request: Request, written: Delivery, lang: str) -> int:
 
         for line in write_copies(result, written.marked, lang, ticks=written.tick_marks):
             streams.complain(line)
-    return delivery.exit_code(result, written.fail_on, unchecked=written.allow_unchecked, least=written.least)
+    return written.code(result)
 
 
 def read_besides(request: Request, paths: Sequence[Path]) -> list[Path]:
     """What a run reads besides its inputs: included rules, vocabularies, published files, configuration, parts of folders."""
+    found = [request.config] if request.config is not None else []
+    found += [part for path in paths if os.path.isdir(path) for part in path.rglob("*")]  # noqa: PTH112 - for any text
+    ruleset = _loaded(request.rules)
+    published = [getattr(rule.options, "published", "") for rule in ruleset.rules] if ruleset else []
+    sources = ruleset.sources if ruleset else ()
+    return [*found, *map(Path, sources), *(Path(file) for file in published if file)]
+
+
+def _loaded(rules: Sequence[str]) -> RuleSet | None:
+    """The rules of a run; None if they are broken, which the run itself says."""
     from budgetaudit.kinds import KINDS
     from budgetaudit.rulefiles.rulefile import load
 
-    found = [request.config] if request.config is not None else []
-    found += [part for path in paths if os.path.isdir(path) for part in path.rglob("*")]  # noqa: PTH112 - for any text
     try:
-        ruleset = load(request.rules, {name: kind.options for name, kind in KINDS.items()})
-    except RuleFileError:  # said by the run itself
-        return found
-    published = [getattr(rule.options, "published", "") for rule in ruleset.rules]
-    return [*found, *map(Path, ruleset.sources), *(Path(file) for file in published if file)]
+        return load(tuple(rules), {name: kind.options for name, kind in KINDS.items()})
+    except RuleFileError:
+        return None
+
+
+def _own_sources(rules: Sequence[str]) -> list[Path]:
+    """The rule files and vocabularies in force, those that they include among them, that did not come with the program."""
+    from budgetaudit.vocabulary import rules_folder
+
+    ruleset = _loaded(rules) if any(map(os.path.exists, rules)) else None
+    included = map(Path, ruleset.sources) if ruleset is not None else ()
+    folder = rules_folder().absolute()
+    own = (path for path in included if not path.absolute().is_relative_to(folder))
+    return list({path.absolute(): path for path in (*own, *inputs.rule_files(rules))}.values())
 
 
 def _in_force(request: Request) -> Iterator[tuple[str, str, str]]:
     """What governs a run: role, path and SHA-256 of its configuration, rule files, waivers and baseline."""
     roles = [("configuration", request.config), ("baseline", request.baseline)]
-    roles += [("waivers", path) for path in request.waivers] + [("rules", path) for path in inputs.rule_files(request.rules)]
+    roles += [("waivers", path) for path in request.waivers] + [("rules", path) for path in _own_sources(request.rules)]
     for role, path in roles:
         if path is not None and os.path.isfile(path):  # noqa: PTH113 - for any text
             with contextlib.suppress(OSError):

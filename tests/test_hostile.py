@@ -157,13 +157,13 @@ def test_nothing_that_is_read_is_written_over(run: Callable[..., Run]) -> None:
     Path("plan.csv").write_text(HEAD + "\n".join(rows(5)) + "\n", encoding="utf-8")
     Path("rules/part.yaml").write_text("- {id: part, kind: formula, check: 국비 + 도비 + 시비 = 계}\n", encoding="utf-8")
     Path("own.yaml").write_text("include: rules/part.yaml\nvocabulary: [korean, words.yaml]\nrules: []\n", encoding="utf-8")
-    Path("words.yaml").write_text("labels: {}\n", encoding="utf-8")
+    Path("words.yaml").write_text("{}\n", encoding="utf-8")
     Path("budgetaudit.toml").write_text('lang = "en"\n', encoding="utf-8")
     folder = Path("books")
     folder.mkdir()
     (folder / "note.json").write_text("{}", encoding="utf-8")
     (folder / "plan.csv").write_text(HEAD + "\n".join(rows(5)) + "\n", encoding="utf-8")
-    for output in ("plan.csv", "rules/part.yaml", "own.yaml", "budgetaudit.toml"):
+    for output in ("plan.csv", "rules/part.yaml", "own.yaml", "words.yaml", "budgetaudit.toml"):
         before = Path(output).read_bytes()
         for option in ("--output", "--all-findings"):
             more = ("--format", "json") if option == "--output" else ()
@@ -186,8 +186,38 @@ def test_the_report_names_what_governed_the_run(run: Callable[..., Run]) -> None
     Path("plan.csv").write_text(HEAD + "\n".join(rows(5)) + "\n", encoding="utf-8")
     Path("budgetaudit.toml").write_text('waivers = ["w.yaml"]\n', encoding="utf-8")
     Path("w.yaml").write_text("[]\n", encoding="utf-8")
-    sources = report(run, "plan.csv")["sources"]
+    Path("own.yaml").write_text("include: part.yaml\nvocabulary: [korean, words.yaml]\nrules: []\n", encoding="utf-8")
+    Path("part.yaml").write_text("- {id: part, kind: formula, check: 국비 + 도비 + 시비 = 계}\n", encoding="utf-8")
+    Path("words.yaml").write_text("{}\n", encoding="utf-8")
+    sources = report(run, "plan.csv", "--rules", "own.yaml")["sources"]
     assert [(source["role"], Path(source["path"]).name, len(source["sha256"])) for source in sources] == [  # type: ignore[attr-defined]
         ("configuration", "budgetaudit.toml", 64),
         ("waivers", "w.yaml", 64),
+        ("rules", "own.yaml", 64),
+        ("rules", "part.yaml", 64),
+        ("rules", "words.yaml", 64),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "options", "code", "color"),
+    [
+        ("구분,계,국비,시비\n합계,46,15,20\n도로,30,10,20\n하천,16,5,11\n", (), 1, "31;1"),
+        ("구분,계,국비,시비\n합계,46,15,31\n도로,30,10,20\n하천,16,5,11\n", (), 0, "32"),
+        (
+            "구분,계,국비,시비\n합계,46,15,31\n도로,30,10,20\n하천,16,5,11\n",
+            ("gone.csv",),
+            3,
+            "31;1",
+        ),  # sound as far as it was read
+        ("구분,계,국비,시비\n합계,46,15,20\n도로,30,10,20\n하천,16,5,11\n", ("--fail-on", "never"), 0, "33;1"),
+    ],
+)
+def test_the_colour_of_the_verdict_follows_the_exit_code(
+    text: str, options: tuple[str, ...], code: int, color: str, run: Callable[..., Run], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    Path("plan.csv").write_text(text, encoding="utf-8")
+    result = run("check", "plan.csv", *options)
+    (line,) = [line for line in result.out.splitlines() if "Verdict:" in line]
+    assert (result.code, line.startswith(f"\x1b[{color}m")) == (code, True), line

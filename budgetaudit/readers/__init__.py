@@ -35,6 +35,7 @@ BINARY = frozenset(["xlsx", "xls", "docx", "hwpx", "hwp", "pdf"])
 PLAIN = frozenset(["text", "csv"])
 MAX_BYTES = 256 << 20
 MOST_COLUMNS = 2_000  # of one table; labels and sums of wider ones take time that grows with the square
+MOST_LETTERS = 64 << 20  # in all cells
 STANDARD_INPUT = "-"
 
 
@@ -61,7 +62,10 @@ def read(path: str | Path, *, whole: bool = False) -> Document:
 
 
 def _bounded(document: Document) -> Document:
-    """The document without tables wider than any that is printed; each is told."""
+    """The document without tables wider than any that is printed, each of which is told; ReadError if it prints too much."""
+    letters = sum(len(cell.text) for grid in document.grids() for cell in grid.cells)
+    if letters > MOST_LETTERS:  # what a file stores once its cells may show thousands of times
+        raise ReadError("read-too-large", format=document.format, part="table", limit=f"{MOST_LETTERS:,}")
     wide = [grid for grid in document.grids() if grid.columns > MOST_COLUMNS]
     if not wide:
         return document

@@ -35,6 +35,7 @@ _FIELD_END = 4
 _BOXES = {b"gso ", b"head", b"foot", b"fn  ", b"en  "}
 _NUMBERED = {3, 4, 5}  # numbers of pictures, tables and equations; those of pages and notes are not text
 _CLICK_HERE = re.compile(r"Direction:wstring:(\d{1,5}):")
+_HALF = re.compile("[\ud800-\udfff]")
 _ORDINARY = re.compile(r"[^\x00-\x1f]+")
 
 
@@ -104,7 +105,7 @@ def _characters(data: bytes, para: Para, controls: deque[Record], depth: int) ->
 
 def _paired(text: str) -> str:
     """Characters beyond the first plane, which the file stores in two halves."""
-    if not any("\ud800" <= char <= "\udfff" for char in text):
+    if not _HALF.search(text):
         return text
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 

@@ -17,13 +17,13 @@ from budgetaudit.model import Document, Grid, Message, Paragraph, Place, Problem
 from budgetaudit.readers import limits, number_formats
 from budgetaudit.readers.printed import MAX_COLUMNS, indent_of, lines_of, normalise
 from budgetaudit.readers.sheets import Sheet, SheetCell, blocks, cell_name, column_name, notices
+from budgetaudit.readers.xlsx_strings import Strings, unescape
 
 FORMAT = "xlsx"
 _ADDRESS = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d{1,7})\Z")
 _REFERENCE = re.compile(r"(?<![\w.])(\$?)([A-Za-z]{1,3})(\$?)(\d{1,7})(?![\w(])")
 _FORMULA = 2_000  # characters
 _PROBLEMS = 20  # of one kind in one sheet; after them only their number is said
-_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _NO_TABLES = {"chartsheet", "dialogsheet", "xlMacrosheet", "xlIntlMacrosheet"}
 _SHEET_PART = re.compile(r"(?:^|/)worksheets/[^/]+\.xml\Z", re.IGNORECASE)
 _TRUE = ("1", "true")
@@ -57,15 +57,19 @@ def read(path: Path, data: bytes) -> Document:
     found: list[Grid | Paragraph] = []
     problems: list[Problem] = []
     failures: list[ReadError] = []
+    read_parts: set[str] = set()
     for part in _unnamed(archive, targets, [part for _, part, _ in sheets]):
         why = Message("read-part-unnamed")
         problems.append(Problem(Place(book.path), Message("read-part-unread", {"part": part, "why": why})))
     for name, part, state in sheets:
         try:
+            if part in read_parts:  # no workbook has two sheets of one part
+                raise ReadError("read-broken", format=FORMAT, part=part)
+            read_parts.add(part)
             reader = _SheetReader(name, book)
             _scan(archive, part, reader.start, reader.end, reader.text, cells=True)
             reader.sheet.hidden = state in ("hidden", "veryHidden")
-            found += blocks(reader.sheet, budget)
+            found += blocks(reader.finished(), budget)
             problems += [*reader.problems(), *notices(book.path, reader.sheet)]
         except ReadError as error:
             failures.append(error)
@@ -172,41 +176,9 @@ def _unnamed(archive: limits.Archive, targets: dict[str, tuple[str, str]], named
 def _strings(archive: limits.Archive, targets: dict[str, tuple[str, str]]) -> list[str]:
     if "sharedStrings" not in targets:
         return []
-    reader = _Strings()
+    reader = Strings()
     _scan(archive, targets["sharedStrings"][1], reader.start, reader.end, reader.text)
     return reader.strings
-
-
-class _Strings:
-    """Collects shared strings: their runs joined, phonetic guides left out."""
-
-    def __init__(self) -> None:
-        self.strings: list[str] = []
-        self._pieces: list[str] = []
-        self._phonetic = False
-        self._inside = False
-
-    def start(self, tag: str, _: Attributes) -> None:
-        if tag == "si":
-            self._pieces = []
-        elif tag == "rPh":
-            self._phonetic = True
-        self._inside = tag == "t" and not self._phonetic
-
-    def end(self, tag: str) -> None:
-        self._inside = False
-        if tag == "rPh":
-            self._phonetic = False
-        elif tag == "si":
-            self.strings.append(_unescape("".join(self._pieces)))
-
-    def text(self, text: str) -> None:
-        if self._inside:
-            self._pieces.append(text)
-
-
-def _unescape(text: str) -> str:
-    return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text
 
 
 def _formats(archive: limits.Archive, targets: dict[str, tuple[str, str]]) -> list[_Format]:
@@ -281,6 +253,8 @@ class _SheetReader:
         self._phonetic = False
         self._formula: Attributes = {}
         self._shared: dict[str, tuple[tuple[int, int], str]] = {}
+        self._hidden: list[tuple[int, int]] = []
+        self._texts: dict[tuple[int, int], SheetCell] = {}
 
     def start(self, tag: str, attributes: Attributes) -> None:
         if tag == "c":
@@ -297,8 +271,7 @@ class _SheetReader:
         elif tag == "row":
             self._row(attributes)
         elif tag == "col" and (attributes.get("hidden") in _TRUE or attributes.get("width") == "0"):
-            last = min(_integer(attributes.get("max")), MAX_COLUMNS)
-            self.sheet.hidden_columns.update(range(_integer(attributes.get("min")) - 1, last))
+            self._hidden.append((_integer(attributes.get("min")) - 1, min(_integer(attributes.get("max")), MAX_COLUMNS)))
         elif tag == "mergeCell":
             first, _, last_cell = attributes.get("ref", "").partition(":")
             corners = _address(first), _address(last_cell or first)
@@ -333,7 +306,7 @@ class _SheetReader:
         style = _integer(self._cell.get("s"))
         format_ = self.book.formats[style] if style < len(self.book.formats) else _Format()
         if kind == "inlineStr":
-            return self._text(_unescape("".join(self._parts.get("t", ()))), format_)
+            return self._text(unescape("".join(self._parts.get("t", ()))), format_)
         stored = "".join(self._parts.get("v", ())).strip()
         if not stored:
             # An empty text is a result; nothing at all is a formula that was never calculated.
@@ -345,7 +318,10 @@ class _SheetReader:
             index = _integer(stored)
             if index >= len(self.book.strings):
                 raise ReadError("read-broken", format=FORMAT, part="sharedStrings")
-            return self._text(self.book.strings[index], format_)
+            cell = self._texts.get((index, style))  # one text in thousands of cells is made ready once
+            if cell is None:
+                cell = self._texts[index, style] = self._text(self.book.strings[index], format_)
+            return cell
         if kind == "b":
             return SheetCell("TRUE" if stored == "1" else "FALSE")
         if kind == "e":
@@ -374,6 +350,14 @@ class _SheetReader:
                 (row, column), first = self._shared[key]
                 return shifted(first, self._place[0] - row, self._place[1] - column)
         return text
+
+    def finished(self) -> Sheet:
+        """The sheet, its hidden columns told from ranges however many and overlapping."""
+        reached = 0
+        for first, stop in sorted(self._hidden):
+            self.sheet.hidden_columns.update(range(max(first, reached), stop))
+            reached = max(reached, stop)
+        return self.sheet
 
     def problems(self) -> Iterator[Problem]:
         """Formulas without a stored result, which nobody can check, and results that are errors."""

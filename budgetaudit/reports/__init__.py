@@ -42,7 +42,10 @@ SUFFIXES = {
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """How a reader wants to see an audit; `width`, `color` and `quiet` matter to the terminal, `fail_on` to JUnit."""
+    """How a reader wants to see an audit; `width`, `color` and `quiet` matter to the terminal, `fail_on` to JUnit.
+
+    `code` is the exit code of the run, which the colour of the verdict follows.
+    """
 
     lang: str = "en"
     evidence: bool = False
@@ -51,6 +54,7 @@ class View:
     color: bool = False
     fail_on: str = "error"
     quiet: bool = False
+    code: int = 0
 
 
 def write(name: str, audit: Audit, out: IO[Any], view: View) -> None:

@@ -68,7 +68,7 @@ def write(audit: Audit, out: TextIO, view: View) -> None:
         _evidence(audit, out, view)
     for heading, lines in summary(audit, view.lang, None if view.verbose else UNDECIDED):
         _paragraph(out, heading, lines, view)
-    color = COLORS["error" if audit.severity_count("error") else "clean" if state(audit) == "clean" else "warning"]
+    color = COLORS["error" if view.code else "clean" if state(audit) == "clean" else "warning"]
     out.write("\n" + "\n".join(_paint(line, color, view) for line in wrap(verdict(audit, view.lang), view.width)) + "\n")
 
 
