@@ -78,7 +78,7 @@ def check(request: Request, written: Delivery, lang: str) -> int:
     if written.marked is not None:
         from budgetaudit.marking.copies import write_copies
 
-        for line in write_copies(result, written.marked, lang, ticks=written.tick_marks):
+        for line in write_copies(result, written.marked, lang, ticks=written.tick_marks, kept=kept):
             streams.complain(line)
     return written.code(result)
 

@@ -221,3 +221,12 @@ def test_the_colour_of_the_verdict_follows_the_exit_code(
     result = run("check", "plan.csv", *options)
     (line,) = [line for line in result.out.splitlines() if "Verdict:" in line]
     assert (result.code, line.startswith(f"\x1b[{color}m")) == (code, True), line
+
+
+def test_a_marked_copy_overwrites_no_report_and_needs_a_folder_to_write_to(run: Callable[..., Run]) -> None:
+    Path("plan.html").write_text("<table><tr><td>계</td><td>국비</td></tr><tr><td>3</td><td>3</td></tr></table>", encoding="utf-8")
+    result = run("check", "plan.html", "-o", "out.html", "--marked", "out.html")
+    assert (result.code, "will not overwrite it" in result.err) == (2, True)
+    Path("file").write_text("", encoding="utf-8")
+    result = run("check", "plan.html", "--marked", "file/below/copies")
+    assert (result.code, "cannot be written" in result.err, result.err.count("\n")) == (2, True, 1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -20,12 +20,21 @@ from budgetaudit.reports.wording import clean
 WORKBOOK = ".xlsx"
 
 
-def write_copies(audit: Audit, target: Path, lang: str, *, ticks: bool = False) -> list[str]:
-    """Write the copies; gives what has to be said of them, a line each. Raises Refusal if one cannot be written."""
+def write_copies(audit: Audit, target: Path, lang: str, *, ticks: bool = False, kept: Sequence[Path] = ()) -> list[str]:
+    """Write the copies; gives what has to be said of them, a line each.
+
+    Raises Refusal if one cannot be written, or would be written over an input or a file of `kept`.
+    """
     said: list[str] = []
     for source in audit.inputs:
         if source.format and source.path != STANDARD_INPUT and Path(source.path).is_file():
-            said += _copy(only(audit, source), source, _destination(audit, source, target), lang, ticks=ticks)
+            try:
+                place = _destination(audit, source, target)
+            except OSError as error:
+                reason = error.strerror or type(error).__name__
+                raise Refusal(say("cli.unwritable", lang, path=target, reason=reason)) from None
+            safe = [*kept, *(Path(one.path) for one in audit.inputs)]
+            said += _copy(only(audit, source), source, place, lang, ticks=ticks, kept=safe)
     return said
 
 
@@ -41,7 +50,7 @@ def _destination(audit: Audit, source: InputSummary, target: Path) -> Path:
     return target / f"{origin.stem}{number}{origin.suffix}"
 
 
-def _copy(audit: Audit, source: InputSummary, target: Path, lang: str, *, ticks: bool) -> Iterator[str]:
+def _copy(audit: Audit, source: InputSummary, target: Path, lang: str, *, ticks: bool, kept: Sequence[Path]) -> Iterator[str]:
     """Write one copy; a format that cannot be marked gives a workbook of its tables instead."""
     markable = source.format in (*FORMATS, "xlsx")
     if not markable:
@@ -49,7 +58,7 @@ def _copy(audit: Audit, source: InputSummary, target: Path, lang: str, *, ticks:
         yield say("marks.workbook", lang, path=clean(source.path), format=source.format, target=target)
     elif target.suffix.lower() not in _suffixes(source):
         raise Refusal(say("marks.suffix", lang, path=target, suffix=Path(source.path).suffix))
-    check_output(target, "", [Path(one.path) for one in audit.inputs], lang)
+    check_output(target, "", kept, lang)
     if source.format in FORMATS:
         try:
             marks = marks_of(audit, source.path, lang, ticks=ticks)
