@@ -230,3 +230,11 @@ def test_a_marked_copy_overwrites_no_report_and_needs_a_folder_to_write_to(run: 
     Path("file").write_text("", encoding="utf-8")
     result = run("check", "plan.html", "--marked", "file/below/copies")
     assert (result.code, "cannot be written" in result.err, result.err.count("\n")) == (2, True, 1)
+
+
+def test_a_broken_rule_file_is_wrong_usage_of_figures_too(run: Callable[..., Run]) -> None:
+    Path("plan.csv").write_text(HEAD + "\n".join(rows(5)) + "\n", encoding="utf-8")
+    Path("own.yaml").write_text("- {id: part, kind: nothing}\n", encoding="utf-8")
+    for command in ("figures", "tables", "check"):
+        result = run(command, "plan.csv", "--rules", "own.yaml")
+        assert (result.code, "own.yaml:1" in result.err, "internal" in result.err) == (2, True, False), (command, result)

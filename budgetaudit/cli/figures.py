@@ -11,6 +11,7 @@ from budgetaudit.cli.help import Command
 from budgetaudit.cli.options import PATH, language, output_option, rule_specs
 from budgetaudit.delivery import INCOMPLETE, OK, Refusal
 from budgetaudit.messages import say
+from budgetaudit.rulefiles.strict_yaml import RuleFileError
 
 
 @click.command(cls=Command)
@@ -49,7 +50,10 @@ def figures(file: Path, name: str | None, rules: tuple[str, ...], output: Path |
     delivery.check_output(output, form, [file, *inputs.rule_files(rules)], lang)
     from budgetaudit.pipeline import audit
 
-    made = audit(file, rules)
+    try:
+        made = audit(file, rules)
+    except RuleFileError as error:
+        raise Refusal(error.text(lang)) from None
     try:
         frame = made.figures
         amounts = made.frames.decimal(frame, "value")
