@@ -188,7 +188,7 @@ def run(attack: Attack, command: str, folder: Path) -> dict[str, object]:
         preexec_fn=_bounded,
     )
     try:
-        process.wait(timeout=limit * 6)
+        process.wait(timeout=limit * 12)  # by the clock, for other work may share the machine
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()

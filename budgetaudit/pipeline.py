@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from budgetaudit import assurance, vocabulary
 from budgetaudit.applying import not_applied
 from budgetaudit.deadline import bounded
+from budgetaudit.ending import heed
 from budgetaudit.excerpts import with_excerpts
 from budgetaudit.findings import findings
 from budgetaudit.frames import Frames
@@ -126,8 +127,11 @@ def audit_one(
     try:
         with localcontext() as context:
             context.prec = DIGITS  # sums of the longest amounts that are read stay exact
-            return _audited(path, ruleset.of_file(path), words, engine, every, progress)
+            found = _audited(path, ruleset.of_file(path), words, engine, every, progress)
+            heed()
+            return found
     except Exception as error:
+        heed()
         if os.environ.get("BUDGETAUDIT_DEBUG") or (every is not None and isinstance(error, OSError)):
             raise
         fault = Message("input-no-memory") if isinstance(error, MemoryError) else _crashed(error)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from budgetaudit import pipeline
+from budgetaudit import ending, pipeline
 from budgetaudit.deadline import TooLong, deadline
 from budgetaudit.readers.csv_records import read_records
 from tests.conftest import Run
@@ -224,7 +224,8 @@ def test_the_colour_of_the_verdict_follows_the_exit_code(
 
 
 def test_a_marked_copy_overwrites_no_report_and_needs_a_folder_to_write_to(run: Callable[..., Run]) -> None:
-    Path("plan.html").write_text("<table><tr><td>계</td><td>국비</td></tr><tr><td>3</td><td>3</td></tr></table>", encoding="utf-8")
+    table = "<table><tr><td>계</td><td>국비</td></tr><tr><td>3</td><td>3</td></tr></table>"
+    Path("plan.html").write_text(table, encoding="utf-8")
     result = run("check", "plan.html", "-o", "out.html", "--marked", "out.html")
     assert (result.code, "will not overwrite it" in result.err) == (2, True)
     Path("file").write_text("", encoding="utf-8")
@@ -238,3 +239,28 @@ def test_a_broken_rule_file_is_wrong_usage_of_figures_too(run: Callable[..., Run
     for command in ("figures", "tables", "check"):
         result = run(command, "plan.csv", "--rules", "own.yaml")
         assert (result.code, "own.yaml:1" in result.err, "internal" in result.err) == (2, True, False), (command, result)
+
+
+@pytest.mark.parametrize("asked", [KeyboardInterrupt, ending.Terminated])
+def test_what_an_engine_takes_for_a_fault_still_ends_the_run(
+    asked: type[BaseException], run: Callable[..., Run], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As DuckDB does where a signal arrives while it reads from Arrow."""
+
+    def swallowing(*_: object) -> None:
+        try:
+            os.kill(os.getpid(), signal.SIGINT if asked is KeyboardInterrupt else signal.SIGTERM)
+            signal.sigtimedwait([], 1)
+        except BaseException:
+            raise RuntimeError("unknown error") from None
+
+    before = [(number, signal.getsignal(number)) for number in (signal.SIGINT, signal.SIGTERM)]
+    monkeypatch.setattr(pipeline, "read", swallowing)
+    Path("plan.csv").write_text(HEAD + "\n".join(rows(5)) + "\n", encoding="utf-8")
+    try:
+        result = run("check", "plan.csv", "-o", "out.json")
+    finally:
+        for number, handler in before:
+            signal.signal(number, handler)
+        ending._asked.clear()
+    assert (result.code, list(Path().glob("*out*"))) == (130 if asked is KeyboardInterrupt else 143, [])

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
-import signal
 import sys
 from collections.abc import Sequence
-from types import FrameType
 
 import click
 
@@ -15,30 +12,17 @@ from budgetaudit import config, streams
 from budgetaudit.cli.commands import cli
 from budgetaudit.cli.usage import one_line, reordered, spoken
 from budgetaudit.delivery import INCOMPLETE, INTERRUPTED, OK, TERMINATED, USAGE, Refusal
+from budgetaudit.ending import Terminated, listen
 from budgetaudit.messages import say
 
 __all__ = ["cli", "main"]
-
-
-class Terminated(BaseException):
-    """The process was asked to end."""
-
-
-def _end_cleanly() -> None:
-    """Leave no half-written file behind when the system asks the process to end."""
-
-    def end(_signal: int, _frame: FrameType | None) -> None:
-        raise Terminated
-
-    with contextlib.suppress(ValueError):  # not the main thread: somebody else's program
-        signal.signal(signal.SIGTERM, end)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and give its exit code."""
     streams.prepare(sys.stdout)
     streams.prepare(sys.stderr)
-    _end_cleanly()
+    listen()
     own = {name for option in cli.params for name in option.opts} | {"-h", "--help"}
     arguments = reordered(sys.argv[1:] if arguments is None else arguments, cli.commands, own)
     lang = spoken(arguments)
