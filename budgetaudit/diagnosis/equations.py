@@ -126,7 +126,9 @@ def equation(comparison: Comparison) -> Equation | None:
     own, *others = proposed.side("stated")
     scale = 1 / own.weight
     moved = [Term(term.operand, -term.weight) for term in others]
-    above = _weights(proposed, [*moved, *proposed.side("part")], scale)
+    # of several blanks none is told, and none may be the one that is wrong
+    parts = [term for term in proposed.side("part") if term.operand.value is not None or key_of(term.operand) in values]
+    above = _weights(proposed, [*moved, *parts], scale)
     below = _weights(proposed, proposed.side("divisor"), Fraction(1))
     form = RATIO if below else SUM if all(weight > 0 for weight in above.values()) else SIGNED
     if above.keys() | below.keys() != values.keys():

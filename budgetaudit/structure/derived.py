@@ -228,17 +228,32 @@ def _judge(view: View, candidate: Derived, sample: Sequence[int], tries: int) ->
             # where labels say what the operands are, one wrong figure is no doubt about them
             score -= FAIL_COST if bad > 1 or strictness > 1 else 0
     named = strictness == 1 and not candidate.series and candidate.form != "share"
-    if (score < ACCEPT or bad * strictness > good) and not (named and _errors(good, off, score)):
+    if (score < ACCEPT or bad * strictness > good) and not (
+        named and _errors(good, off, score, plain=_only_pair(view, candidate))
+    ):
         return None
     return Derived(candidate.line, candidate.form, candidate.first, candidate.second, candidate.series, good, bad, score)
 
 
-def _errors(good: int, off: Sequence[tuple[Decimal, Decimal, Decimal]], score: float) -> bool:
-    """Whether labels are right about a line's operands though it mostly fails: what is printed is near, or one stroke away."""
+def _errors(good: int, off: Sequence[tuple[Decimal, Decimal, Decimal]], score: float, *, plain: bool) -> bool:
+    """Whether labels are right about a line's operands though it mostly fails: what is printed is near, or one stroke away.
+
+    `plain`: a table prints no other amounts that the operands may be.
+    """
     told = [closeness(*one) for one in off]
     if not good:
-        return len(off) == 1 and told[0] >= FAIL_COST - 1
+        return len(off) == 1 and told[0] >= (NEARBY if plain else FAIL_COST - 1)
     return bool(told) and len(off) <= MOSTLY * good and min(told) >= NEARBY and score + sum(told) >= ACCEPT
+
+
+def _only_pair(view: View, candidate: Derived) -> bool:
+    """True if a rate of execution has one amount executed and one budget to be of, and no more."""
+    if candidate.form != "ratio" or view.lines[candidate.line].measure != "execution_rate":
+        return False
+    lines = [line.measure for line in view.lines if line.additive and not is_rate(line)]
+    executed, budgets = ([measure for measure in lines if measure in wanted] for wanted in (EXECUTED, BUDGETS))
+    pair = view.lines[candidate.first].measure in EXECUTED and view.lines[candidate.second].measure in BUDGETS
+    return pair and len(executed) == len(budgets) == 1
 
 
 def _named(view: View, candidate: Derived) -> bool:
@@ -261,6 +276,8 @@ def _strictness(view: View, candidate: Derived) -> int:
 
 
 NEW = frozenset(["budget", "current_budget", "revised_budget", "plan", "settlement", "collected"])
+EXECUTED = frozenset(["execution", "settlement", "collected"])
+BUDGETS = frozenset(["budget", "current_budget", "plan", "revised_budget", "levied"])
 OLD = frozenset(["prior_budget", "budget", "current_budget"])
 
 
@@ -276,9 +293,7 @@ def _bonus(view: View, candidate: Derived) -> float:
         if first.year is not None and second.year is not None and first.year == second.year + 1:
             bonus += 4
     elif (own.measure, first.measure, second.measure) == ("rate", "settlement", "plan") or (
-        own.measure == "execution_rate"
-        and first.measure in ("execution", "settlement", "collected")
-        and second.measure in ("budget", "current_budget", "plan", "revised_budget", "levied")
+        own.measure == "execution_rate" and first.measure in EXECUTED and second.measure in BUDGETS
     ):
         bonus += 4
     if candidate.form == "ratio" and _named_after(own, first):

@@ -24,6 +24,7 @@ FAMILY = (
 ALIKE = 4.0  # bits for one such
 CLOSED = 4.0  # bits where nothing but these parts is left for a total
 COMPLETE = 5.0  # bits for all fund sources, or all years, beside the amount of the whole
+WHOLE = 9.0  # bits for them beside an amount that its label calls that of a whole: 총사업비
 BESIDE = 4.0  # bits for them beside an amount of which the labels do not say what it is
 CUT = 3.0  # what it costs to believe that a list of items began on the page before
 SPOKEN_FOR = 6.0  # bits for a subtotal that is a part of a total which holds everywhere
@@ -149,8 +150,9 @@ def _proposals(view: View, usable: Sequence[int], target: int, sums: Sequence[Li
     """Each way in which labels let a total be read, the surest first."""
     line = view.lines[target]
     for complete in _complete(view, usable, target):
+        entire = not line.total and any(label.closing for label in line.labels)
         known = bool(line.total) or line.measure in WHOLE_MEASURES
-        yield Proposal(complete, COMPLETE if known else BESIDE, cue="dimension", sure=True)
+        yield Proposal(complete, WHOLE if entire else COMPLETE if known else BESIDE, cue="dimension", sure=True)
     if line.total:
         for after in (True, False):
             block = _block(view, usable, target, after)
