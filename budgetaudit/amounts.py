@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
+from itertools import pairwise
 
 from budgetaudit.model import Unit
 from budgetaudit.units import Units
@@ -28,6 +29,7 @@ SURELY_COMMAS = re.compile(r"(?<![\d.,])\d{1,3}(?:,\d{3})+(?![\d,])")
 THOUSAND = re.compile(r"[1-9]\d{0,2}\.\d{3}(?![\d.,])")
 OTHER_DECIMALS = re.compile(r"\d+\.(?:\d{1,2}|\d{4,})(?![\d.])|0\.\d|\d{1,3},\d{3}")
 YEAR = re.compile(r"(?:19\d\d|20\d\d|2100)\Z")
+FEW_ROWS = 2  # that differ by a number they print
 FEW = 3  # numbers that show how a document groups its digits
 DECIMAL_COMMA = re.compile(r"\d+,\d{1,2}\Z")  # no group of thousands has one or two digits
 EUROPEAN = re.compile(r"\d{1,3}(?:\.\d{3})+,\d+\Z|\d{1,3}(?:\.\d{3}){2,}\Z|\d+,\d{1,2}\Z")
@@ -139,6 +141,17 @@ def _added(numbers: Sequence[str]) -> bool:
             if summed == total and whole and count > 1:
                 return True
     return False
+
+
+def dotted_rows(rows: Iterable[Sequence[str]]) -> bool:
+    """Whether rows print whole numbers by which two others differ if their points are left out: 4.120, 4.310, 190."""
+    found = 0
+    for texts in rows:
+        numbers = [text.strip("()-−–△+ ") for text in texts]
+        marked = [int(number.replace(".", "")) for number in numbers if THOUSAND.fullmatch(number)]
+        whole = {int(number) for number in numbers if number.isdigit() and 1 < len(number) < 4}
+        found += any(abs(one - other) in whole for one, other in pairwise(marked))
+    return found >= FEW_ROWS
 
 
 def parse(text: str, units: Units, *, points: bool = False) -> Amount | None:

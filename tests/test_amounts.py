@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from budgetaudit.amounts import dotted, parse, parse_compound, read_digits
+from budgetaudit.amounts import dotted, dotted_rows, parse, parse_compound, read_digits
 from budgetaudit.units import Units
 from budgetaudit.vocabulary import load
 
@@ -207,3 +207,9 @@ def test_a_unit_in_brackets_behind_an_amount_is_its_unit() -> None:
     amount = parse("3,300 (백만원)", UNITS)
     assert amount is not None
     assert amount.unit == UNITS.find("백만원")
+
+
+def test_points_group_where_whole_numbers_of_a_row_are_what_two_others_differ_by() -> None:
+    assert dotted_rows([("4.120", "4.310", "190"), ("8.875", "8.640", "-235")])
+    assert not dotted_rows([("4.120", "4.310", "0.190"), ("8.875", "8.640", "-0.235")])
+    assert not dotted_rows([("4.120", "4.310", "190"), ("8.875", "8.640", "12")])

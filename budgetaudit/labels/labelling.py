@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from budgetaudit.amounts import Amount, dotted, dotted_columns
+from budgetaudit.amounts import Amount, dotted, dotted_columns, dotted_rows
 from budgetaudit.labels.arrange import parted, unstacked
 from budgetaudit.labels.attributes import RATE_MEASURES, attributes, closing, quotients
 from budgetaudit.labels.captions import caption_of
@@ -129,11 +129,13 @@ def points_group(document: Document) -> bool:
     if dotted(cell.text for grid in document.grids() for cell in grid.cells):
         return True
     columns: dict[tuple[int, int], list[str]] = {}
+    rows: dict[tuple[int, int], list[str]] = {}
     for at, grid in enumerate(document.grids()):
         for cell in grid.cells:
+            rows.setdefault((at, cell.row), []).append(cell.text)
             if any(character.isdigit() for character in cell.text) and (cell.column or "." in cell.text):  # no codes before rows
                 columns.setdefault((at, cell.column), []).append(cell.text)
-    return dotted_columns(columns.values())
+    return dotted_columns(columns.values()) or dotted_rows(rows.values())
 
 
 def label_grid(
