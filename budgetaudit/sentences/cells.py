@@ -144,11 +144,13 @@ def names_of(sheets: Sequence[Sheet], vocabulary: Vocabulary) -> dict[str, list[
 
 
 def _name(aspect: Aspect, line: labelling.Line) -> str:
-    """The one word of a line that says nothing else; a total is called so, and a line that is a measure by its label."""
+    """The one word of a line that says nothing else; a total is called so, a measure or a fund source by its label."""
     if aspect == Aspect(measure=aspect.measure) and aspect.measure:
         return MEASURE + next((label.key for label in reversed(line.labels) if label.text.strip()), "")
     if aspect.total and not aspect.words and not aspect.source:
         return TOTAL
+    if aspect.source and aspect == Aspect(source=aspect.source):
+        return next((label.key for label in reversed(line.labels) if label.text.strip()), "")
     return next(iter(aspect.words)) if len(aspect.words) == 1 and not aspect.total and not aspect.year else ""
 
 
