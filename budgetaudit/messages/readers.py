@@ -46,7 +46,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "en": "{count} of its streams are not as long as stated, so that some content may be missing; make the PDF again",
     },
     "read-pdf-shifted": {
-        "ko": "PDF의 목차(xref)가 내용과 맞지 않아 있는 대로 찾아 읽었습니다. 빠진 것이 없는지 원본에서 확인하십시오.",
+        "ko": "PDF의 목차가 내용과 맞지 않아 있는 대로 찾아 읽었습니다. 빠진 것이 없는지 원본에서 확인하십시오.",
         "en": "its list of objects (xref) does not fit; what is there was read: check in the original whether any is missing",
     },
     "read-pdf-bare": {
