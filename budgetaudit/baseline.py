@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from budgetaudit.model import Audit, Finding, Message, Place, Problem
+from budgetaudit.regular import require_regular
 from budgetaudit.waivers import difference_text
 
 SCHEMA = "budgetaudit/baseline/1"
@@ -39,6 +40,7 @@ class Baseline:
 def load(path: Path) -> Baseline:
     """The baseline of a file; raises BaselineError if it is none."""
     try:
+        require_regular(path)
         document = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise BaselineError("baseline-unreadable", path=path, reason=error.strerror or type(error).__name__) from None

@@ -14,6 +14,7 @@ from typing import Any
 
 from budgetaudit.messages import say
 from budgetaudit.model import Message
+from budgetaudit.regular import require_regular
 from budgetaudit.rulefiles.typed_yaml import hint
 
 NAMES = ("budgetaudit.toml", "pyproject.toml")
@@ -134,6 +135,7 @@ def per_file(path: Path) -> list[tuple[str, dict[str, Any]]]:
 
 def _table(path: Path) -> Mapping[str, Any] | None:
     try:
+        require_regular(path)
         document = tomllib.loads(path.read_bytes().decode("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         if path.name == "pyproject.toml":

@@ -264,3 +264,30 @@ def test_what_an_engine_takes_for_a_fault_still_ends_the_run(
             signal.signal(number, handler)
         ending._asked.clear()
     assert (result.code, list(Path().glob("*out*"))) == (130 if asked is KeyboardInterrupt else 143, [])
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+@pytest.mark.parametrize(
+    ("pipe", "arguments", "code"),
+    [
+        ("a.csv.gz", ("a.csv.gz",), 3),
+        ("a.parquet", ("a.parquet",), 3),
+        ("a.csv", ("a.csv",), 3),
+        ("a.xlsx", ("a.xlsx",), 3),
+        ("parts/part-0.parquet", ("parts",), 3),
+        ("own.yaml", ("plan.csv", "--rules", "own.yaml"), 2),
+        ("w.yaml", ("plan.csv", "--waivers", "w.yaml"), 2),
+        ("b.json", ("plan.csv", "--baseline", "b.json"), 2),
+    ],
+)
+def test_a_pipe_without_a_writer_is_never_waited_for(
+    pipe: str, arguments: tuple[str, ...], code: int, run: Callable[..., Run]
+) -> None:
+    Path("parts").mkdir()
+    Path("plan.csv").write_text(HEAD + "\n".join(rows(5)) + "\n", encoding="utf-8")
+    os.mkfifo(pipe)
+    signal.alarm(60)
+    try:
+        assert run("check", *arguments).code == code
+    finally:
+        signal.alarm(0)

@@ -26,6 +26,7 @@ from budgetaudit.ledger.rules import fits, has_keys
 from budgetaudit.model import ReadError
 from budgetaudit.readers.encoding import decode
 from budgetaudit.readers.from_csv import find_delimiter
+from budgetaudit.regular import require_regular
 from budgetaudit.rulefiles.rule import RuleSet
 from budgetaudit.units import Units
 
@@ -105,7 +106,13 @@ def open_ledger(path: str, units: Units) -> LedgerFile:
     if is_database(path):
         return open_database(path, SAMPLE, _text, partial(_is_numeric, units=units))
     folder = Path(path).is_dir()
-    states = tuple(State.of(part) for part in (parquet_parts(path) if folder else (path,)))
+    parts = parquet_parts(path)
+    try:
+        for part in parts:
+            require_regular(part)
+    except OSError as fault:
+        raise ReadError("read-no-file") from fault
+    states = tuple(State.of(part) for part in parts)
     try:
         parquet = folder or Path(path).suffix.lower() in PARQUET
         if path.lower().endswith(sheet.SUFFIXES):
@@ -204,7 +211,7 @@ def parquet_parts(path: str) -> tuple[str, ...]:
     folder = Path(path)
     if not folder.is_dir():
         return (path,)
-    return tuple(str(child) for child in sorted(folder.rglob("*")) if child.suffix.lower() in PARQUET and child.is_file())
+    return tuple(str(child) for child in sorted(folder.rglob("*")) if child.suffix.lower() in PARQUET and not child.is_dir())
 
 
 def _open_parquet(path: str) -> LedgerFile:

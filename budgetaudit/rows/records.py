@@ -15,6 +15,7 @@ from budgetaudit.readers.csv_records import read_records
 from budgetaudit.readers.encoding import decode
 from budgetaudit.readers.from_csv import find_delimiter
 from budgetaudit.readers.printed import normalise_file
+from budgetaudit.regular import require_regular
 from budgetaudit.rulefiles.rule import squeeze
 from budgetaudit.units import Units
 from budgetaudit.vocabulary import Vocabulary, normal
@@ -122,6 +123,7 @@ def of_file(path: str, words: Vocabulary) -> Records:
 
 def _of_csv(path: str) -> Records:
     try:
+        require_regular(path)
         text = normalise_file(decode(Path(path).read_bytes()).text)
     except OSError as fault:
         raise ReadError("ledger-broken", reason=fault.strerror or str(fault)) from fault

@@ -16,6 +16,7 @@ import yaml
 
 from budgetaudit.messages import say
 from budgetaudit.model import Message
+from budgetaudit.regular import require_regular
 
 MAX_BYTES = 2_000_000
 MAX_NODES = 200_000
@@ -112,6 +113,7 @@ def read(path: str | os.PathLike[str], name: str | None = None) -> Node:
     """The node tree of a file; `name` is what faults call it (default: the path)."""
     name = os.fspath(path) if name is None else name
     try:
+        require_regular(path)
         with Path(path).open("rb") as file:
             data = file.read(MAX_BYTES + 1)
     except IsADirectoryError:
