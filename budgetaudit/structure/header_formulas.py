@@ -103,7 +103,8 @@ def _cascades(view: View) -> Iterator[HeaderFormula]:
         if moved[first] or not lines[first].additive or not any(label.less for p in range(first, i) for label in lines[p].labels):
             continue
         weights = {first: 1, **{p: _weight(view, p) for p in range(first + 1, i)}}
-        if _holds(view, i, weights) or lines[i].total or lines[i].measure:
+        alone = {p: weight for p, weight in weights.items() if p != first}  # what is moved may have a total of its own
+        if _holds(view, i, weights) or ((lines[i].total or lines[i].measure) and not _holds(view, i, alone)):
             yield _weighted(i, weights, {p: " ".join(lines[p].labels[-1].text.split()) for p in weights}, _takes(view, weights))
 
 

@@ -179,9 +179,9 @@ def _complete(view: View, usable: Sequence[int], target: int) -> Iterator[tuple[
     if line.dimension in DIMENSIONS or (line.measure and line.measure not in WHOLE_MEASURES):
         return
     for beside in (usable[at + 1 : at + MOST_MEMBERS], usable[max(at - MOST_MEMBERS, 0) : at][::-1]):
-        kinds = [_of_dimension(view, i) for i in beside]
-        if not kinds or kinds[0] is None:
+        if not beside or _of_dimension(view, beside[0]) is None:
             continue
+        kinds = [_of_dimension(view, i) for i in beside]
         run = beside[: next((k for k, kind in enumerate(kinds) if kind != kinds[0]), len(kinds))]
         named = len({view.lines[i].member for i in run}) == len(run) > 1
         beyond = beside[len(run)] if len(beside) > len(run) else None

@@ -21,6 +21,7 @@ class Free:
     def __init__(self, view: View, lines: Sequence[int], crossings: Sequence[int]) -> None:
         self.view, self.crossings = view, crossings
         self.level = {i: view.lines[i].level for i in lines}
+        self.flat = len(set(self.level.values())) < 2
         self.beyond = len(view.lines)
         self.whole = _Runs(view, lines, crossings)
         self.upper: dict[int, _Runs] = {}
@@ -33,7 +34,7 @@ class Free:
         before = Pool(self.whole, max(first - REACH, 0), first, after=False)
         for pool, tries in ((behind, len(lines) - last), (before, first)):
             yield pool, tries
-            upper = self._uppermost(target, pool)
+            upper = None if self.flat else self._uppermost(target, pool)
             if upper is not None:
                 yield upper, tries
 
@@ -83,15 +84,16 @@ class Pool:
         """Where the lines begin and end if there are so many only."""
         return (self.start, self.start + size) if self.after else (self.stop - size, self.stop)
 
-    def sizes(self, target: int) -> Iterator[tuple[int, bool]]:
-        """How many of these lines, from the first on, make a total at some crossing, and whether at as many as they do not.
+    def sizes(self, target: int, ties: int) -> Iterator[int]:
+        """How many of these lines, from the first on, make a total at as many crossings as wrong figures explain the others.
 
-        Those that do at most crossings come first.
+        So many ties may let one figure explain two. Those that hold at most crossings come first.
         """
         hits = self.runs.hits(target, *self.ends(min(WINDOW, self.stop - self.start)), after=self.after)
         spare = self.runs.view.n[target].count(0)  # where nothing is stated, what goes up and down may hold as well
         for size in sorted(hits, key=lambda size: (-hits[size], size))[:MOST_SIZES]:
-            yield size, 2 * hits[size] + spare >= self.runs.tested(target, *self.ends(size))
+            if 2 * hits[size] + spare + ties >= self.runs.tested(target, *self.ends(size)):
+                yield size
 
 
 class _Running:

@@ -174,9 +174,7 @@ class Search:
             return None
         best: _Candidate | None = None
         for pool, tries in free.pools(target):
-            for size, even in pool.sizes(target):
-                if not even and not self.ties:
-                    continue
+            for size in pool.sizes(target, len(self.ties)):
                 if size == 1 and self._one_group([target, *pool.lines[:2]]):
                     continue  # a copy of its nearest line, though its group has more of them
                 candidate = self._judge(family, target, tuple(sorted(pool.lines[:size])), tries)

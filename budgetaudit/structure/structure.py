@@ -43,14 +43,10 @@ class Structure:
         return exact(self.views, self.sums)
 
 
-# Lines of a table that is searched a second time, with the ties of its crossing lines: the search takes seconds beyond.
-SEARCHED_TWICE = 4_000
-
-
-def _sums(seen: View, ties: Sequence[Tie] = ()) -> list[LineSum]:
-    """What figures prove, then what labels give and figures bear out, which may leave just the parts of a further total."""
+def _sums(seen: View, ties: Sequence[Tie] = (), known: Sequence[LineSum] = ()) -> list[LineSum]:
+    """What figures prove beside what is known, then what labels give and figures bear out, which may leave just more parts."""
     search = Search(seen, ties)
-    found = search.run()
+    found = [*known, *search.run(known)]
     while sound := [item for item in label_readings(seen, found, ties) if not item.fails]:
         found += sound
         found += search.run(found)
@@ -67,10 +63,12 @@ def analyse(table: Table) -> Structure:
     first = {axis: _sums(seen) for axis, seen in quiet.items()}
     for axis, seen in quiet.items():
         found = first[axis]
-        if len(seen.lines) <= SEARCHED_TWICE and _in_doubt(seen, found):
+        if _in_doubt(seen, found):
             across = ACROSS[axis]
             beside = ties(seen, first[across], _printed(quiet[across]))
-            found = [_with_doubts(seen, item, beside) for item in _sums(seen, beside)]
+            if beside:
+                found = _sums(seen, beside, [item for item in found if not item.fails])
+            found = [_with_doubts(seen, item, beside) for item in found]
         found = [*_with_left_out(seen, found)] if axis == "row" else found
         found.sort(key=lambda item: (item.target, item.parts))
         if table.form:
