@@ -15,6 +15,7 @@ YEAR = re.compile(rf"(?<!\d)(?:(?P<full>(?:19|20)\d\d)|[{QUOTES}](?P<short>\d\d)
 TRAILING = re.compile(rf"(?<=\s)(?:(?P<full>(?:19|20)\d\d)|[{QUOTES}](?P<short>\d\d))$")
 EDGES = " ()[]（）.,:"
 TILDE = "~∼～〜–-−"
+RANGE = re.compile(r"(?<=[\s,(])(?:19|20)\d\d\s?[-–—~/]\s?(?:(?:19|20)?\d\d)$")
 FISCAL = re.compile(r"(?:fy|cy)\s?(?P<year>\d{4}|\d{2})(?:\s?[-/]\s?(?P<second>\d{4}|\d{2}))?(?!\d)", re.IGNORECASE)
 SPLIT_YEAR = re.compile(r"(?P<year>(?:19|20)\d\d)\s?[-/]\s?(?P<second>\d\d)(?![\d.])")
 
@@ -74,6 +75,13 @@ def trailing_year(label: str) -> tuple[int, str] | None:
     if match is None or YEAR.search(text[: match.start()]):
         return None
     return int(match["full"] or 0) or century(match["short"]), text[: match.start()].strip()
+
+
+def before_range(label: str) -> str:
+    """What stands before the years that a label ends with, '' if it ends with none: `Percent change, 1990–2008`."""
+    text = label.strip(EDGES)
+    match = RANGE.search(text)
+    return text[: match.start()].strip(f"{EDGES},") if match is not None else ""
 
 
 def century(text: str) -> int:

@@ -142,6 +142,9 @@ class Vocabulary:
             if after is not None and after[0] == "measure":
                 year, measure = ended[0], after[1]
                 dimension, member = "year", str(year)
+        elif over := periods.before_range(text):
+            after = self.members.get(normal(over))
+            measure = after[1] if after is not None and after[0] == "measure" else self._measure_by_ending(over, normal(over))
         if not measure and not found:
             measure = self._measure_by_ending(text, key)
         return Label(

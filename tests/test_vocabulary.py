@@ -193,3 +193,16 @@ def test_a_squeezed_label_has_no_blanks() -> None:
 def test_years_that_are_open_at_one_end(text: str, member: str) -> None:
     label = load(("korean",)).label(text)
     assert (label.dimension, label.member) == ("year", member)
+
+
+@pytest.mark.parametrize(
+    ("text", "measure"),
+    [
+        ("Percent change, 1990–2008", "change_rate"),
+        ("증감률 2010~2015", "change_rate"),
+        ("Capital plan 2010/11", "plan"),
+        ("Roads 2010-2012", ""),
+    ],
+)
+def test_years_behind_a_label_leave_its_measure(text: str, measure: str) -> None:
+    assert WORDS.label(text).measure == measure
