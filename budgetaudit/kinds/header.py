@@ -79,6 +79,10 @@ def _crossings(rule: Rule, view: View, formula: HeaderFormula, relation: str) ->
             continue
         if len(present) < len(figures):
             continue  # a blank operand beside printed ones: nothing is printed there
+        if not rate and len(present) > 1 and stated.value and {figure.value for figure in present} == {stated.value}:
+            column = Message("reason-not-additive", {"column": view.cross[j].text or str(view.cross[j].index + 1)})
+            yield not_evaluated(rule, stated, column, [("operand", figure) for figure in present], relation)
+            continue  # an index, of which everything is 100, or a factor
         message = Message("header-differs", {"label": stated.label, "stated": stated.text.strip(), "formula": formula.printed})
         known = {letter: figure for letter, figure in figures.items() if figure is not None}
         proposed = _relation(formula, stated, known, scale, Relation(rule, (), relation, mixed=True, message=message))

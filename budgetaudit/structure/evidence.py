@@ -112,8 +112,9 @@ def price(view: View, ties: Sequence[Tie], found: Tally, target: int, parts: Seq
         closeness = _closeness(view, j, target, parts)
         bits += FAIL_COST - told[j]
         near += max(closeness - told[j], 0.0)
-        doubts += _one_part_more(view, j, target, parts, told[j])
+        doubts += told[j] < FAIL_COST / 2 and any(view.n[p][j] is None for p in parts)  # what a blank one would make
         doubts += not told[j] and _among(view, j, target, parts)
+    doubts += bool(wrong) and _one_part_more(view, found, target, parts)
     above = all(gap > 0 for gap, _ in found.failed.values()) and all((view.n[p][j] or 0) >= 0 for p in parts for j in wrong)
     return Price(len(wrong) + found.blank, max(bits - min(near, NEAR_MOST), 0.0), bits, doubts > 0, above and bool(wrong))
 
@@ -142,11 +143,13 @@ def doubtful(view: View, j: int, target: int, parts: Sequence[int]) -> bool:
     return gap in [view.n[p][j] for p in parts] or _among(view, j, target, parts)
 
 
-def _one_part_more(view: View, j: int, target: int, parts: Sequence[int], told: float) -> bool:
-    """Whether a difference is one more part like those that are printed, or what a blank one would make where no stroke does."""
-    values = [view.n[p][j] for p in parts]
-    gap = (view.n[target][j] or 0) - sum(value or 0 for value in values)
-    return gap in values or (None in values and told < FAIL_COST / 2)
+def _one_part_more(view: View, found: Tally, target: int, parts: Sequence[int]) -> bool:
+    """Whether one more part like one of those that are printed is all that a total has beside them."""
+    gaps = {j: found.failed[j][0] if j in found.failed else 0 for j, line in enumerate(view.cross) if line.additive}
+    return any(
+        all(gap == (view.n[p][j] or 0) for j, gap in gaps.items() if j in found.failed or view.n[target][j] is not None)
+        for p in parts
+    )
 
 
 def _among(view: View, j: int, target: int, parts: Sequence[int]) -> bool:
