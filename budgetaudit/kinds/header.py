@@ -79,7 +79,7 @@ def _crossings(rule: Rule, view: View, formula: HeaderFormula, relation: str) ->
             continue
         if len(present) < len(figures):
             continue  # a blank operand beside printed ones: nothing is printed there
-        if not rate and len(present) > 1 and stated.value and {figure.value for figure in present} == {stated.value}:
+        if not rate and len(present) > 1 and stated.value and {abs(f.value or 0) for f in present} == {abs(stated.value)}:
             column = Message("reason-not-additive", {"column": view.cross[j].text or str(view.cross[j].index + 1)})
             yield not_evaluated(rule, stated, column, [("operand", figure) for figure in present], relation)
             continue  # an index, of which everything is 100, or a factor

@@ -282,8 +282,10 @@ def _is_stock(stated: Figure, figures: Sequence[Figure]) -> bool:
 
 
 def _codes(total: int, parts: Sequence[int]) -> bool:
-    """Whether the parts are codes under that of the total: 624 with 6241, 6242 …"""
+    """Whether the parts are codes under that of the total: 624 with 6241, 6242 …, or 331,332 with 331 and 332."""
     own = str(total).rstrip("0")
+    if len(parts) > 1 and str(total) == "".join(map(str, parts)):
+        return True
     return len(set(parts)) > 1 and 0 < total < min(parts) and all(str(part).startswith(own) for part in parts)
 
 
