@@ -21,7 +21,7 @@ from budgetaudit.relations.confront import confront, not_evaluated
 from budgetaudit.relations.relation import Relation, Term, states, summed
 from budgetaudit.rulefiles.expressions import Name, parse_check
 from budgetaudit.rulefiles.rule import Rule
-from budgetaudit.structure.evidence import stroke_bits
+from budgetaudit.structure.evidence import codes, stroke_bits
 from budgetaudit.structure.search import LineSum
 from budgetaudit.structure.structure import Structure
 
@@ -176,8 +176,8 @@ def _crossings(rule: Rule, item: LineSum, structure: Structure, proven: dict[boo
             yield not_evaluated(rule, stated, Message("reason-unprinted"), comparison.operands, relation)
             continue
         summed = (item.axis, j) in additive or line.measure in MONEY_MEASURES
-        codes = _codes(*_integers(view, item, j))
-        if comparison.verdict == "fail" and (codes or (not summed and _not_a_sum(item, view, j, stated, figures))):
+        coded = codes(*_integers(view, item, j))
+        if comparison.verdict == "fail" and (coded or (not summed and _not_a_sum(item, view, j, stated, figures))):
             reason = Message("reason-not-additive", {"column": line.text or str(line.index + 1)})
             yield not_evaluated(rule, stated, reason, comparison.operands, relation)
             continue
@@ -279,14 +279,6 @@ def _is_stock(stated: Figure, figures: Sequence[Figure]) -> bool:
     """Whether the total of years repeats the last of them: what is left at the end of the last year is left at the end of all."""
     values = [figure.value for figure in figures if figure.value]
     return len(values) > 1 and stated.value == figures[-1].value != 0
-
-
-def _codes(total: int, parts: Sequence[int]) -> bool:
-    """Whether the parts are codes under that of the total: 624 with 6241, 6242 …, or 331,332 with 331 and 332."""
-    own = str(total).rstrip("0")
-    if len(parts) > 1 and str(total) == "".join(map(str, parts)):
-        return True
-    return len(set(parts)) > 1 and 0 < total < min(parts) and all(str(part).startswith(own) for part in parts)
 
 
 def _message(stated: Figure, figures: list[Figure], blanks: int, total: str) -> Message:

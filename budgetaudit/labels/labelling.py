@@ -197,7 +197,7 @@ def _table(layout: Layout, grid: Grid, number: int, context: Sequence[str], file
             value if cell.value is None or amount.dash else stored_number(cell.value, amount, value),
             cell.text,
             Place(file, cell.page or grid.page, grid.sheet, number, printed[0] + 1, printed[1] + 1, cell.name, cell.line),
-            step(amount, unit, block_of.get(c, 0), cell.value),
+            step(amount, unit, block_of.get(c, 0) if rows[r].additive else 0, cell.value),  # amounts make no rate finer
             unit,
             _join(rows[r].text, columns[c].text),
             amount.dash,

@@ -158,6 +158,14 @@ def _among(view: View, j: int, target: int, parts: Sequence[int]) -> bool:
     return len(known) > 1 and 0 < min(known) < (view.n[target][j] or 0) < max(known)
 
 
+def codes(total: int, parts: Sequence[int]) -> bool:
+    """Whether these are no amounts but codes, 624 over 6241 and 6242, 331,332 over 331 and 332; or all one number."""
+    own = str(total).rstrip("0")
+    if len(parts) > 1 and (str(total) == "".join(map(str, parts)) or {*parts} == {total} != {0}):
+        return True
+    return len(set(parts)) > 1 and 0 < total < min(parts) and all(str(part).startswith(own) for part in parts)
+
+
 def closeness(stated: Decimal, wanted: Decimal, step: Decimal) -> float:
     """Bits for a printed number that is near what it should be, or one stroke away from it."""
     gap, unit = abs(stated - wanted), step or Decimal(1)

@@ -11,7 +11,7 @@ from budgetaudit.labels.numbers import Axis, View, views
 from budgetaudit.rulefiles.evaluation import linear
 from budgetaudit.structure import header_formulas
 from budgetaudit.structure.cues import Cues
-from budgetaudit.structure.evidence import price, tally
+from budgetaudit.structure.evidence import codes, price, tally
 from budgetaudit.structure.grain import exact, grain
 from budgetaudit.structure.label_readings import label_readings, undecided
 from budgetaudit.structure.running import Running, running_totals
@@ -84,7 +84,8 @@ def _with_doubts(seen: View, item: LineSum, beside: Sequence[Tie]) -> LineSum:
     """A sum with what else may explain that it fails."""
     if not item.fails:
         return item
-    cross = [j for j, line in enumerate(seen.cross) if line.additive]
+    numbers = {j: [seen.n[p][j] or 0 for p in item.parts] for j, line in enumerate(seen.cross) if line.additive}
+    cross = [j for j, values in numbers.items() if not codes(seen.n[item.target][j] or 0, values)]
     found = tally(seen, cross, item.target, item.parts)
     whole = one_line_off(seen, cross, item.target, item.parts)
     unprinted = whole not in ("twice", "wrong") and price(seen, beside, found, item.target, item.parts).unprinted(
