@@ -6,7 +6,8 @@ other labels define B and C, and `H/W` is not.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 from statistics import median
@@ -47,8 +48,8 @@ def attributes(rows: Mapping[int, Line], columns: Mapping[int, Line], layout: La
     measured = [line for line in found.values() if line.measure and not line.total]
     if not given and 2 * len(measured) >= len(found):
         return found  # the rows are what tells the measures apart
-    sizes = _sizes(found, columns, layout)
-    return {r: _plain(line) if _named(line, sizes, layout) else line for r, line in found.items()}
+    sizes = _Sizes(_sizes(found, columns, layout), layout)
+    return {r: _plain(line) if _named(line, sizes) else line for r, line in found.items()}
 
 
 def _described(rows: Mapping[int, Line]) -> bool:
@@ -76,20 +77,31 @@ def _sizes(rows: Mapping[int, Line], columns: Mapping[int, Line], layout: Layout
     return {r: (median(abs(a.value) for a in amounts), max(a.places for a in amounts)) for r, amounts in printed.items()}
 
 
-def _named(line: Line, sizes: Mapping[int, tuple[Decimal, int]], layout: Layout) -> bool:
+class _Sizes:
+    """The usual size of the numbers of each row and the decimals they print, beside those of all other rows."""
+
+    def __init__(self, rows: Mapping[int, tuple[Decimal, int]], layout: Layout) -> None:
+        self.rows = rows
+        self.ordered = sorted(size for size, _ in rows.values())
+        self.places = sorted(places for _, places in rows.values())
+        self.united = {r for (r, _), amount in layout.amounts.items() if amount.unit is not None}
+
+    def alike(self, row: int) -> bool:
+        """Whether the numbers of a row are as large as those of the others, with as many decimals."""
+        size, places = self.rows[row]
+        at, last = bisect_left(self.ordered, size), len(self.ordered) - 1
+        others = [self.ordered[i + (i >= at)] for i in {(last - 1) // 2, last // 2}]
+        largest = self.ordered[last - (at == last)]
+        finest = self.places[last - (self.places[last] == places)]
+        return sum(others) / len(others) / ALIKE <= size <= largest * LARGER and places <= finest
+
+
+def _named(line: Line, sizes: _Sizes) -> bool:
     """Whether a row that seems to hold rates or counts holds amounts like the others: as large, as many decimals."""
     relative = line.measure in RELATIVE or (line.unit is not None and line.unit.family == "percent")
-    if not relative or line.index not in sizes or "%" in line.text:
+    if not relative or line.index not in sizes.rows or "%" in line.text or line.index in sizes.united:
         return False
-    if any(a.unit is not None for (r, _), a in layout.amounts.items() if r == line.index):
-        return False
-    others = [sizes[r] for r in sizes if r != line.index]
-    if len(others) < 2:
-        return False
-    size, places = sizes[line.index]
-    usual: Sequence[Decimal] = [other for other, _ in others]
-    near = median(usual) / ALIKE <= size <= max(usual) * LARGER
-    return near and places <= max(other for _, other in others)
+    return len(sizes.rows) > 2 and sizes.alike(line.index)
 
 
 def closing(lines: Mapping[int, Line]) -> dict[int, Line]:

@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+from functools import cached_property
 from itertools import combinations
 
 from budgetaudit.labels.aspects import Aspect, Context, aspects_of, context_of
@@ -84,7 +85,7 @@ class Sheet:
         return words, when, part, row.source or column.source, what, totals
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Pair:
     """Two figures that speak of the same. `wanted` is the other one in the unit of ours; `total`: it follows from parts."""
 
@@ -96,18 +97,18 @@ class Pair:
     gap: Decimal
     agrees: bool
 
-    @property
+    @cached_property
     def slip(self) -> str:
         """The slip that makes one of the other, '' if none does or the numbers are too short to tell."""
         assert self.ours.value is not None
         ours, theirs = self.ours.value, self.wanted.middle
+        if min(_digits(ours), _digits(theirs)) < SHORTEST:
+            return ""
         step = max(self.ours.step, self.wanted.radius * 2)
         exact = [(whole(ours), whole(theirs))]
         rounded = (
             [(int((ours / step).quantize(ONE, how)), int((theirs / step).quantize(ONE, how))) for how in CUTS] if step else []
         )
-        if min(_digits(ours), _digits(theirs)) < SHORTEST:
-            return ""
         return next((found for a, b in exact + rounded if len(str(abs(b))) >= SHORTEST and (found := slip(a, b))), "")
 
     @property
@@ -310,6 +311,8 @@ def _by_words(lines: Mapping[int, Aspect]) -> dict[Aspect, int]:
 
 def _confirmed(one: Sheet, other: Sheet, pairs: Sequence[Pair], *, sure: bool) -> Overlap | None:
     """Two tables' common cells if enough of them agree for the others to be meant to."""
+    if not sure and len({abs(pair.ours.value) for pair in pairs if pair.agrees and pair.ours.value}) < AGREEING:
+        return None
     every, pairs = len(pairs), _without_strangers(pairs)
     strangers = every - len(pairs)
     agreeing = [pair for pair in pairs if pair.agrees and pair.ours.value]
