@@ -12,7 +12,7 @@ from decimal import Decimal
 from budgetaudit.model import Figure
 
 HALF = Decimal("0.5")
-ZERO = Decimal(0)
+ZERO, ONE = Decimal(0), Decimal(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,17 +81,21 @@ def truncated(value: Decimal, step: Decimal) -> Interval:
     return Interval(value - step, value) if value < 0 else Interval(-step, step)
 
 
-def in_unit_of(figure: Figure, other: Figure) -> Interval | None:
-    """A figure's interval in the unit of another; None if their units cannot be compared."""
-    own = interval(figure)
+def conversion(figure: Figure, other: Figure) -> Decimal | None:
+    """What a figure is multiplied by to be in the unit of another; None if their units cannot be compared."""
     if figure.unit is None or other.unit is None or figure.unit == other.unit:
-        return own
+        return ONE
     if figure.unit.family == other.unit.family == "money":
         if figure.unit.scale and other.unit.scale and figure.unit.currency == other.unit.currency:
-            ratio = figure.unit.scale / other.unit.scale
-            return Interval(own.low * ratio, own.high * ratio)
+            return figure.unit.scale / other.unit.scale
         return None
-    return own if figure.unit.family == other.unit.family else None
+    return ONE if figure.unit.family == other.unit.family else None
+
+
+def in_unit_of(figure: Figure, other: Figure) -> Interval | None:
+    """A figure's interval in the unit of another; None if their units cannot be compared."""
+    own, ratio = interval(figure), conversion(figure, other)
+    return own if ratio == ONE else None if ratio is None else Interval(own.low * ratio, own.high * ratio)
 
 
 def total_of(terms: Iterable[tuple[int, Figure]], stated: Figure) -> Interval | None:

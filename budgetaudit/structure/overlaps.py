@@ -18,7 +18,7 @@ from budgetaudit.labels.aspects import Aspect, Context, aspects_of, context_of
 from budgetaudit.labels.labelling import Table
 from budgetaudit.labels.numbers import bits, slip
 from budgetaudit.model import Figure
-from budgetaudit.rounding import Interval, in_unit_of
+from budgetaudit.rounding import Interval, conversion, in_unit_of
 from budgetaudit.vocabulary import Vocabulary
 
 Apart = Callable[["Sheet", "Sheet"], bool]
@@ -275,20 +275,35 @@ def _by_values(one: Sheet, other: Sheet, told: set[Spot]) -> Overlap | None:
                 down = ours[0] is one.rows
                 along = theirs[0] is other.rows
                 spots = [((i, mine) if down else (mine, i), (j, yours) if along else (yours, j)) for i, j in items]
-                made = [
-                    pair
+                printed = [
+                    (a, b)
                     for a, b in spots
                     if a in one.table.figures
                     and b in other.table.figures
                     and b not in told
                     and one.table.figures[a].value is not None
                     and other.table.figures[b].value is not None
-                    and (pair := _pair(one, a, other, b)) is not None
                 ]
+                if len(_alike(one.table, other.table, printed)) < AGREEING:
+                    continue
+                made = [pair for a, b in printed if (pair := _pair(one, a, other, b)) is not None]
                 found = _confirmed(one, other, made, sure=False)
                 if found is not None and (best is None or found.evidence > best.evidence):
                     best = found
     return best
+
+
+def _alike(one: Table, other: Table, spots: Iterable[tuple[Spot, Spot]]) -> set[Decimal]:
+    """The amounts, but for zero, that both tables print alike at some spots."""
+    found = set()
+    for a, b in spots:
+        ours, theirs = one.figures[a], other.figures[b]
+        ratio = conversion(theirs, ours)
+        if ours.value and theirs.value is not None and ratio is not None:
+            gap = abs(ours.value - theirs.value * ratio)
+            if not gap or 2 * gap <= ours.step + theirs.step * ratio:
+                found.add(abs(ours.value))
+    return found
 
 
 def _same_items(ours: Mapping[int, Aspect], theirs: Mapping[int, Aspect]) -> list[Spot]:
@@ -311,8 +326,6 @@ def _by_words(lines: Mapping[int, Aspect]) -> dict[Aspect, int]:
 
 def _confirmed(one: Sheet, other: Sheet, pairs: Sequence[Pair], *, sure: bool) -> Overlap | None:
     """Two tables' common cells if enough of them agree for the others to be meant to."""
-    if not sure and len({abs(pair.ours.value) for pair in pairs if pair.agrees and pair.ours.value}) < AGREEING:
-        return None
     every, pairs = len(pairs), _without_strangers(pairs)
     strangers = every - len(pairs)
     agreeing = [pair for pair in pairs if pair.agrees and pair.ours.value]
