@@ -8,7 +8,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from budgetaudit import pipeline
@@ -82,7 +82,19 @@ def told(audit: Any) -> dict[str, int]:
     return {verdict: counts[verdict] for verdict in VERDICTS}
 
 
+HEADER = ["name", "total", "roads", "water", "rate(%)"]
+NOTHING = ["r9", "0", "0", "0", "0.0"]
+
+
 @SAME
+@example(
+    table=(HEADER, [["r0", "-12", "-11", "-1", "91.7"], NOTHING, NOTHING]),
+    check="rate = roads / total * 100",
+    tolerance="truncation",
+)
+@example(
+    table=(HEADER, [["r0", "1,23,4", "0", "0", "0.0"], NOTHING, NOTHING]), check="total = roads + water", tolerance="rounding"
+)
 @given(table=tables(), check=st.sampled_from(CHECKS), tolerance=st.sampled_from(TOLERANCES))
 def test_a_document_is_a_small_ledger(
     table: tuple[list[str], list[list[str]]], check: str, tolerance: str, tmp_path: Path

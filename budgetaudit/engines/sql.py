@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from budgetaudit.engines.pandas_kernel import Scaled, Whole
+from budgetaudit.relations import judge
 
 SAFE = 10**-9  # far above the error of floating point, far below what a rate is stated to
 
@@ -26,7 +27,7 @@ def _holds(scaled: Scaled, index: Mapping[str, int]) -> str:
         return f"{left} {'<>' if scaled.operator == '!=' else scaled.operator} {right}"
     # A rate may be rounded, so most rows differ a little. Floating point lets pass what surely is nearest; the kernel decides
     # about the rest, exactly.
-    if scaled.operator != "=" or not scaled.left:
+    if scaled.operator != "=" or not scaled.left or judge.cuts(scaled.weighed.source.tolerance):
         return "false"
     coefficient, name = scaled.left[0]
     step = abs(coefficient) * scaled.steps[name] * scaled.lift
