@@ -110,25 +110,33 @@ def test_a_document_is_a_small_ledger(
 
 
 @st.composite
-def funded(draw: st.DrawFn) -> tuple[str, list[list[int]]]:
-    """A unit, and many rows of a total with its three fund sources, one or two of them wrong."""
-    unit = draw(st.sampled_from(("원", "천원", "")))
+def funded(draw: st.DrawFn) -> tuple[str, list[list[str]]]:
+    """A unit, and many rows of a total with its three fund sources: one or two wrong, one or two with an odd cell.
+
+    Decimals of unknown unit are left out: a rule that names its columns takes them for exact, a sum for rounded ones.
+    """
+    unit, decimals = draw(st.sampled_from((("원", 0), ("천원", 0), ("천원", 1), ("백만원", 2), ("", 0))))
     rows = []
     for _ in range(draw(st.integers(24, 30))):
         parts = [draw(st.integers(1_000, 90_000)) for _ in range(3)]
         rows.append([sum(parts), *parts])
     for _ in range(draw(st.integers(0, 2))):
         rows[draw(st.integers(0, len(rows) - 1))][0] += draw(st.sampled_from((1, -1, 2, 3, 100, -4_000)))
-    return unit, rows
+    shown = [[f"{value / 10**decimals:.{decimals}f}" for value in row] for row in rows]
+    for _ in range(draw(st.integers(0, 2))):
+        row = shown[draw(st.integers(0, len(rows) - 1))]
+        at = draw(st.integers(0, 3))
+        row[at] = draw(st.sampled_from(("", "-", "0", "x", f'"{row[at][0]},{row[at][1:3]},{row[at][3:]}"', f"-{row[at]}")))
+    return unit, shown
 
 
 @SAME
 @given(table=funded())
-def test_a_sum_is_its_formula(table: tuple[str, list[list[int]]], tmp_path: Path) -> None:
+def test_a_sum_is_its_formula(table: tuple[str, list[list[str]]], tmp_path: Path) -> None:
     unit, rows = table
     path, file = tmp_path / "projects.csv", tmp_path / "rules.yaml"
     lines = [f"(단위: {unit})"] if unit else []
-    lines += ["사업,계,국비,도비,시비", *(",".join(map(str, [f"사업{n}", *row])) for n, row in enumerate(rows))]
+    lines += ["사업,계,국비,도비,시비", *(",".join([f"사업{n}", *row]) for n, row in enumerate(rows))]
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     text = "title: {ko: 가, en: a}, why: {ko: 가, en: a}"
     rules = [
@@ -139,6 +147,7 @@ def test_a_sum_is_its_formula(table: tuple[str, list[list[int]]], tmp_path: Path
     for rule in rules:  # each by itself, for what two rules say of the same figures is told once
         file.write_text(rule + "\n", encoding="utf-8")
         for one in pipeline.audit(path, str(file)).comparisons:
-            found[one.rule][one.stated.place.row] = (one.verdict, one.difference)
-    assert len(found["formula"]) == len(rows)
+            if one.verdict != "not_evaluated":  # of a total that is not printed a sum says nothing
+                found[one.rule][one.stated.place.row] = (one.verdict, one.difference)
+    assert len(found["formula"]) >= len(rows) - 2
     assert found["sum"] == found["formula"]
