@@ -32,11 +32,13 @@ WORD = re.compile(r"[^\W\d_]+(?:[-·ㆍ/&][^\W\d_]+)*|\d+(?=[^\W\d_])[^\W_]+")
 CLOSES = re.compile(r"(?<!\d)[,，]|[,，](?!\d)|[;:：()\[\]{}<>⇒→/=]|\.\s")
 WINDOW, NAME_WORDS, MANY = 60, 5, 30
 LEAST_NAME, LATIN_NAME, TELLING, LONG = 2, 4, 3, 4
+REACH = 8  # words between a subject and its amount
 UNKNOWN = 4  # words between a subject and its amount that no vocabulary knows: 분야, `brings in`
 SUPPORT = 9.0  # bits of the amounts beside it that agree
 STROKES = ("digit", "transposition")
 ALONE = 5  # digits of an amount that needs no other beside it
 SURE, SHORT = 15.0, 2  # with so many of them two digits tell enough
+BESIDE = 2  # lines before and behind a line that may be of one list with it
 COMMON = 60  # lines that one name stands beside
 
 
@@ -66,6 +68,9 @@ class Line:
     sheet: Sheet
     axis: Axis
     index: int
+
+
+Spot = tuple[str, int, Axis, int]  # a crossing line of a table
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,14 +118,26 @@ class Match:
         return value.adjusted() - cell.adjusted() if len(value.normalize().as_tuple().digits) >= TELLING else 0
 
 
+Groups = dict[Spot, list[Match]]
+
+
 def compare_cells(rule: Rule, index: Mapping[str, Sequence[Line]], prose: Prose) -> Iterator[Comparison]:
     """One comparison for each amount of a sentence and the cell that states the same."""
     words = Words(prose.vocabulary)
+    lines: list[tuple[Statement, Groups, dict[Spot, bool]]] = []
     for statement, scan in zip(prose.statements, prose.scans, strict=True):
         if scan.numbers and len(scan.numbers) <= MANY:
             told = [one for number in scan.numbers if (one := _told(statement, scan, number, words, index)) is not None]
             if told:
-                yield from _held(rule, statement, told, index)
+                lines.append((statement, *_groups(statement, told, index)))
+    agreed = [{key: _support(group) for key, group in groups.items()} for _, groups, _ in lines]
+    for at, (statement, groups, named) in enumerate(lines):
+        near = [
+            agreed[other]
+            for other in range(max(0, at - BESIDE), min(len(lines), at + BESIDE + 1))
+            if other != at and abs(lines[other][0].number - statement.number) <= BESIDE
+        ]
+        yield from _held(rule, groups, named, near)
 
 
 def names_of(sheets: Sequence[Sheet], vocabulary: Vocabulary) -> dict[str, list[Line]]:
@@ -185,6 +202,8 @@ class Words:
             for names in (("year_before", "previous"), ("up", "down"), ("attributive",))
         )
         self.grown = re.compile(rf"(?:{earlier})[^.;]{{0,40}}?(?:{change})[^\W\d_]{{0,2}}?(?:{ended})\s*\Z", re.IGNORECASE)
+        joined = "|".join(rf"\b{re.escape(word)}\b" for word in prose.get("and", ())) or "(?!)"
+        self.joined = re.compile(joined, re.IGNORECASE)
         within = "|".join(re.escape(word) for word in prose.get("in_year", ())) or "(?!)"
         self.in_year = re.compile(rf"\s(?:{within})\s(?:fy\s?)?(?:19|20)\d\d(?!\d)", re.IGNORECASE)
         other = (*prose.get("not_parts", ()), *prose.get("previous", ()), *prose.get("compared", ()), *prose.get("versions", ()))
@@ -221,11 +240,24 @@ def _told(statement: Statement, scan: Scan, number: Number, words: Words, index:
     if any(words.bare(word) in words.other or word.lower() in words.other for word in spoken[-NAME_WORDS:]):
         return None
     name, loose = subject(spoken, words, index)
+    if not name or loose or name.startswith(WHOLE):
+        behind = _behind(scan, number, words, index)
+        name, loose = behind or name, loose or bool(behind)
     if not name:
         return None
     year, part = period(scan, number, words)
     figure = number.figure(statement.place, " ".join(near.split())[-WINDOW:].strip() or name)
     return Told(statement, number, figure, name, year, part, loose, words.measure(spoken))
+
+
+def _behind(scan: Scan, number: Number, words: Words, index: Mapping[str, object]) -> str:
+    """The name of a line that follows an amount in its clause: `EUR 5,642 thousand went to the Northern region`."""
+    text = words.joined.split(CLOSES.split(scan.text[number.end : number.end + WINDOW])[0])[0]
+    if not text.isascii():
+        return ""
+    spoken = WORD.findall(text)[:NAME_WORDS]
+    runs = (spoken[start:end] for start in range(len(spoken)) for end in range(len(spoken), start, -1))
+    return next((key for run in runs if (key := squeeze("".join(run)).lower()) in index and len(key) >= LATIN_NAME), "")
 
 
 def period(scan: Scan, number: Number, words: Words) -> tuple[str, str]:
@@ -243,7 +275,7 @@ def period(scan: Scan, number: Number, words: Words) -> tuple[str, str]:
 def subject(spoken: Sequence[str], words: Words, index: Mapping[str, object]) -> tuple[str, bool]:
     """The longest run of words that names a line, before words that name nothing; whether unknown words stand between."""
     measure, unknown = "", 0
-    for end in range(len(spoken), max(0, len(spoken) - NAME_WORDS), -1):
+    for end in range(len(spoken), max(0, len(spoken) - REACH), -1):
         for start in range(max(0, end - NAME_WORDS), end):
             run = spoken[start:end]
             for last in (run[-1].lower(), words.bare(run[-1])):
@@ -261,10 +293,10 @@ def subject(spoken: Sequence[str], words: Words, index: Mapping[str, object]) ->
     return measure, bool(unknown)
 
 
-def _held(rule: Rule, statement: Statement, told: Sequence[Told], index: Mapping[str, Sequence[Line]]) -> Iterator[Comparison]:
-    """The amounts of one sentence against the crossing lines of each table that names their subjects."""
-    groups: dict[tuple[int, Axis, int], list[Match]] = defaultdict(list)
-    named: dict[tuple[int, Axis, int], bool] = {}
+def _groups(statement: Statement, told: Sequence[Told], index: Mapping[str, Sequence[Line]]) -> tuple[Groups, dict[Spot, bool]]:
+    """The amounts of one sentence with the cells they may be, by the crossing line of each table that names their subjects."""
+    groups: Groups = defaultdict(list)
+    named: dict[Spot, bool] = {}
     for one in told:
         for line in index[one.name]:
             if statement.cell is not None and statement.cell[0] == line.sheet.table.number:
@@ -274,14 +306,23 @@ def _held(rule: Rule, statement: Statement, told: Sequence[Told], index: Mapping
                 cell = line.sheet.table.figures.get(spot)
                 if cell is None or cell.value is None or (wanted := in_unit_of(cell, one.figure)) is None:
                     continue
-                key = (line.sheet.table.number, line.axis, at)
+                key = (line.sheet.table.place.file, line.sheet.table.number, line.axis, at)
                 groups[key].append(Match(one, cell, wanted))
                 named[key] = sure
+    return groups, named
+
+
+def _support(group: Sequence[Match]) -> float:
+    return sum(match.evidence for match in group if match.agrees)
+
+
+def _held(rule: Rule, groups: Groups, named: Mapping[Spot, bool], near: Sequence[Mapping[Spot, float]]) -> Iterator[Comparison]:
+    """The amounts of one sentence against the cells of each table; lines beside it that agree with one speak for it."""
     settled = {id(match.told) for group in groups.values() for match in group if match.agrees}
     done: set[int] = set()
-    for key, group in sorted(groups.items(), key=lambda item: -sum(match.evidence for match in item[1] if match.agrees)):
+    for key, group in sorted(groups.items(), key=lambda item: -_support(item[1])):
         agreeing = [match for match in group if match.agrees]
-        support = sum(match.evidence for match in agreeing)
+        support = _support(group) + sum(line.get(key, 0.0) for line in near)
         for match in group:
             if id(match.told) in done or (
                 match.told.whole and not support and not (match.told.measure and named[key]) and not _alone(match, named[key])

@@ -396,7 +396,7 @@ def _unit_words(known: Mapping[str, Unit]) -> re.Pattern[str]:
     """Every unit word as one alternation, longest first; words of money and time may hold a blank (`백만 원`)."""
     bodies: list[tuple[int, str]] = []
     for word, unit in known.items():
-        gap = r"\s?" if unit.family in ("money", "other") else ""
+        gap = r"\s?" if unit.family in ("money", "other", "percent") else ""
         end = r"(?![A-Za-z])" if word[-1:].isascii() and word[-1:].isalpha() else ""
         bodies.append((len(word), gap.join(map(re.escape, word)) + end))
     ordered = [body for _, body in sorted(bodies, reverse=True)]
