@@ -7,6 +7,7 @@ import io
 import json
 import os
 import signal
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,6 +16,7 @@ import pytest
 from budgetaudit import ending, pipeline
 from budgetaudit.deadline import TooLong, deadline
 from budgetaudit.readers.csv_records import read_records
+from budgetaudit.reports import REPORTS
 from tests.conftest import Run
 
 HEAD = "사업,국비,도비,시비,계\n"
@@ -291,3 +293,13 @@ def test_a_pipe_without_a_writer_is_never_waited_for(
         assert run("check", *arguments).code == code
     finally:
         signal.alarm(0)
+
+
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="names of files are texts there")
+@pytest.mark.parametrize("name", sorted(REPORTS))
+def test_a_name_that_is_no_text_can_be_written_in_every_report(name: str, run: Callable[..., Run]) -> None:
+    Path("plan.csv").write_text("구분,계,국비,시비\n합계,46,15,20\n도\x01로,30,10,20\n하천,5,5,0\n", encoding="utf-8")
+    odd = os.fsdecode(b"\xff\x1bplan.csv")
+    Path("plan.csv").rename(odd)
+    result = run("check", odd, "--format", name, "-o", "out.bin")
+    assert (result.code, "internal" in result.err, Path("out.bin").stat().st_size > 50) == (1, False, True), result.err

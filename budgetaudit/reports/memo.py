@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from budgetaudit import __version__
@@ -12,7 +12,7 @@ from budgetaudit.messages import say
 from budgetaudit.model import Audit, Finding
 from budgetaudit.reports.layout import width_of
 from budgetaudit.reports.summary import is_consequence, problems, roots, summary, undecided_cells, verdict
-from budgetaudit.reports.wording import against_code, amount, clean, finding_cells, headline, place_text, tie_text
+from budgetaudit.reports.wording import against_code, amount, clean, finding_cells, headline, place_text, storable, tie_text
 
 MAX_UNDECIDED, MAX_FOLLOWING = 200, 20
 AMOUNTS = (2, 3, 4)  # the columns of a finding's amounts
@@ -54,8 +54,10 @@ def blocks(audit: Audit, lang: str) -> Iterator[Block]:
         if isinstance(block, Heading) and block.level:
             number += 1
             yield Heading(f"{number}. {block.text}", block.level)
+        elif isinstance(block, Grid):
+            yield replace(block, rows=tuple(tuple(map(storable, row)) for row in block.rows))
         else:
-            yield block
+            yield replace(block, text=storable(block.text))
 
 
 def _blocks(audit: Audit, lang: str) -> Iterator[Block]:

@@ -23,7 +23,7 @@ from budgetaudit.model import Audit, Comparison, Finding, Place, Quantity
 from budgetaudit.reports import View
 from budgetaudit.reports.sheets import HEAD, Sheets, grow, number_format, paged, put, sheets
 from budgetaudit.reports.summary import summary, undecided_cells, verdict
-from budgetaudit.reports.wording import amount, clean, headline, kind_name, place_text, suspect_text, telling
+from budgetaudit.reports.wording import amount, clean, headline, kind_name, place_text, storable, suspect_text, telling
 
 COLORS = {"error": "F8B4B4", "warning": "FBDC9C", "note": "BFDDF7"}
 AGAINST = "E6E6EA"
@@ -63,6 +63,9 @@ def write(audit: Audit, out: BinaryIO, view: View) -> None:
     marked.book.active = 0
     for number, sheet in enumerate(marked.book.worksheets):
         sheet.sheet_view.tabSelected = number == 0
+        for cell in (cell for row in sheet.iter_rows() for cell in row if isinstance(cell.value, str)):
+            if (text := storable(cell.value)) != cell.value:
+                cell.value = text
     marked.book.properties.creator = f"budgetaudit {__version__}"
     buffer = io.BytesIO()
     marked.book.save(buffer)

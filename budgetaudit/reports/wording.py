@@ -11,7 +11,8 @@ from budgetaudit.messages import TEXTS, say
 from budgetaudit.model import Comparison, Finding, Message, Place, Quantity, Suspect
 
 # Terminal escapes and right-to-left overrides in a document must not reach the reader's screen.
-_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+_UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 _SPREAD = re.compile(r"(?<![^\W\d_])[가-힣](?: [가-힣]){1,}(?![^\W\d_])")
 _BRACKETS = dict(zip("<〈《「『【[", ">〉》」』】]", strict=True))
@@ -254,6 +255,11 @@ def suspect_text(suspect: Suspect, lang: str) -> str:
         heals=counted("comparison", suspect.heals, lang),
         tier=say(f"tier.{suspect.tier}", lang),
     )
+
+
+def storable(text: str) -> str:
+    """The text without what no XML may hold: control characters, half an emoji, bytes of a name that are no UTF-8."""
+    return _UNSTORABLE.sub("\ufffd", text)
 
 
 def clean(text: str) -> str:
