@@ -60,6 +60,10 @@ PLAIN_CHARACTERS = {ord(odd): " " for odd in "\u00a0\u2007\u2009\u202f"} | {
 NO_CENTS = re.compile(r"(?<=\d)[.,]\s?[-–—]{1,2}(?=\s?[^\s\d]{0,5}\Z)")  # CHF 1'200.-
 SCIENTIFIC = re.compile(r"(?P<digits>\d(?:[.,]\d+)?)[eE](?P<exponent>[+-]\d{1,2}|(?<=\.\d[eE])\d{1,2})\Z")
 CODES = re.compile(r"0\d+,\d")
+# 1,0O0 and 12..5: what a scanner takes for a letter, a stop struck twice
+MISPRINT = re.compile(r"[△▲(-]?(?=.*(?:[.,]{2}|[OolI]))\d[\d,.OolI]*\d\)?")
+STOPS = re.compile(r"[.,]{2,3}")
+MISTAKEN = str.maketrans("OolI", "0011")
 LONG_FRACTION = re.compile(r"\d+,\d{6,}\Z")  # of a program, if it is all zeros or nines from the cents on
 FRACTION = re.compile(r"0,\d+\Z")
 
@@ -193,6 +197,9 @@ def _marked(text: str, units: Units) -> Amount | None:
     made = _peeled(body, units)
     if made is None and (noted := FOOTNOTE.search(body)):
         made = _peeled(body[: noted.start()], units)
+    if made is None and MISPRINT.fullmatch(body):
+        made = _peeled(STOPS.sub(lambda match: match.group()[-1], body).translate(MISTAKEN), units)
+        made = replace(made, malformed=True) if made is not None else None
     return replace(made, about=True) if made is not None and about else made
 
 

@@ -51,9 +51,17 @@ def unbracketed(lines: Sequence[Line], scopes: Sequence[int], at: int, words: Wo
     seen: set[tuple[int, int]] = set()
     for breakdown in found:
         key = (breakdown.total.start, breakdown.parts[0].number.start)
-        if key not in seen:
+        if key not in seen and not (breakdown.evidence == "below" and _broken_down(lines[at][1], breakdown.total)):
             seen.add(key)
             yield breakdown
+
+
+def _broken_down(scan: Scan, total: Number) -> bool:
+    """Whether a bracket right behind a total says what it is made of, so that the next line does not."""
+    bracket = next((pair for pair in scan.brackets if pair.start >= total.end), None)
+    if bracket is None or scan.text[total.end : bracket.start].strip():
+        return False
+    return sum(compatible(number, total) for number in scan.between(bracket.start, bracket.end)) > 1
 
 
 def bulleted(lines: Sequence[Line], at: int, words: Words) -> Iterator[Breakdown]:

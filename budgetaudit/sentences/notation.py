@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+from budgetaudit.amounts import MISPRINT
 from budgetaudit.labels.labelling import Table
 from budgetaudit.model import Comparison, Figure, Message, Severity
 from budgetaudit.periods import years_in
@@ -80,9 +81,9 @@ def _malformed(rule: Rule, table: Table) -> Iterator[Comparison]:
     odd = [figure for figure in table.figures.values() if figure.malformed and not SPLIT.search(figure.text.strip())]
     if _lakhs(table, odd):
         odd = [figure for figure in odd if not LAKHS.search(figure.text)]
-    stray = [figure for figure in odd if not GROUPS.search(figure.text)]
+    stray = [figure for figure in odd if not GROUPS.search(figure.text) and not MISPRINT.fullmatch(figure.text.strip())]
     for figure in odd:
-        if GROUPS.search(figure.text) and not DECIMAL_COMMA.search(figure.text):
+        if MISPRINT.fullmatch(figure.text.strip()) or (GROUPS.search(figure.text) and not DECIMAL_COMMA.search(figure.text)):
             yield _noted(rule, figure, figure.value, "number-malformed", rule.severity)
     if len(stray) <= FEW:  # many are a way of writing; a stray mark leaves no doubt about the value
         for figure in stray:
