@@ -44,8 +44,8 @@ REMARK = re.compile(r"\s?[(（][^\d()（）]{2,20}[)）]\Z")
 # A mark behind a number or behind the bracket around it; a letter only where the number cannot be a code.
 NOTE_LETTER = r"[a-z]{1,2}"
 FOOTNOTE = re.compile(
-    rf"(?:(?<=[\d)）%])(?:\s?[*†‡§]{{1,3}}|\s?[¹²³⁴⁵⁶⁷⁸⁹]{{1,2}}[)⁾]?|\s\d{{1,2}}\))|(?<=\d{{3}}|[.,]\d\d|.[.,]\d|..[)）%])"
-    rf"(?:\s?[(\[](?:{NOTE_LETTER}|\d)[)\]]|\s?{NOTE_LETTER}/|\s{NOTE_LETTER}\)))\Z|(?<=[.,]\d{{3}})\s?[a-z]\Z|(?<=\d[.,]\d)\s?[a-z]\Z"
+    rf"(?:(?<=[\d)）%])(?:\s?[*†‡§#¶]{{1,3}}|\s?[ᵃ-ᶻᵀ-ᵿⁱⁿʰ-ʸ]|\s?[¹²³⁴⁵⁶⁷⁸⁹]{{1,2}}[)⁾]?|\s\d{{1,2}}\))|(?<=\d{{3}}|[.,]\d\d|.[.,]\d|..[)）%])"
+    rf"(?:\s?[(\[](?:{NOTE_LETTER}|\d)[)\]]|\s?{NOTE_LETTER}/|\s{NOTE_LETTER}\)))\Z|(?<=[.,]\d{{3}})\s?[a-z]\Z|(?<=,\d{{3}})\d{{1,2}}\)\Z|(?<=\d[.,]\d)\s?[a-z]\Z"
 )
 # How accounting systems print a credit; elsewhere a slip is as likely, or the end of an amount (1,200,000-).
 TRAILING_MINUS = re.compile(r"\d[.,]\d\d-\Z|(?:\.\d{3}){2,}-\Z")

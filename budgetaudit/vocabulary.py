@@ -19,6 +19,7 @@ BRACKETS = re.compile(r"\s*[(（\[〔<＜【][^()（）\[\]〔〕<>＜＞【】]
 EDGES = " \t\n*※·ㆍ:：.,;□■◇◆○●◎▶▷►☞❍ㅇ∎⋅•-–—~'\"“”‘’"
 EQUALS = re.compile(r"\s*=\s*(?=[^\W\d_])")  # = Ordentliche Erträge
 ADDED = re.compile(r"[(\[]\s?=?\s?\d{1,2}(?:\s?[+~∼]\s?\d{1,2}){1,8}\s?[)\]]\s*\Z")  # 소계(1+2)
+LEADING_CODE = re.compile(r"\d{2,10}\s+(?=[^\W\d_])")  # 5000 Total personnel
 CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 LETTER = r"\s?\({0,2}[A-Za-z]\){0,2}"
 WITH_FORMULA = re.compile(rf"(?:(?<=[\s)])|(?<=[^\x00-\x7f])){LETTER}(?:\s?[-+*/×÷]{LETTER}){{1,8}}\s?$")
@@ -215,7 +216,7 @@ class Vocabulary:
         counted = COUNTED.match(text.strip())
         if counted and (unit := self.units.listed(counted[2])) is not None and unit.family == "count":
             return self._total(counted[1], squeeze(counted[1].strip(EDGES)))  # 소계 3건
-        words = " ".join(text.lower().split()).lstrip(EDGES)
+        words = LEADING_CODE.sub("", " ".join(text.lower().split()).lstrip(EDGES))
         if any(words.startswith(prefix) for prefix in self.lists["total_prefixes"] if prefix.endswith(" ")):
             return "subtotal" if words.startswith("sub") else "total"
         closed = squeeze(words)

@@ -112,7 +112,12 @@ def _heads(layout: Layout, row: int, vocabulary: Vocabulary) -> bool:
     labels = [vocabulary.label(text) for text in texts]
     known = [label for label in labels if label.year is not None or label.measure or label.dimension or label.total]
     own = {normal(text) for header in layout.header for text in header.values()}
-    if any((row, c) in layout.amounts for c in columns) and not _is_blank_or_named(layout, row, own):
+    again = all(
+        any(normal(header.get(c, "")) == normal(cell.text) != "" for header in layout.header)
+        for c in columns
+        if (cell := layout.source.get((row, c)))
+    )
+    if any((row, c) in layout.amounts for c in columns) and not again and not _is_blank_or_named(layout, row, own):
         return False  # amounts that look like years, under a name of their own
     named = [text for text in texts if normal(text) in own]
     if len(known) * 2 < len(texts) and len(named) * 2 < len(texts):

@@ -104,6 +104,24 @@ def _named(line: Line, sizes: _Sizes) -> bool:
     return len(sizes.rows) > 2 and sizes.alike(line.index)
 
 
+def added(columns: Mapping[int, Line], rows: Mapping[int, Line], layout: Layout) -> dict[int, Line]:
+    """The columns without the rates and counts that their labels seem to give, where all columns add up to their total."""
+    totals = [c for c, line in columns.items() if line.total]
+    seeming = [c for c, line in columns.items() if line.measure in RELATIVE and "%" not in line.text and line.unit is None]
+    if len(totals) != 1 or not seeming:
+        return dict(columns)
+    parts = [c for c in columns if c not in totals]
+    held = wrong = 0
+    for r in rows:
+        amounts = [layout.amounts.get((r, c)) for c in parts]
+        whole = layout.amounts.get((r, totals[0]))
+        if whole is None or any(amount is None for amount in amounts):
+            continue
+        same = sum((amount.value for amount in amounts if amount is not None), Decimal(0)) == whole.value
+        held, wrong = held + same, wrong + (not same)
+    return {c: _plain(line) if c in seeming and held > max(wrong, 1) else line for c, line in columns.items()}
+
+
 def closing(lines: Mapping[int, Line]) -> dict[int, Line]:
     """The lines, the amount of a whole made their total where it closes its parts and nothing else does: 총사업비."""
     order = list(lines)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from budgetaudit.amounts import Amount, dotted, dotted_columns, dotted_rows
 from budgetaudit.labels.arrange import parted, unstacked
-from budgetaudit.labels.attributes import RATE_MEASURES, attributes, closing, quotients
+from budgetaudit.labels.attributes import RATE_MEASURES, added, attributes, closing, quotients
 from budgetaudit.labels.captions import caption_of
 from budgetaudit.labels.halves import halves
 from budgetaudit.labels.layout import Layout, lay_out
@@ -156,6 +156,7 @@ def _table(layout: Layout, grid: Grid, number: int, context: Sequence[str], file
     caption, units = caption_of(grid, layout, context, vocabulary)
     columns = _together({c: _line(c, _column_labels(layout, c, vocabulary)) for c in layout.number_columns}, vocabulary)
     rows = _together({r: _line(r, _row_labels(layout, r, vocabulary)) for r in layout.body_rows}, vocabulary)
+    columns = added(columns, rows, layout)
     rows, columns = closing(attributes(quotients(rows), columns, layout)), quotients(columns)
     columns = percentages(columns, rows, lambda c, r: layout.amounts.get((r, c)), vocabulary)
     rows = percentages(rows, columns, lambda r, c: layout.amounts.get((r, c)), vocabulary)

@@ -491,10 +491,12 @@ def _keys(layout: Layout, vocabulary: Vocabulary) -> tuple[int, ...]:
             continue
         dated = sum(1 for value in values[:200] if len(years_in(value)) > 1)
         long = sum(1 for value in values[:200] if len(value) > LONG_TEXT)
-        describes = normal(title) in vocabulary.lists["remarks"] or vocabulary.label(title).identifier
+        numbered = sum(any(character.isdigit() for character in value) for value in values[:200])
+        identifies = vocabulary.label(title).identifier and 2 * numbered >= min(len(values), 200)  # a fund may have a name
+        describes = normal(title) in vocabulary.lists["remarks"] or identifies
         if keys and (describes or dated * 2 > min(len(values), 200) or long * 2 > min(len(values), 200)):
             continue
-        if not keys and vocabulary.label(title).identifier and len(layout.label_columns) > 1:
+        if not keys and identifies and len(layout.label_columns) > 1:
             continue
         keys.append(c)
     return tuple(keys) or layout.label_columns[:1]

@@ -54,10 +54,18 @@ def _codes(layout: Layout) -> dict[int, int]:
         codes = {row: cell.text.strip() for row in layout.body_rows if (cell := layout.source.get((row, column)))}
         codes = {row: code for row, code in codes.items() if _CODE.match(code)}
         if len(codes) > 2 and len(codes) >= MOSTLY * len(layout.body_rows) - 1 and len(set(codes.values())) == len(codes):
-            found = _nested(codes)
+            found = _nested(codes) or _nested(_without_zeros(codes))
             if found:
                 return found
     return {}
+
+
+def _without_zeros(codes: dict[int, str]) -> dict[int, str]:
+    """Codes of one length without the zeros that fill them up: 100, 110, 200; {} if they are no such codes."""
+    if len({len(code) for code in codes.values()}) > 1 or not all(code.isdigit() for code in codes.values()):
+        return {}
+    bare = {row: code.rstrip("0") for row, code in codes.items()}
+    return bare if len(set(bare.values())) == len(bare) and all(bare.values()) else {}
 
 
 def _nested(codes: dict[int, str]) -> dict[int, int]:

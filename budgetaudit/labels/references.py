@@ -10,12 +10,12 @@ BARE = re.compile(r"[(（\[]?\s?0*(\d{1,3})\s?[.)）\]]?")
 MARKED = re.compile(r"[(（]?\s?0*(\d{1,3})\s?(?:[.)）]\s?|\s(?:[-+=/]\s?)?|=\s?)(?=[^\W\d_])")
 DEFINED = re.compile(r"[(（\[]?\s?0*(\d{1,3})\s?[)）\]]?\s?=")
 NUMBER = r"(?:[(（\[]\s?0*\d{1,3}\s?[)）\]]|0*\d{1,3})"
-SIGN = r"[-−–+~∼～&,/*×÷]"
+SIGN = r"[-−–+~∼～&,/*×÷<]"
 SEQUENCE = re.compile(rf"(?P<word>#\s?)?{NUMBER}(?:\s?(?:{SIGN}\s?){{1,2}}#?\s?{NUMBER}){{1,20}}(?!\s?[\d.%])")
 TOKEN = re.compile(r"([-+~&/*]?)(\d+)")
 OPENS, CLOSES = "(（[〔=:", ")）]〕"
 PLAIN = str.maketrans({"−": "-", "–": "-", "∼": "~", "～": "~", ",": "&", "×": "*", "÷": "/"})
-SIGNS = (("line_ranges", "~"), ("line_joints", "&"), ("line_minus", "-"), ("line_words", "#"))
+SIGNS = (("line_from", "<"), ("line_ranges", "~"), ("line_joints", "&"), ("line_minus", "-"), ("line_words", "#"))
 
 
 def line_number(texts: Sequence[str]) -> str:
@@ -43,6 +43,8 @@ def made_of(text: str, words: Mapping[str, tuple[str, ...]]) -> str:
         if match["word"] or enclosed or (equals and not after):
             terms = re.sub(r"[#\s()（）\[\]]", "", match.group()).translate(PLAIN)
             terms = re.sub(r"&(?=[-~+/*])|(?<=[-~+/*])&", "", terms)
+            taken, less, other = terms.partition("<")
+            terms = f"{other}-{taken}" if less else terms  # line 7 from line 4
             return ("=" if match["word"] or equals else "") + terms
     return ""
 

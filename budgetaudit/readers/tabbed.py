@@ -115,7 +115,7 @@ def _fields(line: Line) -> list[Field]:
     if "\t" not in line.text:
         return [Field(line.start, line.text, led=False)] if line.text.strip() else []
     parts = line.text.split("\t")
-    places = _ranks(parts) if line.stops is None else _stops(parts, line.start, line.stops)
+    places = _stops(parts, line.start, line.stops) if line.stops else _ranks(parts)
     parts[0] = f"{line.lead} {parts[0].strip()}".strip()
     trimmed = ((place, _without_leader(text.strip())) for place, text in zip(places, parts, strict=True))
     return [Field(place, text, rank > 0) for rank, (place, text) in enumerate(trimmed) if text]

@@ -17,6 +17,10 @@ MONTH, DAY = r"(?:1[0-2]|0?[1-9])", r"(?:3[01]|[12]\d|0?[1-9])"
 HALVES = (("first_half", (1, 6)), ("second_half", (7, 12)))
 
 
+_START = re.compile(rf"(?<![\d,.A-Za-z\-])(?:[{QUOTES}](?=\d\d(?!\d))|\d)")
+SHORTEST = 3  # letters of a month
+
+
 @dataclass(frozen=True, slots=True)
 class Date:
     """A printed date: months `months` (first, last) of a year, or one day. `own_year`: the year is printed here."""
@@ -96,7 +100,27 @@ class Calendar:
         self.mark = re.compile(rf"(?:\s?[(（][^()（）\d]{{1,3}}[)）])?\s{{0,2}}(?:[{TILDE}]|{since}\s)\s{{0,2}}")
         self.until = re.compile(rf"\s?{until}")
         self.since = re.compile(rf"\s?{since}(?=\s|\Z|,)")
+        self.month_names = tuple(tuple(word.lower() for word in name.split("|")) for name in words.get("month_names", ()))
+        letters = _any(part for names in self.month_names for name in names for part in _shortened(name))
+        joint = r"(?:\.?\s|\s(?:de|of)\s)"
+        self.by_name = re.compile(
+            rf"(?:(?P<day>{DAY})(?:st|nd|rd|th|er|º|\.)?{joint})?(?P<name>{letters})(?![^\W\d_])\.?\s?"
+            rf"(?:(?P<day_>{DAY}),\s?)?(?:de\s|of\s)?(?P<year>(?:19|20)\d\d)(?![\d,%]|\.\d)",
+            re.IGNORECASE,
+        )
+        ranges = _any(vocabulary.prose.get("line_ranges", ()))
+        self.between = re.compile(
+            rf"\s?(?:[-–−{TILDE}]|(?<=\s){ranges}(?=\s))\s?(?={self.by_name.pattern.replace('?P<', '?P<_')})", re.IGNORECASE
+        )
+        self.start = re.compile(
+            rf"{_START.pattern}|(?<![^\W\d_])(?={letters})" if self.month_names else _START.pattern, re.IGNORECASE
+        )
         self.hyphen = re.compile(rf"\s?[-–−]\s?(?=[{QUOTES}]\d\d(?!\d)|(?:19|20)\d\d(?!\d))")
+
+
+def _shortened(name: str) -> Iterable[str]:
+    """The name of a month, and what is left of it where it is shortened: sept, sep."""
+    return (name[:length] for length in range(SHORTEST, len(name) + 1))
 
 
 def _any(words: Iterable[str]) -> str:
@@ -104,7 +128,6 @@ def _any(words: Iterable[str]) -> str:
     return "(?:" + "|".join(listed) + ")" if listed else "(?!)"
 
 
-_START = re.compile(rf"(?<![\d,.A-Za-z\-])(?:[{QUOTES}](?=\d\d(?!\d))|\d)")
 _FACTOR = re.compile(r"[\w)\]%％]\s?[*×xX✕∗]\s?\Z")  # a mark at the head of a remark multiplies nothing
 _QUOTED = frozenset(QUOTES)
 
@@ -114,7 +137,7 @@ def dates(text: str, words: Calendar) -> tuple[list[Date], list[Period]]:
     found: list[Date] = []
     made: list[Period] = []
     position = 0
-    for match in _START.finditer(text):
+    for match in words.start.finditer(text):
         at = match.start()
         if at < position or _FACTOR.search(text, max(0, at - 5), at) or text[max(0, at - 4) : at].endswith(words.numbered):
             continue
@@ -133,12 +156,17 @@ def dates(text: str, words: Calendar) -> tuple[list[Date], list[Period]]:
 
 
 def _date(text: str, at: int, words: Calendar) -> Date | None:
+    if words.month_names and (match := words.by_name.match(text, at)):
+        name, day = match["name"].lower(), match["day"] or match["day_"]
+        at_name = next(n for n, names in enumerate(words.month_names) if any(full.startswith(name) for full in names))
+        month = at_name % 12 + 1  # the names of several languages, one after the other
+        return Date(at, match.end(), int(match["year"]), (month, month), int(day) if day else None)
     for pattern in words.dated:
         match = pattern.match(text, at)
         if match:
             year = int(match["full"]) if match["full"] else century(match["short"])
             return _of(match, words, at, year)
-    if text[at] in _QUOTED:
+    if text[at] in _QUOTED or not text[at].isdigit():
         return None
     match = words.months.match(text, at)
     if match is None:
@@ -167,11 +195,14 @@ def _period(text: str, date: Date, words: Calendar) -> Period | None:
     if date.year is None and date.months and date.months[0] != date.months[1]:
         return Period(date.start, date.end, date, date)
     mark = words.mark.match(text, date.end) or words.hyphen.match(text, date.end)
+    if words.month_names and mark is None:
+        mark = words.between.match(text, date.end)
     if mark is None:
         before = text[max(0, date.start - 3) : date.start].rstrip()[-1:]
         return Period(date.start, date.end, None, date) if before and before in TILDE else None
     at = mark.end()
-    until = _date(text, at, words) if text[at : at + 1].isdigit() or text[at : at + 1] in _QUOTED else None
+    dated = text[at : at + 1].isalnum() or text[at : at + 1] in _QUOTED
+    until = _date(text, at, words) if dated else None
     if until is None or until.year is None:
         until = _later(text, at, date, words) or until
     if until is not None and words.since.match(text, date.end) and _begins(until, date, text, words):

@@ -232,6 +232,8 @@ class Scanner:
             if glued and unit is None:
                 unit, end = Unit(word[:6], "other"), glued.end()
         start, negative, currency = self._marks_before(text, start)
+        if word and currency is not None and (scale := self._glued_scale(currency, word)):
+            unit, value, places, word = currency, value * scale, places - scale.adjusted(), ""  # £3.4m
         if unit is None and currency is not None:
             unit = currency
             scaled = self._scale_word.match(text, end) if self._scale_word else None
@@ -240,6 +242,12 @@ class Scanner:
                 value, places, end = value * scale, places - scale.adjusted(), scaled.end()
         bound: Bound = "about" if about else self._bound(text, start, end)
         return Number(start, end, -value if negative else value, text[start:end].strip(), unit, places, bound, word, malformed)
+
+    def _glued_scale(self, currency: Unit, word: str) -> Decimal | None:
+        """What the letters behind a number multiply it by, after the sign of a currency: m in £3.4m; None if nothing."""
+        phrase = self.units.phrase(currency.symbol + word)
+        scale = phrase.unit.scale if phrase is not None else None
+        return scale if scale is not None and scale > 1 else None
 
     def _read(self, text: str, start: int, end: int) -> tuple[Decimal, int, Unit | None, int, bool, bool] | None:
         """(value, decimals, unit, end, about, malformed) of digits with the words behind them."""

@@ -14,8 +14,9 @@ from dataclasses import dataclass, replace
 from budgetaudit.amounts import NEGATIVE_MARKS
 from budgetaudit.model import Cell, Document, Grid, Paragraph, Place
 
-BULLETS = "□■◇◆○◯●◎ㅇ▶▷►▪▫•∙·ㆍ⋅◦∘❍❖✔※*∎☞➢➤❏❑"
+BULLETS = "▸▹▻▾▿→➔➜↳✓✔✦◈▣▤▪□■◇◆○◯●◎ㅇ▶▷►▪▫•∙·ㆍ⋅◦∘❍❖✔※*∎☞➢➤❏❑"
 CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+ROMAN = frozenset("ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩIVX")
 MARK = re.compile(
     rf"\s*(?P<mark>[{BULLETS}]|[-–−‣―](?=\s)|[①-⑳]|(?:[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ]+|[IVX]{{1,4}}|\d{{1,2}}|[^\W\d_])\s?[.)\]](?!\d)|<(?=[^<>]*>\s*\Z)|\[(?=[^\[\]]*\]\s*\Z))\s*"
 )
@@ -105,6 +106,8 @@ def kind_of(statement: Statement) -> str:
     bare, end = mark.rstrip(".)] "), mark[-1:] if mark[-1:] in ".)]" else ""
     if bare[:1] in CIRCLED:
         return CIRCLED[0]
+    if bare and set(bare) <= ROMAN:
+        return "Ⅰ"
     return "1" + end if bare.isdecimal() else ("a" + end if bare.isalpha() and len(bare) == 1 and bare not in BULLETS else bare)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from budgetaudit.labels.labelling import Line
 from budgetaudit.labels.letters import DEFINED, LETTER, own_letter
@@ -16,6 +17,7 @@ from budgetaudit.labels.numbers import View
 from budgetaudit.labels.references import terms
 from budgetaudit.rulefiles.expressions import Expression, ExpressionError, names, parse
 
+FEW, TELLING = 2, 100  # lines of which the second total is made; a balance that is not met by chance
 OPERAND = rf"[(]{{0,3}}\s?(?:{LETTER}|100(?![\d.]))\s?[)]{{0,3}}"
 FORMULA = re.compile(rf"(?:(?P<own>{LETTER})\s?=\s?)?(?P<body>{OPERAND}(?:\s?[-−–+*/×÷xX]\s?{OPERAND}){{1,12}})")
 
@@ -33,7 +35,10 @@ class HeaderFormula:
 def find(view: View) -> list[HeaderFormula]:
     """Every formula that the labels of a view's lines print."""
     found = [*_lettered(view.lines), *_numbered(view)]
-    return [*found, *(formula for formula in _cascades(view) if formula.line not in {other.line for other in found})]
+    for further in (_cascades, _balances):
+        known = {formula.line for formula in found}
+        found += [formula for formula in further(view) if formula.line not in known]
+    return found
 
 
 def _lettered(lines: Sequence[Line]) -> list[HeaderFormula]:
@@ -106,6 +111,18 @@ def _cascades(view: View) -> Iterator[HeaderFormula]:
         alone = {p: weight for p, weight in weights.items() if p != first}  # what is moved may have a total of its own
         if _holds(view, i, weights) or ((lines[i].total or lines[i].measure) and not _holds(view, i, alone)):
             yield _weighted(i, weights, {p: " ".join(lines[p].labels[-1].text.split()) for p in weights}, _takes(view, weights))
+
+
+def _balances(view: View) -> Iterator[HeaderFormula]:
+    """The line right behind the second of two totals that is the first less the second, again and again: a surplus."""
+    totals = [i for i, line in enumerate(view.lines) if line.total and line.additive]
+    for first, second in pairwise(totals):
+        line = second + 1
+        if line >= len(view.lines) or view.lines[line].total or not view.lines[line].additive or second - first < FEW:
+            continue
+        if _holds(view, line, {first: 1, second: -1}) and max(abs(value or 0) for value in view.n[line]) >= TELLING:
+            names = {p: " ".join(view.lines[p].labels[-1].text.split()) for p in (first, second)}
+            yield _weighted(line, {first: 1, second: -1}, names)
 
 
 def _takes(view: View, weights: Mapping[int, int]) -> dict[int, int]:
