@@ -130,6 +130,7 @@ def closing(lines: Mapping[int, Line]) -> dict[int, Line]:
     if len(named) != 1 or len(order) < 3 or named[0] not in (order[0], order[-1]):
         return found
     others = [lines[i] for i in order if i != named[0]]
-    if not any(line.total or line.measure or not line.additive for line in others):
+    measured = sum(bool(line.measure) for line in others)  # one word among many is a name: Planung
+    if 2 * measured < len(others) and not any(line.total or not line.additive for line in others):
         found[named[0]] = replace(lines[named[0]], total="total", measure="", dimension="", member="")
     return found

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from budgetaudit.labels.captions import bare_caption
 from budgetaudit.labels.labelling import Line, Table
@@ -23,6 +23,7 @@ from budgetaudit.vocabulary import squeeze
 LONGEST_CELL = 60
 SHORTEST_NAME = 3
 YEAR_COLUMNS = 3
+HEADER_ROWS = 3
 DASHES = ("-", "–", "−")
 RANGE = re.compile(r"\d[^\d]{0,6}[~∼～〜\-–−]")
 
@@ -35,14 +36,18 @@ class Spell:
     text: str
     place: Place
     context: str = ""
+    headed: bool = False  # its column is one of periods
 
 
 def spells(prose: Prose) -> Iterator[Spell]:
     """Every period of sentences and of short cells."""
     seen: set[tuple[Place, str]] = set()
+    headed = _headed(prose)
     for statement, scan in zip(prose.statements, prose.scans, strict=True):
         for period in scan.periods:
-            spell = Spell(period, scan.text[period.start : period.end].strip(), statement.place, statement.text)
+            place = statement.place
+            named = (place.table, place.column) in headed
+            spell = Spell(period, scan.text[period.start : period.end].strip(), place, statement.text, named)
             seen.add((spell.place, spell.text))
             yield spell
     for number, grid in enumerate(prose.document.grids(), start=1):
@@ -50,7 +55,19 @@ def spells(prose: Prose) -> Iterator[Spell]:
             for cell in grid.cells:
                 for spell in _in_cell(prose, grid, number, cell):
                     if (spell.place, spell.text) not in seen:
-                        yield spell
+                        yield replace(spell, headed=(number, cell.column + 1) in headed)
+
+
+def _headed(prose: Prose) -> set[tuple[int | None, int | None]]:
+    """The columns, by the number of their table, over which a word for a period stands: 사업기간, Period."""
+    words = {squeeze(word) for word in prose.vocabulary.prose.get("period_words", ())}
+    return {
+        (number, cell.column + 1)
+        for number, grid in enumerate(prose.document.grids(), start=1)
+        if grid.rows * grid.columns <= LARGEST_GRID
+        for cell in grid.cells
+        if cell.row < HEADER_ROWS and squeeze(cell.text) in words
+    }
 
 
 def _in_cell(prose: Prose, grid: Grid, number: int, cell: Cell) -> Iterator[Spell]:
@@ -82,7 +99,7 @@ def compare_order(rule: Rule, prose: Prose) -> Iterator[Comparison]:
             continue
         late = since.first > until.last
         joined = spell.text[since.end - spell.period.start : until.start - spell.period.start].strip()
-        if late and joined in DASHES and since.day is until.day is None:
+        if late and joined in DASHES and since.day is until.day is None and not spell.headed:
             continue  # 2010/02 - 2009/02 in a table of changes: the one less the other
         both = since.own_year and until.own_year
         if late and not both and since.months != until.months:
