@@ -47,6 +47,7 @@ FOOTNOTE = re.compile(
     rf"(?:(?<=[\d)）%])(?:\s?[*†‡§#¶]{{1,3}}|\s?[ᵃ-ᶻᵀ-ᵿⁱⁿʰ-ʸ]|\s?[¹²³⁴⁵⁶⁷⁸⁹]{{1,2}}[)⁾]?|\s\d{{1,2}}\))|(?<=\d{{3}}|[.,]\d\d|.[.,]\d|..[)）%])"
     rf"(?:\s?[(\[](?:{NOTE_LETTER}|\d)[)\]]|\s?{NOTE_LETTER}/|\s{NOTE_LETTER}\)))\Z|(?<=[.,]\d{{3}})\s?[a-z]\Z|(?<=,\d{{3}})\d{{1,2}}\)\Z|(?<=\d[.,]\d)\s?[a-z]\Z"
 )
+LEADING_NOTES = frozenset("*†‡")
 # How accounting systems print a credit; elsewhere a slip is as likely, or the end of an amount (1,200,000-).
 TRAILING_MINUS = re.compile(r"\d[.,]\d\d-\Z|(?:\.\d{3}){2,}-\Z")
 MONEY_ALONE = 10**8  # from here on a multiplier word alone means money: 3억
@@ -197,6 +198,8 @@ def _marked(text: str, units: Units) -> Amount | None:
     made = _peeled(body, units)
     if made is None and (noted := FOOTNOTE.search(body)):
         made = _peeled(body[: noted.start()], units)
+    if made is None and body[:1] in LEADING_NOTES:
+        made = _peeled(body.lstrip("".join(LEADING_NOTES)).lstrip(), units)
     if made is None and MISPRINT.fullmatch(body):
         made = _peeled(STOPS.sub(lambda match: match.group()[-1], body).translate(MISTAKEN), units)
         made = replace(made, malformed=True) if made is not None else None
