@@ -54,11 +54,12 @@ def _outlined(found: Sequence[tuple[Statement, Breakdown]]) -> dict[str, int]:
     kinds: Counter[str] = Counter()
     for statement, breakdown in found:
         parts = [in_unit(part.number.value, part.unit, breakdown.unit) for part in breakdown.parts]
-        if breakdown.evidence in ("below", "whole") and len(parts) > 1 and None not in parts:
+        if statement.mark and breakdown.evidence in ("below", "whole") and len(parts) > 1 and None not in parts:
             kinds[kind_of(statement)] += 1
             held[kind_of(statement)] += sum(part for part in parts if part is not None) == breakdown.total.value
     lone = kinds.total() - held.total() == 1  # only one list of the whole outline does not add up
-    return {kind: held.total() if lone else held[kind] for kind in kinds}
+    mostly = {kind for kind in kinds if 2 * held[kind] > kinds[kind]}
+    return {kind: held.total() if lone else held[kind] for kind in kinds if lone or kind in mostly}
 
 
 def _compared(rule: Rule, statement: Statement, found: Breakdown, alike: int = 0) -> Comparison | None:

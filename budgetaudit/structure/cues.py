@@ -64,8 +64,8 @@ class Cues:
             cue, bonus = "group", bonus + 6
         if self.heads(line, others):
             cue, bonus = "path", bonus + 6
-        if line.total:
-            cue, bonus = "total", bonus + 9
+        if line.total and not all(other.total and other.labels[-1].key == line.labels[-1].key for other in others):
+            cue, bonus = "total", bonus + 9  # a total beside others of the same name is none of these
         if not line.total and any(other.total for other in others):
             bonus -= 10
         if line.total == "subtotal" and any(other.total == "total" for other in others):
