@@ -63,6 +63,11 @@ class _Candidate:
     sure: bool
 
 
+def _outer(line: Line) -> tuple[str, ...]:
+    """The labels over a line's own."""
+    return tuple(label.key for label in line.labels[:-1])
+
+
 class Search:
     """The search along one axis: families of line sequences, each settled greedily from the surest reading on."""
 
@@ -75,6 +80,10 @@ class Search:
         self.usable = [i for i, line in enumerate(seen.lines) if line.summed]
         self.found: dict[tuple[int, frozenset[int]], _Candidate] = {}
         self.cues = Cues(seen, self.usable, self.sample)
+        self.groups: dict[tuple[str, ...], list[int]] = {}
+        for i in self.usable:
+            if len(self.lines[i].labels) > 1 and not self.lines[i].total:
+                self.groups.setdefault(_outer(self.lines[i]), []).append(i)
 
     def run(self, known: Sequence[LineSum] = ()) -> list[LineSum]:
         """The sums beside those that are known, whose totals are explained and whose parts are spoken for."""
@@ -172,7 +181,10 @@ class Search:
         """The best accepted reading of one target: a run of the free lines right behind or right before it."""
         if not any(self.view.n[target][j] for j in self.sample):
             return None
-        best: _Candidate | None = None
+        scattered = self._scattered(target)
+        best = self._judge(family, target, scattered, 1) if scattered else None
+        if best is not None:
+            return best
         for pool, tries in free.pools(target):
             for size in pool.sizes(target, len(self.ties)):
                 if size == 1 and self._one_group([target, *pool.lines[:2]]):
@@ -181,6 +193,12 @@ class Search:
                 if candidate is not None and (best is None or candidate.score > best.score):
                     best = self._extended(candidate, pool.lines, size, tries)
         return best
+
+    def _scattered(self, target: int) -> tuple[int, ...]:
+        """The lines of a total's own group, where they stand on both sides of it: a file in no order."""
+        line = self.lines[target]
+        group = self.groups.get(_outer(line), ()) if line.total and line.labels and all(_outer(line)) else ()
+        return tuple(group) if len(group) > 1 and group[0] < target < group[-1] else ()
 
     def _one_group(self, lines: Sequence[int]) -> bool:
         """Whether a total and the two plain lines nearest to it stand in one group."""
