@@ -96,3 +96,10 @@ def test_points_group_thousands_where_columns_say_so() -> None:
     assert made.figures[(1, 1)].value == Decimal(2140)
     made = table("Item | Count | Ratio\nA | 340 | 1.471\nB | 500 | 1.250\nC | 410 | 1.105")
     assert made.figures[(1, 2)].value == Decimal("1.471")
+
+
+def test_other_rates_do_not_make_a_rate_an_amount() -> None:
+    made = table(
+        "Year | Total | Land | Water\n2001 | 889 | 204 | 685\n2002 | 910 | 210 | 700\nGrowth | 2.4 | 2.9 | 2.2\nPercent change | 24.8 | 30.1 | 22.5"
+    )
+    assert [line.measure for line in made.rows[2:]] == ["change_rate", "change_rate"]

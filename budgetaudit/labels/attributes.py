@@ -6,7 +6,6 @@ other labels define B and C, and `H/W` is not.
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
@@ -48,7 +47,7 @@ def attributes(rows: Mapping[int, Line], columns: Mapping[int, Line], layout: La
     measured = [line for line in found.values() if line.measure and not line.total]
     if not given and 2 * len(measured) >= len(found):
         return found  # the rows are what tells the measures apart
-    sizes = _Sizes(_sizes(found, columns, layout), layout)
+    sizes = _Sizes(_sizes(found, columns, layout), found, layout)
     return {r: _plain(line) if _named(line, sizes) else line for r, line in found.items()}
 
 
@@ -78,30 +77,32 @@ def _sizes(rows: Mapping[int, Line], columns: Mapping[int, Line], layout: Layout
 
 
 class _Sizes:
-    """The usual size of the numbers of each row and the decimals they print, beside those of all other rows."""
+    """The usual size of the numbers of each row and the decimals they print, beside those of the rows that hold amounts."""
 
-    def __init__(self, rows: Mapping[int, tuple[Decimal, int]], layout: Layout) -> None:
+    def __init__(self, rows: Mapping[int, tuple[Decimal, int]], lines: Mapping[int, Line], layout: Layout) -> None:
         self.rows = rows
-        self.ordered = sorted(size for size, _ in rows.values())
-        self.places = sorted(places for _, places in rows.values())
         self.united = {r for (r, _), amount in layout.amounts.items() if amount.unit is not None}
+        amounts = [rows[r] for r in rows if not _relative(lines[r])]
+        self.several = len(amounts) > 1
+        self.usual = median(size for size, _ in amounts) if amounts else Decimal(0)
+        self.largest = max((size for size, _ in amounts), default=Decimal(0))
+        self.finest = max((places for _, places in amounts), default=0)
 
     def alike(self, row: int) -> bool:
-        """Whether the numbers of a row are as large as those of the others, with as many decimals."""
+        """Whether the numbers of a row are as large as amounts, with as many decimals."""
         size, places = self.rows[row]
-        at, last = bisect_left(self.ordered, size), len(self.ordered) - 1
-        others = [self.ordered[i + (i >= at)] for i in {(last - 1) // 2, last // 2}]
-        largest = self.ordered[last - (at == last)]
-        finest = self.places[last - (self.places[last] == places)]
-        return sum(others) / len(others) / ALIKE <= size <= largest * LARGER and places <= finest
+        return self.several and self.usual / ALIKE <= size <= self.largest * LARGER and places <= self.finest
+
+
+def _relative(line: Line) -> bool:
+    return line.measure in RELATIVE or (line.unit is not None and line.unit.family == "percent")
 
 
 def _named(line: Line, sizes: _Sizes) -> bool:
     """Whether a row that seems to hold rates or counts holds amounts like the others: as large, as many decimals."""
-    relative = line.measure in RELATIVE or (line.unit is not None and line.unit.family == "percent")
-    if not relative or line.index not in sizes.rows or "%" in line.text or line.index in sizes.united:
+    if not _relative(line) or line.index not in sizes.rows or "%" in line.text or line.index in sizes.united:
         return False
-    return len(sizes.rows) > 2 and sizes.alike(line.index)
+    return sizes.alike(line.index)
 
 
 def added(columns: Mapping[int, Line], rows: Mapping[int, Line], layout: Layout) -> dict[int, Line]:

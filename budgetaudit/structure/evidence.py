@@ -18,6 +18,7 @@ from budgetaudit.structure.votes import Tie, causes
 FAIL_COST = 7.0
 STROKES = 21  # numbers that one stroke makes of another one, for each digit
 PAIR = 2
+TEN = 10
 MOST_SLACK = 20  # units of rounding within which a stroke is looked for
 NEARBY = 2.0  # bits from which on a number is near another: within a quarter of it
 NEAR_MOST = 8.0  # bits for totals that are near their parts
@@ -161,7 +162,10 @@ def _among(view: View, j: int, target: int, parts: Sequence[int]) -> bool:
 def codes(total: int, parts: Sequence[int]) -> bool:
     """Whether these are no amounts but codes, 624 over 6241 and 6242, 331,332 over 331 and 332; or all one number."""
     own = str(total).rstrip("0")
-    if len(parts) > 1 and (str(total) == "".join(map(str, parts)) or {*parts} == {total} != {0}):
+    unit = 1
+    while total and not any(number % (unit * TEN) for number in (total, *parts)):
+        unit *= TEN
+    if len(parts) > 1 and (str(total // unit) == "".join(str(part // unit) for part in parts) or {*parts} == {total} != {0}):
         return True
     return len(set(parts)) > 1 and 0 < total < min(parts) and all(str(part).startswith(own) for part in parts)
 
