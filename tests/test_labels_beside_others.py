@@ -99,7 +99,6 @@ def test_points_group_thousands_where_columns_say_so() -> None:
 
 
 def test_other_rates_do_not_make_a_rate_an_amount() -> None:
-    made = table(
-        "Year | Total | Land | Water\n2001 | 889 | 204 | 685\n2002 | 910 | 210 | 700\nGrowth | 2.4 | 2.9 | 2.2\nPercent change | 24.8 | 30.1 | 22.5"
-    )
+    rows = "2001 | 889 | 204 | 685\n2002 | 910 | 210 | 700\nGrowth | 2.4 | 2.9 | 2.2\nPercent change | 24.8 | 30.1 | 22.5"
+    made = table(f"Year | Total | Land | Water\n{rows}")
     assert [line.measure for line in made.rows[2:]] == ["change_rate", "change_rate"]
