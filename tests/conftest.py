@@ -7,10 +7,16 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from hypothesis import settings
 
 from budgetaudit import __version__
 from budgetaudit.cli import main
 from budgetaudit.model import Audit
+
+# CI draws the same examples every time; `--hypothesis-profile=explore` draws others.
+settings.register_profile("ci", derandomize=True, print_blob=True)
+settings.register_profile("explore", print_blob=True)
+settings.load_profile("ci")
 
 GOLDEN = Path(__file__).parent / "golden"
 

@@ -108,7 +108,7 @@ def test_one_wrong_cell_is_found(language: str) -> None:
         ("Unencumbered balance", ("balance", "", None)),
         ("Amended Budget 2025", ("current_budget", "", 2025)),
         ("Phase 2012", ("", "", None)),
-        ("Budget 2011-2012", ("", "", None)),
+        ("Budget 2011-2012", ("budget", "", None)),
     ],
 )
 def test_labels(text: str, meaning: tuple[str, str, int | None]) -> None:

@@ -22,10 +22,8 @@ from budgetaudit.rulefiles.rulefile import load
 from tests.printing import Sheet, write
 from tests.strategies import UNITS, Budget, Slip, broken, budgets
 
-EVERY = settings(suppress_health_check=list(HealthCheck), deadline=None, print_blob=True)
-settings.register_profile("ci", EVERY, max_examples=500, derandomize=True)
-settings.register_profile("explore", EVERY, max_examples=5000)
-settings.load_profile("explore" if settings.get_current_profile_name() == "explore" else "ci")
+EXPLORES = settings.get_current_profile_name() == "explore"
+EVERY = settings(suppress_health_check=list(HealthCheck), deadline=None, max_examples=5000 if EXPLORES else 500)
 
 RULES = load(("korea-local",), {name: kind.options for name, kind in KINDS.items()})
 FORMATS = ("csv", "txt", "md", "html", "xlsx")
@@ -56,11 +54,13 @@ def meaning(result: Audit) -> Counter[tuple[object, ...]]:
     return Counter((f.rule, f.severity, f.places[0][2], *sorted(text for _, _, text in f.places[1:])) for f in result.findings)
 
 
+@EVERY
 @given(budgets(), suffixes)
 def test_a_budget_that_balances_has_no_findings(folder: Path, budget: Budget, suffix: str) -> None:
     assert told(checked(budget.sheets, folder, suffix).findings) == []
 
 
+@EVERY
 @given(budgets(exact=False, units=("천원", "백만원", "억원")), suffixes)
 def test_rounding_is_no_finding(folder: Path, budget: Budget, suffix: str) -> None:
     """Each number rounded by itself. A note is right only where a lone difference stands among sums that are exact."""
@@ -68,6 +68,7 @@ def test_rounding_is_no_finding(folder: Path, budget: Budget, suffix: str) -> No
     assert told([f for f in result.findings if f.severity != "note" or f.message.code != "rounding-noted"]) == []
 
 
+@EVERY
 @given(broken(), suffixes)
 def test_one_wrong_cell_is_found_and_named(folder: Path, case: tuple[Budget, Slip], suffix: str) -> None:
     budget, slip = case
@@ -75,6 +76,7 @@ def test_one_wrong_cell_is_found_and_named(folder: Path, case: tuple[Budget, Sli
     assert _names(result, slip), told(result.findings)
 
 
+@EVERY
 @given(broken(), st.data())
 def test_the_order_of_rows_changes_no_verdict(folder: Path, case: tuple[Budget, Slip], data: st.DataObject) -> None:
     budget, slip = case
@@ -108,6 +110,7 @@ def _swapped(sheet: Sheet, first: int, second: int, left: int) -> Sheet:
     return replace(sheet, cells=moved(dict(sheet.cells)), stored=moved(dict(sheet.stored)))
 
 
+@EVERY
 @given(broken(units=("천원", "백만원", "억원")), st.sampled_from(["원", "천원"]))
 def test_an_exact_change_of_unit_changes_no_verdict(folder: Path, case: tuple[Budget, Slip], unit: str) -> None:
     budget, slip = case
@@ -143,6 +146,7 @@ def _verdicts(result: Audit) -> dict[tuple[object, ...], bool]:
     }
 
 
+@EVERY
 @given(broken())
 def test_every_format_gives_the_same_findings(folder: Path, case: tuple[Budget, Slip]) -> None:
     budget, slip = case
