@@ -29,6 +29,7 @@ SURELY_COMMAS = re.compile(r"(?<![\d.,])\d{1,3}(?:,\d{3})+(?![\d,])")
 THOUSAND = re.compile(r"[1-9]\d{0,2}\.\d{3}(?![\d.,])")
 OTHER_DECIMALS = re.compile(r"\d+\.(?:\d{1,2}|\d{4,})(?![\d.])|0\.\d|\d{1,3},\d{3}")
 YEAR = re.compile(r"(?:19\d\d|20\d\d|2100)\Z")
+WIDE = re.compile(r"(?<=[^\d\s])\s{2,}(?=\d)|(?<=\d)\s{2,}(?=[^\d\s])")  # beside a sign, never between two numbers
 FEW_ROWS = 2  # that differ by a number they print
 FEW = 3  # numbers that show how a document groups its digits
 DECIMAL_COMMA = re.compile(r"\d+,\d{1,2}\Z")  # no group of thousands has one or two digits
@@ -170,7 +171,7 @@ def parse(text: str, units: Units, *, points: bool = False) -> Amount | None:
         return None
     if PLAIN.match(text):
         return _plain(text)
-    text = text.strip()
+    text = WIDE.sub(" ", text.strip())
     if not text:
         return None
     if text in DASHES:

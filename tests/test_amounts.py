@@ -213,3 +213,11 @@ def test_points_group_where_whole_numbers_of_a_row_are_what_two_others_differ_by
     assert dotted_rows([("4.120", "4.310", "190"), ("8.875", "8.640", "-235")])
     assert not dotted_rows([("4.120", "4.310", "0.190"), ("8.875", "8.640", "-0.235")])
     assert not dotted_rows([("4.120", "4.310", "190"), ("8.875", "8.640", "12")])
+
+
+@pytest.mark.parametrize(("text", "value"), [("$   2,506,206", 2506206), ("3,400    원", 3400)])
+def test_a_sign_may_stand_at_the_other_edge_of_the_column(text: str, value: int) -> None:
+    found = parse(text, UNITS)
+    assert found is not None
+    assert found.value == value
+    assert parse("12   345", UNITS) is None
