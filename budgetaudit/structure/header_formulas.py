@@ -118,11 +118,16 @@ def _balances(view: View) -> Iterator[HeaderFormula]:
     totals = [i for i, line in enumerate(view.lines) if line.total and line.additive]
     for first, second in pairwise(totals):
         line = second + 1
-        if line >= len(view.lines) or view.lines[line].total or not view.lines[line].additive or second - first < FEW:
+        if line >= len(view.lines) or second - first < FEW or view.lines[first].total != view.lines[second].total:
             continue
-        if _holds(view, line, {first: 1, second: -1}) and max(abs(value or 0) for value in view.n[line]) >= TELLING:
+        if view.lines[line].total or view.lines[line].dimension or not view.lines[line].additive:
+            continue
+        weights = {first: 1, second: -1}
+        printed = [j for j in range(len(view.cross)) if view.n[line][j]]
+        told = max((abs(view.n[line][j] or 0) for j in printed), default=0) >= TELLING
+        if told and 2 * _holds(view, line, weights, printed) >= len(printed):
             names = {p: " ".join(view.lines[p].labels[-1].text.split()) for p in (first, second)}
-            yield _weighted(line, {first: 1, second: -1}, names)
+            yield _weighted(line, weights, names)
 
 
 def _takes(view: View, weights: Mapping[int, int]) -> dict[int, int]:
@@ -175,10 +180,10 @@ def _nearest(places: Sequence[int], line: int) -> int | None:
     return before[-1] if before else next((p for p in places if p > line), None)
 
 
-def _holds(view: View, line: int, weights: Mapping[int, int]) -> int:
-    """In how many crossings a line is what its numbered lines make."""
+def _holds(view: View, line: int, weights: Mapping[int, int], cross: Sequence[int] | None = None) -> int:
+    """In how many crossings, of some or of all, a line is what others make."""
     held = 0
-    for j in range(len(view.cross)):
+    for j in range(len(view.cross)) if cross is None else cross:
         values = [view.n[p][j] for p in weights]
         stated = view.n[line][j]
         if stated is None or not any(values):
