@@ -285,10 +285,14 @@ def _columns(layout: Layout, start: int, vocabulary: Vocabulary) -> None:
             keys.append(c)
     numeric = [c for c in numeric if c not in keys]
     first = numeric[0] if numeric else layout.grid.columns
+    # columns of dashes alone right before the numbers are amounts of nothing: no label is a dash in every row
+    while first > 1 and not numbers[first - 1] and not words[first - 1] and dashes[first - 1] > 1:
+        first -= 1
+        numeric.append(first)
     numeric += [
         c
         for c in range(first + 1, layout.grid.columns)
-        if dashes[c] and not numbers[c] and dashes[c] >= words[c] and c not in keys
+        if c not in numeric and dashes[c] and not numbers[c] and dashes[c] >= words[c] and c not in keys
     ]
     layout.number_columns = sorted(numeric)
     printed = {c for _, c in layout.cells}
