@@ -23,7 +23,7 @@ from tests.printing import Sheet, write
 from tests.strategies import UNITS, Budget, Slip, broken, budgets
 
 EXPLORES = settings.get_current_profile_name() == "explore"
-EVERY = settings(suppress_health_check=list(HealthCheck), deadline=None, max_examples=5000 if EXPLORES else 150)
+EVERY = settings(suppress_health_check=list(HealthCheck), deadline=None, max_examples=5000 if EXPLORES else 500)
 
 RULES = load(("korea-local",), {name: kind.options for name, kind in KINDS.items()})
 FORMATS = ("csv", "txt", "md", "html", "xlsx")
