@@ -22,7 +22,7 @@ from budgetaudit.model import Comparison, Document, Figure, Message, RuleError, 
 from budgetaudit.periods import years_in
 from budgetaudit.relations.confront import confront, tidy
 from budgetaudit.relations.relation import Relation, summed
-from budgetaudit.rounding import Interval, total_of
+from budgetaudit.rounding import Interval, interval, total_of
 from budgetaudit.rulefiles.rule import Rule, RuleSet
 from budgetaudit.structure import following, overlaps
 from budgetaudit.vocabulary import Vocabulary
@@ -268,8 +268,7 @@ def _tied(
     seen = set()
     for stated, expected, _, total in both:
         assert stated.value is not None
-        gap = abs(stated.value - expected.middle)
-        if gap <= stated.step / 2 + expected.radius:
+        if interval(stated).meets(expected):
             agreeing += stated.value != 0
             if stated.value not in seen and stated.value != 0:
                 evidence += bits(int(abs(stated.value) / (stated.step or 1)), 1)

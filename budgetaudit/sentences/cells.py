@@ -20,7 +20,7 @@ from budgetaudit.model import Comparison, Figure, Severity
 from budgetaudit.periods import part_of_year, years_in
 from budgetaudit.relations.confront import confront
 from budgetaudit.relations.relation import Relation, summed
-from budgetaudit.rounding import Interval, in_unit_of
+from budgetaudit.rounding import Interval, in_unit_of, interval
 from budgetaudit.rulefiles.rule import Rule
 from budgetaudit.sentences.scan import Number, Scan
 from budgetaudit.sentences.statements import Statement
@@ -88,7 +88,7 @@ class Match:
 
     @property
     def agrees(self) -> bool:
-        return abs(self.gap) <= self.told.figure.step / 2 + self.wanted.radius
+        return interval(self.told.figure).meets(self.wanted)
 
     @property
     def evidence(self) -> float:

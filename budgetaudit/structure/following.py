@@ -17,7 +17,7 @@ from budgetaudit.labels.stocks import Roles, rolls
 from budgetaudit.model import Comparison, Figure, Message, Severity
 from budgetaudit.relations.confront import confront, worth
 from budgetaudit.relations.relation import Relation, Term, states
-from budgetaudit.rounding import in_unit_of
+from budgetaudit.rounding import in_unit_of, interval
 from budgetaudit.rulefiles.rule import Rule
 from budgetaudit.structure.overlaps import Key, Sheet, whole
 
@@ -120,8 +120,7 @@ def _digits(value: Decimal) -> int:
 def _agree(now: Figure, before: Figure) -> bool:
     wanted = in_unit_of(before, now)
     assert wanted is not None
-    assert now.value is not None
-    return abs(now.value - wanted.middle) <= now.step / 2 + wanted.radius
+    return interval(now).meets(wanted)
 
 
 def _slip(now: Figure, before: Figure) -> str:

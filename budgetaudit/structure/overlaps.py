@@ -18,7 +18,7 @@ from budgetaudit.labels.aspects import Aspect, Context, aspects_of, context_of
 from budgetaudit.labels.labelling import Table
 from budgetaudit.labels.numbers import bits, slip
 from budgetaudit.model import Figure
-from budgetaudit.rounding import Interval, conversion, in_unit_of
+from budgetaudit.rounding import Interval, conversion, in_unit_of, interval
 from budgetaudit.vocabulary import Vocabulary
 
 Apart = Callable[["Sheet", "Sheet"], bool]
@@ -244,7 +244,7 @@ def _pair(one: Sheet, ours: Spot, other: Sheet, theirs: Spot) -> Pair | None:
     )
     assert a.value is not None
     gap = a.value - wanted.middle
-    return Pair(a, b, wanted, (*ours, *theirs), total, gap, not gap or abs(gap) <= a.step / 2 + wanted.radius)
+    return Pair(a, b, wanted, (*ours, *theirs), total, gap, interval(a).meets(wanted))
 
 
 def _percent(figure: Figure) -> bool:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from budgetaudit.labels.numbers import bits, slip
 from budgetaudit.model import Figure
-from budgetaudit.rounding import in_unit_of, total_of
+from budgetaudit.rounding import in_unit_of, interval, total_of
 from budgetaudit.structure.overlaps import DERIVED, Key, Sheet, whole
 
 SETS = (("q1", "q2", "q3", "q4"), ("h1", "h2"), tuple(f"m{month}" for month in range(1, 13)))
@@ -33,8 +33,7 @@ class Parted:
     def agrees(self) -> bool:
         total = total_of([(1, part) for part in self.parts], self.year)
         assert total is not None
-        assert self.year.value is not None
-        return abs(self.year.value - total.middle) <= self.year.step / 2 + total.radius
+        return interval(self.year).meets(total)
 
     @property
     def slipped(self) -> bool:
