@@ -7,7 +7,8 @@ from decimal import Decimal
 
 import pytest
 
-from budgetaudit.amounts import dotted, dotted_rows, parse, parse_compound, read_digits
+from budgetaudit.amounts import parse, parse_compound, read_digits
+from budgetaudit.grouping import dotted, dotted_rows
 from budgetaudit.units import Units
 from budgetaudit.vocabulary import load
 

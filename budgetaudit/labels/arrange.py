@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from budgetaudit.amounts import parse
-from budgetaudit.labels.layout import Layout, is_year
+from budgetaudit.amounts import is_year, parse
+from budgetaudit.labels.layout import Layout
 from budgetaudit.model import Cell, Grid
 from budgetaudit.vocabulary import Vocabulary, normal, squeeze
 

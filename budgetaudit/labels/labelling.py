@@ -10,7 +10,8 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from budgetaudit.amounts import Amount, dotted, dotted_columns, dotted_rows
+from budgetaudit.amounts import Amount
+from budgetaudit.grouping import dotted, dotted_columns, dotted_rows
 from budgetaudit.labels.arrange import parted, unstacked
 from budgetaudit.labels.attributes import RATE_MEASURES, added, attributes, closing, quotients
 from budgetaudit.labels.captions import caption_of

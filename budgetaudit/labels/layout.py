@@ -10,23 +10,17 @@ from collections import Counter
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from budgetaudit.amounts import Amount, parse
-from budgetaudit.labels.levels import stairs
+from budgetaudit.amounts import Amount, is_year, parse
+from budgetaudit.labels.row_labels import key_columns, row_labels
+from budgetaudit.labels.shifted import unshift_rows
+from budgetaudit.labels.staggered import join_staggered
 from budgetaudit.model import Cell, Grid, Message
-from budgetaudit.periods import years_in
-from budgetaudit.vocabulary import Label, Vocabulary, normal, squeeze
+from budgetaudit.vocabulary import Vocabulary, squeeze
 
-LONG_TEXT = 40
-MAX_SHIFT = 3
-CENTS = 2
-MARK = 3  # letters of a mark that stands for a number: x, n/a, ...
 BEFORE_BRACKETS = re.compile(r"([△▲-]?\d[\d,.]{0,20})\s?\([△▲-]?\d[\d,.]{0,20}\s?%?\)\Z")
-STAGGERED = 3  # amounts in each of two columns before they can be one
-STEPPED = 2  # … where their headings name the levels
 LINE_NUMBER = re.compile(r"[(\[]?\s?\d{1,2}\s?[)\]]?\s?(?:=[^a-z]{1,60})?\Z", re.IGNORECASE)
 NUMBER_LIST = re.compile(r"\d{1,2}(?:,\s?\d{1,2}){2,}")
 SHORT_LIST = re.compile(r"\d{1,2}(?:,\s?\d{1,2})?")
-LISTED = re.compile(r"[,·ㆍ/、]")
 
 
 @dataclass
@@ -76,12 +70,12 @@ def lay_out(grid: Grid, vocabulary: Vocabulary, *, points: bool = False) -> Layo
     layout.header_rows = header_end
     layout.body_rows = _body(layout, header_end)
     _columns(layout, header_end, vocabulary)
-    _join_staggered(layout)
+    join_staggered(layout)
     if not grid.spans:
-        _unshift_rows(layout, vocabulary)
+        unshift_rows(layout, vocabulary)
     layout.header = _header_texts(layout, header_end)
-    layout.key_columns = _keys(layout, vocabulary)
-    layout.row_labels = _row_labels(layout, vocabulary)
+    layout.key_columns = key_columns(layout, vocabulary)
+    layout.row_labels = row_labels(layout, vocabulary)
     return layout
 
 
@@ -129,12 +123,6 @@ def _owners(grid: Grid) -> dict[tuple[int, int], Cell]:
             for column in range(cell.column, min(cell.column + cell.column_span, grid.columns)):
                 owners.setdefault((row, column), cell)
     return owners
-
-
-def is_year(amount: Amount) -> bool:
-    """Whether a number looks like a calendar year."""
-    whole = amount.places != CENTS and amount.value == amount.value.to_integral_value()  # 2,004.00 is money
-    return whole and not (amount.grouped or amount.signed or amount.dash) and 1900 <= amount.value <= 2100
 
 
 def _titles(layout: Layout, vocabulary: Vocabulary) -> int:
@@ -323,121 +311,6 @@ def _names(layout: Layout, body: set[int], column: int, grouped: bool, others: i
     )
 
 
-def _join_staggered(layout: Layout) -> None:
-    """One column of amounts that is printed in two, parts in the left one and totals in the right one, made one again."""
-    filled: dict[int, set[int]] = {c: set() for c in layout.number_columns}
-    for (r, c), amount in layout.amounts.items():
-        if c in filled and not amount.dash:
-            filled[c].add(r)
-    body = set(layout.body_rows)
-    for left, right in [(c, c + 1) for c in layout.number_columns if c + 1 in filled]:
-        ours, theirs = filled[left] & body, filled[right] & body
-        if ours & theirs or not (
-            (min(len(ours), len(theirs)) >= STAGGERED and _one_heading(layout, left, right))
-            or (min(len(ours), len(theirs)) >= STEPPED and _steps(layout, left, right))
-        ):
-            continue
-        for row in theirs:
-            for mapping in (layout.amounts, layout.source):
-                table: dict[tuple[int, int], object] = mapping  # type: ignore[assignment]
-                table[(row, left)] = table.pop((row, right))
-            layout.texts.pop((row, left), None)
-        layout.number_columns.remove(right)
-
-
-def _steps(layout: Layout, left: int, right: int) -> bool:
-    """Whether two columns stand under one heading and below it each names the label columns whose amounts it holds."""
-    rows = range(layout.first_row, layout.header_rows)
-    spanned = any((one := layout.cells.get((r, left))) and one.text.strip() and one is layout.cells.get((r, right)) for r in rows)
-    names = {
-        squeeze(part)
-        for c in layout.label_columns
-        for r in rows
-        if (cell := layout.cells.get((r, c)))
-        for part in LISTED.split(cell.text)
-    } - {""}
-    own = [
-        {
-            squeeze(part)
-            for r in rows
-            if (cell := layout.source.get((r, c))) and cell.column_span == 1
-            for part in LISTED.split(cell.text)
-        }
-        - {""}
-        for c in (left, right)
-    ]
-    return spanned and all(own) and not own[0] & own[1] and own[0] | own[1] <= names
-
-
-def _one_heading(layout: Layout, left: int, right: int) -> bool:
-    """Whether two columns stand under one heading: printed twice, spanned, or left blank over the second."""
-    rows = range(layout.first_row, layout.header_rows)
-    pairs = [tuple(squeeze(cell.text) if (cell := layout.cells.get((r, c))) else "" for c in (left, right)) for r in rows]
-    return any(a for a, _ in pairs) and all(b in ("", a) for a, b in pairs)
-
-
-def is_label(label: Label) -> bool:
-    """True if the vocabulary knows a word as a label of lines."""
-    return bool(label.dimension or label.total)
-
-
-def _unshift_rows(layout: Layout, vocabulary: Vocabulary) -> None:
-    """Move rows that lost a span back under their columns."""
-    if not layout.number_columns or not layout.label_columns:
-        return
-    first = layout.number_columns[0]
-    lasts = Counter(_last(layout, row) for row in layout.body_rows if (row, first) in layout.amounts)
-    typical = lasts.most_common(1)[0][0] if lasts else None
-    reach: dict[int, int] = {}
-    for r, c in layout.amounts:
-        reach[r] = max(reach.get(r, -1), c)
-    for row in layout.body_rows:
-        shift = 0
-        while (
-            shift < MAX_SHIFT
-            and (text := layout.texts.get((row, first + shift), "").strip())
-            and not (len(text) <= MARK and text.isascii())
-            and (row, first + shift) not in layout.amounts
-        ):
-            shift += 1
-        rest = [c for c in range(first + shift, layout.grid.columns) if layout.texts.get((row, c), "").strip()]
-        numbers = [c for c in range(first + shift, layout.grid.columns) if (row, c) in layout.amounts]
-        # In a row that ends where the others do, a word that is no label stands where an amount belongs: undecided, none, n/a.
-        full = typical is not None and reach.get(row, -1) <= typical and bool(layout.texts.get((row, 0), "").strip())
-        words = [layout.texts.get((row, c), "") for c in range(first, first + shift)]
-        counted = full and not any(is_label(vocabulary.label(word)) for word in words)
-        if shift and not counted and numbers and len(numbers) > len(rest) and (row, first + shift) in layout.amounts:
-            _move(layout, row, first + shift, -shift)
-            continue
-        if (
-            shift == 0
-            and typical is not None
-            and (row, first - 1) in layout.amounts
-            and not is_year(layout.amounts[(row, first - 1)])
-        ):
-            missing = typical - _last(layout, row)
-            if missing == 1 and first - 1 >= 1 and layout.texts.get((row, 0), "").strip():
-                _move(layout, row, first - 1, 1)
-
-
-def _last(layout: Layout, row: int) -> int:
-    return max((c for c in layout.number_columns if (row, c) in layout.amounts), default=-1)
-
-
-def _move(layout: Layout, row: int, start: int, shift: int) -> None:
-    columns = sorted((c for (r, c) in layout.source if r == row and c >= start), reverse=shift > 0)
-    for c in columns:
-        for mapping in (layout.amounts, layout.texts, layout.source):
-            table: dict[tuple[int, int], object] = mapping  # type: ignore[assignment]
-            if (row, c) in table:
-                table[(row, c + shift)] = table.pop((row, c))
-            elif (row, c + shift) in table and mapping is not layout.source:
-                extra = table.pop((row, c + shift))
-                if mapping is layout.texts and shift < 0:
-                    layout.row_labels[row] = (*layout.row_labels.get(row, ()), str(extra).strip())
-    layout.doubts.append(Message("doubt-shifted-row", {"row": row + 1, "shift": shift}))
-
-
 def _header_texts(layout: Layout, end: int) -> list[dict[int, str]]:
     """The header rows as column → text, with spans given or inferred."""
     rows = range(layout.first_row, end)
@@ -480,66 +353,3 @@ def _align(layout: Layout, printed: list[dict[int, str]], index: int) -> dict[in
 
     best = max((0, -1, 1, -2, 2, -3), key=lambda shift: (score(shift), -abs(shift)))
     return {c + best: text for c, text in texts.items()}
-
-
-def _keys(layout: Layout, vocabulary: Vocabulary) -> tuple[int, ...]:
-    """The label columns that name the row; remarks, periods and long prose only describe it."""
-    if stairs(layout):
-        return tuple(c for c in layout.label_columns if any(layout.texts.get((r, c), "").strip() for r in layout.body_rows))
-    keys: list[int] = []
-    for c in layout.label_columns:
-        title = next((texts[c] for texts in reversed(layout.header) if texts.get(c)), "")
-        values = [layout.texts.get((r, c), "").strip() for r in layout.body_rows]
-        values = [value for value in values if value]
-        if not values and not any((r, c) in layout.amounts for r in layout.body_rows):
-            continue
-        dated = sum(1 for value in values[:200] if len(years_in(value)) > 1)
-        long = sum(1 for value in values[:200] if len(value) > LONG_TEXT)
-        numbered = sum(any(character.isdigit() for character in value) for value in values[:200])
-        identifies = vocabulary.label(title).identifier and 2 * numbered >= min(len(values), 200)  # a fund may have a name
-        describes = normal(title) in vocabulary.lists["remarks"] or identifies
-        if keys and (describes or dated * 2 > min(len(values), 200) or long * 2 > min(len(values), 200)):
-            continue
-        if not keys and identifies and len(layout.label_columns) > 1:
-            continue
-        keys.append(c)
-    return tuple(keys) or layout.label_columns[:1]
-
-
-def _row_labels(layout: Layout, vocabulary: Vocabulary) -> dict[int, tuple[str, ...]]:
-    """The labels of each row from outside in; a blank outer label is the one above it."""
-    labels: dict[int, tuple[str, ...]] = {}
-    above: list[str] = [""] * len(layout.key_columns)
-    unnamed = [c for c in layout.label_columns if c not in layout.key_columns]
-    for row in layout.body_rows:
-        own = [_text(layout, row, c) for c in layout.key_columns]
-        if own and not own[0]:  # the word for a total may stand in the column of numbers that name rows
-            own[0] = next((text for c in unnamed if vocabulary.label(text := _text(layout, row, c)).total), "")
-        total = next((i for i, text in enumerate(own) if vocabulary.label(text).total), len(own))
-        rest = zip(layout.key_columns[total + 1 :], own[total + 1 :], strict=True)
-        own[total + 1 :] = ["" if _count(layout, row, c) else text for c, text in rest]
-        extra = layout.row_labels.get(row, ())
-        if not layout.grid.spans:
-            inner = any(own[1:]) or bool(extra)
-            for i, text in enumerate(own):
-                if text:
-                    break
-                if i < len(own) - 1 or extra:
-                    own[i] = above[i] if inner or extra else ""
-        labels[row] = (*own, *extra)
-        if any(own):
-            above = list(own)
-    return labels
-
-
-def _count(layout: Layout, row: int, column: int) -> bool:
-    """Whether a cell says how many things there are: 합계 | 20건."""
-    amount = layout.amounts.get((row, column))
-    return amount is not None and amount.unit is not None and amount.unit.family == "count"
-
-
-def _text(layout: Layout, row: int, column: int) -> str:
-    cell = layout.source.get((row, column))
-    if cell is None and layout.grid.spans:
-        cell = layout.cells.get((row, column))
-    return cell.text.strip() if cell is not None else ""
