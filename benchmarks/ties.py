@@ -30,7 +30,8 @@ from budgetaudit.model import Cell, Comparison, Document, Figure, Finding, Grid,
 from budgetaudit.pipeline import audit_document, vocabulary_of
 from budgetaudit.readers import read
 from budgetaudit.rulefiles.rule import RuleSet
-from budgetaudit.structure.overlaps import overlaps, sheet_of
+from budgetaudit.structure.overlaps import overlaps
+from budgetaudit.structure.sheets import sheet_of
 from budgetaudit.vocabulary import Vocabulary
 
 DATA = Path(__file__).resolve().parent.parent / "data"

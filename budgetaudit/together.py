@@ -25,6 +25,7 @@ from budgetaudit.relations.relation import Relation, summed
 from budgetaudit.rounding import Interval, interval, total_of
 from budgetaudit.rulefiles.rule import Rule, RuleSet
 from budgetaudit.structure import following, overlaps
+from budgetaudit.structure import sheets as paired
 from budgetaudit.vocabulary import Vocabulary
 
 AGREEING = 3
@@ -125,14 +126,14 @@ def _across(comparisons: Sequence[Comparison]) -> Iterator[Comparison]:
 def _cells(rule: Rule, files: Sequence[Material], sheets: Sequence[Sheet]) -> Iterator[Comparison]:
     """What tables of different files both state, as kinds/agree.py finds it within one."""
 
-    def apart(one: overlaps.Sheet, other: overlaps.Sheet) -> bool:
+    def apart(one: paired.Sheet, other: paired.Sheet) -> bool:
         return one.table.place.file != other.table.place.file
 
     for found in overlaps.overlaps(_numbered(files, sheets), apart):
         yield from agree.compared_overlap(rule, found)
 
 
-def _dated(files: Sequence[Material], sheets: Sequence[Sheet]) -> list[overlaps.Sheet]:
+def _dated(files: Sequence[Material], sheets: Sequence[Sheet]) -> list[paired.Sheet]:
     """The tables of all files, every cell of one that names no year being of the year of its file."""
     found = []
     for sheet in _numbered(files, sheets):
@@ -142,13 +143,13 @@ def _dated(files: Sequence[Material], sheets: Sequence[Sheet]) -> list[overlaps.
     return found
 
 
-def _numbered(files: Sequence[Material], sheets: Sequence[Sheet]) -> list[overlaps.Sheet]:
+def _numbered(files: Sequence[Material], sheets: Sequence[Sheet]) -> list[paired.Sheet]:
     """The tables of all files as pairing sees them; one that names no year is of the year of its file."""
     home = {id(table): file for file in files for table in file.tables}
-    numbered: list[overlaps.Sheet] = []
+    numbered: list[paired.Sheet] = []
     for sheet in sheets:
         file = home[id(sheet.table)]
-        made = overlaps.sheet_of(sheet.table, file.measure(sheet.table), file.vocabulary)
+        made = paired.sheet_of(sheet.table, file.measure(sheet.table), file.vocabulary)
         years = frozenset(map(str, sheet.years))
         context = made.context if made.context.years else replace(made.context, years=years)
         numbered.append(replace(made, context=context))
@@ -275,7 +276,7 @@ def _tied(
             seen.add(stated.value)
         elif not total:  # a total follows from its parts
             differing += 1
-            odd += not slip(overlaps.whole(stated.value), overlaps.whole(expected.middle))
+            odd += not slip(paired.whole(stated.value), paired.whole(expected.middle))
     if agreeing < AGREEING or evidence < EVIDENCE or differing * 2 > agreeing or odd * FEW > agreeing:
         return
     here, there = one[0].table.place, other[0].table.place

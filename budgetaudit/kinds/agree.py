@@ -24,8 +24,9 @@ from budgetaudit.relations.confront import confront
 from budgetaudit.relations.relation import Relation, summed
 from budgetaudit.rounding import in_unit_of
 from budgetaudit.rulefiles.rule import Rule
-from budgetaudit.structure.overlaps import Overlap, Sheet, overlaps, sheet_of
-from budgetaudit.structure.overlaps import whole as digits
+from budgetaudit.structure.overlaps import Overlap, overlaps
+from budgetaudit.structure.sheets import Sheet, sheet_of
+from budgetaudit.structure.sheets import whole as digits
 from budgetaudit.structure.year_parts import year_parts
 from budgetaudit.vocabulary import Vocabulary, normal, squeeze
 

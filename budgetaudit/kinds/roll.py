@@ -21,7 +21,7 @@ from budgetaudit.relations.relation import Relation, Term, states
 from budgetaudit.rulefiles.rule import Rule
 from budgetaudit.structure.cash import compare_cash
 from budgetaudit.structure.following import compare_following
-from budgetaudit.structure.overlaps import sheet_of
+from budgetaudit.structure.sheets import sheet_of
 
 MINUS = Fraction(-1)
 READINGS = 200

@@ -22,10 +22,11 @@ from budgetaudit.relations.confront import confront
 from budgetaudit.relations.relation import Relation, summed
 from budgetaudit.rounding import Interval, in_unit_of, interval
 from budgetaudit.rulefiles.rule import Rule
+from budgetaudit.sentences.alternatives import alternatives
 from budgetaudit.sentences.scan import Number, Scan
 from budgetaudit.sentences.statements import Statement
 from budgetaudit.sentences.text import Prose, quoted, said
-from budgetaudit.structure.overlaps import Sheet
+from budgetaudit.structure.sheets import Sheet
 from budgetaudit.vocabulary import Vocabulary, squeeze
 
 WORD = re.compile(r"[^\W\d_]+(?:[-·ㆍ/&][^\W\d_]+)*|\d+(?=[^\W\d_])[^\W_]+")
@@ -194,17 +195,17 @@ class Words:
             | {word for word in lists["total_prefixes"] if not word.endswith(" ")}
             | set(map(squeeze, prose.get("total_words", ())))
         )
-        compared = "|".join(re.escape(word) for word in prose.get("compared", ())) or "(?!)"
-        before = "|".join(re.escape(word) for word in prose.get("year_before", ())) or "(?!)"
+        compared = alternatives(prose.get("compared", ()))
+        before = alternatives(prose.get("year_before", ()))
         self.year_before = re.compile(rf"(?:{before})(?!.{{0,6}}(?:{compared}))", re.IGNORECASE)
         earlier, change, ended = (
-            "|".join(re.escape(word) for name in names for word in prose.get(name, ())) or "(?!)"
+            alternatives(word for name in names for word in prose.get(name, ()))
             for names in (("year_before", "previous"), ("up", "down"), ("attributive",))
         )
         self.grown = re.compile(rf"(?:{earlier})[^.;]{{0,40}}?(?:{change})[^\W\d_]{{0,2}}?(?:{ended})\s*\Z", re.IGNORECASE)
         joined = "|".join(rf"\b{re.escape(word)}\b" for word in prose.get("and", ())) or "(?!)"
         self.joined = re.compile(joined, re.IGNORECASE)
-        within = "|".join(re.escape(word) for word in prose.get("in_year", ())) or "(?!)"
+        within = alternatives(prose.get("in_year", ()))
         self.in_year = re.compile(rf"\s(?:{within})\s(?:fy\s?)?(?:19|20)\d\d(?!\d)", re.IGNORECASE)
         other = (*prose.get("not_parts", ()), *prose.get("previous", ()), *prose.get("compared", ()), *prose.get("versions", ()))
         self.other = frozenset(squeeze(word) for word in other if len(word) > 1)

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from budgetaudit.periods import QUOTES, century
+from budgetaudit.sentences.alternatives import alternatives
 from budgetaudit.vocabulary import Vocabulary
 
 TILDE = "~∼～〜"
@@ -124,8 +125,7 @@ def _shortened(name: str) -> Iterable[str]:
 
 
 def _any(words: Iterable[str]) -> str:
-    listed = sorted(map(re.escape, words), key=len, reverse=True)
-    return "(?:" + "|".join(listed) + ")" if listed else "(?!)"
+    return f"(?:{alternatives(words)})"
 
 
 _FACTOR = re.compile(r"[\w)\]%％]\s?[*×xX✕∗]\s?\Z")  # a mark at the head of a remark multiplies nothing

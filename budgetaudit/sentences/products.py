@@ -18,6 +18,7 @@ from budgetaudit.relations.confront import confront
 from budgetaudit.relations.relation import Computed
 from budgetaudit.rounding import Interval
 from budgetaudit.rulefiles.rule import Rule
+from budgetaudit.sentences.alternatives import any_of
 from budgetaudit.sentences.arithmetic import DIVIDED, Value, exact, inside
 from budgetaudit.sentences.breakdowns import compatible, head_of, label_before
 from budgetaudit.sentences.scan import Number, Scan
@@ -128,7 +129,7 @@ def _near(worked: Fraction, base: Fraction) -> bool:
 
 def compare_each(rule: Rule, prose: Prose) -> Iterator[Comparison]:
     """`15개 팀에 각 1,000만원씩 총 1억 5천만원`: a number, what each gets, and the total of it."""
-    each = re.compile("|".join(map(re.escape, prose.vocabulary.prose.get("each", ()))) or r"(?!)")
+    each = any_of(prose.vocabulary.prose.get("each", ()))
     for statement, scan in zip(prose.statements, prose.scans, strict=True):
         for count, one, total in zip(scan.numbers, scan.numbers[1:], scan.numbers[2:], strict=False):
             if count.family != "count" or one.unit is None or not compatible(one, total) or count.bound or one.bound:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
 from budgetaudit.model import Unit
 from budgetaudit.rounding import Interval, around
+from budgetaudit.sentences.alternatives import any_of
 from budgetaudit.sentences.brackets import Bracket
 from budgetaudit.sentences.breakdowns import in_unit
 from budgetaudit.sentences.scan import Number, Scan
@@ -39,16 +39,16 @@ class Directions:
     def __init__(self, vocabulary: Vocabulary) -> None:
         prose = vocabulary.prose
         self.up, self.down, self.compared, self.previous, self.of, self.done, self.due = (
-            _any(prose.get(name, ())) for name in ("up", "down", "compared", "previous", "out_of", "done", "due")
+            any_of(prose.get(name, ())) for name in ("up", "down", "compared", "previous", "out_of", "done", "due")
         )
         self.old = re.compile(rf"(?:{self.previous.pattern})[^\d.;]{{0,12}}[(（]?\s?\Z")
         self.than = re.compile(rf"\s?[)）]?\s?(?:{self.compared.pattern})")
         self.among = re.compile(rf"\s?[)）]?[^\d,.;]{{0,12}}?(?:{self.of.pattern})[\s,]")
-        self.share_of = re.compile(rf"\s?(?:{self.of.pattern}|{_any(prose.get('genitive', ())).pattern})\s?", re.IGNORECASE)
-        self.respectively = _any(prose.get("respectively", ()))
-        self.points = _any(prose.get("percent_points", ()))
-        self.attributive = re.compile(rf"(?:{_any(prose.get('attributive', ())).pattern})\s*\Z", re.IGNORECASE)
-        self.onward = re.compile(rf"\s?(?:{_any(prose.get('onward', ())).pattern})[\s\d'’‘]", re.IGNORECASE)
+        self.share_of = re.compile(rf"\s?(?:{self.of.pattern}|{any_of(prose.get('genitive', ())).pattern})\s?", re.IGNORECASE)
+        self.respectively = any_of(prose.get("respectively", ()))
+        self.points = any_of(prose.get("percent_points", ()))
+        self.attributive = re.compile(rf"(?:{any_of(prose.get('attributive', ())).pattern})\s*\Z", re.IGNORECASE)
+        self.onward = re.compile(rf"\s?(?:{any_of(prose.get('onward', ())).pattern})[\s\d'’‘]", re.IGNORECASE)
 
     def in_points(self, scan: Scan, number: Number) -> bool:
         """Whether a rate is stated in percentage points."""
@@ -65,10 +65,6 @@ class Directions:
         if up and (not down or up.start() < down.start()):
             return 1
         return -1 if down else 0
-
-
-def _any(words: Sequence[str]) -> re.Pattern[str]:
-    return re.compile("|".join(map(re.escape, sorted(words, key=len, reverse=True))) or r"(?!)", re.IGNORECASE)
 
 
 def alike(number: Number, other: Number) -> bool:

@@ -17,6 +17,7 @@ from typing import Literal
 
 from budgetaudit.amounts import DOTTED, NEGATIVE_MARKS, broken, parse_compound, read_digits
 from budgetaudit.model import Figure, Place, Unit
+from budgetaudit.sentences.alternatives import alternatives
 from budgetaudit.sentences.brackets import OPENING, Bracket, brackets, depths
 from budgetaudit.sentences.dates import Calendar, Date, Period, dates
 from budgetaudit.vocabulary import Vocabulary, squeeze
@@ -165,10 +166,10 @@ class Scanner:
         self._infix = _words(prose.get("about_infix", ()))
         self._after = _bounds(prose, "after")
         self._before = _bounds(prose, "before")
-        self._ordinal_before = re.compile(f"(?:{_any(prose.get('ordinal_before', ()))})\\s?\\Z", re.IGNORECASE)
-        ordinal, particle = _any(prose.get("ordinal_after", ())), _any(prose.get("particles", ()))
+        self._ordinal_before = re.compile(f"(?:{alternatives(prose.get('ordinal_before', ()))})\\s?\\Z", re.IGNORECASE)
+        ordinal, particle = alternatives(prose.get("ordinal_after", ())), alternatives(prose.get("particles", ()))
         self._ordinal_after = re.compile(
-            rf"(?:[·,~∼]\d+){{0,4}}(?!\s?(?:{_any(prose.get('compared', ()))}))"
+            rf"(?:[·,~∼]\d+){{0,4}}(?!\s?(?:{alternatives(prose.get('compared', ()))}))"
             rf"(?:(?:{ordinal})|\s(?:{ordinal})(?:{particle})?(?![^\W\d_]))"
         )
         self._range = frozenset(prose.get("about_large", ()))
@@ -376,20 +377,17 @@ def _is_code(text: str, start: int, end: int) -> bool:
 # --- words ---------------------------------------------------------------------------------------
 
 
-def _any(words: Iterable[str]) -> str:
-    listed = sorted(map(re.escape, words), key=len, reverse=True)
-    return "|".join(listed) if listed else "(?!)"
-
-
 def _words(words: Iterable[str], *, blank: bool = False) -> re.Pattern[str] | None:
     listed = tuple(words)
-    return re.compile((r"\s?" if blank else "") + f"(?:{_any(listed)})", re.IGNORECASE) if listed else None
+    return re.compile((r"\s?" if blank else "") + f"(?:{alternatives(listed)})", re.IGNORECASE) if listed else None
 
 
 def _bounds(prose: Mapping[str, Sequence[str]], side: str) -> re.Pattern[str]:
     """The words that make a number an approximation or a limit, one named group for each."""
     words = {kind: prose.get(f"{kind}_{side}", ()) for kind in ("about", "least", "most")}
-    body = "|".join(f"(?P<{kind}>{_whole(listed) if side == 'before' else _any(listed)})" for kind, listed in words.items())
+    body = "|".join(
+        f"(?P<{kind}>{_whole(listed) if side == 'before' else alternatives(listed)})" for kind, listed in words.items()
+    )
     return re.compile(rf"\s?(?:{body})" if side == "after" else rf"(?:{body})\s?\Z", re.IGNORECASE)
 
 

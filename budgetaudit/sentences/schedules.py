@@ -15,6 +15,7 @@ from budgetaudit.labels.project import is_plan
 from budgetaudit.model import Cell, Comparison, Figure, Grid, Message, Place, Severity
 from budgetaudit.relations.confront import claim
 from budgetaudit.rulefiles.rule import Rule
+from budgetaudit.sentences.alternatives import any_of
 from budgetaudit.sentences.dates import Period, dates
 from budgetaudit.sentences.statements import LARGEST_GRID
 from budgetaudit.sentences.text import Prose, quoted, said
@@ -90,7 +91,7 @@ def place_of(file: str, grid: Grid, number: int, cell: Cell) -> Place:
 
 def compare_order(rule: Rule, prose: Prose) -> Iterator[Comparison]:
     """A period starts before it ends. An end without a year may lie in the next one, so that only printed years accuse."""
-    born = re.compile("|".join(map(re.escape, prose.vocabulary.periods.get("birth", ()))) or r"(?!)", re.IGNORECASE)
+    born = any_of(prose.vocabulary.periods.get("birth", ()))
     for spell in spells(prose):
         since, until = spell.period.since, spell.period.until
         if born.search(spell.context):

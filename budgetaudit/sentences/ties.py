@@ -28,7 +28,7 @@ from budgetaudit.sentences.statements import Statement
 from budgetaudit.sentences.text import Prose, quoted, said
 from budgetaudit.sentences.told_ranks import compare_ranks
 from budgetaudit.sentences.told_rates import compare_rates
-from budgetaudit.structure.overlaps import Sheet
+from budgetaudit.structure.sheets import Sheet
 from budgetaudit.vocabulary import Vocabulary, normal, squeeze
 
 WORD = re.compile(r"[^\W\d_]{2,}")

@@ -22,7 +22,7 @@ from budgetaudit.rulefiles.rule import Rule
 from budgetaudit.sentences.cells import WORD, Line, Words
 from budgetaudit.sentences.statements import Statement
 from budgetaudit.sentences.text import Prose, quoted
-from budgetaudit.structure.overlaps import DERIVED, Sheet
+from budgetaudit.structure.sheets import DERIVED, Sheet
 from budgetaudit.vocabulary import squeeze
 
 CLAUSE = re.compile(r"[.;]|\s-\s")

@@ -20,13 +20,14 @@ from budgetaudit.model import Comparison, Figure, Severity
 from budgetaudit.relations.confront import confront, worth
 from budgetaudit.relations.relation import Relation, Term, states, summed
 from budgetaudit.rulefiles.rule import Rule
+from budgetaudit.sentences.alternatives import any_of
 from budgetaudit.sentences.cells import CLOSES, MANY, SUPPORT, WINDOW, WORD, Line, Words, period, subject
 from budgetaudit.sentences.changes import ARROW
 from budgetaudit.sentences.rates import Directions, bracket_at
 from budgetaudit.sentences.scan import Number, Scan
 from budgetaudit.sentences.statements import Statement
 from budgetaudit.sentences.text import Prose, quoted, said
-from budgetaudit.structure.overlaps import DERIVED, Sheet
+from budgetaudit.structure.sheets import DERIVED, Sheet
 
 Form = Literal["share", "growth", "change", "rate"]
 PRINTED: Mapping[Form, frozenset[str]] = {
@@ -84,7 +85,7 @@ class Held:
 def compare_rates(rule: Rule, index: Mapping[str, Sequence[Line]], prose: Prose) -> Iterator[Comparison]:
     """One comparison for each share, growth rate and change that a sentence tells of a table."""
     words, directions = Words(prose.vocabulary), Directions(prose.vocabulary)
-    shares = _any(prose.vocabulary.prose.get("share_words", ()))
+    shares = any_of(prose.vocabulary.prose.get("share_words", ()))
     ignored = (shares, directions.previous, directions.compared, directions.up, directions.down)
     claimed = {(statement.number, claim.stated.start) for statement, claim in prose.claims}
     claimed |= {(s.number, part.number.start) for s, breakdown in prose.breakdowns for part in breakdown.parts}
@@ -100,10 +101,6 @@ def compare_rates(rule: Rule, index: Mapping[str, Sequence[Line]], prose: Prose)
         judged = [one for one in told if (statement.number, one.number.start) not in claimed]
         if judged:
             yield from _held(rule, scan, told, judged, index)
-
-
-def _any(listed: Sequence[str]) -> re.Pattern[str]:
-    return re.compile("|".join(map(re.escape, sorted(listed, key=len, reverse=True))) or r"(?!)", re.IGNORECASE)
 
 
 def _forms(scan: Scan, directions: Directions, shares: re.Pattern[str]) -> list[tuple[Number, Form, int]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from budgetaudit.sentences.alternatives import any_of
 from budgetaudit.sentences.scan import Number
 from budgetaudit.vocabulary import Vocabulary, normal, squeeze
 
@@ -22,8 +23,8 @@ class Words:
         self.separator = re.compile("|".join([SEPARATORS, *(rf"\s{re.escape(word)}\s" for word in prose.get("and", ()))]))
         self.costs = frozenset(squeeze(word) for word in prose.get("cost_words", ()))
         self.bundles = frozenset(word.lower() for word in prose.get("bundle_units", ()))
-        self.open = _words(prose.get("open_after", ()))
-        self.not_parts = _words(prose.get("not_parts", ()))
+        self.open = any_of(prose.get("open_after", ()))
+        self.not_parts = any_of(prose.get("not_parts", ()))
         self.totals = tuple(
             sorted(
                 (*vocabulary.lists["totals"], *vocabulary.lists["total_prefixes"], *prose.get("total_words", ())),
@@ -67,8 +68,3 @@ class Words:
     def is_only_total(self, text: str) -> bool:
         """Whether a label is nothing but a word for total."""
         return normal(text.strip(" :：")) in self.sums
-
-
-def _words(words: Sequence[str]) -> re.Pattern[str]:
-    listed = sorted(words, key=len, reverse=True)
-    return re.compile("|".join(map(re.escape, listed)) if listed else r"(?!)", re.IGNORECASE)

@@ -19,7 +19,7 @@ from budgetaudit.relations.confront import confront, worth
 from budgetaudit.relations.relation import Relation, Term, states
 from budgetaudit.rounding import in_unit_of, interval
 from budgetaudit.rulefiles.rule import Rule
-from budgetaudit.structure.overlaps import Key, Sheet, whole
+from budgetaudit.structure.sheets import Key, Sheet, whole
 
 AGREEING, BITS = 2, 16.0
 LONG = 4  # digits of a lone amount whose slip is no chance

@@ -8,26 +8,22 @@ then every cell that both print is held against the other.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, field
-from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
-from functools import cached_property
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
+from decimal import Decimal
 from itertools import combinations
 
-from budgetaudit.labels.aspects import Aspect, Context, aspects_of, context_of
+from budgetaudit.labels.aspects import Aspect
 from budgetaudit.labels.labelling import Table
-from budgetaudit.labels.numbers import bits, slip
+from budgetaudit.labels.numbers import bits
 from budgetaudit.model import Figure
-from budgetaudit.rounding import Interval, conversion, in_unit_of, interval
-from budgetaudit.vocabulary import Vocabulary
+from budgetaudit.rounding import conversion, in_unit_of, interval
+from budgetaudit.structure.sheets import SHORTEST, Pair, Sheet, Spot, digits, whole
 
 Apart = Callable[["Sheet", "Sheet"], bool]
-Spot = tuple[int, int]
-Key = Hashable
 
 NONE: Mapping[int, Set[Spot]] = {}
 KEY_DIGITS = 4  # the first digits by which tables that share numbers find each other
-SHORTEST = 3  # digits of a number that says something
 CROWD = 24  # a number in more tables than these says little about which belong together
 SHARED = 2  # numbers that two tables must share to be looked at
 AGREEING, BITS = 2, 16.0  # of a pair whose labels say all, and which differs at most by slips
@@ -35,85 +31,6 @@ SOFT_AGREEING, SOFT_BITS = 3, 30.0  # where a label leaves something out
 CHANGED_PER, CHANGED_BITS = 8, 80.0  # where something differs by more than a slip
 STRANGE = 4
 SLIP_BITS, LONG = 7.0, 4  # of two hundred numbers of four digits one is a slip of another
-NEAR = Decimal("0.3")
-ONE, CUTS = Decimal(1), (ROUND_HALF_UP, ROUND_DOWN)
-DERIVED = frozenset(["change", "change_rate", "execution_rate", "share", "rate", "price", "running", "balance"])
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """A table as pairing sees it: what each line and each cell speaks of."""
-
-    table: Table
-    context: Context
-    rows: Mapping[int, Aspect]
-    columns: Mapping[int, Aspect]
-    measures: frozenset[str]
-    years: frozenset[str]
-    _keyed: dict[tuple[bool, bool], dict[Key, Spot]] = field(default_factory=dict, compare=False, repr=False)
-
-    def cells(self, *, measure: bool, year: bool) -> dict[Key, Spot]:
-        """Cells by what they speak of; what several cells speak of is left out. `measure`, `year`: whether these count."""
-        found = self._keyed.get((measure, year))
-        if found is None:
-            seen: Counter[Key] = Counter()
-            places: dict[Key, Spot] = {}
-            for (r, c), figure in self.table.figures.items():
-                row, column = self.rows.get(r), self.columns.get(c)
-                if row is None or column is None or figure.value is None:
-                    continue
-                key = self._key(row, column, measure=measure, year=year)
-                if key is not None:
-                    seen[key] += 1
-                    places[key] = (r, c)
-            found = self._keyed[measure, year] = {key: spot for key, spot in places.items() if seen[key] == 1}
-        return found
-
-    def _key(self, row: Aspect, column: Aspect, *, measure: bool, year: bool) -> Key | None:
-        if (row.year and column.year and row.year != column.year) or (
-            row.source and column.source and row.source != column.source
-        ):
-            return None
-        context = self.context.aspect
-        if not (row.says or column.says):
-            return None
-        words, totals = row.words | column.words, row.total + column.total
-        when = (row.year or column.year or context.year) if year else ""
-        part = row.part or column.part or context.part
-        said = {row.measure, column.measure} - {""} or {context.measure} - {""}
-        what = frozenset(said if measure else said & DERIVED)
-        return words, when, part, row.source or column.source, what, totals
-
-
-@dataclass(frozen=True)
-class Pair:
-    """Two figures that speak of the same. `wanted` is the other one in the unit of ours; `total`: it follows from parts."""
-
-    ours: Figure
-    theirs: Figure
-    wanted: Interval
-    lines: tuple[int, int, int, int]
-    total: bool
-    gap: Decimal
-    agrees: bool
-
-    @cached_property
-    def slip(self) -> str:
-        """The slip that makes one of the other, '' if none does or the numbers are too short to tell."""
-        assert self.ours.value is not None
-        ours, theirs = self.ours.value, self.wanted.middle
-        if min(_digits(ours), _digits(theirs)) < SHORTEST:
-            return ""
-        step = max(self.ours.step, self.wanted.radius * 2)
-        exact = [(whole(ours), whole(theirs))]
-        rounded = (
-            [(int((ours / step).quantize(ONE, how)), int((theirs / step).quantize(ONE, how))) for how in CUTS] if step else []
-        )
-        return next((found for a, b in exact + rounded if len(str(abs(b))) >= SHORTEST and (found := slip(a, b))), "")
-
-    @property
-    def near(self) -> bool:
-        return abs(self.gap) <= NEAR * max(abs(self.wanted.low), abs(self.wanted.high))
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,17 +47,6 @@ class Overlap:
     @property
     def agreeing(self) -> int:
         return sum(pair.agrees and bool(pair.ours.value) for pair in self.pairs)
-
-
-def sheet_of(table: Table, measure: str, vocabulary: Vocabulary) -> Sheet:
-    """A table with what its lines and cells speak of; `measure`: what the whole table speaks of."""
-    rows = aspects_of([line for line in table.rows if line.additive], vocabulary)
-    columns = aspects_of([line for line in table.columns if line.additive], vocabulary)
-    context = context_of(table, "" if measure in DERIVED else measure, vocabulary)
-    lines = [*rows.values(), *columns.values(), context.aspect]
-    measures = frozenset(line.measure for line in lines) - {""} - DERIVED
-    years = frozenset(line.year for line in lines) - {""}
-    return Sheet(table, context, rows, columns, measures, years)
 
 
 def overlaps(sheets: Sequence[Sheet], apart: Apart, known: Mapping[int, Set[Spot]] = NONE) -> Iterator[Overlap]:
@@ -170,19 +76,19 @@ def _candidates(sheets: Sequence[Sheet]) -> list[tuple[int, int]]:
         columns = {index: _marks(aspect) for index, aspect in sheet.columns.items()}
         keys: set[tuple[str, str]] = set()
         for (r, c), figure in sheet.table.figures.items():
-            if r in rows and c in columns and (digits := _first_digits(figure)):
-                keys.update((digits, mark) for mark in (*rows[r], *columns[c]))
+            if r in rows and c in columns and (first := _first_digits(figure)):
+                keys.update((first, mark) for mark in (*rows[r], *columns[c]))
         for key in keys:
             printing[key].append(at)
     shared: dict[tuple[int, int], set[str]] = defaultdict(set)
-    for (digits, _), places in printing.items():
+    for (first, _), places in printing.items():
         if len(places) <= CROWD:
             joined: Iterable[tuple[int, int]] = combinations(places, 2)
         else:  # then with those that stand near
             joined = ((a, b) for i, a in enumerate(places) for b in places[i + 1 : i + 3])
         for pair in joined:
-            shared[pair].add(digits)
-    return sorted(pair for pair, digits in shared.items() if len(digits) >= SHARED)
+            shared[pair].add(first)
+    return sorted(pair for pair, found in shared.items() if len(found) >= SHARED)
 
 
 def _marks(aspect: Aspect) -> frozenset[str]:
@@ -352,7 +258,7 @@ def _confirmed(one: Sheet, other: Sheet, pairs: Sequence[Pair], *, sure: bool) -
 
 
 def _long(pair: Pair) -> bool:
-    return bool(pair.slip) and min(_digits(pair.ours.value or Decimal(0)), _digits(pair.wanted.middle)) >= LONG
+    return bool(pair.slip) and min(digits(pair.ours.value or Decimal(0)), digits(pair.wanted.middle)) >= LONG
 
 
 def _without_strangers(pairs: Sequence[Pair]) -> list[Pair]:
@@ -448,16 +354,6 @@ def _of_another_unit(one: Sheet, other: Sheet, pairs: Sequence[Pair], sure: bool
 
 
 # --- digits ------------------------------------------------------------------------------------------
-
-
-def whole(value: Decimal) -> int:
-    """A number as the whole number its digits show, so that slips are seen in decimals too."""
-    return int(value.normalize().scaleb(6))
-
-
-def _digits(value: Decimal) -> int:
-    """How many digits a number shows."""
-    return len(value.normalize().as_tuple().digits)
 
 
 def _significant(value: Decimal) -> int:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from budgetaudit.labels.numbers import bits, slip
 from budgetaudit.model import Figure
 from budgetaudit.rounding import in_unit_of, interval, total_of
-from budgetaudit.structure.overlaps import DERIVED, Key, Sheet, whole
+from budgetaudit.structure.sheets import DERIVED, Key, Sheet, whole
 
 SETS = (("q1", "q2", "q3", "q4"), ("h1", "h2"), tuple(f"m{month}" for month in range(1, 13)))
 AGREEING, BITS, PER = 2, 16.0, 2  # lines that must hold, how telling they must be, and how many for each that does not

@@ -1,0 +1,120 @@
+"""What the lines and cells of a table speak of, and two figures that speak of the same."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, field
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+from functools import cached_property
+
+from budgetaudit.labels.aspects import Aspect, Context, aspects_of, context_of
+from budgetaudit.labels.labelling import Table
+from budgetaudit.labels.numbers import slip
+from budgetaudit.model import Figure
+from budgetaudit.rounding import Interval
+from budgetaudit.vocabulary import Vocabulary
+
+Spot = tuple[int, int]
+Key = Hashable
+ONE, CUTS = Decimal(1), (ROUND_HALF_UP, ROUND_DOWN)
+SHORTEST = 3  # digits of a number that says something
+NEAR = Decimal("0.3")
+DERIVED = frozenset(["change", "change_rate", "execution_rate", "share", "rate", "price", "running", "balance"])
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A table as pairing sees it: what each line and each cell speaks of."""
+
+    table: Table
+    context: Context
+    rows: Mapping[int, Aspect]
+    columns: Mapping[int, Aspect]
+    measures: frozenset[str]
+    years: frozenset[str]
+    _keyed: dict[tuple[bool, bool], dict[Key, Spot]] = field(default_factory=dict, compare=False, repr=False)
+
+    def cells(self, *, measure: bool, year: bool) -> dict[Key, Spot]:
+        """Cells by what they speak of; what several cells speak of is left out. `measure`, `year`: whether these count."""
+        found = self._keyed.get((measure, year))
+        if found is None:
+            seen: Counter[Key] = Counter()
+            places: dict[Key, Spot] = {}
+            for (r, c), figure in self.table.figures.items():
+                row, column = self.rows.get(r), self.columns.get(c)
+                if row is None or column is None or figure.value is None:
+                    continue
+                key = self._key(row, column, measure=measure, year=year)
+                if key is not None:
+                    seen[key] += 1
+                    places[key] = (r, c)
+            found = self._keyed[measure, year] = {key: spot for key, spot in places.items() if seen[key] == 1}
+        return found
+
+    def _key(self, row: Aspect, column: Aspect, *, measure: bool, year: bool) -> Key | None:
+        if (row.year and column.year and row.year != column.year) or (
+            row.source and column.source and row.source != column.source
+        ):
+            return None
+        context = self.context.aspect
+        if not (row.says or column.says):
+            return None
+        words, totals = row.words | column.words, row.total + column.total
+        when = (row.year or column.year or context.year) if year else ""
+        part = row.part or column.part or context.part
+        said = {row.measure, column.measure} - {""} or {context.measure} - {""}
+        what = frozenset(said if measure else said & DERIVED)
+        return words, when, part, row.source or column.source, what, totals
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two figures that speak of the same. `wanted` is the other one in the unit of ours; `total`: it follows from parts."""
+
+    ours: Figure
+    theirs: Figure
+    wanted: Interval
+    lines: tuple[int, int, int, int]
+    total: bool
+    gap: Decimal
+    agrees: bool
+
+    @cached_property
+    def slip(self) -> str:
+        """The slip that makes one of the other, '' if none does or the numbers are too short to tell."""
+        assert self.ours.value is not None
+        ours, theirs = self.ours.value, self.wanted.middle
+        if min(digits(ours), digits(theirs)) < SHORTEST:
+            return ""
+        step = max(self.ours.step, self.wanted.radius * 2)
+        exact = [(whole(ours), whole(theirs))]
+        rounded = (
+            [(int((ours / step).quantize(ONE, how)), int((theirs / step).quantize(ONE, how))) for how in CUTS] if step else []
+        )
+        return next((found for a, b in exact + rounded if len(str(abs(b))) >= SHORTEST and (found := slip(a, b))), "")
+
+    @property
+    def near(self) -> bool:
+        return abs(self.gap) <= NEAR * max(abs(self.wanted.low), abs(self.wanted.high))
+
+
+def sheet_of(table: Table, measure: str, vocabulary: Vocabulary) -> Sheet:
+    """A table with what its lines and cells speak of; `measure`: what the whole table speaks of."""
+    rows = aspects_of([line for line in table.rows if line.additive], vocabulary)
+    columns = aspects_of([line for line in table.columns if line.additive], vocabulary)
+    context = context_of(table, "" if measure in DERIVED else measure, vocabulary)
+    lines = [*rows.values(), *columns.values(), context.aspect]
+    measures = frozenset(line.measure for line in lines) - {""} - DERIVED
+    years = frozenset(line.year for line in lines) - {""}
+    return Sheet(table, context, rows, columns, measures, years)
+
+
+def whole(value: Decimal) -> int:
+    """A number as the whole number its digits show, so that slips are seen in decimals too."""
+    return int(value.normalize().scaleb(6))
+
+
+def digits(value: Decimal) -> int:
+    """How many digits a number shows."""
+    return len(value.normalize().as_tuple().digits)
