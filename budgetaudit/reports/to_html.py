@@ -26,6 +26,7 @@ from budgetaudit.reports.summary import is_consequence, roots, summary, undecide
 from budgetaudit.reports.wording import (
     HEADS,
     against_code,
+    against_head,
     amount,
     clean,
     comparison_cells,
@@ -44,7 +45,7 @@ POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; script-src '{script}'; img-src data:; base-uri 'none'; form-action 'none'"
 )
 FIGURES = ("head.stated", "head.expected", "head.difference")
-OVERVIEW = ("head.id", "head.severity", "head.message", "head.place", *FIGURES)
+OVERVIEW = ("head.id", "head.severity", "head.message", "head.place")
 MAX_PLACES = 60
 MAX_SUSPECTS = 3
 MAX_EXCERPTS, MAX_COLUMNS = 2, 9
@@ -67,6 +68,7 @@ def write(audit: Audit, out: TextIO, view: View) -> None:
     script = files("budgetaudit.reports").joinpath("review.js").read_text(encoding="utf-8")
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     page = templates(lang)
+    figures = ("head.stated", against_head(audit.findings), "head.difference")
     out.write(
         page.get_template("page.html.j2").render(
             lang=lang,
@@ -81,8 +83,8 @@ def write(audit: Audit, out: TextIO, view: View) -> None:
             files=files_of(audit, atlas, lang, _badge),
             sections=list(_sections(audit, atlas, view, page)),
             findings=audit.findings,
-            heads=OVERVIEW,
-            figures=FIGURES,
+            heads=(*OVERVIEW, *figures),
+            figures=figures,
             severities=[name for name in SEVERITIES if any(finding.severity == name for finding in audit.findings)],
             rules=sorted({(finding.rule, _rule_title(audit, finding.rule, lang)) for finding in audit.findings}),
             states=STATES,

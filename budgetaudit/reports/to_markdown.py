@@ -12,8 +12,19 @@ from budgetaudit.messages import say
 from budgetaudit.model import Audit, Comparison, Finding
 from budgetaudit.reports import View
 from budgetaudit.reports.summary import others, summary, undecided_cells, verdict
-from budgetaudit.reports.wording import HEADS, clean, comparison_cells, finding_cells, headline, place_text, suspect_text, telling
+from budgetaudit.reports.wording import (
+    HEADS,
+    against_head,
+    clean,
+    comparison_cells,
+    finding_cells,
+    headline,
+    place_text,
+    suspect_text,
+    telling,
+)
 
+FIGURES = ("head.stated", "head.expected", "head.against", "head.limit", "head.mixed", "head.difference")
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>|#~&])")
 
 
@@ -21,7 +32,8 @@ def write(audit: Audit, out: TextIO, view: View) -> None:
     """Write title, verdict, the table of findings, with `view.evidence` every comparison, and the summary."""
     out.write(f"# {say('report.title', view.lang)}\n\n{_safe(verdict(audit, view.lang))}\n")
     if audit.findings:
-        heads = ["head.id", "head.severity", *HEADS, "head.message"]
+        against = against_head(audit.findings)
+        heads = ["head.id", "head.severity", *(against if head == "head.expected" else head for head in HEADS), "head.message"]
         _table(out, "report.findings", heads, (_finding(finding, view.lang) for finding in audit.findings), view.lang)
     if undecided := unexplained(audit):
         heads = ["head.rule", "head.place", "head.label", "head.figure", "head.reason"]
@@ -37,7 +49,7 @@ def write(audit: Audit, out: TextIO, view: View) -> None:
 
 
 def _table(out: TextIO, title: str, heads: Sequence[str], rows: Iterable[Sequence[str]], lang: str) -> None:
-    rule = ["---:" if head in ("head.stated", "head.expected", "head.difference") else "---" for head in heads]
+    rule = ["---:" if head in FIGURES else "---" for head in heads]
     out.write(f"\n## {say(title, lang)}\n\n")
     for cells in ([say(head, lang) for head in heads], rule, *rows):
         out.write(f"| {' | '.join(cells)} |\n")

@@ -20,6 +20,7 @@ from budgetaudit.reports.summary import UNDECIDED, file_verdicts, is_consequence
 from budgetaudit.reports.wording import (
     HEADS,
     against_code,
+    against_head,
     amount,
     clean,
     comparison_cells,
@@ -27,7 +28,6 @@ from budgetaudit.reports.wording import (
     evidence_text,
     finding_cells,
     headline,
-    idle,
     place_text,
     suspect_text,
     telling,
@@ -89,13 +89,12 @@ def _findings(
     out: TextIO, findings: Sequence[Finding], titles: Mapping[str, str], following: Mapping[str, Sequence[Finding]], view: View
 ) -> None:
     """The findings of a file: a row each, beneath it what is wrong, why, and the excerpt it is about."""
-    codes = {against_code(finding) for finding in findings if finding.expected is not None and not idle(finding)}
     heads = (
         "head.id",
         "head.severity",
         "head.place",
         "head.stated",
-        codes.pop() if len(codes) == 1 else "head.mixed",
+        against_head(findings),
         "head.difference",
     )
     table = [[say(code, view.lang) for code in heads], *(_row(finding, view) for finding in findings)]

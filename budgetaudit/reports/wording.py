@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -189,6 +189,12 @@ def against_code(finding: Finding) -> str:
     if finding.kind == "within" and roles.count("limit") == 1 == len(roles):
         return "head.limit"
     return "head.against" if roles[:1] == ["expected"] else "head.expected"
+
+
+def against_head(findings: Iterable[Finding]) -> str:
+    """The heading over what the stated amounts of several findings are held against."""
+    codes = {against_code(finding) for finding in findings if finding.expected is not None and not idle(finding)}
+    return codes.pop() if len(codes) == 1 else "head.mixed" if codes else "head.expected"
 
 
 def idle(finding: Finding) -> bool:
