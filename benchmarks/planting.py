@@ -165,13 +165,13 @@ def _decimal(value: Fraction) -> Decimal:
 
 
 def _lies_along(comparison: Comparison, position: Position, axis: int) -> bool:
-    """Whether all figures of a comparison stand in the row (axis 1) or column (2) of a cell."""
+    """True if all figures of a comparison stand in the row (axis 1) or column (2) of a cell."""
     places = [place_of(figure.place) for figure in figures_of(comparison)]
     return all(at is not None and (at[0], at[axis]) == (position[0], position[axis]) for at in places)
 
 
 def follow(one: Subject, changes: Changes, computed: Callable[[Comparison], bool], *, remainder: bool = False) -> bool:
-    """Whether some figures follow from those changed, and add what they become; of a total (`remainder`) its last part may."""
+    """True if some figures follow from those changed, and add what they become; of a total (`remainder`) its last part may."""
     before = len(changes)
     for _ in range(STEPS):
         broken = [(c, made) for c, made in breaking(one, changes) if computed(c)]

@@ -73,14 +73,14 @@ def swapped(value: int, draw: random.Random) -> int:
 
 
 def tellable(table: Table) -> bool:
-    """Whether a table is worth telling again: a few rows and columns of whole numbers, most of them long."""
+    """True if a table is worth telling again: a few rows and columns of whole numbers, most of them long."""
     long = [figure for figure in table.figures.values() if changeable(figure)]
     wide = len(table.rows) >= LEAST_ROWS and len(table.columns) >= LEAST_COLUMNS
     return table.copy_of is None and wide and len(table.figures) <= MOST and len(long) * 2 >= len(table.figures)
 
 
 def changeable(figure: Figure) -> bool:
-    """Whether a figure is a long whole number that its cell prints alone."""
+    """True if a figure is a long whole number that its cell prints alone."""
     value = figure.value
     alone = value is not None and figure.text.strip().replace(",", "") == str(value)
     return alone and value is not None and value >= LONG and bool(swappable(int(value)))
@@ -175,7 +175,7 @@ def told(document: Document, table: Table, at: tuple[int, int], draw: random.Ran
 
 
 def simple(line: Line) -> bool:
-    """Whether a line is named by one label alone, so that a sentence can name it."""
+    """True if a line is named by one label alone, so that a sentence can name it."""
     return sum(bool(label.text.strip()) for label in line.labels) == 1 and not line.total and line.additive
 
 

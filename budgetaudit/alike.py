@@ -29,7 +29,7 @@ def told_once(audit: Audit) -> Audit:
 
 
 def _stands_alone(finding: Finding) -> bool:
-    """Whether a finding neither follows from another one, nor is waived, nor names a culprit."""
+    """True if a finding neither follows from another one, nor is waived, nor names a culprit."""
     named = any(suspect.tier != "unresolved" for suspect in finding.suspects)
     return finding.cause in ("", finding.id) and finding.waived is None and bool(finding.places) and not named
 

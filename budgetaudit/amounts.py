@@ -259,7 +259,7 @@ def _behind(rest: str, units: Units, before: str) -> Unit | None:
 
 
 def _single(text: str) -> bool:
-    """Whether the opening bracket closes only at the end."""
+    """True if the opening bracket closes only at the end."""
     return not any(character in "()（）[]" for character in text[1:-1])
 
 
@@ -311,7 +311,7 @@ def broken(text: str) -> tuple[Decimal, int, bool, bool] | None:
 
 
 def _listed(groups: Sequence[str]) -> bool:
-    """Whether runs of digits between commas are rather a list of codes: 5131,5132 or 1,2,14."""
+    """True if runs of digits between commas are rather a list of codes: 5131,5132 or 1,2,14."""
     short = len(groups) > 2 and all(len(group) <= CENTS for group in groups)
     return short or (len(groups[0]) > 3 and any(len(group) > 3 for group in groups[1:]))
 
@@ -375,6 +375,6 @@ def parse_compound(text: str, units: Units) -> tuple[Decimal, int, Unit, bool, b
 
 
 def is_year(amount: Amount) -> bool:
-    """Whether a number looks like a calendar year."""
+    """True if a number looks like a calendar year."""
     whole = amount.places != CENTS and amount.value == amount.value.to_integral_value()  # 2,004.00 is money
     return whole and not (amount.grouped or amount.signed or amount.dash) and 1900 <= amount.value <= 2100

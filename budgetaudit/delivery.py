@@ -143,7 +143,7 @@ def view_of(output: Path | None, lang: str) -> View:
 
 
 def on_screen() -> bool:
-    """Whether what is printed is seen by somebody at a terminal."""
+    """True if the output goes to a terminal."""
     return sys.stdout is not None and sys.stdout.isatty()
 
 
@@ -161,7 +161,7 @@ def check_output(output: Path | None, name: str, kept: Iterable[Path], lang: str
 
 
 def _same(one: Path, other: Path) -> bool:
-    """Whether two paths lead to one file, or will when it is written."""
+    """True if two paths lead to one file, or will when it is written."""
     try:
         return one.samefile(other)
     except OSError:

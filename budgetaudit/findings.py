@@ -41,7 +41,7 @@ def findings(comparisons: Sequence[Comparison], paths: Sequence[str], printed: I
 
 
 def _is_certain(comparison: Comparison, suspects: Sequence[Suspect], comparisons: Sequence[Comparison]) -> bool:
-    """Whether a slip is certain in a relation that holds elsewhere: then no blank and no missing word makes it less grave."""
+    """True if a slip is certain in a relation that holds elsewhere, so blanks and missing labels do not lower its severity."""
     if not suspects or suspects[0].tier != "certain" or suspects[0].repair not in SLIPS or not comparison.relation:
         return False
     if comparison.proposed is None or comparison.stated.place.table is None or comparison.kind not in ("sum", "formula"):

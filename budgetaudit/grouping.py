@@ -21,7 +21,7 @@ MONEY_DECIMAL = re.compile(rf"\d\.\d{{1,2}}\s?(?:[{CURRENCY_SIGNS}]|EUR\b|Euro\b
 
 
 def dotted(texts: Iterable[str]) -> bool:
-    """Whether a document groups thousands by points: some of its numbers can be read in no other way, none by commas."""
+    """True if a document groups thousands by points: some of its numbers can be read in no other way, none by commas."""
     found, money, decimals = False, 0, False
     for text in texts:
         if SURELY_COMMAS.search(text):
@@ -34,7 +34,7 @@ def dotted(texts: Iterable[str]) -> bool:
 
 
 def dotted_columns(columns: Iterable[Sequence[str]]) -> bool:
-    """Whether columns of numbers print points before three digits as others print commas: 2.140 above 365, or 2.340 throughout.
+    """True if columns of numbers print points before three digits as others print commas: 2.140 above 365, or 2.340 throughout.
 
     Decimals of three places stand in columns of their own beside whole numbers, begin with 0 at times, or vary in length.
     """
@@ -55,7 +55,7 @@ def dotted_columns(columns: Iterable[Sequence[str]]) -> bool:
 
 
 def _added(numbers: Sequence[str]) -> bool:
-    """Whether a number with a point before three digits is, without it, what numbers over it add up to: 420, 1.175, 1.595."""
+    """True if a number with a point before three digits is, without the point, the sum of those above: 420, 1.175, 1.595."""
     for at, number in enumerate(numbers):
         if not THOUSAND.fullmatch(number):
             continue
@@ -71,7 +71,7 @@ def _added(numbers: Sequence[str]) -> bool:
 
 
 def dotted_rows(rows: Iterable[Sequence[str]]) -> bool:
-    """Whether rows print whole numbers by which two others differ if their points are left out: 4.120, 4.310, 190."""
+    """True if rows print differences that fit only if points group thousands: 4.120, 4.310, 190."""
     found = 0
     for texts in rows:
         numbers = [text.strip("()-−–△+ ") for text in texts]

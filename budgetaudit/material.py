@@ -53,13 +53,13 @@ class Material:
         return Prose(self.document, self.vocabulary)
 
     def reads(self, rule: Rule) -> bool:
-        """Whether a rule speaks of sentences too: not if it names tables, columns or sheets."""
+        """True if a rule speaks of sentences too: not if it names tables, columns or sheets."""
         where = rule.where
         return self.wordy and not (where.table or where.column or where.sheet) and self._of_file(where)
 
     @cached_property
     def wordy(self) -> bool:
-        """Whether there is any prose with numbers in it, so that reading it is worth while."""
+        """True if there is any prose with numbers in it, so that reading it is worth while."""
         for block in self.document.blocks:
             texts = (block.text,) if isinstance(block, Paragraph) else (cell.text for cell in block.cells)
             if any(len(text) > SHORT and NUMERAL.search(text) and LETTER.search(text) for text in texts):
@@ -99,7 +99,7 @@ class Material:
             yield table
 
     def admits(self, rule: Rule, comparison: Comparison) -> bool:
-        """Whether the figure a comparison judges stands in a column that the rule's `where` admits."""
+        """True if the figure a comparison judges stands in a column that the rule's `where` admits."""
         place, patterns = comparison.stated.place, rule.where.column
         if not patterns:
             return True

@@ -102,12 +102,12 @@ def edits(shown: int, step: int) -> Iterator[int]:
 
 
 def fits_anything(kind: str) -> bool:
-    """Whether it explains numbers whatever their digits, so that one sum alone does not tell it from chance."""
+    """True if the slip explains numbers whatever their digits, so that a single sum is no evidence of it."""
     return kind in FITTING
 
 
 def likely(kind: Kind) -> bool:
-    """Whether it is a single slip."""
+    """True if it is a single slip."""
     return kind not in ("digits", "other")
 
 

@@ -242,7 +242,7 @@ def _about(line: Line, depth: int | None) -> tuple[str, str]:
 
 
 def _fit(later: Sheet, ours: Column, earlier: Sheet, theirs: Column) -> str:
-    """Whether two columns can state the same: `known` if the years say so, `likely` if they do not deny it."""
+    """True if two columns can state the same: `known` if the years say so, `likely` if they do not deny it."""
     mine, yours = later.years_of(ours), earlier.years_of(theirs)
     if ours.about == theirs.about:
         if not any(ours.about) and not (ours.line.year and theirs.line.year):
@@ -253,7 +253,7 @@ def _fit(later: Sheet, ours: Column, earlier: Sheet, theirs: Column) -> str:
 
 
 def _of_year_before(now: Sheet, ours: Column, then: Sheet, theirs: Column) -> bool:
-    """Whether a column prints the budget of the year before, and the other one that year's budget."""
+    """True if a column prints the budget of the year before, and the other one that year's budget."""
     if ours.about != (theirs.about[0], PRIOR) or theirs.about[1] not in BUDGETS:
         return False
     mine, yours = now.years_of(ours), then.years_of(theirs)

@@ -107,7 +107,7 @@ class Units:
         return None
 
     def _ends(self, word: str) -> bool:
-        """Whether a word can be the last one of a unit of money."""
+        """True if a word can be the last one of a unit of money."""
         key = squeezed(word)
         if not key or (len(key) == 1 and key.isalnum()):
             return False
@@ -137,7 +137,7 @@ class Units:
         return self._read[text]
 
     def without_cents(self, unit: Unit | None) -> bool:
-        """Whether amounts of a unit have no decimals: nothing is smaller than a won or a yen."""
+        """True if amounts of a unit have no decimals: nothing is smaller than a won or a yen."""
         return unit is not None and unit.scale == 1 and bool(unit.currency) and unit.currency in currencies(self.languages).whole
 
     def _phrase(self, text: str) -> Phrase | None:
@@ -165,7 +165,7 @@ class Units:
 
     @staticmethod
     def _multiplier(kinds: set[str], text: str) -> bool:
-        """Whether a multiplier without a currency is printed so that it is nothing else: thousands, 백만, '000."""
+        """True if a multiplier without a currency is printed so that it is nothing else: thousands, 백만, '000."""
         if kinds == {"z"}:
             return not text[0].isdigit() or not text[-1].isdigit()
         return "s" in kinds and kinds <= {"s", "z", "y"} and len(text) > 1
@@ -290,12 +290,12 @@ class Units:
 
     @staticmethod
     def _beside(tokens: list[tuple[str, int]], at: int) -> bool:
-        """Whether a lone letter stands right behind the sign or the code of a currency: £m, EUR m."""
+        """True if a lone letter stands right behind the sign or the code of a currency: £m, EUR m."""
         return at > 0 and (tokens[at - 1][0].isupper() or not tokens[at - 1][0].isalnum()) and tokens[at - 1][0] not in MARKS
 
     @staticmethod
     def _before(tokens: list[tuple[str, int]], at: int) -> bool:
-        """Whether letters stand right before the sign or the code of a currency: T€, k EUR."""
+        """True if letters stand right before the sign or the code of a currency: T€, k EUR."""
         if at + 1 >= len(tokens) or tokens[at + 1][0] in MARKS:
             return False
         following, start = tokens[at + 1]

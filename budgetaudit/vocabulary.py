@@ -227,13 +227,13 @@ class Vocabulary:
         return ""
 
     def _closes(self, key: str) -> bool:
-        """Whether a label names the amount of a whole: a prefix that is written together with an amount, 총사업비."""
+        """True if a label names the amount of a whole: a prefix that is written together with an amount, 총사업비."""
         prefixes = [prefix for prefix in self.lists["total_prefixes"] if not prefix.endswith(" ")]
         stems = tuple(self.lists["amount_endings"])
         return any(key.startswith(prefix) and len(key) > len(prefix) + 1 and key.endswith(stems) for prefix in prefixes)
 
     def _begins(self, text: str, name: str, sign: str) -> bool:
-        """Whether a label begins with a word or a sign: Less: grants, abzüglich Zuschüsse, (-) 보조금."""
+        """True if a label begins with a word or a sign: Less: grants, abzüglich Zuschüsse, (-) 보조금."""
         words = " ".join(text.lower().split())
         if words.startswith(sign):
             return True
@@ -241,7 +241,7 @@ class Vocabulary:
         return any(re.match(rf"{re.escape(word)}(?:[\s:)\]]|\Z)", words) for word in self.lists[name])
 
     def _is_part(self, text: str, key: str) -> bool:
-        """Whether a label names a part of the line before it: of which: energy, davon Energie, うち人件費."""
+        """True if a label names a part of the line before it: of which: energy, davon Energie, うち人件費."""
         words = " ".join(text.lower().split()).lstrip(EDGES + "(（[")
         begins = any(
             words.startswith(word.rstrip("-")) and (word.endswith("-") or re.match(r"[\s:：,)）\]]", words[len(word) :]))
@@ -251,7 +251,7 @@ class Vocabulary:
         return whole or (begins and self._total(text, key) == "")
 
     def _identifies(self, text: str, key: str) -> bool:
-        """Whether a label names a column of numbers that are names; where words are written together, its ending: 계약번호."""
+        """True if a label names a column of numbers that are names; where words are written together, its ending: 계약번호."""
         words = [word for word in (word.strip(".") for word in text.lower().split()) if word.isalpha()] or [""]
         return (
             key in self.lists["keys"]
@@ -266,7 +266,7 @@ class Vocabulary:
         return next((unit for unit in found if unit is not None and unit.family == "percent"), None) if len(words) > 1 else None
 
     def _averages(self, text: str, key: str) -> bool:
-        """Whether a label's figures are averages or extremes: by its words at either end, or the ending of a compound."""
+        """True if a label's figures are averages or extremes: by its words at either end, or the ending of a compound."""
         words = text.lower().split() or [""]
         ends = {words[0].strip(EDGES), words[-1].strip(EDGES)} if len(words) > 1 else set()
         listed = self.lists["averages"]
@@ -274,7 +274,7 @@ class Vocabulary:
         return key in listed or compound or bool(ends & {word for word in listed if len(word) >= TELLING})
 
     def _runs(self, text: str, key: str) -> bool:
-        """Whether a label says that its figures add up what came so far: 누적집행액, 실적(누계), spending to date."""
+        """True if a label names a running total: 누적집행액, 실적(누계), spending to date."""
         words, listed = BRACKETS.sub(" ", text.lower()).split(), self.lists["running_totals"]
         ends = {"".join(part) for count in (1, 2, 3) for part in (words[:count], words[-count:])}
         ends |= {squeeze(match.group().strip("()（）[]〔〕<>＜＞【】 \t\n")) for match in BRACKETS.finditer(text)}
@@ -282,7 +282,7 @@ class Vocabulary:
         return compound or bool(ends & listed)
 
     def _breaks_down(self, text: str, key: str) -> bool:
-        """Whether a label announces all parts of a whole: 분야별, by source."""
+        """True if a label announces all parts of a whole: 분야별, by source."""
         words = " ".join(text.lower().split()).lstrip(EDGES)
         return any(
             words.startswith(word) if word.endswith(" ") else key.endswith(word) and len(key) > len(word)

@@ -42,7 +42,7 @@ class Style:
 
     @property
     def counted(self) -> bool:
-        """Whether numbers are printed to the last won, so that none is rounded."""
+        """True if numbers are printed to the last won, so that none is rounded."""
         return self.exact and UNITS[self.unit] == 1
 
     def printed(self, exact: int) -> Decimal:
@@ -492,7 +492,7 @@ def support(budget: Budget) -> dict[str, int]:
 
 
 def _shows(budget: Budget, relation: Relation, place: Place, new: Decimal | None) -> bool:
-    """Whether another number at a place breaks a relation beyond its rounding, with room to spare."""
+    """True if another number at a place breaks a relation beyond its rounding, with room to spare."""
     change = abs((new or 0) - budget.numbers[place])
     if relation.kind != "rate" or place == relation.target:
         return change > 2 * relation.bound and (new is not None or (relation.kind == "sum" and place in relation.operands))

@@ -130,7 +130,7 @@ def test_an_exact_change_of_unit_changes_no_verdict(folder: Path, case: tuple[Bu
 
 
 def _names(result: Audit, slip: Slip) -> bool:
-    """Whether a finding has the wrong cell among its places."""
+    """True if a finding has the wrong cell among its places."""
     number, (row, column) = slip.place
     named = {(place.table, place.row, place.column) for finding in result.findings for _, place, _ in finding.places}
     return (number + 1, row + 1, column + 1) in named

@@ -207,7 +207,7 @@ def test_flipped_bits_end_in_one_line(kind: str, tmp_path: Path) -> None:
 
 
 def _survives(path: Path) -> bool:
-    """Whether a file was refused; anything but a refusal in words or a document fails the test."""
+    """True if a file was refused; anything but a refusal in words or a document fails the test."""
     try:
         messages = [problem.message for problem in read(path).problems]
         refused = False

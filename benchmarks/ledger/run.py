@@ -109,7 +109,7 @@ def reported(report: dict[str, Any]) -> dict[str, Any]:
 
 
 def verdict(found: dict[str, Any], truth: dict[str, Any]) -> str:
-    """Whether the violations are exactly those that were put in."""
+    """True if the violations are exactly those that were put in."""
     if "error" in found:
         return found["error"]
     wrong = [

@@ -251,7 +251,7 @@ def _found(finding: Finding) -> Wanted:
 
 
 def _fits(finding: Wanted, wanted: Wanted) -> bool:
-    """Whether a finding is the one a case states; what the case leaves open may be anything."""
+    """True if a finding is the one a case states; what the case leaves open may be anything."""
     return (
         (finding.at, finding.actual) == (wanted.at, wanted.actual)
         and wanted.expected in (None, finding.expected)

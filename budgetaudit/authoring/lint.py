@@ -235,5 +235,5 @@ def _reduce(
 
 
 def _said_by_one(claim: Claim, claims: Iterable[Claim]) -> bool:
-    """Whether another single rule already speaks of this combination: `_between` reports that."""
+    """True if another single rule already speaks of this combination: `_between` reports that."""
     return any(other is not claim and other.direction == claim.direction for other in claims)

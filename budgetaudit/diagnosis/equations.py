@@ -54,7 +54,7 @@ class Equation:
         return (_total(self.weights, self.terms, changes) + self.constant) / divisor if divisor else None
 
     def holds(self, changes: Mapping[Key, Fraction]) -> bool:
-        """Whether it would hold if some figures were changed."""
+        """True if it would hold if some figures were changed."""
         off = self.off(changes)
         return off is not None and off <= self.bound
 

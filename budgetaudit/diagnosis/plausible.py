@@ -1,4 +1,4 @@
-"""Whether another value would suit a figure better than the printed one, judged by the figures it stands with."""
+"""True if another value fits the neighbouring figures better than the printed one."""
 
 from __future__ import annotations
 

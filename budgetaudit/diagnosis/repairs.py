@@ -104,7 +104,7 @@ class Case(Facts):
                     yield repair
 
     def _never_wrong(self, key: Key, one: Equation) -> bool:
-        """Whether a figure is no culprit: the limit that another one exceeds, or a whole of 100 %."""
+        """True if a figure is no culprit: the limit that another one exceeds, or a whole of 100 %."""
         figure = self.figures[key]
         whole = figure.value == WHOLE and figure.unit is not None and figure.unit.family == "percent"
         return (one.limit and key != one.stated) or (whole and one.form == "sum")
@@ -132,7 +132,7 @@ class Case(Facts):
             yield how, Fraction(value, scale), off * (OFF_EXACT if self._is_exact(index) else OFF_ROUNDED)
 
     def _misplaced(self, key: Key, value: Fraction, one: Equation) -> Kind | None:
-        """Whether a number that is no slip of the digits belongs to another place: to a neighbour, or in or out of the sum."""
+        """True if a number that is no slip of the digits belongs to another place: to a neighbour, or in or out of the sum."""
         printed = self.figures[key].value
         if printed and printed in self.beside[key]:
             return "shifted"
@@ -142,7 +142,7 @@ class Case(Facts):
         return "omitted" if value - one.goal in parts else "double" if one.goal - value in parts else None
 
     def _is_exact(self, index: int) -> bool:
-        """Whether the comparisons of the same line relation hold without rounding."""
+        """True if the comparisons of the same line relation hold without rounding."""
         exact, rounded = self.held[self.comparisons[index].relation]
         return exact >= EXACT_SHARE * (exact + rounded)
 
@@ -165,7 +165,7 @@ class Case(Facts):
         return self._scored(root, changes[root], kind, changes, self._outcome(changes, open_), away)
 
     def _is_sum(self, total: Key, part: Key) -> bool:
-        """Whether a total has other parts that are not zero beside this one: then it is computed from it, not the other way."""
+        """True if a total has further non-zero parts, so that the total depends on this part."""
         mine = (self.equations[index] for index in self.relations(total))
         return any(one.stated == total and part in one.terms and sum(map(bool, one.terms.values())) > 1 for one in mine)
 
@@ -247,7 +247,7 @@ class Case(Facts):
         return Fraction(round(value * scale), scale)
 
     def _plausible(self, key: Key, value: Fraction) -> float:
-        """Whether the repair brings the figure nearer to those it stands with, in size, sign and decimals."""
+        """True if the repair brings the figure nearer to those it stands with, in size, sign and decimals."""
         return plausible(self.figures[key], value, self.peers.get(key, []), self.company[key], key in self.signed)
 
     def confidence(self, repair: Repair) -> float:

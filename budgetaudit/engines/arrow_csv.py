@@ -110,7 +110,7 @@ class CsvSource:
             textual.update(self.amounts)
 
     def _is_amount(self, column: int, text: str) -> bool:
-        """Whether a text, its bytes taken for characters, may stand in a column."""
+        """True if a text, its bytes taken for characters, may stand in a column."""
         cells = self.amounts.get(self.file.header[column])
         if cells is None:
             return True
@@ -191,7 +191,7 @@ class _Read:
 
 
 def _finer(body: Any, places: int) -> bool:
-    """Whether somewhere a point is followed by more digits than that."""
+    """True if any printed number has more decimals than given."""
     points = np.flatnonzero(body[: -places - 1] == POINT)
     for ahead in (places + 1, *range(1, places + 1)):
         points = points[(body[points + ahead] - 48).astype(np.uint8) < 10]

@@ -70,7 +70,7 @@ class LedgerFile:
     table: Any = None
 
     def unchanged(self) -> bool:
-        """Whether its files are what they were when it was opened."""
+        """True if the files are unchanged since the ledger was opened."""
         return all(state == State.of(state.path) for state in self.states)
 
 

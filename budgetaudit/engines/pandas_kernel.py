@@ -303,7 +303,7 @@ def _replaced(outcome: Outcome, careful: Outcome, ratio: Fraction) -> Outcome:
 
 
 def _wide(scaled: Scaled) -> bool:
-    """Whether its own numbers leave 64 bits, whatever the columns hold."""
+    """True if its own numbers leave 64 bits, whatever the columns hold."""
     tolerance = Fraction(scaled.weighed.source.tolerance.value)
     own = (scaled.constant, scaled.lift, scaled.unit.numerator * tolerance.numerator, *scaled.steps.values())
     return max(abs(number) for number in (*own, *(c for side in _sides(scaled) for c, _ in side))) >= TOP // 4

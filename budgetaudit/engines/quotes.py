@@ -73,7 +73,7 @@ def _lines_of_record(lines: Sequence[str], at: int, delimiter: str) -> int:
 
 @dataclass
 class _Fit:
-    """Whether a line by itself is a row of the table."""
+    """True if a line by itself is a row of the table."""
 
     columns: int
     delimiter: str

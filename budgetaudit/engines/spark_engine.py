@@ -360,14 +360,14 @@ def _number(column: str, kind: str) -> str:
 
 
 def _printed(at: int, kind: str) -> str:
-    """Whether a cell is not blank."""
+    """True if a cell is not blank."""
     if kind in FLOATS:
         return f"(c{at} is not null and c{at} <> 'NaN')"
     return f"nullif(trim(c{at}), '') is not null" if kind == "string" else f"c{at} is not null"
 
 
 def _plain(at: int, kind: str, finest: int | None) -> str:
-    """Whether a number is exact, and small enough that no sum of columns leaves its type."""
+    """True if a number is exact, and small enough that no sum of columns leaves its type."""
     small = f"x{at} between {-(10**16)} and {10**16}"
     if kind.startswith("decimal") and int(kind[8:].partition(",")[0]) > 28:
         small += f" and x{at} = c{at}"

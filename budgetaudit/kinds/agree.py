@@ -174,7 +174,7 @@ def _by_name(summary: Table, row: Line, details: Sequence[Table], totals: dict[i
 
 
 def _of_other_times(one: Table, other: Table) -> bool:
-    """Whether captions name different years: last year's total is not this year's."""
+    """True if captions name different years: last year's total is not this year's."""
     mine, theirs = set(years_in(one.caption)), set(years_in(other.caption))
     return bool(mine and theirs and not mine & theirs)
 

@@ -255,7 +255,7 @@ def _evidence(made: Sequence[Comparison]) -> tuple[int, int]:
 
 
 def _substantial(comparison: Comparison, least: int = 2) -> bool:
-    """Whether a comparison holds and not only because its amounts are zero or stand there twice."""
+    """True if a comparison holds and not only because its amounts are zero or stand there twice."""
     counting = sum(1 for _, figure in comparison.operands if figure.value)
     return comparison.verdict in ("pass", "rounding") and bool(comparison.stated.value) and counting >= least
 
@@ -289,7 +289,7 @@ def _confirmed(rule: Rule, view: View, made: Sequence[Comparison], reading: Read
 
 
 def _slipped(comparison: Comparison, telling: int = LONG) -> bool:
-    """Whether one stroke of the pen explains a difference between numbers long enough to tell."""
+    """True if one slip of a digit explains a difference between numbers of enough digits."""
     stated, expected = comparison.stated.value, comparison.expected
     if stated is None or expected is None or abs(expected) < telling:
         return False

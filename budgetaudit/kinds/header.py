@@ -46,7 +46,7 @@ def compare_headers(rule: Rule, material: Material) -> Iterator[Comparison]:
 
 
 def _believable(held: Sequence[Comparison], failed: Sequence[Comparison]) -> bool:
-    """Whether a header prints what its figures are: it holds often enough, or where it fails they look like errors."""
+    """True if a printed header formula is believed: it holds often enough, or its failures look like errors."""
     if held and len(failed) <= MOSTLY * len(held):
         return True
     told = [
@@ -59,7 +59,7 @@ def _believable(held: Sequence[Comparison], failed: Sequence[Comparison]) -> boo
 
 
 def _better_reading(structure: Structure, axis: Axis, formula: HeaderFormula, failed: int) -> bool:
-    """Whether a sum over these and further lines holds where the formula does not: then the header left a column out."""
+    """True if a sum over these and further lines holds where the formula does not: then the header left a column out."""
     lines = {formula.line, *formula.operands.values()}
     return any(
         item.axis == axis and item.fails < failed and item.passes >= max(3, 3 * item.fails) and lines < {item.target, *item.parts}

@@ -157,6 +157,6 @@ def _whole(rule: Rule, view: View, target: int, parts: tuple[int, ...], j: int, 
 
 
 def _near(comparison: Comparison) -> bool:
-    """Whether shares of 100 add up to something near it; if not, they are rates that do not add up at all."""
+    """True if shares of 100 add up to something near it; if not, they are rates that do not add up at all."""
     stated, expected = comparison.stated.value, comparison.expected
     return stated == HUNDRED and expected is not None and abs(expected - HUNDRED) * NEAR <= HUNDRED

@@ -153,13 +153,13 @@ def _only_year(line: Line) -> bool:
 
 
 def _substantial(one: Comparison) -> bool:
-    """Whether a comparison holds and says something: a stock that nothing was added to is no evidence for what adds."""
+    """True if a comparison holds and is evidence: a stock to which nothing was added is none."""
     moving = any(figure.value for role, figure in one.operands if role != "opening")
     return one.verdict in ("pass", "rounding") and moving and bool(one.stated.value)
 
 
 def _slipped(one: Comparison) -> bool:
-    """Whether one stroke of the pen, in the balance or in what it is made of, explains a difference."""
+    """True if one slip of a digit, in the balance or in its operands, explains a difference."""
     if one.stated.value is None or one.expected is None or one.difference is None:
         return False
     pairs = [(one.stated.value, one.expected)]

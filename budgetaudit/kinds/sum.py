@@ -94,7 +94,7 @@ def _as_formula(rule: Rule) -> Rule:
 
 
 def _wanted(item: LineSum, structure: Structure, options: SumOptions) -> bool:
-    """Whether a sum's parts are those that the rule names, where it names any."""
+    """True if a sum's parts are those that the rule names, where it names any."""
     if not options.parts:
         return True
     lines = structure.views[item.axis].lines
@@ -206,14 +206,14 @@ def _integers(view: View, item: LineSum, j: int) -> tuple[int, list[int]]:
 
 
 def _by_a_stroke(view: View, item: LineSum, j: int) -> bool:
-    """Whether one stroke makes good what a total is off by: in the total, or in a part that is long enough to tell."""
+    """True if one slip of a digit, in the total or in a part with enough digits, explains the difference."""
     stated, parts = _integers(view, item, j)
     slack = view.step[item.target][j] + sum(view.step[p][j] for p in item.parts)
     return bool(slip(stated, sum(parts))) or stroke_bits(stated, parts, slack) > 0
 
 
 def _blank_is_zero(view: View, item: LineSum) -> bool:
-    """Whether a sum leaves its zeros blank: it balances again and again though several of its parts are not printed."""
+    """True if a sum leaves its zeros blank: it balances again and again though several of its parts are not printed."""
     held = 0
     for j in range(len(view.cross)):
         total, parts = _integers(view, item, j)
@@ -222,7 +222,7 @@ def _blank_is_zero(view: View, item: LineSum) -> bool:
 
 
 def _explained(structure: Structure, item: LineSum, j: int) -> bool:
-    """Whether the one blank part follows from the other axis, and so the total is right though a cell was left empty."""
+    """True if the one blank part follows from the crossing sum, so the total is right."""
     view = structure.views[item.axis]
     blank = [p for p in item.parts if view.n[p][j] is None]
     stated = view.n[item.target][j]
@@ -260,7 +260,7 @@ def _weaker(severity: Severity) -> Severity:
 
 
 def _not_a_sum(item: LineSum, view: View, j: int, stated: Figure, figures: list[Figure]) -> bool:
-    """Whether the total row of this column, in which no sum balances, is rather an average or a rate: it lies among its parts."""
+    """True if the total row of this column, in which no sum balances, is rather an average or a rate: it lies among its parts."""
     integer, parts = view.n[item.target][j], [view.n[p][j] or 0 for p in item.parts]
     if item.lone or integer is None or stated.value is None:
         return False
@@ -276,7 +276,7 @@ def _not_a_sum(item: LineSum, view: View, j: int, stated: Figure, figures: list[
 
 
 def _is_stock(stated: Figure, figures: Sequence[Figure]) -> bool:
-    """Whether the total of years repeats the last of them: what is left at the end of the last year is left at the end of all."""
+    """True if the total of years repeats the last of them: what is left at the end of the last year is left at the end of all."""
     values = [figure.value for figure in figures if figure.value]
     return len(values) > 1 and stated.value == figures[-1].value != 0
 

@@ -63,7 +63,7 @@ def _inside(rule: Rule, table: Table, options: WithinOptions, material: Material
 
 
 def _of_before(line: Line, material: Material) -> bool:
-    """Whether a line says that it is of the year before: last year's spending is not bound by this year's budget."""
+    """True if a line says that it is of the year before: last year's spending is not bound by this year's budget."""
     words = material.vocabulary.prose.get("year_before", ())
     return any(label.key.startswith(squeeze(word)) for label in line.labels for word in words)
 
@@ -125,7 +125,7 @@ def _key(line: Line) -> str:
 
 
 def _same_frame(plan: Table, execution: Table) -> bool:
-    """Whether two tables have the same rows and speak of years, so that one is the execution of the other."""
+    """True if two tables have the same rows and speak of years, so that one is the execution of the other."""
     rows = {_key(line) for line in execution.rows}
     years = {line.member for line in execution.columns if line.dimension == "year"} & {
         line.member for line in plan.columns if line.dimension == "year"

@@ -68,7 +68,7 @@ def _stacked(cells: Sequence[Cell], vocabulary: Vocabulary) -> int:
 
 
 def _are_amounts(lines: Sequence[str], vocabulary: Vocabulary) -> bool:
-    """Whether every line of a cell is an amount."""
+    """True if every line of a cell is an amount."""
     found = [parse(line, vocabulary.units) for line in lines if line]
     return bool(found) and all(amount is not None for amount in found) and not all(is_year(a) for a in found if a is not None)
 
@@ -102,7 +102,7 @@ def _cut(grid: Grid, starts: Sequence[int]) -> Iterator[Grid]:
 
 
 def _heads(layout: Layout, row: int, vocabulary: Vocabulary) -> bool:
-    """Whether a row heads the rows below it: it names the columns of numbers, each in its own words, and has no amount."""
+    """True if a row heads the rows below it: it names the columns of numbers, each in its own words, and has no amount."""
     columns = layout.number_columns
     if len(columns) < 2 or any((row, c) in layout.amounts and not is_year(layout.amounts[row, c]) for c in columns):
         return False
@@ -127,13 +127,13 @@ def _heads(layout: Layout, row: int, vocabulary: Vocabulary) -> bool:
 
 
 def _is_blank_or_named(layout: Layout, row: int, own: set[str]) -> bool:
-    """Whether what stands in a row beside its numbers is nothing, or what heads its column above."""
+    """True if a row has nothing beside its numbers, or only what heads its column above."""
     beside = (layout.source.get((row, c)) for c in range(layout.grid.columns) if c not in layout.number_columns)
     return all(cell is None or not cell.text.strip() or normal(cell.text) in own for cell in beside)
 
 
 def _is_title(layout: Layout, row: int) -> bool:
-    """Whether a row is blank, or only has a title or unit over the next table."""
+    """True if a row is blank, or only has a title or unit over the next table."""
     texts = [c for c in range(layout.grid.columns) if (cell := layout.source.get((row, c))) and cell.text.strip()]
     return not texts or (len(texts) == 1 and (row, texts[0]) not in layout.amounts)
 
@@ -180,7 +180,7 @@ def one_list(layout: Layout, starts: Sequence[int], vocabulary: Vocabulary) -> G
 
 
 def _is_total(layout: Layout, row: int, start: int, width: int, vocabulary: Vocabulary) -> bool:
-    """Whether a row of a part begins with a word for a total."""
+    """True if a row of a part begins with a word for a total."""
     for column in range(start, start + width):
         text = layout.texts.get((row, column), "").strip()
         if text:

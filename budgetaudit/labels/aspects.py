@@ -44,7 +44,7 @@ class Aspect:
         )
 
     def denies(self, other: Aspect) -> bool:
-        """Whether two lines say different things of one dimension, so that they never state the same."""
+        """True if two lines say different things of one dimension, so that they never state the same."""
         mine, theirs = (self.year, self.part, self.source), (other.year, other.part, other.source)
         if any(a and b and a != b for a, b in zip(mine, theirs, strict=True)):
             return True
@@ -53,7 +53,7 @@ class Aspect:
         return bool(self.total and other.source) or bool(other.total and self.source)
 
     def covers(self, other: Aspect) -> bool:
-        """Whether one of the two only says more than the other: `2025년` and `2025년 예산`, 금액 and 국비."""
+        """True if one of the two only says more than the other: `2025년` and `2025년 예산`, 금액 and 국비."""
         mine, theirs = _said(self), _said(other)
         return mine <= theirs or theirs <= mine
 
@@ -122,7 +122,7 @@ class Context:
     numbered: frozenset[tuple[str, str]]
 
     def denies(self, other: Context) -> bool:
-        """Whether two tables are of other years or parts, or are the first and another state or alternative of one thing."""
+        """True if two tables are of other years or parts, or are the first and another state or alternative of one thing."""
         if self.years and other.years and not self.years & other.years:
             return True
         if self.aspect.part and other.aspect.part and self.aspect.part != other.aspect.part:

@@ -52,7 +52,7 @@ def attributes(rows: Mapping[int, Line], columns: Mapping[int, Line], layout: La
 
 
 def _described(rows: Mapping[int, Line]) -> bool:
-    """Whether the outer labels name every row, so that the inner ones only describe it."""
+    """True if the outer labels name every row, so that the inner ones only describe it."""
     names = [line.labels[0].key for line in rows.values() if line.labels and not line.labels[0].total]
     return len(names) > 2 and all(names) and len(set(names)) == len(names)
 
@@ -89,7 +89,7 @@ class _Sizes:
         self.finest = max((places for _, places in amounts), default=0)
 
     def alike(self, row: int) -> bool:
-        """Whether the numbers of a row are as large as amounts, with as many decimals."""
+        """True if the numbers of a row are as large as amounts, with as many decimals."""
         size, places = self.rows[row]
         return self.several and self.usual / ALIKE <= size <= self.largest * LARGER and places <= self.finest
 
@@ -99,7 +99,7 @@ def _relative(line: Line) -> bool:
 
 
 def _named(line: Line, sizes: _Sizes) -> bool:
-    """Whether a row that seems to hold rates or counts holds amounts like the others: as large, as many decimals."""
+    """True if a row that seems to hold rates or counts holds amounts like the others: as large, as many decimals."""
     if not _relative(line) or line.index not in sizes.rows or "%" in line.text or line.index in sizes.united:
         return False
     return sizes.alike(line.index)

@@ -43,7 +43,7 @@ def bare_caption(text: str) -> str:
 
 
 def is_unit_line(text: str, vocabulary: Vocabulary) -> bool:
-    """Whether a text says nothing but a unit."""
+    """True if a text says nothing but a unit."""
     return (
         bool(stated_units(text, vocabulary))
         and len(squeeze(text)) <= 30
@@ -98,7 +98,7 @@ def _bracketed(text: str, vocabulary: Vocabulary) -> tuple[Unit, ...]:
 
 
 def _said(text: str, vocabulary: Vocabulary) -> bool:
-    """Whether a currency's bare name is the plural that units are printed in: (pounds), not (real)."""
+    """True if a currency's bare name is the plural that units are printed in: (pounds), not (real)."""
     return text.lower() in vocabulary.units.known or len(text) > LONGEST_ALONE
 
 

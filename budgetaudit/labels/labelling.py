@@ -55,12 +55,12 @@ class Line:
 
     @property
     def summed(self) -> bool:
-        """Whether totals count this line."""
+        """True if totals include this line."""
         return self.additive and not self.within
 
     @property
     def additive(self) -> bool:
-        """Whether the figures of this line can be summed: rates, shares and unit prices can not."""
+        """True if the figures of this line can be summed: rates, shares and unit prices can not."""
         percent = self.unit is not None and self.unit.family == "percent"
         return self.measure not in NOT_ADDITIVE and not percent and not any(label.average for label in self.labels)
 
@@ -90,11 +90,11 @@ class Table:
 
     @property
     def form(self) -> bool:
-        """Whether this is rather a form with prose in its cells than a table with headers."""
+        """True if this is rather a form with prose in its cells than a table with headers."""
         return any(len(line.text) > FORM_HEADER for line in self.columns)
 
     def blank(self, row: int, column: int) -> bool:
-        """Whether the position is printed and empty (not a number, not words)."""
+        """True if the position is printed and empty (not a number, not words)."""
         return (row, column) not in self.figures and not self.texts.get((row, column), "").strip()
 
 
@@ -126,7 +126,7 @@ def label(document: Document, vocabulary: Vocabulary) -> tuple[Table, ...]:
 
 
 def points_group(document: Document) -> bool:
-    """Whether the tables of a document group thousands by points."""
+    """True if the tables of a document group thousands by points."""
     if dotted(cell.text for grid in document.grids() for cell in grid.cells):
         return True
     columns: dict[tuple[int, int], list[str]] = {}

@@ -107,7 +107,7 @@ def _lists(layout: Layout) -> None:
 
 
 def _rising(text: str) -> bool:
-    """Whether the numbers of a list rise, as references do; 1,23,4 is an amount with its commas in the wrong places."""
+    """True if the numbers of a list rise, as references do; 1,23,4 is an amount with its commas in the wrong places."""
     numbers = [int(number) for number in text.split(",")]
     return all(one < other for one, other in pairwise(numbers))
 
@@ -288,7 +288,7 @@ def _columns(layout: Layout, start: int, vocabulary: Vocabulary) -> None:
 
 
 def _bare_years(layout: Layout, body: set[int], column: int) -> bool:
-    """Whether a column without a heading holds years one after the other, however they are printed: 2,022, 2,023."""
+    """True if a column without a heading holds years one after the other, however they are printed: 2,022, 2,023."""
     found = [amount for (row, c), amount in sorted(layout.amounts.items()) if c == column and row in body]
     if len(found) < 2 or any(amount.places or amount.signed or amount.dash or amount.unit for amount in found):
         return False
@@ -297,7 +297,7 @@ def _bare_years(layout: Layout, body: set[int], column: int) -> bool:
 
 
 def _names(layout: Layout, body: set[int], column: int, grouped: bool, others: int) -> bool:
-    """Whether the numbers of a leading column name rows: 1, 2, 3 …; 20대, 30대; thousands without the commas of others."""
+    """True if the numbers of a leading column name rows: 1, 2, 3 …; 20대, 30대; thousands without the commas of others."""
     own = [(row, amount) for (row, c), amount in layout.amounts.items() if c == column and row in body]
     if len(own) < 3 or not others or any(a.grouped or a.places or a.signed or a.dash or a.malformed for _, a in own):
         return False

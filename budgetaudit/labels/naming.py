@@ -38,7 +38,7 @@ class Reading:
 
 
 def says(line: Line, name: str) -> bool:
-    """Whether a line prints a name: over all its labels or as its own, blanks and bracketed remarks aside."""
+    """True if a line prints a name: over all its labels or as its own, blanks and bracketed remarks aside."""
     own = own_label(line)
     return any(form(name) == form(text) for form in (squeeze, normal) for text in (line.text, own) if text)
 
@@ -49,7 +49,7 @@ def own_label(line: Line) -> str:
 
 
 def means(line: Line, dimension: str, member: str) -> bool:
-    """Whether a line has a coordinate."""
+    """True if a line has a coordinate."""
     if member == TOTAL and dimension != "measure":
         return bool(line.total)
     if dimension == "measure":
@@ -58,14 +58,14 @@ def means(line: Line, dimension: str, member: str) -> bool:
 
 
 def chooses(selector: Selector, line: Line) -> bool:
-    """Whether a selector of a rule means a line."""
+    """True if a selector of a rule means a line."""
     if selector.label:
         return says(line, selector.label)
     return bool(selector.members) and all(any(means(line, d, m) for m in members) for d, members in selector.members)
 
 
 def members_only(check: Compare, words: Vocabulary) -> bool:
-    """Whether a formula speaks of meanings only, so that a table without them is no mistake of its author."""
+    """True if a formula speaks of meanings only, so that a table without them is no mistake of its author."""
     known = {TOTAL, *DIMENSIONS, *words.dimensions, *(member for members in words.dimensions.values() for member in members)}
     return known.issuperset(names(check))
 
@@ -148,7 +148,7 @@ def _belongs(own: tuple[tuple[str, ...], int | None], key: tuple[tuple[str, ...]
 
 
 def _within(one: Sequence[Reading], other: Sequence[Reading]) -> bool:
-    """Whether a place is part of another: what stands under no heading belongs to every heading."""
+    """True if a place is part of another: what stands under no heading belongs to every heading."""
     mine = _used(one[0])
     return any(mine < _used(reading) for reading in other)
 
@@ -232,7 +232,7 @@ class _Pool:
 
 
 def _under_another(line: Line) -> bool:
-    """Whether a line is part of another measure: 이월액 under the heading 예산액."""
+    """True if a line is part of another measure: 이월액 under the heading 예산액."""
     return any(label.measure and label.measure != line.measure for label in line.labels[:-1])
 
 

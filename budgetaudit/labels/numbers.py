@@ -80,7 +80,7 @@ class View:
         return self.table.figures.get((a, b) if self.axis == "row" else (b, a))
 
     def blank(self, line: int, cross: int) -> bool:
-        """Whether nothing at all is printed at a crossing, not even words."""
+        """True if a crossing is empty: no number and no words."""
         a, b = self.lines[line].index, self.cross[cross].index
         return self.table.blank(*((a, b) if self.axis == "row" else (b, a)))
 
@@ -155,12 +155,12 @@ def slip(stated: int, expected: int) -> str:
 
 
 def slipped(stated: int, values: Sequence[int]) -> bool:
-    """Whether one stroke, in a total or in one of its parts, explains why they do not add up; short numbers tell nothing."""
+    """True if one slip of a digit, in a total or a part, explains the difference; short numbers are no evidence."""
     gap = stated - sum(values)
     pairs = [(stated, stated - gap), *((value, value + gap) for value in values if value)]
     return any(_telling(one, other) and bool(slip(one, other)) for one, other in pairs)
 
 
 def _telling(one: int, other: int) -> bool:
-    """Whether two numbers are long enough for a likeness to mean something: 20,000 resembles every round number."""
+    """True if two numbers are long enough for a likeness to mean something: 20,000 resembles every round number."""
     return min(len(str(abs(number)).rstrip("0")) for number in (one, other)) >= TELLING

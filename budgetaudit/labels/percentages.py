@@ -85,7 +85,7 @@ def _is_bare(amount: Amount) -> bool:
 
 
 def _agrees(printed: Sequence[tuple[int, Amount]], first: int, second: int, measure: str, cell: Cell) -> bool:
-    """Whether almost all percentages follow from two lines, in too many digits for chance; numbers told twice count once."""
+    """True if almost all percentages follow from two lines, in too many digits for chance; repeated numbers count once."""
     held = wrong = 0
     digits = 0
     seen: set[Decimal] = set()

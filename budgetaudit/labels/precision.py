@@ -80,7 +80,7 @@ def _places(amounts: Sequence[Amount]) -> int:
 
 
 def _only_small_ones(amounts: Sequence[Amount]) -> bool:
-    """Whether numbers below ten have decimals and others have none: 0.5 and 3.2 beside 25 and 130."""
+    """True if numbers below ten have decimals and others have none: 0.5 and 3.2 beside 25 and 130."""
     fine = [amount.value for amount in amounts if amount.places]
     whole = [amount.value for amount in amounts if not amount.places and amount.value]
     return bool(fine and whole) and max(fine) < TEN <= min(whole)

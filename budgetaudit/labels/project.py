@@ -9,12 +9,12 @@ EXECUTED = ("execution", "settlement")
 
 
 def is_plan(table: Table) -> bool:
-    """Whether a table is the plan of one project: rows of fund sources, columns of years, nothing executed."""
+    """True if a table is the plan of one project: rows of fund sources, columns of years, nothing executed."""
     return _own(table) and not any(line.measure in EXECUTED for line in table.columns)
 
 
 def is_spending(table: Table) -> bool:
-    """Whether a table says what one project spent in each year."""
+    """True if a table says what one project spent in each year."""
     return _own(table) and any(line.measure in EXECUTED for line in table.columns)
 
 

@@ -65,7 +65,7 @@ def row_labels(layout: Layout, vocabulary: Vocabulary) -> dict[int, tuple[str, .
 
 
 def _count(layout: Layout, row: int, column: int) -> bool:
-    """Whether a cell says how many things there are: 합계 | 20건."""
+    """True if a cell says how many things there are: 합계 | 20건."""
     amount = layout.amounts.get((row, column))
     return amount is not None and amount.unit is not None and amount.unit.family == "count"
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def credited(layout: Layout, rows: Mapping[int, Line]) -> bool:
-    """Whether hyphens behind numbers are minus signs, `1,275-`: unless totals say that they only end an amount."""
+    """True if hyphens behind numbers are minus signs, `1,275-`: unless totals say that they only end an amount."""
     return turned(layout, rows, {p for p, amount in layout.amounts.items() if amount.stray and p[0] in rows})
 
 
@@ -51,7 +51,7 @@ def parts_of(lines: Mapping[int, Line], across: Sequence[int], amount: Callable[
 
 
 def _smaller(whole: int | None, part: int, across: Sequence[int], amount: Callable[[int, int], Amount | None]) -> bool:
-    """Whether a line is nowhere larger than the one of which it is said to be a part."""
+    """True if a line is nowhere larger than the one of which it is said to be a part."""
     if whole is None:
         return False
     pairs = [(one, other) for j in across if (one := amount(whole, j)) is not None and (other := amount(part, j)) is not None]
@@ -59,7 +59,7 @@ def _smaller(whole: int | None, part: int, across: Sequence[int], amount: Callab
 
 
 def turned(layout: Layout, rows: Mapping[int, Line], positions: Iterable[tuple[int, int]]) -> bool:
-    """Whether amounts are to be taken with a minus: totals are given by the rows above them so at least as often as plainly."""
+    """True if amounts are to be taken with a minus: totals are given by the rows above them so at least as often as plainly."""
     strays: dict[int, set[int]] = {}
     for r, c in positions:
         strays.setdefault(c, set()).add(r)

@@ -38,7 +38,7 @@ def join_staggered(layout: Layout) -> None:
 
 
 def _steps(layout: Layout, left: int, right: int) -> bool:
-    """Whether two columns stand under one heading and below it each names the label columns whose amounts it holds."""
+    """True if two columns stand under one heading and below it each names the label columns whose amounts it holds."""
     rows = range(layout.first_row, layout.header_rows)
     spanned = any((one := layout.cells.get((r, left))) and one.text.strip() and one is layout.cells.get((r, right)) for r in rows)
     names = {
@@ -62,7 +62,7 @@ def _steps(layout: Layout, left: int, right: int) -> bool:
 
 
 def _one_heading(layout: Layout, left: int, right: int) -> bool:
-    """Whether two columns stand under one heading: printed twice, spanned, or left blank over the second."""
+    """True if two columns stand under one heading: printed twice, spanned, or left blank over the second."""
     rows = range(layout.first_row, layout.header_rows)
     pairs = [tuple(squeeze(cell.text) if (cell := layout.cells.get((r, c))) else "" for c in (left, right)) for r in rows]
     return any(a for a, _ in pairs) and all(b in ("", a) for a, b in pairs)

@@ -70,7 +70,7 @@ class Roles:
         return next((at for at, word in enumerate(self.activities) if word in squeeze(line.text).lower()), None)
 
     def change_of_cash(self, line: Line) -> bool:
-        """Whether a line is by how much cash became more or less."""
+        """True if a line states the net change in cash."""
         text = squeeze(line.text).lower()
         cash = any(word in text for word in self.cash) and any(word in text for word in self.changing)
         return cash and self.activity(line) is None and self.of(line)[0] not in STOCKS
@@ -116,7 +116,7 @@ class Roles:
 
 
 def _spaced(word: str) -> bool:
-    """Whether a word is of a script that parts words with blanks: then it must stand as a word of its own."""
+    """True if a word is of a script that parts words with blanks: then it must stand as a word of its own."""
     return not any(ord(letter) > LAST_LATIN for letter in word)
 
 

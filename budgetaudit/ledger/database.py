@@ -21,7 +21,7 @@ _QUERY = re.compile(r"\s*(?:select|with)\b", re.IGNORECASE)
 
 
 def is_database(path: str) -> bool:
-    """Whether an input is the URL of a database."""
+    """True if an input is the URL of a database."""
     return _URL.match(path) is not None
 
 

@@ -58,7 +58,7 @@ def stated_places(file: LedgerFile, column: str) -> int:
 
 
 def has_ledger_format(path: Path) -> bool:
-    """Whether only a ledger comes in this format: Parquet, or compressed CSV."""
+    """True if only a ledger comes in this format: Parquet, or compressed CSV."""
     suffixes = [suffix.lower() for suffix in path.suffixes]
     if os.path.isdir(path):  # noqa: PTH112 - no fault where the folder above may not be entered
         with suppress(PermissionError):
@@ -70,7 +70,7 @@ def has_ledger_format(path: Path) -> bool:
 
 
 def is_ledger(path: str | Path, rules: RuleSet, *, asked: bool = False, over_rows: bool = False) -> bool:
-    """Whether a file goes to an engine instead of being understood as a document.
+    """True if a file goes to an engine instead of being understood as a document.
 
     It does if only ledgers come in its format; or if it is a plain CSV with one header line, and has tens of thousands of rows,
     or a rule is about keys that it has, or all rules are sums or ratios of columns that it names and it has thousands of rows.
@@ -190,13 +190,13 @@ def _read(stream: Any, size: int) -> bytes:
 
 
 def is_header(names: Sequence[str]) -> bool:
-    """Whether a row names columns: at least two words, none repeated, none empty, none a number."""
+    """True if a row names columns: at least two words, none repeated, none empty, none a number."""
     words = [" ".join(name.split()) for name in names]
     return len(words) > 1 and all(words) and len(set(words)) == len(words) and not any(_NUMBER.fullmatch(word) for word in words)
 
 
 def _is_numeric(texts: Sequence[str], units: Units) -> bool:
-    """Whether a column holds amounts: nearly all that is printed reads as numbers, and no number is written like a code."""
+    """True if a column holds amounts: nearly all that is printed reads as numbers, and no number is written like a code."""
     printed = [text.strip() for text in texts if text.strip() not in NOTHING][:ENOUGH]
     if not printed or any(text[:1] == "0" and text.isdigit() and len(text) > 1 for text in printed):
         return False

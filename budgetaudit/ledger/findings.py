@@ -35,7 +35,7 @@ def comparison_findings(job: Job, result: Result, guessed: frozenset[str]) -> It
 
 
 def misread(weighed: Weighed, tally: Tally, guessed: frozenset[str]) -> bool:
-    """Whether a comparison read off column names fails so often that the names must mean something else."""
+    """True if a comparison read off column names fails so often that the names must mean something else."""
     made = int(tally.counts[PASS] + tally.counts[ROUNDING] + tally.counts[FAIL])
     return weighed.source.rule in guessed and int(tally.counts[FAIL]) * MISREAD > made
 

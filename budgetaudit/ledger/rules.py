@@ -108,14 +108,14 @@ def compile_rules(ruleset: RuleSet, columns: Sequence[str], numeric: Sequence[st
 
 
 def concerns(where: Where, path: str) -> bool:
-    """Whether a rule speaks of this ledger, whose only title is the name of its file, and which has no sheets."""
+    """True if a rule speaks of this ledger, whose only title is the name of its file, and which has no sheets."""
     file = Path(path)
     names = (Where.matches(where.file, file.name) or Where.matches(where.file, path), Where.matches(where.table, file.stem))
     return all(names) and not where.sheet
 
 
 def fits(rule: Rule, columns: Sequence[str]) -> bool:
-    """Whether a formula is a sum or a ratio of columns called by their names, so that an engine can run it."""
+    """True if a formula is a sum or a ratio of columns called by their names, so that an engine can run it."""
     try:
         _formula(rule, columns, ())
     except (NotFound, ValueError):
@@ -152,7 +152,7 @@ def coordinates(numeric: Sequence[str], given: Sequence[Given], words: Vocabular
 
 
 def is_identifier(name: str, words: Vocabulary) -> bool:
-    """Whether a column's name, or a word of it, says that it holds codes and no amounts: `gov_code`, `project id`."""
+    """True if a column's name, or a word of it, says that it holds codes and no amounts: `gov_code`, `project id`."""
     return any(words.label(part).identifier for part in (name, *re.split(r"[\s_.-]+", name)) if part)
 
 

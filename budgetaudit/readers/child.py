@@ -89,7 +89,7 @@ def _said(said: queue.Queue[bytes], kind: str, child: subprocess.Popen[bytes]) -
 
 
 def _aborted(child: subprocess.Popen[bytes]) -> bool:
-    """Whether the process gave itself up, which libraries do when they are refused memory."""
+    """True if the process gave itself up, which libraries do when they are refused memory."""
     try:
         return child.wait(timeout=1) == -_ABORTED
     except subprocess.TimeoutExpired:

@@ -237,7 +237,7 @@ def _inside(parent: Any, name: str) -> Iterator[Any]:
 
 
 def _prints(element: Any) -> bool:
-    """Whether text stands in a cell, deletions left out."""
+    """True if a cell contains text, ignoring tracked deletions."""
     return any(local_name(part) == "t" and (part.text or "").strip() for part in element.iter())
 
 

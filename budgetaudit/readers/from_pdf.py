@@ -176,7 +176,7 @@ def _place_aligned(items: Sequence[tuple[float, str | _Table]], foot: float) -> 
 
 
 def _is_box(plain: dict[str, Any]) -> bool:
-    """Whether rulings only frame a table and part its rows, while its columns are a matter of alignment."""
+    """True if rulings only frame a table and part its rows, while its columns are a matter of alignment."""
     if len(plain["xs"]) != 2:
         return False
     lines = [line for *_, cell_lines in plain["cells"] for line in _lines(cell_lines)]
@@ -288,7 +288,7 @@ def _continues(table: _Table, after: _Table, page: int) -> bool:
 
 
 def _overlap(xs: Sequence[float], ys: Sequence[float]) -> bool:
-    """Whether each column of a table lies mostly over the one of its rank in another table."""
+    """True if each column of a table lies mostly over the one of its rank in another table."""
     columns = zip(pairwise(xs), pairwise(ys), strict=True)
     return all(2 * (min(b, d) - max(a, c)) >= min(b - a, d - c) for (a, b), (c, d) in columns)
 

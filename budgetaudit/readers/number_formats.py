@@ -65,7 +65,7 @@ def stored(text: str) -> Decimal | None:
 
 
 def is_date(code: str) -> bool:
-    """Whether a format shows dates or times."""
+    """True if a format shows dates or times."""
     return any(section.has("date") or section.has("elapsed") for section in _sections(code))
 
 

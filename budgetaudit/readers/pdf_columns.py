@@ -53,7 +53,7 @@ class _Cluster:
 
     @property
     def flush(self) -> bool:
-        """Whether its numbers end at one place; what ends in a bracket or sign may hang over."""
+        """True if its numbers end at one place; what ends in a bracket or sign may hang over."""
         ends = sorted(piece.right for piece in self.pieces if not piece.dash)
         return bool(ends) and sum(ends[-1] - end < _FLUSH for end in ends) * 2 > len(ends)
 
@@ -67,7 +67,7 @@ class _Cluster:
 
 
 def is_number(text: str) -> bool:
-    """Whether a word is an amount: what ends in a full stop is part of a date or a list's number."""
+    """True if a word is an amount: what ends in a full stop is part of a date or a list's number."""
     return is_amount(text) and not text.endswith(".")
 
 
@@ -139,7 +139,7 @@ def cuts(lines: Sequence[Sequence[Piece]], left: float, right: float, every: boo
 
 
 def _beside(piece: Piece, cluster: _Cluster, before: bool) -> bool:
-    """Whether a text stands left (or right) of a column of numbers, in a line of it."""
+    """True if a text stands left (or right) of a column of numbers, in a line of it."""
     if piece.number or piece.dash or piece.line not in cluster.lines:
         return False
     beside = next(other for other in cluster.pieces if other.line == piece.line)

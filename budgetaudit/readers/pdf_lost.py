@@ -74,7 +74,7 @@ def _misfits(data: bytes) -> int:
 
 
 def _is_shifted(data: bytes) -> bool:
-    """Whether the list of objects is missing or does not lead to them."""
+    """True if the cross-reference table is missing or does not lead to the objects."""
     begin = max(0, data.find(b"%PDF-"))
     places = _START.findall(data)
     if not places:
@@ -113,7 +113,7 @@ def _leaves(node: Any, seen: set[int]) -> Iterator[Any]:
 
 
 def _is_cut(page: Any) -> bool:
-    """Whether the contents of a page end before they should: before their packing does, or within a text."""
+    """True if the contents of a page end before they should: before their packing does, or within a text."""
     contents = page.get("/Contents")
     contents = contents.get_object() if contents is not None else []
     whole = b""
@@ -156,7 +156,7 @@ def _unpacked(data: bytes, filters: list[Any]) -> bytes | None:
 
 
 def _ends_in_text(content: bytes) -> bool:
-    """Whether a text is begun and not ended; contents with pictures in them, or very long ones, are not looked at."""
+    """True if a text is begun and not ended; contents with pictures in them, or very long ones, are not looked at."""
     if len(content) > _MAX_CONTENT or _PICTURE.search(content):
         return False
     marks = _TEXT_MARK.findall(_STRING.sub(b"", content))

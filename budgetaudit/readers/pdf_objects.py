@@ -339,7 +339,7 @@ def _matrix(one: Any) -> Matrix:
 
 
 def _is_white(path: Any) -> bool:
-    """Whether a filled area is not to be seen."""
+    """True if a filled area is not to be seen."""
     red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
     if not pdfium.FPDFPageObj_GetFillColor(path, red, green, blue, alpha):
         return False

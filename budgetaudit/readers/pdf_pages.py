@@ -112,7 +112,7 @@ def _tables(
 
 
 def _has_form(page: Any) -> bool:
-    """Whether somebody filled in form fields, whose contents are no text of the page."""
+    """True if somebody filled in form fields, whose contents are no text of the page."""
     import pypdfium2.raw as pdfium
 
     for number in range(min(pdfium.FPDFPage_GetAnnotCount(page.raw), _FIELDS)):

@@ -136,17 +136,17 @@ def _label(number: Box, row: Sequence[Box]) -> Box | None:
 
 
 def _beside(marks: Sequence[Mark], label: Box) -> bool:
-    """Whether each line of a number stands beside a line of its label."""
+    """True if each line of a number stands beside a line of its label."""
     return all(any(_same(mark.level, other) for other in label.marks) for mark in marks)
 
 
 def _is_list(label: Box) -> bool:
-    """Whether each line of a label names an item of its own."""
+    """True if each line of a label names an item of its own."""
     return len(label.lines) > 1 and all(BULLET.match(line.text) for line in label.lines)
 
 
 def _is_bracketed(numbers: Sequence[Box], levels: Sequence[float]) -> bool:
-    """Whether the lower lines are the upper ones' companions in brackets, as in `564,342 / (12,340)`."""
+    """True if the lower lines are bracketed companions of the upper ones, as in `564,342 / (12,340)`."""
     if len(levels) < 2:
         return False
     lines = [(_same(levels[0], _mark(line)), line.text[0] in _BRACKETS) for box in numbers for line in box.lines]

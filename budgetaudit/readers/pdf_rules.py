@@ -41,7 +41,7 @@ class Frame:
 
     @property
     def is_open(self) -> bool:
-        """Whether its columns are a matter of alignment: no rules part them, or only a few."""
+        """True if its columns are a matter of alignment: no rules part them, or only a few."""
         inner = (rule for rule in self.upright if self.left + SNAP < rule.at < self.right - SNAP)
         return sum(rule.end - rule.start for rule in inner) < (self.bottom - self.top) / 2
 
@@ -153,7 +153,7 @@ def _stacked(loose: Sequence[Rule], lines: Sequence[Sequence[Word]]) -> list[lis
 
 
 def _joins(group: Sequence[Sequence[Rule]], row: Sequence[Rule], lines: Sequence[Sequence[Word]]) -> bool:
-    """Whether a row of rules goes on with the table of those above it."""
+    """True if a row of rules goes on with the table of those above it."""
     last = group[-1]
     left, right = min(rule.start for above in group for rule in above), max(rule.end for above in group for rule in above)
     start, end = row[0].start, max(rule.end for rule in row)

@@ -35,7 +35,7 @@ class Table:
 
     @property
     def is_chart(self) -> bool:
-        """Whether this is the grid behind a diagram: many cells, hardly any of them with something in it, and no label."""
+        """True if the grid only draws a diagram: many cells, hardly any filled, no label."""
         filled = [cell for cell, words in self.cells.items() if words]
         letters = any(char.isalpha() for cell in filled for word in self.cells[cell] for char in word.text)
         return not letters and len(filled) * 4 < len(self.cells)
@@ -50,7 +50,7 @@ class Table:
 
 
 def widened(frame: Frame, page_lines: Sequence[Sequence[Word]]) -> bool:
-    """Whether rules above one another make a table of what stands between them; its frame then reaches over all columns."""
+    """True if rules above one another make a table of what stands between them; its frame then reaches over all columns."""
     inside = [line for line in page_lines if frame.top - 1 < line[0].base < frame.bottom + 1]
     _widen(frame, inside)
     parts = [part for line in inside if (part := _pieces_in(line, frame))]
@@ -244,7 +244,7 @@ class _Layout:
         return range(first, last + 1)
 
     def _wall(self, row: int, edge: int) -> bool:
-        """Whether an edge parts the cells of a row."""
+        """True if an edge parts the cells of a row."""
         if self.xs[edge] in self.soft:
             return True
         top, bottom = self._height(row)
@@ -254,7 +254,7 @@ class _Layout:
         )
 
     def _floor(self, row: int, column: int) -> bool:
-        """Whether a rule runs below a cell."""
+        """True if a rule runs below a cell."""
         if row + 1 == len(self.tops) or self.open or not self.ruled[row + 1]:
             return True
         level = self.tops[row + 1]
@@ -316,7 +316,7 @@ class _Layout:
         return cells
 
     def _goes_on(self, row: int, column: int, width: int, taken: Sequence[Sequence[bool]]) -> bool:
-        """Whether a cell reaches into a row as wide as it is."""
+        """True if a cell reaches into a row as wide as it is."""
         end = column + width
         if any(taken[row][column:end]) or any(self._floor(row - 1, at) for at in range(column, end)):
             return False

@@ -196,7 +196,7 @@ def _indents(lines: Sequence[TextLine], first: float) -> list[int]:
 
 
 def _is_label(row: Sequence[Field]) -> bool:
-    """Whether a line stands wholly left (or right) of the amounts: part of a wrapped label."""
+    """True if a line stands wholly left (or right) of the amounts: part of a wrapped label."""
     return all(field.at == -1 or (field.led and not is_amount(field.text) and len(row) == 1) for field in row)
 
 

@@ -151,7 +151,7 @@ def _parted(line: Sequence[Char], blanks: Mapping[int, bool], uprights: Uprights
 
 
 def _cut(before: Char, char: Char, blanks: Mapping[int, bool], uprights: Uprights) -> bool:
-    """Whether a word ends between two characters of a line."""
+    """True if a word ends between two characters of a line."""
     size = max(before.size, char.size)
     gap = _gap(before, char)
     printed = blanks.get(char.at) if before.at < char.at <= before.at + _BLANKS else None
@@ -193,7 +193,7 @@ def lines(found: Iterable[Word]) -> list[list[Word]]:
 
 
 def _level(one: Word, other: Word) -> bool:
-    """Whether two words stand on one line: each one's middle within the other's height."""
+    """True if two words stand on one line: each one's middle within the other's height."""
     return one.top < other.middle[1] < one.bottom and other.top < one.middle[1] < other.bottom
 
 

@@ -61,7 +61,7 @@ def indent_of(text: str) -> int:
 
 
 def is_amount(text: str) -> bool:
-    """Whether a cell prints a number and nothing else; a bare year does not count."""
+    """True if a cell prints a number and nothing else; a bare year does not count."""
     return _AMOUNT.match(text) is not None and _YEAR.match(text) is None
 
 

@@ -113,7 +113,7 @@ def _bands(rows: Sequence[Row]) -> list[tuple[int, int]]:
 
 
 def _is_whole(rows: Sequence[Row], left: int, right: int) -> bool:
-    """Whether the rows with amounts between two columns mostly have a label before them, after a number or code at most."""
+    """True if the rows with amounts between two columns mostly have a label before them, after a number or code at most."""
     labelled = bare = 0
     first = min((column for row in rows for column in row.filled if left <= column < right), default=left)
     for row in rows:
@@ -231,7 +231,7 @@ def _trim_notes(rows: Sequence[Row], top: int, end: int) -> int:
 
 
 def _continues(rows: Sequence[Row], table: Region, after: Region, start: int) -> bool:
-    """Whether a table after a blank row goes on under the header of the one before, which has no amounts itself."""
+    """True if a table after a blank row goes on under the header of the one before, which has no amounts itself."""
     if start - table.stop > _MAX_GAP or _amount_columns(rows[table.start : table.start + 1]):
         return False
     amounts = _amount_columns(rows[max(table.start, table.stop - 3) : table.stop])

@@ -91,7 +91,7 @@ def _unwrapped(lines: Sequence[Line]) -> Iterator[Line]:
 
 
 def _wraps(text: str, after: str) -> bool:
-    """Whether a line is the beginning of a label that goes on in the next one, before its amounts."""
+    """True if a line is the beginning of a label that goes on in the next one, before its amounts."""
     label, *amounts = after.split("\t")
     goes_on = label[:1] == " " or label[:1].islower()
     short = 0 < len(text.strip()) <= _LABEL and "\t" not in text.strip()
@@ -99,7 +99,7 @@ def _wraps(text: str, after: str) -> bool:
 
 
 def _is_label(row: Sequence[Field]) -> bool:
-    """Whether a line is a label without amounts, a heading of rows or the begin of a wrapped one; a remark is none."""
+    """True if a line is a label without amounts, a heading of rows or the begin of a wrapped one; a remark is none."""
     return len(row) == 1 and not row[0].led and len(row[0].text) <= _LABEL and bool(_PLAIN.match(row[0].text.strip()))
 
 

@@ -47,7 +47,7 @@ def mended(records: list[Record], file: str) -> tuple[list[Record], list[Problem
 
 
 def _heads(record: Sequence[str]) -> bool:
-    """Whether a record is the row of headings: several fields, the first in words, none a torn amount."""
+    """True if a record is the row of headings: several fields, the first in words, none a torn amount."""
     fields = _trimmed(record)
     words = sum(bool(_LETTERS.search(field)) or not field.strip() or len(field.strip()) == 4 for field in fields)
     return len(fields) > 1 and words == len(fields) and bool(_LETTERS.search("".join(fields)))

@@ -94,7 +94,7 @@ def confront_all(relations: Sequence[Relation[Figure]], tolerance: Tolerance | N
 
 
 def _state(relation: Relation[Figure], one: Weighed) -> tuple[bool, bool, bool]:
-    """Whether a figure is missing, odd, or blank at all."""
+    """True if a figure is missing, malformed or blank."""
     blank = one.term.operand.value is None
     odd = blank and one.term.operand.malformed
     return blank and relation.blanks == "missing" and not odd, odd, blank

@@ -73,7 +73,7 @@ class Sheets:
 
     @property
     def several(self) -> bool:
-        """Whether the tables are of several files."""
+        """True if the tables are of several files."""
         return len({path for path, _ in self.offsets}) > 1
 
     def new_sheet(self, title: str, index: int | None = None) -> Any:

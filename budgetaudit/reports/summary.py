@@ -133,7 +133,7 @@ def file_verdicts(audit: Audit, lang: str) -> list[tuple[str, str]]:
 
 
 def is_consequence(finding: Finding, roots: frozenset[str]) -> bool:
-    """Whether a finding follows from another one that is reported."""
+    """True if a finding follows from another one that is reported."""
     return finding.cause not in ("", finding.id) and finding.cause in roots
 
 

@@ -49,7 +49,7 @@ class Reader:
         return Reader(words, words.label(records.columns[column]).unit, step)
 
     def coarse(self, unit: Unit | None) -> bool:
-        """Whether amounts in a unit are taken for rounded ones."""
+        """True if amounts in a unit are taken for rounded ones."""
         return unit is not None and unit.family == "money" and unit.scale is not None and unit.scale > 1
 
     def figure(self, records: Records, record: Record, column: int, label: str) -> Figure:

@@ -150,7 +150,7 @@ def evaluate(expression: Expression, scope: Scope[N], arithmetic: Arithmetic[N] 
 
 
 def holds(check: Compare, scope: Scope[N], arithmetic: Arithmetic[N] = EXACT) -> bool:  # type: ignore[assignment]
-    """Whether a comparison is true in a scope, without any tolerance."""
+    """True if a comparison is true in a scope, without any tolerance."""
     return arithmetic.holds(check.operator, evaluate(check.left, scope, arithmetic), evaluate(check.right, scope, arithmetic))
 
 

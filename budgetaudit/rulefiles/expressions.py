@@ -175,7 +175,7 @@ def choose_check(check: Compare, present: Container[str]) -> Compare:
 
 
 def dispensed(expression: Expression, present: Container[str]) -> bool:
-    """Whether a term that a formula can do without is not there: a `first(…, 0)` none of whose names is present."""
+    """True if a term that a formula can do without is not there: a `first(…, 0)` none of whose names is present."""
     calls = (node.arguments for node in walk(expression) if isinstance(node, Call) and node.function == "first")
     return any(isinstance(found[-1], Number) and not any(_text(name) in present for name in found[:-1]) for found in calls)
 

@@ -73,7 +73,7 @@ class Where:
 
     @staticmethod
     def matches(patterns: tuple[str, ...], text: str | None) -> bool:
-        """Whether a caption, file name, sheet or column label fits one of the patterns."""
+        """True if a caption, file name, sheet or column label fits one of the patterns."""
         return not patterns or (text is not None and any(fnmatchcase(squeeze(text), squeeze(p)) for p in patterns))
 
 

@@ -80,7 +80,7 @@ class TypedReader:
 
     @property
     def full(self) -> bool:
-        """Whether so much is wrong that reading on helps nobody."""
+        """True if the file has so many faults that reading stops."""
         return len(self.faults) >= MAX_FAULTS
 
     def fault(self, line: int, code: str, /, **args: object) -> None:

@@ -78,7 +78,7 @@ class Cues:
 
     @staticmethod
     def _reaches_out(line: Line, others: Sequence[Line]) -> bool:
-        """Whether the total of one group has a total of another group among its parts."""
+        """True if the total of one group has a total of another group among its parts."""
         outer = line.labels[:-1]
         if not line.total or not any(label.key for label in outer) or any(label.total for label in outer):
             return False
@@ -86,7 +86,7 @@ class Cues:
         return any(other.total and [label.key for label in other.labels[: len(group)]] != group for other in others)
 
     def _leaves_subtotals(self, target: int, parts: Sequence[int]) -> bool:
-        """Whether the subtotals among a total's parts go on, up to the next total, where the parts end."""
+        """True if the subtotals among a total's parts go on, up to the next total, where the parts end."""
         if self.lines[target].total != "total" or not any(self.lines[p].total == "subtotal" for p in parts):
             return False
         if min(parts) > target:
@@ -102,7 +102,7 @@ class Cues:
         return False
 
     def _counts_twice(self, parts: Sequence[int]) -> bool:
-        """Whether a line stands among those below it, a subtotal among other lines of its group or beside just those it sums."""
+        """True if a line stands among those below it, a subtotal among other lines of its group or beside just those it sums."""
         groups = {p: tuple(label.key for label in self.lines[p].labels[:-1]) for p in parts}
         for at, part in enumerate(parts):
             level = self.lines[part].level
@@ -119,14 +119,14 @@ class Cues:
         return False
 
     def _same(self, line: int, run: Sequence[int]) -> bool:
-        """Whether a line that is not all nothing is at every crossing the sum of a run."""
+        """True if a line that is not all zero equals the sum of a run at every crossing."""
         n = self.view.n
         return any(n[line][j] for j in self.sample) and all(
             (n[line][j] or 0) == sum(n[p][j] or 0 for p in run) for j in self.sample
         )
 
     def _cut_short(self, target: int, parts: Sequence[int]) -> bool:
-        """Whether the list goes on where the parts end, with a line of the same kind, group and level that is not all nothing."""
+        """True if the list goes on where the parts end, with a line of the same kind, group and level that is not all nothing."""
         first, last = self.place[min(parts)], self.place[max(parts)]
         beside = [*self.usable[max(first - 1, 0) : first], *self.usable[last + 1 : last + 2]]
         kinds = {self._kind(p) for p in parts}
@@ -176,7 +176,7 @@ class Cues:
 
     @staticmethod
     def _named_after(line: Line, other: Line) -> bool:
-        """Whether another line's own label is a longer one that ends in this line's: 주차장 특별회계 under 특별회계."""
+        """True if another line's own label is a longer one that ends in this line's: 주차장 특별회계 under 특별회계."""
         if not line.labels or len(line.labels) != len(other.labels) or line.labels[:-1] != other.labels[:-1]:
             return False
         name, longer = line.labels[-1].key, other.labels[-1].key
@@ -184,13 +184,13 @@ class Cues:
 
     @staticmethod
     def _grouped(line: Line, others: Sequence[Line]) -> bool:
-        """Whether the others stand under one group label that the line does not have."""
+        """True if the others stand under one group label that the line does not have."""
         parents = {tuple(label.key for label in other.labels[:-1]) for other in others}
         return len(parents) == 1 and any(next(iter(parents))) and tuple(label.key for label in line.labels[:-1]) not in parents
 
     @staticmethod
     def heads(line: Line, others: Sequence[Line]) -> bool:
-        """Whether a line's label path is the beginning of the others'."""
+        """True if a line's label path is the beginning of the others'."""
         path = [label.key for label in line.labels if label.key and not label.total]
         if not path or len(line.labels) < 2:
             return False

@@ -115,12 +115,12 @@ def unsigned(stated: Figure, new: Figure, old: Figure) -> bool:
 
 
 def percentage(stated: Figure) -> bool:
-    """Whether a rate is printed per hundred."""
+    """True if a rate is printed per hundred."""
     return stated.unit is None or stated.unit.family == "percent"
 
 
 def holds(form: str, stated: Figure, wanted: Interval, *, slack: Decimal = Decimal(0)) -> bool:
-    """Whether a printed value is what it should be, rounded to the nearest or cut."""
+    """True if a printed value is what it should be, rounded to the nearest or cut."""
     assert stated.value is not None
     if form == "difference":
         return interval(stated).meets(wanted)
@@ -130,7 +130,7 @@ def holds(form: str, stated: Figure, wanted: Interval, *, slack: Decimal = Decim
 
 
 def otherwise(form: str, line: Line, stated: Figure, ratio: Interval) -> bool:
-    """Whether a rate of achievement is one of what should be low, target over result or 200 less the ratio, or is cut at 100."""
+    """True if a rate of achievement is one of what should be low, target over result or 200 less the ratio, or is cut at 100."""
     if form != "ratio" or line.measure != "rate" or holds(form, stated, ratio) or ratio.low <= 0:
         return False
     whole = WHOLE if percentage(stated) else ONE
@@ -236,7 +236,7 @@ def _judge(view: View, candidate: Derived, sample: Sequence[int], tries: int) ->
 
 
 def _errors(good: int, off: Sequence[tuple[Decimal, Decimal, Decimal]], score: float, *, plain: bool) -> bool:
-    """Whether labels are right about a line's operands though it mostly fails: what is printed is near, or one stroke away.
+    """True if labels name the right operands though most comparisons fail: printed values are near or one slip away.
 
     `plain`: a table prints no other amounts that the operands may be.
     """
@@ -257,7 +257,7 @@ def _only_pair(view: View, candidate: Derived) -> bool:
 
 
 def _named(view: View, candidate: Derived) -> bool:
-    """Whether the labels of a difference say which amount is the new one and which the old."""
+    """True if the labels of a difference say which amount is the new one and which the old."""
     first, second = view.lines[candidate.first].measure, view.lines[candidate.second].measure
     return candidate.form == "difference" and not candidate.series and first != second and first in NEW and second in OLD
 
@@ -302,11 +302,11 @@ def _bonus(view: View, candidate: Derived) -> float:
 
 
 def _named_after(rate: Line, amount: Line) -> bool:
-    """Whether a rate's label is that of an amount with one letter more: 분양률 of 분양."""
+    """True if a rate's label is that of an amount with one letter more: 분양률 of 분양."""
     stem = next((label.key for label in reversed(rate.labels) if label.key), "")[:-1]
     return len(stem) > 1 and not stem.isascii() and any(label.key.startswith(stem) for label in amount.labels[-2:])
 
 
 def is_rate(line: Line) -> bool:
-    """Whether a line's figures are rates or percentages."""
+    """True if a line's figures are rates or percentages."""
     return line.measure in RATE_MEASURES or (line.unit is not None and line.unit.family == "percent")

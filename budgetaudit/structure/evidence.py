@@ -96,7 +96,7 @@ class Price:
     above: bool = False
 
     def unprinted(self, held: int) -> bool:
-        """Whether it is likelier that a part is not printed, which explains whatever a total is above its parts."""
+        """True if an unprinted part is the likelier explanation of a total above its parts."""
         return self.above and self.wrong > 1 and self.slips > UNPRINTED and self.wrong * FEW_HOLD > held
 
 
@@ -139,13 +139,13 @@ def _closeness(view: View, j: int, target: int, parts: Sequence[int]) -> float:
 
 
 def doubtful(view: View, j: int, target: int, parts: Sequence[int]) -> bool:
-    """Whether a total is its parts and one more like one of them, which may stand on the page before; or rather their mean."""
+    """True if a total is its parts plus one more like them (maybe on the page before), or their mean."""
     gap = (view.n[target][j] or 0) - sum(view.n[p][j] or 0 for p in parts)
     return gap in [view.n[p][j] for p in parts] or _among(view, j, target, parts)
 
 
 def _one_part_more(view: View, found: Tally, target: int, parts: Sequence[int]) -> bool:
-    """Whether one more part like one of those that are printed is all that a total has beside them."""
+    """True if a total exceeds its printed parts by one more part like one of them."""
     gaps = {j: found.failed[j][0] if j in found.failed else 0 for j, line in enumerate(view.cross) if line.additive}
     return any(
         all(gap == (view.n[p][j] or 0) for j, gap in gaps.items() if j in found.failed or view.n[target][j] is not None)
@@ -154,13 +154,13 @@ def _one_part_more(view: View, found: Tally, target: int, parts: Sequence[int]) 
 
 
 def _among(view: View, j: int, target: int, parts: Sequence[int]) -> bool:
-    """Whether a total lies among its parts, as their mean would."""
+    """True if a total lies among its parts, as their mean would."""
     known = [value for p in parts if (value := view.n[p][j]) is not None]
     return len(known) > 1 and 0 < min(known) < (view.n[target][j] or 0) < max(known)
 
 
 def codes(total: int, parts: Sequence[int]) -> bool:
-    """Whether these are no amounts but codes, 624 over 6241 and 6242, 331,332 over 331 and 332; or all one number."""
+    """True if these are no amounts but codes, 624 over 6241 and 6242, 331,332 over 331 and 332; or all one number."""
     own = str(total).rstrip("0")
     unit = 1
     while total and not any(number % (unit * TEN) for number in (total, *parts)):

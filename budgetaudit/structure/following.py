@@ -99,7 +99,7 @@ def _roles(lines: Sequence[Line], roles: Roles) -> dict[int, tuple[str, int]]:
 
 
 def _meant(pairs: Sequence[tuple[Stock, Stock]]) -> bool:
-    """Whether enough balances agree for those that do not to be mistakes."""
+    """True if enough balances agree for the others to be errors."""
     both = [(now.figure, before.figure) for now, before in pairs]
     agreeing = [one for one in both if _agree(*one)]
     failing = [one for one in both if not _agree(*one)]

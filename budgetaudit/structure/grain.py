@@ -73,7 +73,7 @@ def tens(view: View, lines: Iterable[int]) -> int:
 
 
 def _counts(view: View) -> bool:
-    """Whether a table counts things."""
+    """True if a table counts things."""
     return {figure.unit.family for figure in view.table.figures.values() if figure.unit is not None} == {"count"}
 
 

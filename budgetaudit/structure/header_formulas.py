@@ -151,7 +151,7 @@ def _weight(view: View, line: int) -> int:
 
 
 def _clear(refers: str) -> bool:
-    """Whether a label says which of its lines are added."""
+    """True if a label says which of its lines are added."""
     return "&" not in refers
 
 

@@ -83,7 +83,7 @@ def undecided(view: View, sums: Sequence[LineSum]) -> Iterator[int]:
 
 
 def _less(view: View, cross: Sequence[int], target: int, parts: Sequence[int]) -> bool:
-    """Whether a head is its first line less the others: a cash flow over its receipts and payments."""
+    """True if the heading row equals its first line less the others, as a cash flow over receipts and payments."""
     n = view.n
     return all((n[target][j] or 0) == 2 * (n[parts[0]][j] or 0) - sum(n[p][j] or 0 for p in parts) for j in cross)
 
@@ -207,7 +207,7 @@ def _of_dimension(view: View, i: int) -> tuple[str, int, tuple[str, ...]] | None
 
 
 def _left_over(view: View, target: int, block: Sequence[int], sums: Sequence[LineSum]) -> bool:
-    """Whether a subtotal is a part of a total that holds, and the lines beside it, up to that total's next part, are nobody's."""
+    """True if a subtotal is part of a balanced total and the lines up to the next part belong to no other sum."""
     over = next((item for item in sums if target in item.parts and not item.fails and item.passes > 1), None)
     if over is None or len(block) < 2:
         return False
@@ -275,7 +275,7 @@ def _broken_down(view: View, usable: Sequence[int], target: int) -> tuple[int, .
 
 
 def _comparable(view: View, target: int, parts: Sequence[int]) -> bool:
-    """Whether a line and its parts are of one kind: 5 projects are not what 300 million of cost are made of."""
+    """True if a line and its parts are of one kind: 5 projects are not what 300 million of cost are made of."""
     cross = [j for j, line in enumerate(view.cross) if line.additive]
     figures = [figure for i in (target, *parts) for j in cross if (figure := view.figure(i, j)) is not None]
     families = {figure.unit.family for figure in figures if figure.unit is not None}

@@ -82,7 +82,7 @@ def read_matrix(grid: Grid) -> Matrix | None:
 
 
 def _prints_comma(cells: Iterable[Cell]) -> bool:
-    """Whether the table's decimal mark is the comma: the side with more cells that can be read only so."""
+    """True if the table's decimal mark is the comma: the side with more cells that can be read only so."""
     point = comma = 0
     for cell in cells:
         text = cell.text.translate(MINUSES).strip(" ()%" + CURRENCY)

@@ -134,7 +134,7 @@ def _labelled(one: Sheet, other: Sheet) -> tuple[list[Pair], bool] | None:
 
 
 def _counts(mine: frozenset[str], theirs: frozenset[str]) -> bool | None:
-    """Whether a dimension tells cells apart: not where one table leaves out the one member that the other names."""
+    """True if a dimension distinguishes cells: not where one table omits the only member that the other names."""
     if bool(mine) == bool(theirs):
         return True
     return len(mine | theirs) != 1
@@ -300,7 +300,7 @@ def _meant_totals(one: Sheet, other: Sheet, pairs: Sequence[Pair]) -> list[Pair]
 
 
 def _same_parts(one: Sheet, other: Sheet, pairs: Sequence[Pair], total: Pair) -> bool:
-    """Whether all that either table lists beside a total is listed in both."""
+    """True if both tables list the same rows beside a total."""
     for sheet, at in ((one, 0), (other, 2)):
         joined = {pair.lines[at : at + 2] for pair in pairs}
         row, column = total.lines[at : at + 2]

@@ -192,7 +192,7 @@ def _weigh_ratio(lines: Lines, signature: Signature) -> Evidence:
 
 
 def _finer(lines: Lines, target: int, operand: int, live: Any) -> bool:
-    """Whether the target is printed to more decimals than an operand, as quotients are."""
+    """True if the target is printed to more decimals than an operand, as quotients are."""
     decimals = lines.decimals[:, live]
     return bool(decimals[target].sum() > decimals[operand].sum())
 

@@ -201,7 +201,7 @@ class Search:
         return tuple(group) if len(group) > 1 and group[0] < target < group[-1] else ()
 
     def _one_group(self, lines: Sequence[int]) -> bool:
-        """Whether a total and the two plain lines nearest to it stand in one group."""
+        """True if a total and the two plain lines nearest to it stand in one group."""
         groups = {tuple(label.key for label in self.lines[i].labels[:-1]) for i in lines}
         levels = {self.lines[i].level for i in lines[1:]}
         return len(lines) == 3 and len(groups) == 1 and len(levels) == 1 and not any(self.lines[i].total for i in lines[1:])
@@ -224,7 +224,7 @@ class Search:
 
     @staticmethod
     def _akin(line: Line, parts: Sequence[Line]) -> bool:
-        """Whether a line is of the same kind as the parts: same dimension, same parent label, same level."""
+        """True if a line is of the same kind as the parts: same dimension, parent label and level."""
         first = parts[0]
         if line.total or line.dimension not in {part.dimension for part in parts} or line.level != first.level:
             return False

@@ -93,7 +93,7 @@ def _below(nodes: set[int], children: dict[int, list[set[int]]]) -> set[int]:
 
 
 def _refines(fine: set[int], coarse: set[int], children: dict[int, list[set[int]]]) -> bool:
-    """Whether `fine` is `coarse` with some lines replaced by their parts."""
+    """True if `fine` is `coarse` with some lines replaced by their parts."""
     rest = set(fine)
     todo = list(coarse)
     for _ in range(len(fine) + len(coarse) + len(children)):

@@ -109,7 +109,7 @@ def _with_left_out(seen: View, sums: Sequence[LineSum]) -> Iterator[LineSum]:
 
 
 def _in_doubt(seen: View, sums: Sequence[LineSum]) -> bool:
-    """Whether some line is neither a total that holds nor a part of one."""
+    """True if some line is neither a total that holds nor a part of one."""
     settled = {line for item in sums if not item.fails for line in (item.target, *item.parts)}
     return any(line.summed and i not in settled for i, line in enumerate(seen.lines))
 

@@ -1,4 +1,4 @@
-"""Whether one line explains why a total fails in every column: left out, counted twice, in another unit, one place off.
+"""True if one line explains why a total fails in every column: left out, counted twice, in another unit, one place off.
 
 Where one row is wrong, all columns fail and none can outvote another; that one line makes good all of them is no chance.
 """

@@ -37,7 +37,7 @@ class Parted:
 
     @property
     def slipped(self) -> bool:
-        """Whether the two are near each other, or one stroke makes them equal: in the year or in a part of it."""
+        """True if the two are near each other, or one stroke makes them equal: in the year or in a part of it."""
         total = total_of([(1, part) for part in self.parts], self.year)
         assert total is not None
         assert self.year.value is not None
@@ -73,7 +73,7 @@ def year_parts(sheets: Sequence[Sheet], whole_year: frozenset[str]) -> Iterator[
 
 
 def _denies(one: Sheet, other: Sheet) -> bool:
-    """Whether two tables are of different measures or versions."""
+    """True if two tables are of different measures or versions."""
     mine, theirs = one.context.aspect.measure, other.context.aspect.measure
     return bool(mine and theirs and mine != theirs) or one.context.versions != other.context.versions
 
@@ -115,7 +115,7 @@ def _collect(
 
 
 def _additive(made: Sequence[Parted]) -> bool:
-    """Whether enough years are what their parts add up to for the others to be meant to be."""
+    """True if enough years equal the sum of their parts for the others to be errors."""
     holding = {abs(one.year.value) for one in made if one.agrees and one.year.value}
     failing = [one for one in made if not one.agrees]
     evidence = sum(bits(int("".join(map(str, value.normalize().as_tuple().digits))), 1) for value in holding)
