@@ -7,22 +7,30 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from hypothesis import settings
+from hypothesis import is_hypothesis_test, settings
 
 from budgetaudit import __version__
 from budgetaudit.cli import main
 from budgetaudit.model import Audit
 
-# CI draws the same examples every time; `--hypothesis-profile=explore` draws others.
-settings.register_profile("ci", derandomize=True, print_blob=True)
+# `tests/searching.py` says how many examples each profile draws. By day and night they are the same in every run.
+settings.register_profile("day", derandomize=True, print_blob=True, database=None, max_examples=20)
+settings.register_profile("nightly", derandomize=True, print_blob=True)
 settings.register_profile("explore", print_blob=True)
-settings.load_profile("ci")
+settings.load_profile("day")
 
 GOLDEN = Path(__file__).parent / "golden"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="write the golden files instead of comparing with them")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark every property, so that the nightly job runs them all: `-m "property or nightly" --hypothesis-profile=nightly`."""
+    for item in items:
+        if is_hypothesis_test(getattr(item, "obj", None)):
+            item.add_marker("property")
 
 
 @pytest.fixture

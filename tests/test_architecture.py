@@ -50,12 +50,22 @@ LADDER = (
 )
 
 
-def imports(path: Path) -> Iterator[str]:
+@cache
+def nodes(path: Path) -> tuple[ast.AST, ...]:
+    """Every node of a file's syntax tree, parsed once for all tests."""
+    return tuple(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+
+
+@cache
+def imports(path: Path) -> tuple[str, ...]:
     """The modules a file imports, anywhere in it; imports for types alone are left out."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    blocks = [block for block in ast.walk(tree) if isinstance(block, ast.If) and "TYPE_CHECKING" in ast.dump(block.test)]
+    return tuple(_imports(path))
+
+
+def _imports(path: Path) -> Iterator[str]:
+    blocks = [block for block in nodes(path) if isinstance(block, ast.If) and "TYPE_CHECKING" in ast.dump(block.test)]
     for_types = {node for block in blocks for node in ast.walk(block)}
-    for node in ast.walk(tree):
+    for node in nodes(path):
         if node in for_types:
             continue
         if isinstance(node, ast.Import):
@@ -111,7 +121,7 @@ def test_only_relations_are_judged() -> None:
     made = {
         path.relative_to(PACKAGE).as_posix()
         for path in PACKAGE.rglob("*.py")
-        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for call in nodes(path)
         if isinstance(call, ast.Call) and isinstance(call.func, ast.Name)
         if call.func.id == "Comparison" or (call.func.id != "say" and "verdict" in {keyword.arg for keyword in call.keywords})
     }
@@ -119,7 +129,7 @@ def test_only_relations_are_judged() -> None:
     tolerant = {
         path.relative_to(PACKAGE).parts[0]
         for path in PACKAGE.rglob("*.py")
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in nodes(path)
         if isinstance(node, ast.Attribute) and node.attr == "kind" and "tolerance" in ast.dump(node.value)
     }
     assert tolerant <= {"relations", "rulefiles", "engines", "ledger"}
@@ -161,7 +171,7 @@ def test_every_text_that_is_said_stands_in_the_messages() -> None:
     said = {
         (path.name, call.args[0].value)
         for path in PACKAGE.rglob("*.py")
-        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for call in nodes(path)
         if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in speaking
         if call.args and isinstance(call.args[0], ast.Constant) and call.args[0].value
     }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.util
-import os
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ from budgetaudit.kinds import KINDS
 from budgetaudit.model import VERDICTS
 from budgetaudit.readers import read
 from budgetaudit.rulefiles.rulefile import load
+from tests.searching import examples
 
 CHECKS = (
     "total = roads + water",
@@ -33,8 +33,7 @@ UNITS = ("", "(원)", "(천원)")
 ENGINES: tuple[Any, ...] = ("pandas", "duckdb") if importlib.util.find_spec("duckdb") else ("pandas",)
 
 
-EXAMPLES = int(os.environ.get("BUDGETAUDIT_EXAMPLES", "100"))  # in CI; many more by hand
-SAME = settings(deadline=None, max_examples=EXAMPLES, suppress_health_check=[HealthCheck.function_scoped_fixture])
+SAME = settings(deadline=None, max_examples=examples(100), suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @st.composite

@@ -20,6 +20,7 @@ from budgetaudit.relations.confront import confront as document_confront
 from budgetaudit.relations.judge import NOT_EVALUATED
 from budgetaudit.relations.relation import Relation, Term
 from budgetaudit.rulefiles.rule import Rule, Tolerance
+from tests.searching import examples
 
 NAMES = ("a", "b", "c", "d")
 WON, THOUSAND = Unit("원", "money", Decimal(1)), Unit("천원", "money", Decimal(1000))
@@ -103,7 +104,7 @@ def document_verdict(comparison: LinearComparison, columns: dict[str, Column], p
     return document_confront(relation)
 
 
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=examples(1000), deadline=None)
 @given(cases())
 def test_a_ledger_is_judged_as_a_document_is(case: tuple[LinearComparison, dict[str, Column], Piece]) -> None:
     comparison, columns, piece = case
@@ -133,7 +134,7 @@ KEYS = st.sampled_from([b"", b"G1", b"0101", b"101", b"a long key", b"a long kez
 entries = st.lists(st.tuples(KEYS, KEYS, st.integers(-(2**62), 2**62)), max_size=30)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(parts=st.lists(entries, min_size=1, max_size=4), at_once=st.integers(1, 40))
 def test_sums_per_key_are_exact_however_they_are_grouped(parts: list[list[tuple[bytes, bytes, int]]], at_once: int) -> None:
     row = 0

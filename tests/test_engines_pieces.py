@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from budgetaudit import vocabulary
 from budgetaudit.ledger.audit import LedgerAudit, audit_ledger
 from budgetaudit.rulefiles.rule import RuleSet
+from tests.searching import examples
 from tests.test_engines_same import AMOUNTS, HEADER, place, plain_rows, published, rows, rules, run, write
 
 __all__ = ["place", "rules"]  # fixtures
@@ -56,7 +57,7 @@ def same_but_for(audit: LedgerAudit, *, rows_too: bool) -> Any:
     return tallies, audit.source.figures, audit.source.covered, Counter(found) if rows_too else found
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(25), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(made=pieces(), groups=published(), group=st.integers(1, 5))
 def test_pieces_and_order_do_not_matter(place: Path, rules: RuleSet, made: Any, groups: Any, group: int) -> None:
     pytest.importorskip("pyarrow")

@@ -20,6 +20,7 @@ from budgetaudit.ledger.audit import LedgerAudit, audit_ledger
 from budgetaudit.messages import say
 from budgetaudit.rulefiles.rule import RuleSet
 from budgetaudit.rulefiles.rulefile import load
+from tests.searching import examples
 
 RULES = """
 columns:
@@ -96,7 +97,7 @@ def run(place: Path, rules: RuleSet, engine: str, name: str = "ledger.csv", **mo
     return outcome(audit_ledger(str(place / name), rules, vocabulary.load(), engine, **more))  # type: ignore[arg-type]
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(body=rows(), groups=published(), size=st.integers(30, 2000), end=st.sampled_from(["\n", "\r\n"]))
 def test_pieces_leave_no_trace(place: Path, rules: RuleSet, body: Any, groups: Any, size: int, end: str) -> None:
     write(place / "ledger.csv", HEADER, body, end)
@@ -107,7 +108,7 @@ def test_pieces_leave_no_trace(place: Path, rules: RuleSet, body: Any, groups: A
         assert run(place, rules, "pandas", workers=2) == expected
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(25), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(body=rows(), groups=published())
 def test_duckdb_finds_what_pandas_finds(place: Path, rules: RuleSet, body: Any, groups: Any) -> None:
     pytest.importorskip("duckdb")
@@ -164,7 +165,7 @@ plain_rows = st.lists(
 
 
 @pytest.mark.parametrize("kind", ["decimal(18,2)", "decimal(38,18)", "double", "string"])
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(20), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(body=plain_rows)
 def test_parquet_is_what_csv_is(place: Path, rules: RuleSet, kind: str, body: list[list[str]]) -> None:
     pa = pytest.importorskip("pyarrow")

@@ -20,6 +20,7 @@ from budgetaudit.engines.files import CsvFile, cut, open_bytes
 from budgetaudit.engines.linear import Column, Malformed, Value
 from budgetaudit.model import ReadError
 from budgetaudit.units import Units
+from tests.searching import examples
 
 plain = st.one_of(
     st.integers(-(10**17), 10**17).map(str),
@@ -48,7 +49,7 @@ def piece_of(columns: dict[str, list[str]], places: int, quoting: int = csv.QUOT
     return piece, readers
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=examples(400), deadline=None)
 @given(
     st.lists(st.tuples(cells, cells), min_size=1, max_size=30),
     st.integers(0, 7),
@@ -104,7 +105,7 @@ def ledger(quoted: bool) -> tuple[bytes, list[list[str]]]:
 
 
 @pytest.mark.parametrize("quoted", [False, True])
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(size=st.integers(40, 4000))
 def test_pieces_leave_no_trace(quoted: bool, size: int) -> None:
     data, rows = ledger(quoted)

@@ -1,7 +1,4 @@
-"""Documents that balance give no finding; one wrong cell is found; order, unit and format change nothing.
-
-`HYPOTHESIS_PROFILE=explore` looks at ten times as many fresh documents.
-"""
+"""Documents that balance give no finding; one wrong cell is found; order, unit and format change nothing."""
 
 from __future__ import annotations
 
@@ -20,10 +17,10 @@ from budgetaudit.model import Audit, Finding
 from budgetaudit.pipeline import audit
 from budgetaudit.rulefiles.rulefile import load
 from tests.printing import Sheet, write
+from tests.searching import examples
 from tests.strategies import UNITS, Budget, Slip, broken, budgets
 
-EXPLORES = settings.get_current_profile_name() == "explore"
-EVERY = settings(suppress_health_check=list(HealthCheck), deadline=None, max_examples=5000 if EXPLORES else 500)
+EVERY = settings(suppress_health_check=list(HealthCheck), deadline=None, max_examples=examples(500))
 
 RULES = load(("korea-local",), {name: kind.options for name, kind in KINDS.items()})
 FORMATS = ("csv", "txt", "md", "html", "xlsx")

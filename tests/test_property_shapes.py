@@ -12,13 +12,14 @@ from budgetaudit.kinds import KINDS
 from budgetaudit.messages import say
 from budgetaudit.pipeline import audit
 from budgetaudit.rulefiles.rulefile import load
+from tests.searching import examples
 from tests.shapes import Rows, tables
 
 PACKS = {pack: load((pack,), {name: kind.options for name, kind in KINDS.items()}) for pack in ("korea-local", "generic")}
 
 
 @pytest.mark.parametrize("pack", PACKS)
-@settings(suppress_health_check=list(HealthCheck), deadline=None, print_blob=True, max_examples=150)
+@settings(suppress_health_check=list(HealthCheck), deadline=None, print_blob=True, max_examples=examples(150))
 @given(rows=tables())
 def test_a_table_that_balances_has_no_findings(tmp_path_factory: pytest.TempPathFactory, pack: str, rows: Rows) -> None:
     path: Path = tmp_path_factory.getbasetemp() / "shape.csv"

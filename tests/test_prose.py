@@ -17,6 +17,7 @@ from budgetaudit.sentences.breakdowns import breakdowns
 from budgetaudit.sentences.scan import Scanner
 from budgetaudit.sentences.statements import statements
 from budgetaudit.sentences.words import Words
+from tests.searching import examples
 from tests.sentences import Changed, Listed, Multiplied, Spell, changed, listed, multiplied, spells
 
 WORDS = vocabulary.load()
@@ -124,7 +125,7 @@ def test_no_period(text: str) -> None:
 
 
 @given(spells())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 def test_a_generated_period_is_read(spell: Spell) -> None:
     (period,) = SCANNER.scan(spell.text).periods
     assert period.since is not None
@@ -134,7 +135,7 @@ def test_a_generated_period_is_read(spell: Spell) -> None:
 
 
 @given(spells())
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 def test_a_period_turned_round_is_found(spell: Spell) -> None:
     head, since = spell.text.split(":")[0], f"{spell.until[0] + 1}. 1."
     assert loud(f"{head}: {since} ~ {spell.since[0]}. 12.") == [("period-order", f"{since} ~ {spell.since[0]}. 12.")]
@@ -264,7 +265,7 @@ def test_what_looks_wrong_and_is_right_is_left_alone(lines: list[str]) -> None:
 
 
 @given(listed())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 def test_a_generated_list_is_read_as_written(sentence: Listed) -> None:
     (found,) = breakdowns(SCANNER.scan(sentence.text), Words(WORDS))
     assert found.total.value == sentence.total
@@ -274,7 +275,7 @@ def test_a_generated_list_is_read_as_written(sentence: Listed) -> None:
 
 
 @given(listed())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 def test_a_generated_list_adds_up(sentence: Listed) -> None:
     comparisons = [c for c in told(sentence.text) if c.kind in ("sum", "count")]
     assert [c.verdict for c in comparisons] == ["pass"]
@@ -282,7 +283,7 @@ def test_a_generated_list_adds_up(sentence: Listed) -> None:
 
 
 @given(listed(money=True))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 def test_a_broken_list_is_found(sentence: Listed) -> None:
     """One part raised by a tenth of the total, and by more than rounding explains."""
     assume(sentence.total >= 100)
@@ -296,7 +297,7 @@ def test_a_broken_list_is_found(sentence: Listed) -> None:
 
 
 @given(multiplied())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 def test_a_generated_calculation_comes_out(sentence: Multiplied) -> None:
     ((worked, stated),) = expressions(SCANNER.scan(sentence.text))
     assert (int(worked.value), int(stated.value)) == (sentence.amount, sentence.amount)
@@ -304,13 +305,13 @@ def test_a_generated_calculation_comes_out(sentence: Multiplied) -> None:
 
 
 @given(multiplied(slip=12_345))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 def test_a_broken_calculation_is_found(sentence: Multiplied) -> None:
     assert [rule for rule, _ in loud(sentence.text)] == ["calculation"]
 
 
 @given(changed())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 def test_a_generated_change_holds(sentence: Changed) -> None:
     verdicts = {c.kind: c.verdict for c in told(sentence.text)}
     assert verdicts["change"] == "pass"
@@ -318,7 +319,7 @@ def test_a_generated_change_holds(sentence: Changed) -> None:
 
 
 @given(changed(slip=37))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 def test_a_broken_change_is_never_a_pass(sentence: Changed) -> None:
     (comparison,) = [c for c in told(sentence.text) if c.kind == "change"]
     assert comparison.verdict in ("fail", "not_evaluated")

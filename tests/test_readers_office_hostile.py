@@ -130,6 +130,7 @@ def flate(content: bytes) -> bytes:
     )
 
 
+@pytest.mark.nightly
 def test_a_page_that_inflates_beyond_all_bounds_is_given_up() -> None:
     pytest.importorskip("pypdfium2")
     with pytest.raises(ReadError) as caught:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from budgetaudit.model import Document, Grid
 from budgetaudit.readers import from_csv, from_html, from_markdown, from_text, from_xlsx
+from tests.searching import examples
 
 Table = list[list[str]]
 
@@ -97,7 +98,7 @@ def test_html(table: Table):
     assert read_back(from_html.read(Path("a.html"), f"<table>{body}</table>".encode())) == table
 
 
-@settings(relaxed, max_examples=40)
+@settings(relaxed, max_examples=examples(40))
 @given(tables(), st.integers(0, 5), st.integers(0, 3))
 def test_xlsx(table: Table, down: int, right: int):
     book = openpyxl.Workbook()
@@ -113,7 +114,7 @@ def test_xlsx(table: Table, down: int, right: int):
     assert read_back(from_xlsx.read(Path("a.xlsx"), out.getvalue())) == table
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(
     st.lists(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5), st.text("가1 -<&", max_size=3)), max_size=5), max_size=6)
 )

@@ -170,6 +170,7 @@ def test_nothing_is_lost_on_any_screen(width: int, scheme: str, report: Callable
     context.close()
 
 
+@pytest.mark.nightly
 def test_three_hundred_files_open_at_once(report: Callable[..., Path], page: Any) -> None:
     path = report(*(f"a/{number:03}.csv" for number in range(300)))
     assert path.stat().st_size < 3_000_000

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import os
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -20,6 +19,7 @@ from budgetaudit.rows.evaluate import evaluated
 from budgetaudit.rows.records import of_file
 from budgetaudit.rows.stream import stream
 from budgetaudit.rulefiles.rulefile import load
+from tests.searching import examples
 
 TEXT = "title: {ko: 가, en: a}, why: {ko: 가, en: a}"
 RULES = (
@@ -40,7 +40,6 @@ BY = ("", "by: [key]", "by: [key, part]")
 BLANKS = ("missing", "zero")
 KEYS = ("", "keys: {case: fold, pad: 3}", "keys: {missing: zero}", "keys: {compare: own, missing: zero}")
 WHERE = ("", "where: {rows: \"part = 'x' or a{u} > 20\"}", 'where: {rows: "not (b{u} is blank)"}')
-EXAMPLES = int(os.environ.get("BUDGETAUDIT_EXAMPLES", "150"))  # in CI; many more by hand
 TOLERANCES = ("rounding", "exact", "truncation", "2", "1.5%")
 
 
@@ -90,7 +89,7 @@ def _key(one: Any) -> Any:
     return one.stated.place.row, one.stated.place.line, one.expected, one.difference, one.message.code, one.severity
 
 
-@settings(deadline=None, max_examples=EXAMPLES, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, max_examples=examples(150), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     table=tables(),
     kind=st.sampled_from(RULES),
