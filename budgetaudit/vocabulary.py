@@ -91,6 +91,7 @@ class Vocabulary:
     periods: Mapping[str, tuple[str, ...]]
     dimensions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     prose: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    phrases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     together: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     eras: Mapping[str, int] = field(default_factory=dict)
     given: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
@@ -350,7 +351,7 @@ def unit_in_brackets(text: str, units: Units) -> Unit | None:
 @lru_cache(maxsize=8)
 def load(names: tuple[str, ...] = ("korean", "english")) -> Vocabulary:
     """The vocabulary of some languages, by name (`korean`) or by path of a YAML file, first word wins."""
-    documents = [
+    documents = [_read(rules_folder() / "vocabulary" / "phrases.yaml")] + [
         _read(Path(name) if name.endswith((".yaml", ".yml")) else rules_folder() / "vocabulary" / f"{name}.yaml")
         for name in names
     ]
@@ -375,11 +376,12 @@ def merge(documents: Iterable[Mapping[str, Any]]) -> Vocabulary:
     worded: dict[str, dict[str, Any]] = {name: {} for name in UNIT_WORDS}
     words: dict[str, list[str]] = {}
     prose: dict[str, list[str]] = {}
+    phrases: dict[str, list[str]] = {}
     together: dict[str, tuple[str, str]] = {}
     eras: dict[str, int] = {}
     languages = []
     for document in documents:
-        languages.append(document.get("language", ""))
+        languages += [document["language"]] if "language" in document else []
         for name in LISTS:
             affix = name.startswith("total_") or name in ("breakdowns", "of_which")
             lists[name].update(word.lower() if affix else squeeze(word) for word in document.get(name, ()))
@@ -404,6 +406,8 @@ def merge(documents: Iterable[Mapping[str, Any]]) -> Vocabulary:
             eras.setdefault(era, int(before))
         for name, values in document.get("prose", {}).items():
             prose.setdefault(name, []).extend(values)
+        for kind, found in document.get("phrases", {}).items():
+            phrases.setdefault(kind, []).extend(found)
     return Vocabulary(
         tuple(languages),
         {name: frozenset(values) for name, values in lists.items()},
@@ -424,6 +428,7 @@ def merge(documents: Iterable[Mapping[str, Any]]) -> Vocabulary:
         {name: tuple(values) for name, values in words.items()},
         {name: tuple(values) for name, values in dimensions.items()},
         {name: tuple(values) for name, values in prose.items()},
+        {kind: tuple(found) for kind, found in phrases.items()},
         together,
         eras,
     )

@@ -75,6 +75,7 @@ class VocabularyFile:
     units: UnitWords = UnitWords()
     periods: dict[str, Words] = field(default_factory=dict)
     prose: dict[str, Words] = field(default_factory=dict)
+    phrases: dict[str, Words] = field(default_factory=dict)
 
 
 def check(path: str | Path, name: str) -> tuple[Fault, ...]:

@@ -18,7 +18,7 @@ from typing import Literal
 from budgetaudit.amounts import DOTTED, NEGATIVE_MARKS, broken, parse_compound, read_digits
 from budgetaudit.model import Figure, Place, Unit
 from budgetaudit.sentences.alternatives import alternatives
-from budgetaudit.sentences.brackets import OPENING, Bracket, brackets, depths
+from budgetaudit.sentences.brackets import CLOSING, OPENING, Bracket, brackets, depths
 from budgetaudit.sentences.dates import Calendar, Date, Period, dates
 from budgetaudit.vocabulary import Vocabulary, squeeze
 
@@ -36,6 +36,8 @@ MINUS_AFTER = frozenset("(（[=")
 HYPHENS = "-–‑"
 Family = Literal["money", "count", "percent", "other", "bare"]
 Bound = Literal["", "about", "least", "most"]
+TYPES = {"money": "\ue000", "count": "\ue001", "percent": "\ue002", "other": "\ue003", "bare": "\ue004", "date": "\ue005"}
+FILL = "\ue00f"  # the rest of a number in a masked text
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,23 @@ class Scan:
     brackets: tuple[Bracket, ...]
     dates: tuple[Date, ...] = ()
     periods: tuple[Period, ...] = ()
+
+    @cached_property
+    def masked(self) -> str:
+        """The text as typed tokens, sign for sign: a number or date is the sign of its type, brackets are round and paired."""
+        signs = [" " if sign in OPENING or sign in CLOSING else sign for sign in self.text]
+        for bracket in self.brackets:
+            signs[bracket.start], signs[bracket.end] = "(", ")"
+        for date in self.dates:
+            signs[date.start : date.end] = TYPES["date"] + FILL * (date.end - date.start - 1)
+        for number in self.numbers:
+            signs[number.start : number.end] = TYPES[number.family] + FILL * (number.end - number.start - 1)
+        return "".join(signs)
+
+    @cached_property
+    def at(self) -> Mapping[int, Number]:
+        """The numbers by where they start."""
+        return {number.start: number for number in self.numbers}
 
     @cached_property
     def _starts(self) -> list[int]:

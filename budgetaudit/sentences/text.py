@@ -10,11 +10,9 @@ from budgetaudit.labels.labelling import points_group
 from budgetaudit.model import Document, Grid, Message
 from budgetaudit.sentences.arithmetic import Value, expressions
 from budgetaudit.sentences.breakdowns import Breakdown, breakdowns
-from budgetaudit.sentences.changes import changes
 from budgetaudit.sentences.lists import unbracketed
-from budgetaudit.sentences.rates import Claim, Directions
+from budgetaudit.sentences.rates import Claim, Directions, claims
 from budgetaudit.sentences.scan import Scan, Scanner
-from budgetaudit.sentences.shares import shares
 from budgetaudit.sentences.statements import Statement, statements
 from budgetaudit.sentences.words import Words
 from budgetaudit.vocabulary import Vocabulary, normal
@@ -106,7 +104,7 @@ class Prose:
         """Every change and rate that a sentence states together with its operands."""
         words = Directions(self.vocabulary)
         pairs = [pair for pair in zip(self.statements, self.scans, strict=True) if len(pair[1].numbers) > 1]
-        return tuple((statement, claim) for statement, scan in pairs for claim in (*changes(scan, words), *shares(scan, words)))
+        return tuple((statement, claim) for statement, scan in pairs for claim in claims(scan, words))
 
 
 EMPTY = Scan("", (), ())

@@ -22,7 +22,7 @@ from budgetaudit.relations.relation import Relation, Term, states, summed
 from budgetaudit.rulefiles.rule import Rule
 from budgetaudit.sentences.alternatives import any_of
 from budgetaudit.sentences.cells import CLOSES, MANY, SUPPORT, WINDOW, WORD, Line, Words, period, subject
-from budgetaudit.sentences.changes import ARROW
+from budgetaudit.sentences.phrases import ARROW
 from budgetaudit.sentences.rates import Directions, bracket_at
 from budgetaudit.sentences.scan import Number, Scan
 from budgetaudit.sentences.statements import Statement
@@ -45,6 +45,7 @@ STROKES = ("digit", "transposition", "sign")
 FAR, POINTS = Decimal("0.5"), Decimal(15)
 HUNDRED, ONE = Fraction(100), Fraction(1)
 CURRENT, PRIOR = frozenset(["budget", "revised_budget", "current_budget", "settlement"]), "prior_budget"
+_ARROW = re.compile(rf"\s*{ARROW}")
 STOPS = re.compile(r"[,，.;(]")
 
 
@@ -109,7 +110,7 @@ def _forms(scan: Scan, directions: Directions, shares: re.Pattern[str]) -> list[
     for at, number in enumerate(scan.numbers):
         if number.bound or number.malformed or not number.value or number.family not in ("percent", "money", "count"):
             continue
-        if ARROW.match(scan.text, number.end):  # 17.0% → 21.7%: what it was
+        if _ARROW.match(scan.text, number.end):  # 17.0% → 21.7%: what it was
             continue
         stop = scan.numbers[at + 1].start if at + 1 < len(scan.numbers) else len(scan.text)
         begin = scan.numbers[at - 1].end if at else 0
@@ -146,7 +147,7 @@ def _rates(scan: Scan, known: Sequence[tuple[Number, Form, int]], words: Words) 
             or number.start in told
             or number.bound
             or not number.value
-            or ARROW.match(scan.text, number.end)
+            or _ARROW.match(scan.text, number.end)
         ):
             continue
         if words.measure(WORD.findall(scan.text[: number.start]), None) in PRINTED["rate"]:

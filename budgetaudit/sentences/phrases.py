@@ -1,0 +1,107 @@
+"""Phrases that state a relation between numbers, as data: patterns over typed tokens in the vocabulary, and the one matcher.
+
+A phrase is a row of elements: `old:AMOUNT` a number and its role, `up|down` words of the vocabulary's lists, `!up` none of them,
+`~12` so many letters without a number or an end of clause (`_12`: nor a comma), `()` any bracket, `[ … ]` what may be missing,
+everything else as printed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from budgetaudit.sentences.alternatives import NOTHING, spoken
+from budgetaudit.sentences.scan import FILL, TYPES, Number, Scan
+from budgetaudit.vocabulary import Vocabulary
+
+NUMBERS = "".join(TYPES[family] for family in ("money", "count", "percent", "bare"))
+CLASSES = {
+    "MONEY": TYPES["money"],
+    "COUNT": TYPES["count"],
+    "AMOUNT": TYPES["money"] + TYPES["count"],
+    "RATE": TYPES["percent"],
+    "NUMBER": NUMBERS,
+    "DATE": TYPES["date"],
+}
+BRACKET = r"\((?:[^()]|\([^()]*+\))*+\)"
+GAP = {"~": rf"(?:[^{NUMBERS}().;:]|{BRACKET})", "_": rf"(?:[^{NUMBERS}().;:,，、]|{BRACKET})"}
+ARROW = r"(?:→|⇒|➡|➔|➜|⇨|⟶|=>|->|▶|▷)"
+ELEMENT = re.compile(
+    r"(?P<role>[a-z]+):(?P<type>[A-Z]+)|(?P<gap>[~_])(?P<most>\d*)|(?P<no>!?)(?P<words>[a-z_]+(?:\|[a-z_]+)*)|(?P<mark>\S+)"
+)
+WIDE = "30"  # letters of a gap that gives no number
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A phrase found in a text: the numbers and years by their roles, and the stretch it takes."""
+
+    kind: str
+    roles: Mapping[str, tuple[Number, ...]]
+    years: Mapping[str, int]
+    start: int
+    end: int
+
+
+class Phrases:
+    """The phrases of a vocabulary, compiled once."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self.patterns = [
+            (kind, pattern)
+            for kind, phrases in vocabulary.phrases.items()
+            for phrase in phrases
+            if (pattern := compiled(phrase, vocabulary.prose)) is not None
+        ]
+
+    def matches(self, scan: Scan) -> Iterator[Match]:
+        """Every phrase of a text, in the order of the table; phrases may share numbers."""
+        for kind, pattern in self.patterns:
+            found = pattern.search(scan.masked)
+            while found is not None:
+                yield Match(kind, *_roles(found, scan), found.start(), found.end())
+                found = pattern.search(scan.masked, found.start() + 1)
+
+
+def _roles(found: re.Match[str], scan: Scan) -> tuple[dict[str, tuple[Number, ...]], dict[str, int]]:
+    numbers: dict[str, tuple[Number, ...]] = {}
+    years: dict[str, int] = {}
+    for name in sorted((name for name, text in found.groupdict().items() if text), key=found.start):
+        role, at = name.rstrip("0123456789"), found.start(name)
+        if at in scan.at:
+            numbers[role] = (*numbers.get(role, ()), scan.at[at])
+        else:
+            years[role] = next((date.year or 0 for date in scan.dates if date.start == at), 0)
+    return numbers, years
+
+
+def compiled(phrase: str, words: Mapping[str, Sequence[str]]) -> re.Pattern[str] | None:
+    """A phrase as a regular expression over the masked text; None if the vocabulary has no word for one of its elements."""
+    body: list[str] = []
+    count, missing = 0, [False]
+    for element in phrase.split():
+        if element == "[":
+            body.append("(?:")
+            missing.append(False)
+        elif element == "]":
+            body.append(NOTHING + ")?" if missing.pop() else ")?")
+        else:
+            count += 1
+            expression = _element(element, words, count)
+            missing[-1] = missing[-1] or expression == NOTHING
+            body.append(rf"{expression}\s{{0,2}}+")
+    return None if missing[0] else re.compile("".join(body), re.IGNORECASE)
+
+
+def _element(element: str, words: Mapping[str, Sequence[str]], count: int) -> str:
+    match = ELEMENT.fullmatch(element)
+    assert match is not None
+    if match["role"]:
+        return rf"(?P<{match['role']}{count}>[{CLASSES[match['type']]}]{FILL}*+)"
+    if match["gap"]:
+        return GAP[match["gap"]] + f"{{0,{match['most'] or WIDE}}}?"
+    if match["words"]:
+        listed = spoken(word for name in match["words"].split("|") for word in words.get(name, ()))
+        return listed if listed == NOTHING and not match["no"] else f"(?{match['no'] or ':'}{listed})"
+    return {"->": ARROW, "()": f"(?:{BRACKET})?"}.get(element) or f"(?:{'|'.join(map(re.escape, element.split('|')))})"
