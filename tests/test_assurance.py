@@ -18,7 +18,6 @@ from budgetaudit.reports import BINARY, REPORTS, View, write
 from budgetaudit.reports.summary import verdict
 
 HERE = Path(__file__).parent
-SHARED = HERE.parent.parent / "shared"
 
 LIMITS = "(단위: 천원)\n세부사업,예산액,집행액\n도로,42310,39875\n하천,18760,17020\n공원,9425,9180\n가로등,27350,21940\n"
 BALANCED = "(단위: 천원)\n세부사업,예산액,집행액,집행잔액\n도로,42310,39875,2435\n하천,18760,17020,1740\n공원,9425,9180,245\n"
@@ -153,8 +152,9 @@ def test_no_other_coverage_than_a_percentage(tmp_path: Path, run: Callable[..., 
 
 
 def documents() -> list[Path]:
-    folders = [HERE.parent / "data", SHARED / "seeds", SHARED / "corpus" / "ko", SHARED / "documents"]
-    return [path for folder in folders if folder.is_dir() for path in sorted(folder.iterdir()) if path.stat().st_size < 60_000]
+    return sorted(
+        path for path in (HERE.parent / "data").iterdir() if path.suffix not in (".yaml", "") and path.name != "README.md"
+    )
 
 
 @pytest.mark.parametrize("path", documents(), ids=lambda path: path.name)
