@@ -9,7 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Severity = Literal["error", "warning", "note"]
 Verdict = Literal["pass", "rounding", "fail", "not_evaluated"]
@@ -28,14 +31,14 @@ class Place:
     `paragraph` counts what stands between the tables of a page, or of a document without pages, where there are no lines.
     """
 
-    file: str
+    file: str  # path as given
     page: int | None = None
     sheet: str | None = None
     table: int | None = None
-    row: int | None = None
+    row: int | None = None  # of the table, header rows included
     column: int | None = None
-    cell: str | None = None
-    line: int | None = None
+    cell: str | None = None  # as a spreadsheet names it: B7
+    line: int | None = None  # of the file, where it is text
     paragraph: int | None = None
 
 
@@ -49,7 +52,7 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What a reader could not read (`unread`: the run ends with exit code 3) or wants said (`notice`).
+    """What a reader could not read (`unread`: exit code 3), or an informational notice (`notice`).
 
     `stale`: what was accepted is not there any more, so that the gate stays closed until somebody has looked (exit code 1).
     """
@@ -143,10 +146,10 @@ class Document:
 class Unit:
     """A unit as printed. `scale`: how many base units one is worth; None for counts, rates and unknown units."""
 
-    symbol: str
+    symbol: str  # as printed: 백만원, thousand dollars, %
     family: Literal["money", "count", "percent", "other"] = "other"
     scale: Decimal | None = None
-    currency: str = ""
+    currency: str = ""  # ISO 4217 code; '' if none is printed
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,15 +159,15 @@ class Figure:
     `value` is None for a blank cell: missing, not zero. A printed dash is a zero with `dash` set.
     """
 
-    value: Decimal | None
-    text: str
+    value: Decimal | None  # in `unit`
+    text: str  # as printed
     place: Place
     step: Decimal = Decimal(0)
     unit: Unit | None = None
-    label: str = ""
+    label: str = ""  # of its row and column, joined by ' · '
     dash: bool = False
-    malformed: bool = False
-    approximate: bool = False
+    malformed: bool = False  # read as what it probably says
+    approximate: bool = False  # printed with about, 약
 
     @property
     def base(self) -> Decimal | None:
@@ -181,18 +184,19 @@ class Figure:
 class Quantity:
     """An exact number with its unit, as a report prints it."""
 
-    value: Decimal
+    value: Decimal  # in `unit`
     unit: Unit | None = None
-    text: str | None = None
+    text: str | None = None  # as printed, where it is
 
     @property
     def base(self) -> Decimal | None:
+        """The amount in the currency's base unit; None if the unit is no amount of money or unknown."""
         return None if self.unit is None or self.unit.scale is None else self.value * self.unit.scale
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """One confrontation of a stated figure with what a rule expects of it: that it equals that, or (`operator`) is at most that.
+    """One stated figure held against what a rule expects of it, by `operator`.
 
     `operands` are the figures the expectation is made of, each with its role (`part`, `expected`,
     `total`, …). `bound` is the allowance rounding gives. `relation` names the line relation this
@@ -200,16 +204,16 @@ class Comparison:
     (`relations.Relation` or `Computed`, nouns above this module), None of a comparison of words.
     """
 
-    rule: str
+    rule: str  # id of the rule
     kind: str
     verdict: Verdict
     stated: Figure
-    expected: Decimal | None
-    difference: Decimal | None
+    expected: Decimal | None  # in the unit of `stated`; None if nothing could be expected
+    difference: Decimal | None  # stated less expected
     bound: Decimal
     operands: tuple[tuple[str, Figure], ...]
     message: Message
-    severity: Severity = "error"
+    severity: Severity = "error"  # of a finding made of it
     relation: str = ""
     unit: Unit | None = None
     operator: Operator = "="
@@ -221,10 +225,10 @@ class Suspect:
     """A figure that may be the wrong one, and the value that would heal `heals` comparisons."""
 
     place: Place
-    text: str
-    repair: str
-    value: Decimal
-    heals: int
+    text: str  # as printed
+    repair: str  # what kind of slip: digit, swap, unit, …
+    value: Decimal  # what it should read
+    heals: int  # how many failed comparisons then hold
     tier: Literal["certain", "likely", "unresolved"] = "unresolved"
 
 
@@ -249,22 +253,22 @@ class Excerpt:
 class Finding:
     """A failed (or noteworthy) comparison, ready to be reported."""
 
-    id: str
-    fingerprint: str
+    id: str  # F1, F2, … in the order of the report
+    fingerprint: str  # the same in every run while rule, place and amounts are
     rule: str
     kind: str
     severity: Severity
     message: Message
     stated: Quantity | None
     expected: Quantity | None
-    difference: Quantity | None
-    bound: Quantity | None
+    difference: Quantity | None  # stated less expected
+    bound: Quantity | None  # what rounding alone may explain
     places: tuple[tuple[str, Place, str], ...]  # role, place, printed text
-    cause: str = ""
-    suspects: tuple[Suspect, ...] = ()
-    evidence: Message | None = None
-    waived: Message | None = None
-    count: int = 1  # of equal findings that are told once, with the places of all
+    cause: str = ""  # id of the finding it follows from; '' if none
+    suspects: tuple[Suspect, ...] = ()  # figures that may be the wrong one, likeliest first
+    evidence: Message | None = None  # how much speaks for the relation
+    waived: Message | None = None  # why it does not count; None if it does
+    count: int = 1  # of equal findings reported once, with the places of all
     excerpts: tuple[Excerpt, ...] = ()  # what is printed around the figures, that of the stated one first
 
 
@@ -279,14 +283,15 @@ class InputSummary:
     sha256: str
     format: str
     tables: int = 0
-    figures: int = 0
-    covered: int = 0
+    figures: int = 0  # numbers read
+    covered: int = 0  # of them proven by an equality that holds
     problems: tuple[Problem, ...] = ()
     engine: Message | None = None
-    bounded: int = 0
+    bounded: int = 0  # only limited by an inequality that holds
 
     @property
     def unproven(self) -> int:
+        """Figures that no comparison holds for."""
         return self.figures - self.covered - self.bounded
 
 
@@ -306,7 +311,7 @@ class RuleSummary:
 class RuleError:
     """A rule that broke while running: an error of the run, never a finding."""
 
-    rule: str
+    rule: str  # id of the rule
     message: Message
 
 
@@ -332,6 +337,7 @@ class RuleTally:
     reasons: tuple[tuple[Message, int], ...] = ()
 
     def count(self, verdict: Verdict) -> int:
+        """How many comparisons have a verdict."""
         return {"pass": self.passed, "rounding": self.rounding, "fail": self.failed, "not_evaluated": self.not_evaluated}[verdict]
 
 
@@ -341,7 +347,7 @@ class Audit:
 
     `tables` are the labelled tables (`labelling.Table`, a noun above this module) for reports that draw them; `frames` are the
     figures, terms and comparisons as pandas frames (`frames.Frames`), made when first asked for;
-    `notices` is what the run wants said that is not about one input (a waiver that is void); `known` counts the findings
+    `notices` are about the run, not one input (a waiver that is void); `known` counts the findings
     left out because they stand in a baseline; `sources` are role, path and SHA-256 of what governed the run.
     """
 
@@ -358,14 +364,16 @@ class Audit:
     frames: Any = field(default=None, compare=False, repr=False)
 
     @property
-    def figures(self) -> Any:
-        """Every number that was read of the documents, as a pandas DataFrame: place, coordinates, unit, value as an integer."""
-        return self.frames.figures
+    def figures(self) -> pd.DataFrame:
+        """Every number read, as a DataFrame: place, coordinates, unit, and `value` as an integer with `places` decimals."""
+        found: pd.DataFrame = self.frames.figures
+        return found
 
     @property
-    def terms(self) -> Any:
+    def terms(self) -> pd.DataFrame:
         """Which figures take part in which comparison, and what they count for, as a pandas DataFrame."""
-        return self.frames.terms
+        found: pd.DataFrame = self.frames.terms
+        return found
 
     @property
     def compared(self) -> int:
@@ -373,6 +381,7 @@ class Audit:
         return sum(self.count(verdict) for verdict in VERDICTS)
 
     def count(self, verdict: Verdict) -> int:
+        """How many comparisons have a verdict, those of ledgers included."""
         listed = sum(comparison.verdict == verdict for comparison in self.comparisons)
         return listed + sum(tally.count(verdict) for tally in self.tallies)
 
@@ -381,8 +390,8 @@ class Audit:
         listed = sum(finding.count for finding in self.findings if finding.severity == severity and finding.waived is None)
         return listed + sum(max(0, tally.failed - tally.shown) for tally in self.tallies if tally.severity == severity)
 
-    def to_frame(self) -> Any:
-        """The findings as a pandas DataFrame, one row per finding."""
+    def to_frame(self) -> pd.DataFrame:
+        """The findings as a DataFrame, one row each: id, rule, severity, place, and stated, expected, difference as Decimal."""
         import pandas
 
         columns = ["id", "rule", "severity", "file", "table", "row", "column", "line", "stated", "expected", "difference"]

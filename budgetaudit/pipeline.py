@@ -65,10 +65,12 @@ def audit(
     *,
     together: bool = False,
 ) -> Audit:
-    """Audit one file or several, each by itself, with some packs or rule files; `engine` is for ledgers (see ledger/).
+    """Audit one file or several, each by itself.
 
-    A pandas DataFrame is audited as the table it prints, under the name in its `attrs["name"]`; a ledger of millions of rows is
-    better given as a Parquet file. `together` also ties the figures of different files (see together.py).
+    `paths`: files of any format that is read, or DataFrames; a frame is audited as the table it prints, under the name in its
+    `attrs["name"]`. `rules`: names of packs (`korea-local`, `generic`) or paths of rule files; several combine. `engine` runs
+    ledgers of many rows: `auto`, `pandas`, `duckdb` or `spark`. `together` also compares figures of different files.
+
     Raises RuleFileError if a rule file is broken. An input that cannot be read is reported in `Audit.inputs`, not raised.
     """
     given = list(paths) if isinstance(paths, list | tuple) else [paths]
