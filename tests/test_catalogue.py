@@ -18,7 +18,7 @@ RULES = """
 title: {ko: 합계, en: Sums}
 rules:
 - id: funding-sources
-  title: {ko: 재원별 금액의 합은 계와 같다, en: Fund sources | add up to the total}
+  title: {ko: 재원별 금액의 합은 계와 같아야 한다, en: Fund sources | add up to the total}
   kind: sum
   along: source
   parts: [national, local]
@@ -83,12 +83,12 @@ def test_a_retired_rule_says_so(rules: RuleSet) -> None:
 
 def test_every_text_of_a_rule_is_in_the_catalogue_once(rules: RuleSet) -> None:
     page = markdown({"mine": rules, "again": rules})
-    what = "재원별 금액의 합은 계와 같다<br>Fund sources \\| add up to the total"
+    what = "재원별 금액의 합은 계와 같아야 한다<br>Fund sources \\| add up to the total"
     assert f"| [funding-sources](#funding-sources) | {what} | sum | warning | mine, again |" in page
     assert "## 합계 · Sums · `mine.yaml`\n" in page
     for rule in rules.rules:
         assert page.count(f"### {rule.id}\n") == 1
-    for text in ("다르면 둘 중 하나가 틀렸다", "One of them must be wrong", "**재원별 금액의 합은 계와 같다**"):
+    for text in ("다르면 둘 중 하나가 틀렸다", "One of them must be wrong", "**재원별 금액의 합은 계와 같아야 한다**"):
         assert page.count(text) == 1
     assert page.count("  국비 | 30\n") == 2
 

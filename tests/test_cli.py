@@ -456,7 +456,7 @@ def test_rules_lists_every_rule_of_every_pack(run: Callable[..., Run]) -> None:
 def test_rules_explains_one(run: Callable[..., Run]) -> None:
     result = run("rules", "funding-sources", "--lang", "ko")
     assert (result.code, result.err) == (0, "")
-    assert result.out.startswith("funding-sources: 재원별 금액의 합은 계와 같다\n")
+    assert result.out.startswith("funding-sources: 재원별 금액의 합은 계와 같아야 한다\n")
 
 
 @pytest.mark.usefixtures("bad")

@@ -15,8 +15,8 @@ from budgetaudit import pipeline, vocabulary
 from budgetaudit.engines.job import MissingExtra
 from budgetaudit.kinds import KINDS
 from budgetaudit.ledger.audit import LedgerAudit, audit_ledger, is_ledger
-from budgetaudit.messages import say
 from budgetaudit.readers import read
+from budgetaudit.reports.wording import headline
 from budgetaudit.rulefiles.rule import RuleSet
 from budgetaudit.rulefiles.rulefile import load
 from tests.conftest import Run
@@ -235,7 +235,7 @@ def test_roll_ups_name_what_differs_and_what_is_on_one_side_only(tmp_path: Path,
     assert counts(audit, "groups") == (1, 0, 3, 0)
     found = {finding.message.code: finding for finding in audit.findings}
     assert set(found) == {"ledger-rollup", "ledger-group-missing", "ledger-group-extra"}
-    assert say(found["ledger-rollup"].message, "en") == "101: total is published as 9, but the sum of its 1 row is 5"
+    assert headline(found["ledger-rollup"], "en") == "101 total is published as 9, but the sum of its 1 row is 5: 4 too high"
     assert found["ledger-group-missing"].places[0][1].row == 5
 
 

@@ -12,9 +12,9 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from budgetaudit.kinds import KINDS
-from budgetaudit.messages import say
 from budgetaudit.model import Audit, Finding
 from budgetaudit.pipeline import audit
+from budgetaudit.reports.wording import headline
 from budgetaudit.rulefiles.rulefile import load
 from tests.printing import Sheet, write
 from tests.searching import examples
@@ -41,8 +41,7 @@ def checked(sheets: Sequence[Sheet], folder: Path, suffix: str) -> Audit:
 def told(findings: Sequence[Finding]) -> list[str]:
     """Findings as a failing test shows them."""
     return [
-        f"{f.severity} {f.rule}: {say(f.message, 'en')} {[(p.table, p.row, p.column, t) for _, p, t in f.places]}"
-        for f in findings
+        f"{f.severity} {f.rule}: {headline(f, 'en')} {[(p.table, p.row, p.column, t) for _, p, t in f.places]}" for f in findings
     ]
 
 

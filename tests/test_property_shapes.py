@@ -9,8 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from budgetaudit.kinds import KINDS
-from budgetaudit.messages import say
 from budgetaudit.pipeline import audit
+from budgetaudit.reports.wording import headline
 from budgetaudit.rulefiles.rulefile import load
 from tests.searching import examples
 from tests.shapes import Rows, tables
@@ -27,4 +27,4 @@ def test_a_table_that_balances_has_no_findings(tmp_path_factory: pytest.TempPath
         csv.writer(file).writerows(rows)
     result = audit([path], PACKS[pack])
     assert not result.errors
-    assert [f"{f.severity} {f.rule}: {say(f.message, 'en')} {[t for *_, t in f.places]}" for f in result.findings] == []
+    assert [f"{f.severity} {f.rule}: {headline(f, 'en')} {[t for *_, t in f.places]}" for f in result.findings] == []

@@ -118,7 +118,7 @@ def test_terminal_stops_after_a_hundred_unless_told(sample: Audit) -> None:
     many = tuple(replace(sample.findings[0], id=f"F{number}", cause="") for number in range(1, 251))
     full, short = drawn("table", replace(sample, findings=many), verbose=True), drawn("table", replace(sample, findings=many))
     assert [len(re.findall(r"^F\d+ ", text, re.MULTILINE)) for text in (full, short)] == [250, 100]
-    assert "… and 150 findings more (--verbose shows them)" in short
+    assert "… and 150 findings more (--verbose lists them)" in short
     assert "250 errors" in short
 
 

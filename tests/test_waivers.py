@@ -13,6 +13,7 @@ from budgetaudit import waivers
 from budgetaudit.messages import LANGUAGES, say
 from budgetaudit.model import Audit
 from budgetaudit.pipeline import audit
+from budgetaudit.reports.wording import headline
 from budgetaudit.rulefiles.strict_yaml import RuleFileError
 from tests.conftest import Run
 
@@ -148,8 +149,8 @@ def reviewed(draft: str) -> str:
 
 def test_a_draft_waives_everything_until_the_amount_changes() -> None:
     first = audited()
-    text = waivers.draft(first, "w.yaml", TODAY, {finding.id: say(finding.message, "ko") for finding in first.findings})
-    assert text.startswith("# 합계 · 계: 46")
+    text = waivers.draft(first, "w.yaml", TODAY, {finding.id: headline(finding, "ko") for finding in first.findings})
+    assert text.startswith("# 「합계 · 계」 46 ↔ 2개 항목의 합 35: 11 과다")
     unread = waived(audited(), text)
     assert rules(unread, accepted=True) == []
     assert [notice.endswith("is a draft and waives nothing; give its reason and author") for notice in notices(unread)] == [
@@ -210,7 +211,7 @@ def test_the_gate_opens_and_closes_again(run: Callable[..., Run]) -> None:
     passed = run("check", "plan.csv", "--waivers", "w.yaml")
     assert passed.code == 0
     assert "Waived and not counted: 2." in " ".join(passed.out.split())
-    assert "no contradiction but what is waived or known" in " ".join(passed.out.split())
+    assert "beyond what is waived or known" in " ".join(passed.out.split())
     audited(BROKEN.replace("46", "48"))
     closed = run("check", "plan.csv", "--waivers", "w.yaml")
     assert closed.code == 1

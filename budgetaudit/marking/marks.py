@@ -60,7 +60,7 @@ def note_of(finding: Finding, titles: dict[str, str], lang: str) -> str:
     """What is told beside a figure."""
     head = f"{finding.id} {say(f'severity.{finding.severity}', lang)}: {headline(finding, lang)}"
     lines = [head, titles.get(finding.rule, "") or finding.rule]
-    lines += [suspect_text(suspect, lang) for suspect in telling(finding.suspects)[:1]]
+    lines += [suspect_text(suspect, finding, lang) for suspect in telling(finding.suspects)[:1]]
     return "\n".join(clean(line) for line in lines)
 
 

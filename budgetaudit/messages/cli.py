@@ -55,7 +55,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "ko": "'{text}'을(를) 읽을 수 없습니다. 규칙=error, 규칙=warning, 규칙=note 가운데 하나로 적으십시오",
         "en": "cannot read '{text}'; write RULE=error, RULE=warning or RULE=note",
     },
-    "config-levels": {"ko": "규칙 = 중요도의 표", "en": "a table of RULE = LEVEL"},
+    "config-levels": {"ko": "규칙 = 등급의 표", "en": "a table of RULE = LEVEL"},
     "config-per-file": {"ko": "경로 = 규칙 목록의 표", "en": "a table of PATH = rules to ignore"},
     "audit-died": {
         "ko": "점검하던 프로세스가 죽었습니다(메모리 부족일 수 있음). 이 파일만 따로 점검해 보십시오",

@@ -1,10 +1,6 @@
 """Texts of what is discovered without labels: code → language → text with {placeholders}."""
 
 TEXTS: dict[str, dict[str, str]] = {
-    "relation-differs": {
-        "ko": "이 줄의 다른 {holds}곳에서 성립하는 관계({kind})가 여기서는 성립하지 않습니다 (어긋난 곳 {fails})",
-        "en": "a relation ({kind}) that holds at {holds} other places of this line does not hold here ({fails} places differ)",
-    },
     "discover-head": {
         "ko": "{file}의 숫자에서 찾은 관계: {count}. 검토하고 고친 뒤: budgetaudit check {file} --rules FILE",
         "en": "Relations found among the figures of {file}: {count}. Review them, then: budgetaudit check {file} --rules FILE",

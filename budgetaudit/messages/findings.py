@@ -1,259 +1,309 @@
-"""Texts of the findings: code → language → text with {placeholders}."""
+"""What is wrong, in one line with its figures: code of the finding's message → language → text with {placeholders}.
+
+Beside the arguments of the message there are {subject} (the label and a blank behind it), {stated}, {expected}, {difference}
+(with its unit, without sign) and {over} (whether too much or too little is stated).
+"""
 
 TEXTS: dict[str, dict[str, str]] = {
+    "over.amount": {"ko": "과다", "en": "too high"},
+    "under.amount": {"ko": "과소", "en": "too low"},
+    "over.rate": {"ko": "높음", "en": "too high"},
+    "under.rate": {"ko": "낮음", "en": "too low"},
+    "amount.points": {"ko": "{amount}%p", "en": "{amount} points"},
+    "quoted": {"ko": "「{text}」", "en": "“{text}”"},
+    "told-once": {
+        "ko": "{inner} (같은 유형 {n}건 가운데 차이가 가장 큰 것)",
+        "en": "{inner} (the largest of {n} similar findings)",
+    },
+    "rounding-noted": {
+        "ko": "{inner} (반올림으로 설명되나 이 표의 다른 값은 모두 정확히 맞음)",
+        "en": "{inner} (rounding could explain it, but every other figure of the table is exact)",
+    },
+    "rounding-explained": {"ko": "{inner} (반올림으로 설명됨)", "en": "{inner} (explained by rounding)"},
+    # --- sums
     "sum-differs": {
-        "ko": "{label}: {stated}(으)로 적혀 있으나 {parts}개 항목의 합과 다릅니다",
-        "en": "{label}: {stated} is printed, but its {parts} parts add up to another amount",
+        "ko": "{subject}{stated} ↔ {parts}개 항목의 합 {expected}: {difference} {over}",
+        "en": "{subject}{stated}, but its {parts} parts add up to {expected}: {difference} {over}",
     },
     "running-differs": {
-        "ko": "{label}: 누계가 {stated}(으)로 적혀 있으나 그때까지의 금액을 더한 값과 다릅니다",
-        "en": "{label}: {stated} is printed, but what came so far adds up to another amount",
+        "ko": "{subject}누계 {stated} ↔ 해당 시점까지의 합 {expected}: {difference} {over}",
+        "en": "{subject}running total {stated}, but the amounts to date add up to {expected}: {difference} {over}",
     },
     "sum-with-blanks": {
-        "ko": "{label}: {stated}(으)로 적혀 있으나 {parts}개 항목의 합과 다릅니다. 빈칸에 그 차이가 들어가야 합니다",
-        "en": "{label}: {stated} is printed, but its {parts} printed parts add up to another amount; "
-        "the blank cell would have to hold the difference",
+        "ko": "{subject}{stated} ↔ 적힌 {parts}개 항목의 합 {expected}: 빈칸에 {difference}이(가) 들어가야 맞음",
+        "en": "{subject}{stated}, but the {parts} parts stated add up to {expected}: the blank should hold {difference}",
     },
+    "sentence-sum": {
+        "ko": "{subject}{stated} ↔ 열거된 {parts}개 항목의 합 {expected}: {difference} {over}",
+        "en": "{subject}{stated}, but the {parts} parts listed add up to {expected}: {difference} {over}",
+    },
+    "named-differs": {
+        "ko": "{subject}{stated} ↔ 그 줄에 적힌 산식의 값 {expected}: {difference} {over}",
+        "en": "{subject}{stated}, but the calculation named in its row gives {expected}: {difference} {over}",
+    },
+    # --- one amount in several places
     "agree-differs": {
-        "ko": "{label}: 여기에는 {stated}, 다른 곳({other})에는 {there}(으)로 적혀 있습니다",
-        "en": "{label}: {stated} here, but {there} in {other}",
+        "ko": "{subject}{stated} ↔ {other} {there}: {difference} {over}",
+        "en": "{subject}{stated} here, but {there} in {other}: {difference} {over}",
     },
     "agree-tied": {
-        "ko": "{label}: 여기에는 {stated}, 같은 내용을 적은 다른 표({other})에는 {there}(으)로 적혀 있습니다 "
-        "(두 표가 함께 적은 {common}개 값 가운데 {agreeing}개는 같습니다)",
-        "en": "{label}: {stated} here, but {there} in {other}, which states the same "
-        "({agreeing} of the {common} figures that both state agree)",
+        "ko": "{subject}{stated} ↔ 같은 내용의 다른 표 {other} {there}: {difference} {over}",
+        "en": "{subject}{stated} here, but {there} in {other}, which reports the same: {difference} {over}",
     },
     "agree-years": {
-        "ko": "{label}: 한 해 금액이 {stated}(으)로 적혀 있으나 그 {parts}개 기간의 금액({other})을 더한 값과 다릅니다 "
-        "(함께 적은 {common}개 값 가운데 {agreeing}개는 맞습니다)",
-        "en": "{label}: {stated} is printed for the year, but its {parts} parts ({other}) come to another amount "
-        "({agreeing} of the {common} figures that both give agree)",
+        "ko": "{subject}연간 {stated} ↔ {parts}개 기간의 합 {expected}: {difference} {over}",
+        "en": "{subject}{stated} for the year, but its {parts} periods add up to {expected}: {difference} {over}",
     },
     "agree-unit": {
-        "ko": "{label}: 여기에는 {stated}, 같은 내용을 적은 다른 표({other})에는 {there}(으)로 적혀 있어 단위가 다릅니다 "
-        "(두 표가 함께 적은 {agreeing}개 값의 숫자가 모두 같습니다)",
-        "en": "{label}: {stated} here, but {there} in {other}: the same digits in another unit "
-        "(as in all {agreeing} figures that both tables state)",
+        "ko": "{subject}{stated} ↔ 같은 내용의 다른 표 {other} {there}: 숫자는 같으나 단위가 다름",
+        "en": "{subject}{stated} here, but {there} in {other}: same digits, different unit",
     },
-    "workbook-stale": {
-        "ko": "{label}: {cell}에 저장된 값 {stated}은(는) 그 칸의 수식이 내는 값과 다릅니다",
-        "en": "{label}: {stated}, stored in {cell}, is not what the cell's formula gives",
+    "told-differs": {
+        "ko": "{subject}{stated} ↔ 다른 곳 {there}: {difference} {over}",
+        "en": "{subject}{stated} here, but {there} elsewhere: {difference} {over}",
     },
-    "workbook-short": {
-        "ko": "{label}: {cell}의 합계 수식이 바로 옆의 금액을 빠뜨립니다",
-        "en": "{label}: the sum in {cell} leaves out amounts right next to its range",
+    "told-unit": {
+        "ko": "{subject}{stated} ↔ 다른 곳 {there}: 숫자는 같으나 단위가 다름",
+        "en": "{subject}{stated} here, but {there} elsewhere: same digits, different unit",
     },
-    "workbook-typed": {
-        "ko": "{label}: 다른 칸에는 수식이 있는데 {cell}에는 숫자 {stated}이(가) 적혀 있고, 수식이 내는 값과 다릅니다",
-        "en": "{label}: {stated} stands in {cell} where the other cells have a formula, and is not what that gives",
+    "told-balance": {
+        "ko": "{subject}{stated} − {spent} ↔ 다른 곳에 적힌 수지 {there}: 단위가 다름",
+        "en": "{subject}{stated} less {spent}, but the balance elsewhere is {there}: different unit",
     },
+    "told-cell": {
+        "ko": "{subject}{stated} ↔ 표의 {other} {there}: {difference} {over}",
+        "en": "{subject}{stated} in the text, but {there} in the table ({other}): {difference} {over}",
+    },
+    "told-share": {
+        "ko": "{subject}비중 {stated} ↔ 표의 {first} ÷ {second} = {expected}: {difference} {over}",
+        "en": "{subject}share {stated} in the text, but {first} of {second} in the table is {expected}: {difference} {over}",
+    },
+    "told-share-printed": {
+        "ko": "{subject}{stated} ↔ 표의 {other} {there}: {difference} {over}",
+        "en": "{subject}{stated} in the text, but {there} in the table ({other}): {difference} {over}",
+    },
+    "told-growth": {
+        "ko": "{subject}증감률 {stated} ↔ 표의 {second} → {first}의 증감률 {expected}: {difference} {over}",
+        "en": "{subject}change of {stated} in the text, but {second} to {first} in the table is {expected}: {difference} {over}",
+    },
+    "told-change": {
+        "ko": "{subject}증감 {stated} ↔ 표의 {second} → {first}의 증감 {expected}: {difference} {over}",
+        "en": "{subject}change of {stated} in the text, but {second} to {first} in the table is {expected}: {difference} {over}",
+    },
+    "told-rank": {
+        "ko": "{subject}{stated} ↔ 표에서는 {other}이(가) 앞섬({there})",
+        "en": "{subject}said to be {stated}, but in the table {other} ranks first ({there})",
+    },
+    "spelled-differs": {
+        "ko": "글자 표기 {stated} ↔ 숫자 표기 {digits}: {difference} {over}",
+        "en": "{stated} in words, but {digits} in figures: {difference} {over}",
+    },
+    # --- balances, limits
     "roll-differs": {
-        "ko": "{label}: 말잔액은 {stated}(으)로 적혀 있으나 기초 {opening}에서 늘고 준 금액을 더하고 빼면 다릅니다",
-        "en": "{label}: {stated} is printed as closing, but the opening {opening} with what came in and went out "
-        "comes to another amount",
+        "ko": "{subject}기말잔액 {stated} ↔ 기초잔액 {opening}에 증감을 더하면 {expected}: {difference} {over}",
+        "en": "{subject}closing balance {stated}, but the opening {opening} with its movements comes to {expected}: "
+        "{difference} {over}",
     },
     "roll-next": {
-        "ko": "{label}: 기초는 {stated}(으)로 적혀 있으나 앞선 기간의 말잔액은 {closing}입니다",
-        "en": "{label}: {stated} is printed as opening, but the period before closed with {closing}",
-    },
-    "reason-roll": {
-        "ko": "기초·증가·감소·기말로 읽은 칸들이 서로 맞지 않음",
-        "en": "columns read as opening, additions, reductions and closing do not go together",
+        "ko": "{subject}기초잔액 {stated} ↔ 전기 기말잔액 {closing}: {difference} {over}",
+        "en": "{subject}opening balance {stated}, but the period before closed at {closing}: {difference} {over}",
     },
     "within-exceeds": {
-        "ko": "{label}: {stated}이(가) 한도 {limit}({limit_label})을 넘습니다",
-        "en": "{label}: {stated} exceeds {limit} ({limit_label})",
+        "ko": "{subject}{stated}이(가) {limit_label} {limit}을(를) {difference} 초과",
+        "en": "{subject}{stated} exceeds {limit_label} {limit} by {difference}",
     },
     "within-cumulative": {
-        "ko": "{label}까지의 누계가 누계 한도({limit_label})를 넘습니다",
-        "en": "{label}: the running total up to here exceeds the running total of {limit_label}",
+        "ko": "{label}까지의 누계가 {limit_label}의 누계를 {difference} 초과",
+        "en": "{label}: the running total exceeds that of {limit_label} by {difference}",
     },
+    # --- changes, rates, formulas
     "change-differs": {
-        "ko": "{label}: 증감이 {stated}(으)로 적혀 있으나 {new}에서 {old}을(를) 뺀 값과 다릅니다",
-        "en": "{label}: the change is printed as {stated}, but {new} less {old} is another amount",
+        "ko": "{subject}증감 {stated} ↔ {new} − {old} = {expected}: {difference} {over}",
+        "en": "{subject}change {stated}, but {new} less {old} is {expected}: {difference} {over}",
     },
-    "rate-differs": {
-        "ko": "{label}: {stated}(으)로 적혀 있으나 {numerator} ÷ {denominator}와(과) 다릅니다",
-        "en": "{label}: {stated} is printed, but {numerator} over {denominator} gives another rate",
+    "sentence-change": {
+        "ko": "{subject}증감 {stated} ↔ {second} → {first}의 증감 {expected}: {difference} {over}",
+        "en": "{subject}change {stated}, but {second} to {first} is {expected}: {difference} {over}",
     },
     "growth-differs": {
-        "ko": "{label}: {stated}(으)로 적혀 있으나 {old}에서 {new}(으)로의 증감률과 다릅니다",
-        "en": "{label}: {stated} is printed, but going from {old} to {new} gives another rate",
+        "ko": "{subject}{stated} ↔ {old} → {new}의 증감률 {expected}: {difference} {over}",
+        "en": "{subject}{stated}, but {old} to {new} is a change of {expected}: {difference} {over}",
     },
-    "row-key-twice": {
-        "ko": "{key}: {row}행과 같은 키가 다시 나옵니다",
-        "en": "{key}: the key of row {row} again",
+    "sentence-growth": {
+        "ko": "{subject}증감률 {stated} ↔ {second} → {first}의 증감률 {expected}: {difference} {over}",
+        "en": "{subject}change of {stated}, but {second} to {first} is {expected}: {difference} {over}",
     },
-    "row-key-blank": {"ko": "키에 빈칸이 있음", "en": "a part of the key is blank"},
+    "rate-differs": {
+        "ko": "{subject}{stated} ↔ {numerator} ÷ {denominator} = {expected}: {difference} {over}",
+        "en": "{subject}{stated}, but {numerator} over {denominator} is {expected}: {difference} {over}",
+    },
+    "sentence-ratio": {
+        "ko": "{subject}{stated} ↔ {first}, {second}에서 계산하면 {expected}: {difference} {over}",
+        "en": "{subject}{stated}, but {first} and {second} give {expected}: {difference} {over}",
+    },
+    "formula-differs": {
+        "ko": "{subject}{stated} ↔ 계산값 {expected} ({formula}): {difference} {over}",
+        "en": "{subject}{stated}, but {formula} gives {expected}: {difference} {over}",
+    },
+    "formula-with-blank": {
+        "ko": "{subject}{stated} ↔ 계산값 {expected} ({formula}): 빈칸({blank})에 {difference}이(가) 들어가야 맞음",
+        "en": "{subject}{stated}, but {formula} gives {expected}: the blank {blank} should hold {difference}",
+    },
+    "header-differs": {
+        "ko": "{subject}{stated} ↔ 항목에 적힌 식 {formula} = {expected}: {difference} {over}",
+        "en": "{subject}{stated}, but {formula}, as its label says, is {expected}: {difference} {over}",
+    },
+    "product-differs": {
+        "ko": "{subject}{stated} ↔ {calculation} = {expected}: {difference} {over}",
+        "en": "{subject}{stated}, but {calculation} is {expected}: {difference} {over}",
+    },
+    "basis-differs": {
+        "ko": "{subject}{stated} ↔ 같은 줄의 산출기초 {expected}: {difference} {over}",
+        "en": "{subject}{stated}, but the calculation beside it comes to {expected}: {difference} {over}",
+    },
+    "relation-differs": {
+        "ko": "이 줄의 다른 {holds}곳에서 성립하는 관계({kind})가 여기서는 성립하지 않음 (어긋난 곳 {fails})",
+        "en": "a relation ({kind}) that holds at {holds} other places of this line does not hold here ({fails} places differ)",
+    },
+    "workbook-stale": {
+        "ko": "{subject}{cell}에 저장된 값 {stated} ↔ 그 칸 수식의 값 {expected}: {difference} {over}",
+        "en": "{subject}{stated} stored in {cell}, but its formula gives {expected}: {difference} {over}",
+    },
+    "workbook-short": {
+        "ko": "{subject}{cell}의 합계 수식이 바로 옆의 금액을 빠뜨림: {stated} ↔ {expected}, {difference} {over}",
+        "en": "{subject}the sum in {cell} leaves out amounts next to its range: {stated}, not {expected}, {difference} {over}",
+    },
+    "workbook-typed": {
+        "ko": "{subject}{cell}에 수식 대신 입력된 {stated} ↔ 수식의 값 {expected}: {difference} {over}",
+        "en": "{subject}{stated} typed into {cell}, where a formula would give {expected}: {difference} {over}",
+    },
+    # --- counts, progress, periods
+    "narrative-differs": {
+        "ko": "{subject}집행액 {stated} ↔ {year}년 추진 내용에 적힌 금액의 합 {expected}: {difference} {over}",
+        "en": "{subject}{stated}, but the amounts in the {year} narrative add up to {expected}: {difference} {over}",
+    },
+    "narrative-missing": {
+        "ko": "{subject}비어 있음({stated}) ↔ {year}년 추진 내용에 적힌 금액 {expected}",
+        "en": "{subject}nothing executed ({stated}), but the {year} narrative reports {expected}",
+    },
+    "rows-counted": {
+        "ko": "{subject}{stated}(이)라고 적혀 있으나 아래에 {rows}줄: {difference} {over}",
+        "en": "{subject}{stated}, but there are {rows} rows: {difference} {over}",
+    },
+    "progress-falls": {
+        "ko": "{subject}진도 {before} → {stated}: 전년보다 낮음",
+        "en": "{subject}progress falls from {before} to {stated}",
+    },
+    "progress-complete": {
+        "ko": "{subject}{stated} ↔ {year}년 계획 진도 {foreseen} (계획 {plan} 중 {spent} 집행)",
+        "en": "{subject}{stated}, but the plan for {year} is {foreseen} ({spent} of {plan} spent)",
+    },
+    "period-reversed": {
+        "ko": "기간 {stated}: 끝이 시작보다 앞섬",
+        "en": "{stated}: the period ends before it starts",
+    },
+    "period-before": {
+        "ko": "{subject}기간 {stated}이(가) 상위 사업의 기간 {programme}보다 먼저 시작",
+        "en": "{subject}period {stated} starts before that of its programme, {programme}",
+    },
+    "period-after": {
+        "ko": "{subject}기간 {stated}이(가) 상위 사업의 기간 {programme}보다 늦게 끝남 (이월 표시 없음)",
+        "en": "{subject}period {stated} ends after that of its programme, {programme} (no carry-over noted)",
+    },
+    "period-amount": {
+        "ko": "{subject}{stated}: 사업기간({period}) 밖의 연도에 적힘",
+        "en": "{subject}{stated} in a year outside the project's period ({period})",
+    },
+    "event-misplaced": {
+        "ko": "{stated}년 줄에 적혀 있으나 날짜는 모두 {year}년",
+        "en": "Listed under {stated}, but every date here is in {year}",
+    },
+    "run-broken": {
+        "ko": "{subject}{wanted}번째 달이 올 자리에 {stated}: 한 달이 두 번 나오고 다른 달이 빠짐",
+        "en": "{subject}{stated} where month {wanted} belongs: one month appears twice and another is missing",
+    },
+    # --- how something is written
+    "number-malformed": {
+        "ko": "{subject}{stated}: 숫자 표기 오류 ({likely}(으)로 읽음)",
+        "en": "{subject}{stated} is malformed (read as {likely})",
+    },
+    "number-point": {
+        "ko": "{subject}{stated}: 쉼표 자리에 마침표 ({likely}(으)로 읽음)",
+        "en": "{subject}{stated} has a point where a comma belongs (read as {likely})",
+    },
+    "number-ungrouped": {
+        "ko": "{subject}{stated}: 이 수에만 천 단위 쉼표가 없음",
+        "en": "{subject}{stated} is the only number here without a thousands separator",
+    },
+    "stops-doubled": {"ko": "마침표 중복: {label}", "en": "Doubled full stop: {label}"},
+    "weekday-wrong": {
+        "ko": "{stated}: 맞는 요일은 ‘{right}’",
+        "en": "{stated}: the weekday should be {right}",
+    },
+    # --- ledgers
+    "ledger-sum": {
+        "ko": "{subject}{stated} ↔ {parts}의 합 {expected}: {difference} {over}",
+        "en": "{subject}{stated}, but {parts} add up to {expected}: {difference} {over}",
+    },
+    "ledger-relation": {
+        "ko": "{subject}{stated} ↔ {parts} = {expected}: {difference} {over}",
+        "en": "{subject}{stated}, but {parts} comes to {expected}: {difference} {over}",
+    },
+    "ledger-blank": {
+        "ko": "{subject}{stated} ↔ 적힌 항목만으로는 {expected}: 빈칸({blank})에 {difference}이(가) 들어가야 맞음",
+        "en": "{subject}{stated}, but what is stated gives {expected}: the blank {blank} should hold {difference}",
+    },
+    "ledger-limit": {
+        "ko": "{subject}{stated}이(가) {parts} {expected}을(를) {difference} 초과",
+        "en": "{subject}{stated} exceeds {parts} {expected} by {difference}",
+    },
+    "ledger-order": {
+        "ko": "{subject}{stated} {operator} {expected}이어야 하나 그렇지 않음 ({parts})",
+        "en": "{subject}{stated} {operator} {expected} should hold and does not ({parts})",
+    },
+    "ledger-rollup": {
+        "ko": "{key} {measure} 공표 {stated} ↔ {rows}의 합 {expected}: {difference} {over}",
+        "en": "{key} {measure} is published as {stated}, but the sum of its {rows} is {expected}: {difference} {over}",
+    },
+    "ledger-group-missing": {
+        "ko": "{key}: {rows}이(가) 있으나 {file}에 공표된 소계가 없음",
+        "en": "{key} has {rows}, but no subtotal in {file}",
+    },
+    "ledger-group-extra": {
+        "ko": "{key}: {file}에 소계가 공표되었으나 해당하는 행이 없음",
+        "en": "{key} has a subtotal in {file}, but no rows",
+    },
+    "ledger-duplicate": {
+        "ko": "{key}: {columns} 값이 같은 {rows}이(가) 있음",
+        "en": "{key}: {rows} hold the same {columns}",
+    },
+    "ledger-malformed": {
+        "ko": "{label}: '{text}'은(는) 금액이 아님. 이 칸이 들어가는 대조는 하지 않음",
+        "en": "{label}: '{text}' is no amount; the comparisons it belongs to were not made",
+    },
+    "ledger-misprinted": {
+        "ko": "{label}: '{text}'은(는) 잘못 적힌 수로 보여 {likely}(으)로 읽음",
+        "en": "{label}: '{text}' looks misprinted and was read as {likely}",
+    },
+    "ledger-ragged": {
+        "ko": "이 행에는 칸이 {text}개 있으나 머리글은 {columns}개. 이 행의 대조는 하지 않음",
+        "en": "this row has {text} fields where the header has {columns}; it was not compared",
+    },
+    "ledger-quote": {
+        "ko": "{label}: 짝이 없는 따옴표 때문에 여러 행이 한 칸으로 읽힐 뻔함. 따옴표를 빼고 행마다 따로 읽음",
+        "en": "{label}: a stray quotation mark would have swallowed rows; each line was read by itself, without the mark",
+    },
+    "row-key-twice": {"ko": "{key}: {row}행과 같은 키가 다시 나옴", "en": "{key}: the same key as row {row}"},
     "row-key-missing": {
-        "ko": "{key}: 공표 자료에는 {amount}(으)로 있으나 이 파일에는 없습니다",
-        "en": "{key}: {amount} is published, but no row here has this key",
+        "ko": "{key}: 공표 자료에는 {amount}(으)로 있으나 이 파일에는 없음",
+        "en": "{key}: published as {amount}, but no row here has this key",
     },
     "row-key-extra": {
-        "ko": "{key}: 이 파일에는 {amount}(으)로 있으나 공표 자료에는 없습니다",
+        "ko": "{key}: 이 파일에는 {amount}(으)로 있으나 공표 자료에는 없음",
         "en": "{key}: the rows here come to {amount}, but nothing is published for this key",
     },
     "row-rollup-differs": {
-        "ko": "{label}: {stated}(으)로 공표되었으나 {rows}개 행의 합과 다릅니다",
-        "en": "{label}: {stated} is published, but its {rows} rows come to another amount",
-    },
-    "formula-differs": {
-        "ko": "{label}: {stated}(으)로 적혀 있으나 {formula}이(가) 성립하지 않습니다",
-        "en": "{label}: {stated} is printed, but {formula} does not hold",
-    },
-    "formula-with-blank": {
-        "ko": "{label}: {stated}(으)로 적혀 있으나 {formula}이(가) 성립하지 않습니다. 빈칸({blank})에 그 차이가 들어가야 합니다",
-        "en": "{label}: {stated} is printed, but {formula} does not hold; the blank {blank} would have to make up for it",
-    },
-    "header-differs": {
-        "ko": "{label}: {stated}(으)로 적혀 있으나 항목에 적힌 식 {formula}과(와) 다릅니다",
-        "en": "{label}: {stated} is printed, but the formula of its label, {formula}, gives another amount",
-    },
-    "told-once": {
-        "ko": "{inner} (같은 종류 {n}건 가운데 차이가 가장 큰 것)",
-        "en": "{inner} (the widest of {n} findings alike)",
-    },
-    "rounding-noted": {
-        "ko": "{inner} (반올림으로 설명되는 차이이나, 이 표의 다른 값은 모두 정확히 맞습니다)",
-        "en": "{inner} (rounding could explain it, but everything else in this table adds up exactly)",
-    },
-    "rule-crashed": {
-        "ko": "규칙 {rule}이(가) {file}에서 실행되지 못했습니다: {error}",
-        "en": "rule {rule} could not be run on {file}: {error}",
-    },
-    "engine-missing": {
-        "ko": "{package} 패키지가 필요합니다: pip install 'budgetaudit[{extra}]'",
-        "en": "this needs the package {package}: pip install 'budgetaudit[{extra}]'",
-    },
-    "input-crashed": {
-        "ko": "이 파일을 점검하다 오류({error})가 나서 점검하지 못했습니다. 다시 저장해 보고, 그래도 안 되면 "
-        "BUDGETAUDIT_DEBUG=1로 실행해 알려 주십시오",
-        "en": "could not be audited ({error}); save it again, or run with BUDGETAUDIT_DEBUG=1 and report what it prints",
-    },
-    "input-too-long": {
-        "ko": "점검에 시간이 너무 오래 걸려 그만두었습니다. 문서를 나누어 저장하십시오",
-        "en": "took too much time and was given up; split the document",
-    },
-    "input-no-memory": {
-        "ko": "메모리가 모자라 점검하지 못했습니다. 파일을 나누거나 이 파일만 점검하십시오",
-        "en": "could not be audited for lack of memory; split it, or audit it by itself",
-    },
-    "not-understood": {
-        "ko": "문서의 표를 해석하지 못했습니다({error}). 이 파일은 감사되지 않았습니다",
-        "en": "the tables of the document could not be understood ({error}); this file was not audited",
-    },
-    "rules-not-applicable": {
-        "ko": "이 파일들에는 해당하지 않아 적용하지 않은 규칙: {rules}",
-        "en": "not applicable to these files: {rules}",
-    },
-    "rules-fit-nothing": {
-        "ko": "{file}: 규칙 {rules}개 가운데 이 파일들에 맞는 것이 없습니다. where와 열 이름을 확인하십시오",
-        "en": "{file}: none of its {rules} rules fits these files; check `where` and the names of columns",
-    },
-    "rule-no-columns": {
-        "ko": "규칙 {rule}: 어느 표에도 {columns} 열이 없습니다. `budgetaudit tables FILE`로 열 이름을 확인하십시오",
-        "en": "rule {rule}: no table has the columns {columns}; see the names with `budgetaudit tables FILE`",
-    },
-    "rule-no-columns-guess": {
-        "ko": "규칙 {rule}: 어느 표에도 {columns} 열이 없습니다 ({guess}을(를) 뜻하셨나요?)",
-        "en": "rule {rule}: no table has the columns {columns} (did you mean {guess}?)",
-    },
-    "reason-units": {"ko": "단위가 서로 다름", "en": "units that cannot be compared"},
-    "reason-not-additive": {
-        "ko": "더하는 값이 아닌 열(평균·비율 등)",
-        "en": "a column that cannot be added up (an average or a rate)",
-    },
-    "reason-no-reading": {
-        "ko": "어떻게 읽어도 맞지 않는 합계 줄",
-        "en": "a total that no reading of its table accounts for",
-    },
-    "reason-unread": {"ko": "수로 읽지 못한 칸", "en": "a cell that could not be read as a number"},
-    "reason-stock": {
-        "ko": "연도의 합이 아니라 마지막 해의 잔액을 옮겨 적은 합계",
-        "en": "a total of years that repeats what is left at the end of the last one",
-    },
-    "reason-unprinted": {
-        "ko": "여러 줄에서 합계가 항목의 합보다 커서, 적히지 않은 항목이 있는 것으로 봄",
-        "en": "totals exceed their parts in several lines, so a part seems not to be printed",
-    },
-    "reason-misread": {
-        "ko": "{formula}이(가) 이 표의 거의 어느 줄에서도 성립하지 않아, 열 이름을 잘못 읽은 것으로 봄",
-        "en": "{formula} holds on hardly any line of this table, so its labels seem to mean something else",
-    },
-    "reason-unprinted-term": {
-        "ko": "여러 줄에서 같은 쪽으로 달라, 적히지 않은 항이 있는 것으로 봄",
-        "en": "several lines differ the same way, so a term seems not to be printed",
-    },
-    "reason-words": {"ko": "숫자 대신 글자가 있는 칸", "en": "a part is printed as words or a mark, not as a number"},
-    "reason-blanks": {"ko": "빈칸 {blanks}개", "en": "{blanks} blank cells among the parts"},
-    "reason-blank": {"ko": "빈칸", "en": "a blank cell"},
-    "reason-formula-astray": {
-        "ko": "머리글의 계산식 {formula}이(가) 맞는 곳이 거의 없음",
-        "en": "the formula of its header, {formula}, holds hardly anywhere",
-    },
-    "reason-no-operands": {"ko": "비교할 값이 없음", "en": "nothing printed to compare it with"},
-    "reason-otherwise": {
-        "ko": "낮을수록 좋거나 100까지만 세는 달성률",
-        "en": "a rate where lower is better, or that is capped at 100",
-    },
-    "reason-coarse": {
-        "ko": "금액이 너무 크게 반올림되어 비율을 확인할 수 없음",
-        "en": "amounts rounded too coarsely to check the rate",
-    },
-    "reason-malformed": {"ko": "잘못 적힌 숫자가 있음", "en": "a number that is not well formed"},
-    "reason-zero": {"ko": "0으로 나눔", "en": "a division by zero"},
-    "doubt-shifted-row": {
-        "ko": "{row}행: 병합이 풀려 {shift}칸 밀린 것으로 보고 읽었습니다",
-        "en": "row {row}: read as shifted by {shift} column(s); a merged cell seems to be lost",
-    },
-    "cause-heals": {
-        "ko": "{text}을(를) {value}(으)로 바꾸면 어긋난 대조 {heals}건이 맞게 됩니다",
-        "en": "with {value} instead of {text}, {heals} of the failing comparisons would pass",
-    },
-    "cause-supported": {
-        "ko": "{text}을(를) {value}(으)로 바꾸면 어긋난 대조 {heals}건이 맞게 됩니다. "
-        "{other}은(는) {parts}개 항목의 합과 같습니다",
-        "en": "with {value} instead of {text}, {heals} of the failing comparisons would pass; "
-        "{other} is the sum of its {parts} parts",
-    },
-    "cause-equal": {
-        "ko": "{figures}개 수치 가운데 어느 하나가 틀렸을 수 있고, 가려 주는 것이 없음",
-        "en": "any one of {figures} figures may be the wrong one, and nothing tells which",
-    },
-    "cause-carried": {
-        "ko": "{text}이(가) {value}이면 모두 맞음. {others}은(는) 틀린 값에서 계산된 것",
-        "en": "with {value} for {text} all would hold; {others} was computed from the wrong amount",
-    },
-    "cause-miswritten": {
-        "ko": "이 표의 다른 수는 모두 쉼표로 자릿수를 끊은 정수입니다",
-        "en": "all other numbers of the table are whole, with commas between their thousands",
-    },
-    "cause-outside": {
-        "ko": "차이는 {label}에 적힌 {text}와(과) 같은데, 이 값은 더한 항목에 들어 있지 않습니다",
-        "en": "the difference is exactly {text}, printed for {label}, which is not among the parts",
-    },
-    "cause-alike": {
-        "ko": "한 줄의 값 {figures}개가 같은 식으로 어긋납니다. 모두 고치면 어긋난 대조 {heals}건이 맞게 됩니다",
-        "en": "{figures} figures of one line are off in the same way: "
-        "corrected together, {heals} of the failing comparisons would pass",
-    },
-    "cause-shifted": {
-        "ko": "한 줄의 값들이 한 칸씩 밀려 있습니다. 제자리로 옮기면 어긋난 대조 {heals}건이 맞게 됩니다",
-        "en": "the figures of one line are shifted by one place: moved back, {heals} of the failing comparisons would pass",
-    },
-    "cause-stale": {
-        "ko": "이 값들은 서로 맞으나 모두 같은 금액만큼 어긋납니다. "
-        "{text}을(를) {value}(으)로, 그 합계도 따라 바꾸면 {heals}건이 맞게 됩니다",
-        "en": "these figures agree with each other but are all off by the same amount: "
-        "with {value} instead of {text}, and its totals corrected too, {heals} of the failing comparisons would pass",
-    },
-    "cause-stale-supported": {
-        "ko": "이 값들은 서로 맞으나 모두 같은 금액만큼 어긋납니다. "
-        "{text}을(를) {value}(으)로, 그 합계도 따라 바꾸면 {heals}건이 맞게 됩니다. "
-        "{other}은(는) {parts}개 항목의 합과 같습니다",
-        "en": "these figures agree with each other but are all off by the same amount: "
-        "with {value} instead of {text}, and its totals corrected too, {heals} of the failing comparisons would pass; "
-        "{other} is the sum of its {parts} parts",
+        "ko": "{subject}공표 {stated} ↔ {rows}개 행의 합 {expected}: {difference} {over}",
+        "en": "{subject}published as {stated}, but its {rows} rows add up to {expected}: {difference} {over}",
     },
 }

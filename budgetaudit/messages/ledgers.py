@@ -1,58 +1,6 @@
 """Texts of ledgers: code → language → text with {placeholders}."""
 
 TEXTS: dict[str, dict[str, str]] = {
-    "ledger-sum": {
-        "ko": "{label}: {stated}(으)로 적혀 있으나 {parts}의 합은 {expected}입니다",
-        "en": "{label}: {stated} is stated, but {parts} add up to {expected}",
-    },
-    "ledger-relation": {
-        "ko": "{label}: {stated}(으)로 적혀 있으나 {parts}에서 나오는 값은 {expected}입니다",
-        "en": "{label}: {stated} is stated, but {parts} comes to {expected}",
-    },
-    "ledger-blank": {
-        "ko": "{label}: {stated}(으)로 적혀 있으나 적힌 항목만으로는 {expected}입니다. 빈칸({blank})에 그 차이가 들어가야 합니다",
-        "en": "{label}: {stated} is stated, but what is printed gives {expected}; the blank {blank} would have to make up for it",
-    },
-    "ledger-limit": {
-        "ko": "{label}: {stated}이(가) {parts}({expected})을(를) 넘습니다",
-        "en": "{label}: {stated} exceeds {parts} ({expected})",
-    },
-    "ledger-order": {
-        "ko": "{label}: {stated} {operator} {expected}이어야 하나 그렇지 않습니다({parts})",
-        "en": "{label}: {stated} {operator} {expected} should hold and does not ({parts})",
-    },
-    "ledger-rollup": {
-        "ko": "{key}: {measure}이(가) {stated}(으)로 공표되었으나 {rows}의 합은 {expected}입니다",
-        "en": "{key}: {measure} is published as {stated}, but the sum of its {rows} is {expected}",
-    },
-    "ledger-group-missing": {
-        "ko": "{key}: {rows}이(가) 있으나 {file}에 공표된 소계가 없습니다",
-        "en": "{key}: has {rows}, but no subtotal in {file}",
-    },
-    "ledger-group-extra": {
-        "ko": "{key}: {file}에 소계가 공표되었으나 해당하는 행이 없습니다",
-        "en": "{key}: a subtotal is published in {file}, but no row belongs to it",
-    },
-    "ledger-duplicate": {
-        "ko": "{key}: {columns} 값이 같은 {rows}이(가) 있습니다",
-        "en": "{key}: {rows} hold the same {columns}",
-    },
-    "ledger-malformed": {
-        "ko": "{label}: '{text}'은(는) 금액이 아닙니다. 이 칸이 들어가는 대조는 하지 않았습니다",
-        "en": "{label}: '{text}' is no amount; the comparisons it belongs to were not made",
-    },
-    "ledger-misprinted": {
-        "ko": "{label}: '{text}'은(는) 잘못 적힌 수로 보이며 {likely}(으)로 읽었습니다",
-        "en": "{label}: '{text}' looks misprinted and was read as {likely}",
-    },
-    "ledger-ragged": {
-        "ko": "이 행에는 칸이 {text}개 있으나 머리글은 {columns}개입니다. 이 행의 대조는 하지 않았습니다",
-        "en": "this row has {text} fields where the header has {columns}; it was not compared",
-    },
-    "ledger-quote": {
-        "ko": "{label}: 짝이 없는 따옴표가 있어 여러 행이 한 칸으로 읽힐 뻔했습니다. 따옴표를 빼고 행마다 따로 읽었습니다",
-        "en": "{label}: a stray quotation mark would have swallowed rows; each line was read by itself, without the mark",
-    },
     "ledger-changed": {
         "ko": "{path}이(가) 읽는 동안 바뀌었습니다. 다 쓰인 뒤에 다시 대조하십시오",
         "en": "{path} changed while it was read; check it again when it is no longer written to",
@@ -145,19 +93,4 @@ TEXTS: dict[str, dict[str, str]] = {
         "ko": "{engine} 엔진은 대소문자만 다른 열 이름을 구별하지 못합니다. `--engine pandas`로 실행하십시오",
         "en": "the {engine} engine cannot tell columns apart whose names differ in capitals only; run it with `--engine pandas`",
     },
-    "kind-rollup": {
-        "ko": "원장에서 열쇠별로 더한 금액은 다른 파일에 공표된 금액과 같아야 합니다",
-        "en": "sums per key in a ledger must be what another file publishes per key",
-    },
-    "kind-unique": {"ko": "원장의 두 행이 같은 열쇠를 가질 수 없습니다", "en": "no two rows of a ledger may hold the same key"},
-    "key-rollup-by": {
-        "ko": "열쇠가 되는 열; 공표 파일에서 이름이 다르면 '원장 열 -> 공표 열'",
-        "en": "The columns of the key; 'own -> theirs' where the published file calls them otherwise",
-    },
-    "key-rollup-measures": {
-        "ko": "더할 금액 열; 이름이 다르면 '원장 열 -> 공표 열'",
-        "en": "The columns to add up, named like the key",
-    },
-    "key-rollup-published": {"ko": "공표 파일 (규칙 파일에서 본 경로)", "en": "The published file, relative to the rule file"},
-    "key-unique-key": {"ko": "겹치지 않아야 할 열", "en": "The columns that together must not repeat"},
 }

@@ -16,7 +16,7 @@ from budgetaudit.reports import View, summary
 from budgetaudit.reports.layout import indented, wrap
 from budgetaudit.reports.markup import Html, element
 from budgetaudit.reports.to_html import page_head
-from budgetaudit.reports.wording import amount, clean, counted, place_text, plain
+from budgetaudit.reports.wording import amount, clean, counted, headline, place_text, plain
 
 SCHEMA = "budgetaudit/drafts/1"
 MAX_FIGURES = 200
@@ -66,7 +66,7 @@ def _finding(before: Finding | None, finding: Finding, view: View) -> list[str]:
     if finding.waived:
         head += f" ({clean(say('report.waived-as', lang, reason=say(finding.waived, lang)))})"
     lines = [f"  {line}" for line in wrap(head, view.width - 2)]
-    lines += indented(clean(say(finding.message, lang)), view.width, 4)
+    lines += indented(headline(finding, lang), view.width, 4)
     now = say("drafts.amounts", lang, stated=amount(finding.stated, unit=True), expected=amount(finding.expected, unit=True))
     if before is not None and before.stated != finding.stated:
         was = say("drafts.amounts", lang, stated=amount(before.stated, unit=True), expected=amount(before.expected, unit=True))
@@ -172,7 +172,7 @@ def _shape(finding: Finding, lang: str) -> dict[str, Any]:
         "fingerprint": finding.fingerprint,
         "rule": finding.rule,
         "severity": finding.severity,
-        "message": say(finding.message, lang),
+        "message": headline(finding, lang),
         "place": place_text(finding.places[0][1], lang) if finding.places else None,
         "line": finding.places[0][1].line if finding.places else None,
         "waived": say(finding.waived, lang) if finding.waived else None,

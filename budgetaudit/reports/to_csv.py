@@ -96,7 +96,7 @@ def _finding(finding: Finding, lang: str) -> dict[str, object]:
         "message": headline(finding, lang),
         "others": others(finding, lang),
         "cause": finding.cause or finding.id,
-        "suspect": suspect_text(suspects[0], lang) if (suspects := telling(finding.suspects)) else "",
+        "suspect": suspect_text(suspects[0], finding, lang) if (suspects := telling(finding.suspects)) else "",
         "waived": clean(say(finding.waived, lang)) if finding.waived else "",
         "fingerprint": finding.fingerprint,
     }

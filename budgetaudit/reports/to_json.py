@@ -116,7 +116,7 @@ def _finding(finding: Finding, lang: str) -> dict[str, Any]:
         "kind": finding.kind,
         "severity": finding.severity,
         "headline": headline(finding, lang),
-        "message": say(finding.message, lang),
+        "message": headline(finding, lang),
         "stated": _quantity(finding.stated, text=True),
         "expected": _quantity(finding.expected),
         "difference": _quantity(finding.difference),

@@ -81,7 +81,7 @@ def _finding(finding: Finding, view: View) -> Case:
     lines = [
         message,
         *(f"{say(head, view.lang)}: {value}" for head, value in zip(heads, values, strict=True) if value not in ("", "–")),
-        *(suspect_text(suspect, view.lang) for suspect in telling(finding.suspects)[:1]),
+        *(suspect_text(suspect, finding, view.lang) for suspect in telling(finding.suspects)[:1]),
     ]
     failing = SEVERITIES[: SEVERITIES.index(view.fail_on) + 1] if view.fail_on in SEVERITIES else ()
     outcome = "skipped" if finding.waived else "failure" if finding.severity in failing else "system-out"

@@ -62,7 +62,7 @@ def _finding(finding: Finding, lang: str) -> list[str]:
     texts = [headline(finding, lang)]
     against = others(finding, lang)
     texts += [f"{say('report.against', lang)}: {against}"] if against else []
-    texts += [suspect_text(suspect, lang) for suspect in telling(finding.suspects)]
+    texts += [suspect_text(suspect, finding, lang) for suspect in telling(finding.suspects)]
     cells = [_safe(cell) for cell in finding_cells(finding, lang, file=True)]
     return [finding.id, severity, *cells, "<br>".join(_safe(text) for text in texts)]
 

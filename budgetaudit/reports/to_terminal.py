@@ -164,7 +164,7 @@ def _explained(
     if against:
         texts.append(f"{say('report.against', view.lang)}: {against}")
     suspects = telling(finding.suspects)[: None if view.verbose else 1]
-    texts += [suspect_text(suspect, view.lang) for suspect in suspects]
+    texts += [suspect_text(suspect, finding, view.lang) for suspect in suspects]
     evidence = evidence_text(finding, view.lang)
     texts += [evidence] if evidence else []
     if consequences and not view.verbose:

@@ -145,7 +145,7 @@ def _finding(marked: Sheets, sheet: Any, row: int, finding: Finding, lang: str) 
     agrees = both and finding.difference is not None and finding.stated.value - finding.expected.value == finding.difference.value  # type: ignore[union-attr]
     _number(sheet.cell(row, 7), finding.difference, f"=E{row}-F{row}" if agrees else "")
     unit = (finding.difference or finding.stated or Quantity(Decimal(0))).unit
-    suspect = "".join(suspect_text(suspect, lang) for suspect in telling(finding.suspects)[:1])
+    suspect = "".join(suspect_text(suspect, finding, lang) for suspect in telling(finding.suspects)[:1])
     waived = clean(say(finding.waived, lang)) if finding.waived else ""
     texts = (unit.symbol if unit else "", headline(finding, lang), suspect, finding.cause or finding.id, waived)
     for column, text in enumerate(texts, 8):

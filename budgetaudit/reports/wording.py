@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from unicodedata import category
 
 from budgetaudit.messages import TEXTS, say
 from budgetaudit.model import Comparison, Finding, Message, Place, Quantity, Suspect
@@ -17,6 +18,9 @@ _UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]"
 _SPREAD = re.compile(r"(?<![^\W\d_])[가-힣](?: [가-힣]){1,}(?![^\W\d_])")
 _BRACKETS = dict(zip("<〈《「『【[", ">〉》」』】]", strict=True))
 _BULLETS = " □■○●◦•◇◆▢❍∙·-–—*※#"
+
+_LOSS = "△▲"
+_UNIT = re.compile(r"(?:(?<=\d) ?[^\W\d_]+(?: [^\W\d_]+)*\Z|(?<=\d)%\Z)|\Z")
 
 DECIMALS = 4
 SUBJECT = 70  # characters of a label; some are whole sentences
@@ -98,10 +102,16 @@ def comparison_cells(comparison: Comparison, lang: str, *, file: bool) -> list[s
 
 
 def comparison_text(comparison: Comparison, lang: str) -> str:
-    """What a comparison says: a passing one that it holds, any other its message."""
+    """What a comparison says: a passing one that it holds, one that was not made why, any other what differs."""
+    stated, unit = comparison.stated, comparison.unit or comparison.stated.unit
     if comparison.verdict == "pass":
-        return clean(say("report.holds", lang, label=comparison.stated.label))
-    return clean(say(comparison.message, lang))
+        return clean(say("report.holds", lang, label=stated.label))
+    if comparison.verdict == "not_evaluated":
+        return clean(say(comparison.message, lang))
+    first = None if stated.value is None else Quantity(stated.value, stated.unit or unit)
+    second, third = (None if value is None else Quantity(value, unit) for value in (comparison.expected, comparison.difference))
+    text = _told(comparison.message, first, second, third, lang)
+    return clean(say("rounding-explained", lang, inner=text) if comparison.verdict == "rounding" else text)
 
 
 def _amounts(stated: Quantity | None, expected: Quantity | None, difference: Quantity | None, lang: str) -> list[str]:
@@ -112,33 +122,30 @@ def _amounts(stated: Quantity | None, expected: Quantity | None, difference: Qua
 
 
 def headline(finding: Finding, lang: str) -> str:
-    """What is wrong, in one line with its figures; the message where there is no better one."""
-    return clean(_headline(finding, finding.message, lang))
+    """What is wrong, in one line with its figures."""
+    return clean(_told(finding.message, finding.stated, finding.expected, finding.difference, lang))
 
 
-def _headline(finding: Finding, message: Message, lang: str) -> str:
-    code = f"headline.{message.code}"
-    if code not in TEXTS:
-        return say(message, lang)
+def _told(message: Message, first: Quantity | None, second: Quantity | None, difference: Quantity | None, lang: str) -> str:
+    """A message with the stated and the expected amount and their difference in words."""
     args = dict(message.args)
     if isinstance(args.get("inner"), Message):
-        return say(code, lang, **{**args, "inner": _headline(finding, args["inner"], lang)})
-    unit = finding.difference.unit if finding.difference else None
-    rate = unit is not None and unit.family == "percent"
-    mixed = finding.stated is not None and finding.expected is not None and finding.stated.unit != finding.expected.unit
-    stated = str(args.get("stated") or amount(finding.stated, unit=mixed))
+        return say(message.code, lang, **{**args, "inner": _told(args["inner"], first, second, difference, lang)})
+    rate = difference is not None and difference.unit is not None and difference.unit.family == "percent"
+    mixed = first is not None and second is not None and first.unit != second.unit
+    stated = str(args.get("stated") or amount(first, unit=mixed))
     label = tidy(str(args.get("label", "")))
     args |= {name: quoted(tidy(str(args[name])), lang) for name in ("other", "limit_label") if args.get(name)}
-    direction = "over" if finding.difference is not None and finding.difference.value > 0 else "under"
+    direction = "over" if difference is not None and difference.value > 0 else "under"
     args |= {
         "stated": stated,
         "label": label,
         "subject": f"{quoted(label, lang)} " if label and label not in stated else "",
-        "expected": with_unit(finding.expected) if mixed else _like(finding.expected, stated),
-        "difference": difference_text(finding, lang),
+        "expected": with_unit(second) if mixed else _like(second, stated),
+        "difference": points(None if difference is None else replace(difference, value=abs(difference.value)), lang),
         "over": say(f"{direction}.{'rate' if rate else 'amount'}", lang),
     }
-    return say(Message(code, args), lang)
+    return say(message.code, lang, **args)
 
 
 def quoted(text: str, lang: str) -> str:
@@ -156,24 +163,22 @@ def tidy(text: str) -> str:
 
 
 def _like(quantity: Quantity | None, stated: str) -> str:
-    """An amount written as the one beside it is: with its unit if that has one."""
-    return amount(quantity) if stated[-1:].isdigit() else with_unit(quantity)
+    """An amount written as the one beside it is: with its unit if that has one, a loss with its sign."""
+    text = amount(quantity) if stated[-1:].isdigit() else with_unit(quantity)
+    sign = next((sign for sign in _LOSS if sign in stated), "-")
+    return text.replace("-", sign, 1) if text.startswith("-") else text
 
 
 def with_unit(quantity: Quantity | None) -> str:
-    """`300백만원`, `300 thousand`: a sign and a Korean unit follow their number without a blank."""
+    """`300백만원`, `300 thousand`, `$300`: a sign and a Korean unit stand beside their number without a blank."""
     symbol = quantity.unit.symbol if quantity is not None and quantity.unit is not None else ""
+    text = amount(quantity)
+    if len(symbol) == 1 and category(symbol) == "Sc":
+        return f"-{symbol}{text[1:]}" if text.startswith("-") else f"{symbol}{text}"
     apart = symbol[:1].isascii() and symbol[:1].isalpha()  # 17.9 EUR million; 30천원
     multiplied = symbol[-1:].isdigit() and not apart  # 179 × $000
     glued = len(symbol) == 1 or not (apart or multiplied or " " in symbol)
-    return f"{amount(quantity)}{'' if glued else ' × ' if multiplied and symbol[0] != '×' else ' '}{symbol}"
-
-
-def difference_text(finding: Finding, lang: str) -> str:
-    """The difference without its sign; of two percentages it is in points."""
-    if finding.difference is None:
-        return amount(None)
-    return points(replace(finding.difference, value=abs(finding.difference.value)), lang)
+    return f"{text}{'' if glued else ' × ' if multiplied and symbol[0] != '×' else ' '}{symbol}"
 
 
 def points(difference: Quantity | None, lang: str) -> str:
@@ -203,15 +208,10 @@ def idle(finding: Finding) -> bool:
 
 
 def finding_text(finding: Finding, lang: str) -> str:
-    """A finding where nothing stands beside it: what is wrong, the amounts, and what is probably the culprit."""
-    texts = [headline(finding, lang)]
-    told = f"headline.{finding.message.code}" in TEXTS
-    if not told and finding.stated is not None and finding.expected is not None:
-        names = ("stated", "expected", "difference")
-        amounts = dict(zip(names, _amounts(finding.stated, finding.expected, finding.difference, lang), strict=True))
-        texts.append(say("report.amounts", lang, **amounts))
-    texts += [suspect_text(suspect, lang) for suspect in telling(finding.suspects)[:1]]
-    return "; ".join(texts)
+    """A finding where nothing stands beside it: what is wrong, and what is probably the culprit."""
+    return "; ".join(
+        [headline(finding, lang), *(suspect_text(suspect, finding, lang) for suspect in telling(finding.suspects)[:1])]
+    )
 
 
 REPEATS = "cause-heals"  # says no more than the line of the suspect does
@@ -248,19 +248,25 @@ def telling(suspects: Sequence[Suspect]) -> list[Suspect]:
     return [suspect for suspect in suspects if suspect.tier != "unresolved"]
 
 
-def suspect_text(suspect: Suspect, lang: str) -> str:
-    """A suspected figure, the value that would repair it, and how much speaks for it."""
+def suspect_text(suspect: Suspect, finding: Finding, lang: str) -> str:
+    """A suspected figure, the value that would repair it, and how much speaks for it; the place where it is another one."""
     code = f"repair.{suspect.repair}"
+    home = finding.places[0][1] if finding.places else None
     return say(
         "report.suspect",
         lang,
-        place=place_text(suspect.place, lang),
+        place="" if suspect.place == home else place_text(suspect.place, lang) + " ",
         text=clean(suspect.text) or say("report.blank", lang),
-        value=readable(suspect.value),
+        value=repaired(suspect),
         repair=say(code, lang) if code in TEXTS else suspect.repair,
         heals=counted("comparison", suspect.heals, lang),
         tier=say(f"tier.{suspect.tier}", lang),
     )
+
+
+def repaired(suspect: Suspect) -> str:
+    """The value that would repair a figure, with the unit that is printed behind it."""
+    return readable(suspect.value) + _UNIT.search(clean(suspect.text))[0]  # type: ignore[index]
 
 
 def storable(text: str) -> str:
