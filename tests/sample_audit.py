@@ -177,7 +177,9 @@ SAMPLE = Audit(
     ),
     rules=(
         RuleSummary("summary-detail", "agree", "error", {"ko": "총괄표와 세부표가 같다", "en": "Summary and detail agree"}),
-        RuleSummary("funding-sources", "sum", "error", {"ko": "재원별 금액의 합은 계와 같아야 한다", "en": "Fund sources add up"}),
+        RuleSummary(
+            "funding-sources", "sum", "error", {"ko": "재원별 금액의 합은 계와 같아야 한다", "en": "Fund sources add up"}
+        ),
         RuleSummary(
             "execution-within-plan", "within", "warning", {"ko": "집행액은 계획액 이내이다", "en": "Execution within plan"}
         ),
