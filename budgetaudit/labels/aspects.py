@@ -52,15 +52,11 @@ class Aspect:
             return True
         return bool(self.total and other.source) or bool(other.total and self.source)
 
-    def covers(self, other: Aspect) -> bool:
-        """True if one of the two only says more than the other: `2025년` and `2025년 예산`, 금액 and 국비."""
-        mine, theirs = _said(self), _said(other)
-        return mine <= theirs or theirs <= mine
-
-
-def _said(aspect: Aspect) -> frozenset[str]:
-    named = (("year", aspect.year), ("part", aspect.part), ("source", aspect.source), ("measure", aspect.measure))
-    return aspect.words | {f"{name}={value}" for name, value in named if value}
+    @property
+    def said(self) -> frozenset[str]:
+        """All that it says, one by one: of two that go together one says only more than the other, `2025년` and `2025년 예산`."""
+        named = (("year", self.year), ("part", self.part), ("source", self.source), ("measure", self.measure))
+        return self.words | {f"{name}={value}" for name, value in named if value}
 
 
 def aspects_of(lines: Sequence[Line], vocabulary: Vocabulary) -> dict[int, Aspect]:

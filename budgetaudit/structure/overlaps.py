@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import combinations
+from itertools import combinations, product
 
 from budgetaudit.labels.aspects import Aspect
 from budgetaudit.labels.labelling import Table
@@ -162,35 +162,25 @@ def _percent(figure: Figure) -> bool:
 
 def _by_values(one: Sheet, other: Sheet, told: set[Spot]) -> Overlap | None:
     """Two lines that print the same numbers for the same items, where neither label denies it."""
+    if one.measures and other.measures and not one.measures & other.measures:
+        return None
     best: Overlap | None = None
-    for ours, theirs in (
-        ((one.rows, one.columns), (other.rows, other.columns)),
-        ((one.rows, one.columns), (other.columns, other.rows)),
-        ((one.columns, one.rows), (other.rows, other.columns)),
-        ((one.columns, one.rows), (other.columns, other.rows)),
-    ):
-        items = _same_items(ours[0], theirs[0])
+    for down, along in product((True, False), repeat=2):
+        named = other.named(rows=along)
+        items = [(index, named[key]) for key, index in one.named(rows=down).items() if key in named]
         if len(items) < SOFT_AGREEING:
             continue
-        for mine, aspect in ours[1].items():
-            for yours, second in theirs[1].items():
-                if aspect.within(one.context.aspect).denies(second.within(other.context.aspect)) or not aspect.covers(second):
+        theirs = [
+            (aspect, said, _printed(other, [(j, line) if along else (line, j) for _, j in items], told))
+            for line, aspect, said in other.speaking(rows=not along)
+        ]
+        for line, aspect, said in one.speaking(rows=not down):
+            ours = _printed(one, [(i, line) if down else (line, i) for i, _ in items])
+            for second, also, yours in theirs:
+                if not (said <= also or also <= said) or aspect.denies(second):
                     continue
-                if one.measures and other.measures and not one.measures & other.measures:
-                    continue
-                down = ours[0] is one.rows
-                along = theirs[0] is other.rows
-                spots = [((i, mine) if down else (mine, i), (j, yours) if along else (yours, j)) for i, j in items]
-                printed = [
-                    (a, b)
-                    for a, b in spots
-                    if a in one.table.figures
-                    and b in other.table.figures
-                    and b not in told
-                    and one.table.figures[a].value is not None
-                    and other.table.figures[b].value is not None
-                ]
-                if len(_alike(one.table, other.table, printed)) < AGREEING:
+                printed = [(a, b) for a, b in zip(ours, yours, strict=True) if a is not None and b is not None]
+                if not _alike(one.table, other.table, printed):
                     continue
                 made = [pair for a, b in printed if (pair := _pair(one, a, other, b)) is not None]
                 found = _confirmed(one, other, made, sure=False)
@@ -199,8 +189,17 @@ def _by_values(one: Sheet, other: Sheet, told: set[Spot]) -> Overlap | None:
     return best
 
 
-def _alike(one: Table, other: Table, spots: Iterable[tuple[Spot, Spot]]) -> set[Decimal]:
-    """The amounts, but for zero, that both tables print alike at some spots."""
+def _printed(sheet: Sheet, spots: Iterable[Spot], told: Set[Spot] = frozenset()) -> list[Spot | None]:
+    """Some spots of a table, None for those that hold no number or of which it is known what they state."""
+    figures = sheet.table.figures
+    return [
+        spot if (figure := figures.get(spot)) is not None and figure.value is not None and spot not in told else None
+        for spot in spots
+    ]
+
+
+def _alike(one: Table, other: Table, spots: Iterable[tuple[Spot, Spot]]) -> bool:
+    """Whether both tables print enough amounts alike at some spots, beside zero."""
     found = set()
     for a, b in spots:
         ours, theirs = one.figures[a], other.figures[b]
@@ -209,22 +208,9 @@ def _alike(one: Table, other: Table, spots: Iterable[tuple[Spot, Spot]]) -> set[
             gap = abs(ours.value - theirs.value * ratio)
             if not gap or 2 * gap <= ours.step + theirs.step * ratio:
                 found.add(abs(ours.value))
-    return found
-
-
-def _same_items(ours: Mapping[int, Aspect], theirs: Mapping[int, Aspect]) -> list[Spot]:
-    """Lines of the same words, each once in either table."""
-    mine, yours = _by_words(ours), _by_words(theirs)
-    return [(index, yours[key]) for key, index in mine.items() if key in yours]
-
-
-def _by_words(lines: Mapping[int, Aspect]) -> dict[Aspect, int]:
-    counts = Counter(lines.values())
-    return {
-        aspect: index
-        for index, aspect in lines.items()
-        if counts[aspect] == 1 and (aspect.words or aspect.source) and not aspect.total
-    }
+                if len(found) >= AGREEING:
+                    return True
+    return False
 
 
 # --- what confirms a pair ----------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from functools import cached_property
@@ -51,6 +51,26 @@ class Sheet:
                     places[key] = (r, c)
             found = self._keyed[measure, year] = {key: spot for key, spot in places.items() if seen[key] == 1}
         return found
+
+    def named(self, *, rows: bool) -> Mapping[Aspect, int]:
+        """The lines that alone bear their words."""
+        return self._named[rows]
+
+    def speaking(self, *, rows: bool) -> Sequence[tuple[int, Aspect, frozenset[str]]]:
+        """What each line speaks of in its table, and the words in which it alone says so."""
+        return self._speaking[rows]
+
+    @cached_property
+    def _named(self) -> dict[bool, dict[Aspect, int]]:
+        return {True: _by_words(self.rows), False: _by_words(self.columns)}
+
+    @cached_property
+    def _speaking(self) -> dict[bool, list[tuple[int, Aspect, frozenset[str]]]]:
+        context = self.context.aspect
+        return {
+            rows: [(index, aspect.within(context), aspect.said) for index, aspect in lines.items()]
+            for rows, lines in ((True, self.rows), (False, self.columns))
+        }
 
     def _key(self, row: Aspect, column: Aspect, *, measure: bool, year: bool) -> Key | None:
         if (row.year and column.year and row.year != column.year) or (
@@ -108,6 +128,15 @@ def sheet_of(table: Table, measure: str, vocabulary: Vocabulary) -> Sheet:
     measures = frozenset(line.measure for line in lines) - {""} - DERIVED
     years = frozenset(line.year for line in lines) - {""}
     return Sheet(table, context, rows, columns, measures, years)
+
+
+def _by_words(lines: Mapping[int, Aspect]) -> dict[Aspect, int]:
+    counts = Counter(lines.values())
+    return {
+        aspect: index
+        for index, aspect in lines.items()
+        if counts[aspect] == 1 and (aspect.words or aspect.source) and not aspect.total
+    }
 
 
 def whole(value: Decimal) -> int:
