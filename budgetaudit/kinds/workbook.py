@@ -116,7 +116,7 @@ def areas_of(formula: str, sheet: str) -> list[Area]:
 def _given(rule: Rule, figures: Mapping[Spot, Figure], at: Spot, areas: Sequence[Area]) -> Iterator[Comparison]:
     """What is stored with a formula against what the formula gives."""
     parts = [(figures[spot], area.weight) for area in areas for spot in area.spots() if spot in figures and spot != at]
-    missing = any(not area.summed and spot not in figures for area in areas for spot in area.spots())
+    missing = any(spot not in figures for area in areas if not area.summed for spot in area.spots())
     if parts and not missing:
         yield _compared(rule, figures[at], parts, "workbook-stale", f"{_law(at)}:given")
 

@@ -11,7 +11,7 @@ from math import lcm
 from budgetaudit.model import Comparison, Figure, Message, Severity, Verdict
 from budgetaudit.relations import judge
 from budgetaudit.relations.judge import FAIL, NOT_EVALUATED, PASS, Band, Spread, spread
-from budgetaudit.relations.relation import Computed, Relation, Rounding, Term
+from budgetaudit.relations.relation import ONE, Computed, Relation, Rounding, Term
 from budgetaudit.rulefiles.rule import Rule, Tolerance
 
 EXACTLY = Context(prec=200)
@@ -137,27 +137,25 @@ def as_integers(relation: Relation[Figure]) -> tuple[list[Weighed], int] | None:
 def coefficients(relation: Relation[Figure]) -> list[Fraction] | None:
     """What each term counts in the unit of the stated figure (of a rate: of its first part); None if units do not go together."""
     found = []
+    divided, reference = relation.divided, relation.reference
     for term in relation.terms:
-        if relation.divided and term.side == "stated":
-            found.append(term.weight)
-            continue
-        ratio = worth(term.operand, relation.reference, mixed=relation.mixed)
+        ratio = ONE if divided and term.side == "stated" else worth(term.operand, reference, mixed=relation.mixed)
         if ratio is None:
             return None
-        found.append(term.weight * ratio)
+        found.append(term.weight if ratio is ONE else term.weight * ratio)
     return found
 
 
 def worth(figure: Figure, other: Figure, *, mixed: bool = False) -> Fraction | None:
     """What one unit of a figure is in the unit of another; None if the two cannot be compared."""
     unit, into = figure.unit, other.unit
-    if unit is None or into is None or unit == into:
-        return Fraction(1)
+    if unit is into or unit is None or into is None or unit == into:
+        return ONE
     if unit.family == into.family == "money":
         if unit.scale and into.scale and unit.currency == into.currency:
             return Fraction(unit.scale) / Fraction(into.scale)
         return None
-    return Fraction(1) if mixed or unit.family == into.family else None
+    return ONE if mixed or unit.family == into.family else None
 
 
 def _integers(relation: Relation[Figure], counted: Sequence[Fraction]) -> tuple[list[Weighed], int, int]:
@@ -174,7 +172,7 @@ def _integers(relation: Relation[Figure], counted: Sequence[Fraction]) -> tuple[
         width = int(step.scaleb(places)) if value is not None else 0
         if term.step is not None:
             width = int(term.step * power)
-        weighed.append(Weighed(term, int(coefficient * whole), number, width))
+        weighed.append(Weighed(term, coefficient.numerator * (whole // coefficient.denominator), number, width))
     return weighed, power, whole
 
 
@@ -295,12 +293,15 @@ def claim(
 
 def operands_of(relation: Relation[Figure]) -> tuple[tuple[str, Figure], ...]:
     """The figures an expectation is made of, each once, with their roles; a blank if it is the only one."""
-    others = {id(term.operand): (term.role, term.operand) for term in relation.terms if term.operand is not relation.stated}
+    stated = relation.stated
+    others = {id(term.operand): (term.role, term.operand) for term in relation.terms if term.operand is not stated}
     blank = sum(figure.value is None for _, figure in others.values())
     return tuple(found for found in others.values() if blank == 1 or found[1].value is not None)
 
 
 def _decimal(value: Fraction) -> Decimal:
+    if value.denominator == 1:
+        return Decimal(value.numerator)
     with localcontext(prec=MANY_DIGITS):
         return Decimal(value.numerator) / Decimal(value.denominator)
 
