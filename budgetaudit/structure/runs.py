@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import accumulate, takewhile
+from itertools import accumulate
 
 from budgetaudit.labels.numbers import View
 
 WINDOW, REACH = 150, 200  # lines of a run that are searched; lines that are looked at beyond them
 MOST_SIZES = 6  # runs of one total that are looked at more closely
+MANY = 200  # totals of which it pays to rule out most at once, in floating point
+DOUBT = 4e-15  # more than all that floating point may lose, as a share of the largest number
 
 
 class Free:
@@ -20,11 +22,23 @@ class Free:
 
     def __init__(self, view: View, lines: Sequence[int], crossings: Sequence[int]) -> None:
         self.view, self.crossings = view, crossings
-        self.level = {i: view.lines[i].level for i in lines}
-        self.flat = len(set(self.level.values())) < 2
+        self.levels = [view.lines[i].level for i in lines]
+        self.steps = [at for at in range(1, len(lines)) if self.levels[at] != self.levels[at - 1]]
         self.beyond = len(view.lines)
         self.whole = _Runs(view, lines, crossings)
         self.upper: dict[int, _Runs] = {}
+
+    def promising(self, targets: Sequence[int], ties: int) -> Mapping[int, Sequence[tuple[Pool, int]]]:
+        """The pools of each total; of many totals without those in which no run can make one."""
+        found = {target: list(self.pools(target)) for target in targets}
+        if len(targets) < MANY:
+            return found
+        asked: dict[tuple[int, bool], list[tuple[int, Pool]]] = {}
+        for target, pools in found.items():
+            for pool, _ in pools:
+                asked.setdefault((id(pool.runs), pool.after), []).append((target, pool))
+        dull = {id(pool) for group in asked.values() for pool in hopeless(group, ties)}
+        return {target: [item for item in pools if id(item[0]) not in dull] for target, pools in found.items()}
 
     def pools(self, target: int) -> Iterator[tuple[Pool, int]]:
         """(lines from a target outwards, how many there are): behind it, before it, and of each its uppermost level alone."""
@@ -34,7 +48,7 @@ class Free:
         before = Pool(self.whole, max(first - REACH, 0), first, after=False)
         for pool, tries in ((behind, len(lines) - last), (before, first)):
             yield pool, tries
-            upper = None if self.flat else self._uppermost(target, pool)
+            upper = self._uppermost(target, pool)
             if upper is not None:
                 yield upper, tries
 
@@ -52,17 +66,23 @@ class Free:
 
     def _uppermost(self, target: int, pool: Pool) -> Pool | None:
         """The lines of the uppermost level alone, of those below a target where it is no total; None if these are all."""
+        if bisect_right(self.steps, pool.start) == bisect_left(self.steps, pool.stop):
+            return None
         line = self.view.lines[target]
-        below = [] if line.total else list(takewhile(lambda i: self.level[i] > line.level, pool.lines))
-        within = below or pool.lines
-        levels = {self.level[i] for i in within}
-        if len(levels) < 2:
+        levels = self.levels[pool.start : pool.stop]
+        if not pool.after:
+            levels.reverse()
+        if not line.total:
+            below = next((at for at, level in enumerate(levels) if level <= line.level), len(levels))
+            levels = levels[:below] or levels
+        if len(set(levels)) < 2:
             return None
         top = min(levels)
         if top not in self.upper:
-            self.upper[top] = _Runs(self.view, [i for i, level in self.level.items() if level == top], self.crossings)
+            own = [i for i, level in zip(self.whole.lines, self.levels, strict=True) if level == top]
+            self.upper[top] = _Runs(self.view, own, self.crossings)
         runs = self.upper[top]
-        low, high = min(within[0], within[-1]), max(within[0], within[-1])
+        low, high = sorted((pool.lines[0], pool.lines[len(levels) - 1]))
         return Pool(runs, bisect_left(runs.lines, low), bisect_right(runs.lines, high), after=pool.after)
 
 
@@ -96,6 +116,42 @@ class Pool:
                 yield size
 
 
+def hopeless(asked: Sequence[tuple[int, Pool]], ties: int) -> Iterator[Pool]:
+    """Those of some pools of one side of one list in which no run makes its total at enough crossings, rounding left aside.
+
+    A bound only: what it lets pass is counted exactly.
+    """
+    import numpy as np
+
+    runs, after = asked[0][1].runs, asked[0][1].after
+    sign = 1 if after else -1
+    sums, steps, printed = (
+        np.array([getattr(running, name) for running in runs.running.values()], dtype=float)
+        for name in ("sums", "steps", "printed")
+    )
+    rows, widths = [runs.view.n[target] for target, _ in asked], [runs.view.step[target] for target, _ in asked]
+    stated = np.array([[row[j] or 0 for row in rows] for j in runs.running], dtype=float)
+    start = np.array([pool.start if after else pool.stop for _, pool in asked])
+    most = np.array([min(pool.stop - pool.start, WINDOW) for _, pool in asked])
+    goal = np.where(stated, np.take(sums, start, axis=1) + sign * stated, np.nan)
+    room = np.array([[width[j] for width in widths] for j in runs.running], dtype=float) / 2
+    room += DOUBT * (np.abs(sums).max(axis=1) + np.abs(stated).max(axis=1))[:, None]
+    widest = room + np.abs(np.take(steps, start + sign * most, axis=1) - np.take(steps, start, axis=1)) / 2
+    spare = np.array([row.count(0) for row in rows]) + ties
+    hoped = np.zeros(len(asked), dtype=bool)
+    for size in range(1, int(most.max(initial=0)) + 1):
+        end = start + sign * size
+        near = np.take(sums, end, axis=1, mode="clip")
+        near -= goal
+        some = np.flatnonzero((np.abs(near, out=near) <= widest).any(axis=0) & ~hoped & (most >= size))
+        first, last = start[some], end[some]
+        makes = near[:, some] <= room[:, some] + np.abs(steps[:, last] - steps[:, first]) / 2
+        tested = (stated[:, some] != 0) & (printed[:, last] != printed[:, first])
+        count = makes.sum(axis=0)
+        hoped[some[(count > 0) & (2 * count + spare[some] >= tested.sum(axis=0))]] = True
+    return (pool for (_, pool), hope in zip(asked, hoped, strict=True) if not hope)
+
+
 class _Running:
     """At one crossing, before each line and behind the last: the sum of the lines before, of their steps, and their number."""
 
@@ -112,9 +168,10 @@ class _Running:
         fixed, sign = (first, 1) if after else (last, -1)
         goal = sums[fixed] + sign * amount
         room = (step + steps[last] - steps[first]) // 2
-        low, high = bisect_left(self.sorted, goal - room), bisect_right(self.sorted, goal + room)
-        if low == high:
+        low = bisect_left(self.sorted, goal - room)
+        if low == len(self.sorted) or self.sorted[low] > goal + room:
             return ()
+        high = bisect_right(self.sorted, goal + room, low)
         within = range(first + 1, last + 1) if after else range(first, last)
         near = within if high - low > len(within) else [place for place in self.places[low:high] if place in within]
         return [
@@ -127,17 +184,17 @@ class _Runs:
 
     def __init__(self, view: View, lines: Sequence[int], crossings: Sequence[int]) -> None:
         self.view, self.lines = view, lines
-        n, step = view.n, view.step
-        self.running = {j: _Running([n[i][j] for i in lines], [step[i][j] for i in lines]) for j in crossings}
+        n, step = [view.n[i] for i in lines], [view.step[i] for i in lines]
+        self.running = {j: _Running([row[j] for row in n], [row[j] for row in step]) for j in crossings}
 
     def hits(self, target: int, first: int, last: int, *, after: bool) -> Counter[int]:
         """The lengths of runs from one end of some lines that make a total, and at how many crossings they do."""
         n, step = self.view.n[target], self.view.step[target]
-        hits: Counter[int] = Counter()
+        found: list[int] = []
         for j, running in self.running.items():
             if amount := n[j]:
-                hits.update(running.ends(first, last, amount, step[j], after=after))
-        return hits
+                found += running.ends(first, last, amount, step[j], after=after)
+        return Counter(found)
 
     def tested(self, target: int, first: int, last: int) -> int:
         """At how many crossings both a total and some of its parts are printed."""

@@ -7,7 +7,7 @@ description length view of TaCLe); a total word, a dimension that is complete, o
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 from math import log2
@@ -16,7 +16,7 @@ from budgetaudit.labels.labelling import Line
 from budgetaudit.labels.numbers import Axis, View
 from budgetaudit.structure.cues import Cues, dimension_of
 from budgetaudit.structure.evidence import FAIL_COST, explained, tally
-from budgetaudit.structure.runs import REACH, Free
+from budgetaudit.structure.runs import REACH, Free, Pool
 from budgetaudit.structure.votes import Tie, causes
 
 SAMPLE = 60
@@ -144,9 +144,9 @@ class Search:
         readings: dict[int, _Candidate | None] = {}
         for _ in range(8):
             free = Free(self.view, [i for i in sequence if i in members and i not in consumed], self.sample)
-            for target in sequence:
-                if target not in settled and target not in readings:
-                    readings[target] = self._best(family, target, free)
+            asked = [target for target in sequence if target not in settled and target not in readings]
+            pools = free.promising(asked, len(self.ties))
+            readings |= {target: self._best(family, target, pools[target]) for target in asked}
             candidates = [reading for target, reading in readings.items() if reading is not None and target not in settled]
             changed: set[int] = set()
             for candidate in sorted(candidates, key=lambda c: (not c.sure, -c.score, len(c.parts), c.target)):
@@ -177,7 +177,7 @@ class Search:
             stack.extend(relations.get(part, ()))
         return False
 
-    def _best(self, family: str, target: int, free: Free) -> _Candidate | None:
+    def _best(self, family: str, target: int, pools: Iterable[tuple[Pool, int]]) -> _Candidate | None:
         """The best accepted reading of one target: a run of the free lines right behind or right before it."""
         if not any(self.view.n[target][j] for j in self.sample):
             return None
@@ -185,7 +185,7 @@ class Search:
         best = self._judge(family, target, scattered, 1) if scattered else None
         if best is not None:
             return best
-        for pool, tries in free.pools(target):
+        for pool, tries in pools:
             for size in pool.sizes(target, len(self.ties)):
                 if size == 1 and self._one_group([target, *pool.lines[:2]]):
                     continue  # a copy of its nearest line, though its group has more of them
@@ -287,7 +287,8 @@ class Search:
             at = self.cues.place[target]
             beyond = self.usable[at + 1 : at + REACH] if side == {False} else self.usable[max(at - REACH, 0) : at][::-1]
             run = list(takewhile(lambda i: i not in consumed and not self.lines[i].total, beyond))
-            best = self._best("further", target, Free(self.view, sorted(run), self.sample)) if len(run) > 1 else None
+            free = Free(self.view, sorted(run), self.sample)
+            best = self._best("further", target, free.pools(target)) if len(run) > 1 else None
             if best is not None and best.passes and best.passes + best.weak + best.fails > 1:
                 found.append(best)
         return found
