@@ -26,6 +26,7 @@ BROKEN = """<표>: (단위: 백만원)
 도로 <b>확장</b>,30,10,20
 하천,5,5,-
 """
+STYLELESS = {"row", "told-list"}  # of the parts that others style
 YEARS = """(단위: 백만원)
 구분,2022년 계획,2022년 집행,2023년 계획,2023년 집행,2024년 계획,2024년 집행
 합계,70,65,70,70,80,10
@@ -102,6 +103,13 @@ def test_the_wrong_cell_is_marked_in_its_table(page: Callable[..., html.HtmlElem
     assert {link.get("href") for link in cell.xpath("a")} <= {f"#{name}" for name in root.xpath("//article/@id | //li/@id")}
     assert [th.text for th in root.xpath("//figure//th[@scope='col']")] == ["구분", "재원", "계", "국비", "시비"]
     assert [th.text for th in root.xpath("//figure//th[@scope='row']")] == ["합계", "도로 <b>확장</b>", "하천"]
+
+
+def test_no_class_of_the_page_is_misspelled(page: Callable[..., html.HtmlElement], sample: Audit) -> None:
+    style = html.document_fromstring(drawn(sample)).xpath("//style")[0].text
+    for root in (page(BROKEN, evidence=True), page(YEARS), html.document_fromstring(drawn(sample, evidence=True))):
+        names = {name for text in root.xpath("//@class") for name in text.split()}
+        assert {name for name in names if f".{name}" not in style} <= STYLELESS
 
 
 def test_a_sum_is_told_on_hover_and_in_words(page: Callable[..., html.HtmlElement]) -> None:

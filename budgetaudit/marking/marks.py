@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from budgetaudit.excerpts import Source
 from budgetaudit.messages import say
 from budgetaudit.model import Audit, Comparison, Excerpt, Finding, Place
-from budgetaudit.reports.wording import clean, headline, suspect_text, telling
+from budgetaudit.reports.wording import clean, headline, rule_titles, suspect_text, telling
 
 OTHER, TICK = "other", "tick"
 # Auditors' signs: footed, cross-footed, tied out, recalculated.
@@ -36,7 +36,7 @@ class Mark:
 
 def marks_of(audit: Audit, path: str, lang: str, *, ticks: bool = False) -> list[Mark]:
     """Everything to mark in one input: its findings, what they were compared with, and the ticks."""
-    titles = {rule.id: rule.title.get(lang) or rule.title.get("en", "") for rule in audit.rules}
+    titles = rule_titles(audit.rules, lang)
     found: list[Mark] = []
     quiet: list[Mark] = []
     for finding in audit.findings:
@@ -48,7 +48,8 @@ def marks_of(audit: Audit, path: str, lang: str, *, ticks: bool = False) -> list
                     (quiet if mark.kind == OTHER else found).append(mark)
     known = {(mark.place, mark.printed) for mark in found}
     found += [mark for mark in dict.fromkeys(quiet) if (mark.place, mark.printed) not in known]
-    return found + (list(_ticks(audit, path)) if ticks else [])
+    wrong = {place for place, _ in known}
+    return found + ([tick for tick in _ticks(audit, path) if tick.place not in wrong] if ticks else [])
 
 
 def legend(lang: str) -> list[str]:

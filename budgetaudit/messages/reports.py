@@ -15,6 +15,8 @@ TEXTS: dict[str, dict[str, str]] = {
     "count.finding.one": {"ko": "{n}건", "en": "{n} finding"},
     "count.undecided": {"ko": "{n}건", "en": "{n} stated figures"},
     "count.undecided.one": {"ko": "{n}건", "en": "{n} stated figure"},
+    "count.cause": {"ko": "{n}건", "en": "{n} causes"},
+    "count.cause.one": {"ko": "{n}건", "en": "{n} cause"},
     "count.error": {"ko": "오류 {n}건", "en": "{n} errors"},
     "count.error.one": {"ko": "오류 {n}건", "en": "{n} error"},
     "count.warning": {"ko": "경고 {n}건", "en": "{n} warnings"},
@@ -88,6 +90,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "ko": "{comparisons}은(는) 반올림으로 설명됨 (최대 차이 {difference}, 허용 ±{bound})",
         "en": "{comparisons} explained by rounding (at most {difference}, where ±{bound} is allowed)",
     },
+    "report.alike": {"ko": "같은 사유 {n}건 더", "en": "{n} more for the same reason"},
     "report.undecided": {"ko": "{text} ({rule})", "en": "{text} ({rule})"},
     "report.undecided-more": {"ko": "… 외 {n}건 (--verbose로 모두 표시)", "en": "… and {n} more (--verbose lists them)"},
     "report.uncovered": {"ko": "{of} 중 {n}개는 등식으로 확인되지 않음", "en": "{n} of {of} not proven by an equality"},
@@ -123,6 +126,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "en": "same cause: {which} (--verbose lists them)",
     },
     "report.consequence": {"ko": "{id} {place}의 {text}", "en": "{id} {text} in {place}"},
+    "report.consequence-same": {"ko": "{id} 같은 값", "en": "{id} the same figure"},
     "report.consequences-more": {"ko": "그 밖에 {n}건", "en": "{n} more"},
     "report.amounts": {
         "ko": "기재값 {stated}, 계산값 {expected}, 차이 {difference}",
@@ -143,6 +147,7 @@ TEXTS: dict[str, dict[str, str]] = {
     "statistics.severity": {"ko": "등급", "en": "severity"},
     "statistics.findings": {"ko": "발견 사항", "en": "findings"},
     "verdict.findings": {"ko": "판정: {counts}.", "en": "Verdict: {counts}."},
+    "verdict.causes": {"ko": "원인은 {causes}.", "en": "They come from {causes}."},
     "verdict.clean": {
         "ko": "판정: {comparisons}에서 불일치 없음 ({figures} 중 {covered}개를 등식으로 확인).",
         "en": "Verdict: no contradiction in {comparisons}; {covered} of {figures} proven.",

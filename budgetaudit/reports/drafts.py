@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import IO, Any
 
 from tabulate import tabulate
@@ -14,12 +14,13 @@ from budgetaudit.messages import say
 from budgetaudit.model import Figure, Finding, Quantity
 from budgetaudit.reports import View, summary
 from budgetaudit.reports.layout import indented, wrap
-from budgetaudit.reports.markup import Html, element
-from budgetaudit.reports.to_html import page_head
+from budgetaudit.reports.review import templates
+from budgetaudit.reports.to_html import frame
 from budgetaudit.reports.wording import amount, clean, counted, headline, place_text, plain
 
 SCHEMA = "budgetaudit/drafts/1"
 MAX_FIGURES = 200
+FIGURES = ("head.label", "head.before", "head.after", "head.difference", "head.place")
 
 
 def incomplete(found: Drafts, lang: str) -> Iterator[str]:
@@ -36,17 +37,9 @@ def notices(found: Drafts, lang: str) -> Iterator[str]:
 def to_text(found: Drafts, out: IO[str], view: View) -> None:
     """New findings first, then changed, persisting and fixed ones, then the figures that changed."""
     lang = view.lang
-    groups: tuple[tuple[str, Iterable[tuple[Finding | None, Finding]]], ...] = (
-        ("drafts.new", ((None, finding) for finding in found.added)),
-        ("drafts.changed", found.changed),
-        ("drafts.persisting", found.persisting),
-        ("drafts.fixed", ((None, finding) for finding in found.fixed)),
-        ("drafts.unchecked", ((None, finding) for finding in found.unchecked)),
-    )
-    for code, pairs in groups:
-        listed = list(pairs)
-        out.write(f"{say(code, lang)}: {counted('finding', len(listed), lang)}\n")
-        for before, finding in listed:
+    for code, pairs in _groups(found):
+        out.write(f"{say(code, lang)}: {counted('finding', len(pairs), lang)}\n")
+        for before, finding in pairs:
             for line in _finding(before, finding, view):
                 out.write(line + "\n")
     out.write(f"\n{say('drafts.figures', lang)}: {counted('figure', len(found.figures), lang)}\n")
@@ -57,6 +50,17 @@ def to_text(found: Drafts, out: IO[str], view: View) -> None:
         out.write(f"\n{say('report.problems', lang)}:\n")
     for line in said:
         out.writelines(f"{part}\n" for part in indented(line, view.width, 2))
+
+
+def _groups(found: Drafts) -> tuple[tuple[str, list[tuple[Finding | None, Finding]]], ...]:
+    """The findings by what became of them, each with what it was before."""
+    return (
+        ("drafts.new", [(None, finding) for finding in found.added]),
+        ("drafts.changed", list(found.changed)),
+        ("drafts.persisting", list(found.persisting)),
+        ("drafts.fixed", [(None, finding) for finding in found.fixed]),
+        ("drafts.unchecked", [(None, finding) for finding in found.unchecked]),
+    )
 
 
 def _finding(before: Finding | None, finding: Finding, view: View) -> list[str]:
@@ -75,17 +79,20 @@ def _finding(before: Finding | None, finding: Finding, view: View) -> list[str]:
 
 
 def _figures(found: Drafts, view: View) -> str:
-    names = ("head.label", "head.before", "head.after", "head.difference", "head.place")
-    rows = [[say(name, view.lang) for name in names]]
+    rows = [[say(name, view.lang) for name in FIGURES]]
     for old, new in found.figures[:MAX_FIGURES]:
-        cells = (_number(old, new), _number(new, old), amount(_difference(old, new), unit=True), place_text(new.place, view.lang))
-        rows.append(["\n".join(wrap(clean(new.label), 40)), *cells])
+        rows.append(["\n".join(wrap(clean(new.label), 40)), *_changed(old, new), place_text(new.place, view.lang)])
     align = ("left", "right", "right", "right", "left")
     drawn = tabulate(rows, tablefmt="plain", colalign=align, disable_numparse=True)
     left = len(found.figures) - MAX_FIGURES
     return "\n".join(line.rstrip() for line in drawn.splitlines()) + (
         "\n" + say("html.more", view.lang, n=left) if left > 0 else ""
     )
+
+
+def _changed(old: Figure, new: Figure) -> tuple[str, str, str]:
+    """An amount before and after, and the difference."""
+    return _number(old, new), _number(new, old), amount(_difference(old, new), unit=True)
 
 
 def _number(figure: Figure, other: Figure) -> str:
@@ -106,41 +113,21 @@ def _difference(old: Figure, new: Figure) -> Quantity | None:
 def to_html(found: Drafts, out: IO[str], view: View) -> None:
     """The same as one self-contained page."""
     lang = view.lang
-    names = [source.path.replace("\\", "/").rpartition("/")[2] for audit in (found.old, found.new) for source in audit.inputs[:1]]
-    groups: tuple[tuple[str, Iterable[tuple[Finding | None, Finding]]], ...] = (
-        ("drafts.new", ((None, finding) for finding in found.added)),
-        ("drafts.changed", found.changed),
-        ("drafts.persisting", found.persisting),
-        ("drafts.fixed", ((None, finding) for finding in found.fixed)),
-        ("drafts.unchecked", ((None, finding) for finding in found.unchecked)),
+    listed = found.figures[:MAX_FIGURES]
+    out.write(
+        templates(lang)
+        .get_template("drafts.html.j2")
+        .render(
+            **frame(lang),
+            names=[source.path.replace("\\", "/").rpartition("/")[2] for a in (found.old, found.new) for source in a.inputs[:1]],
+            groups=[(code, [_finding(before, finding, view) for before, finding in pairs]) for code, pairs in _groups(found)],
+            heads=[say(name, lang) for name in FIGURES],
+            rows=[(clean(new.label), *_changed(old, new), place_text(new.place, lang)) for old, new in listed],
+            figures=len(found.figures),
+            problems=[*incomplete(found, lang), *notices(found, lang)],
+            counted=counted,
+        )
     )
-    sections = []
-    for code, pairs in groups:
-        listed = [element("li", *_lines(_finding(before, finding, view))) for before, finding in pairs]
-        title = element("h2", f"{say(code, lang)}: {counted('finding', len(listed), lang)}")
-        sections.append(element("section", title, element("ul", *listed) if listed else Html("")))
-    heads = ("head.label", "head.before", "head.after", "head.difference", "head.place")
-    rows = [element("tr", *(element("th", say(head, lang), scope="col") for head in heads))]
-    for old, new in found.figures[:MAX_FIGURES]:
-        numbers = (_number(old, new), _number(new, old), amount(_difference(old, new), unit=True))
-        cells = (element("td", clean(new.label)), *(element("td", number, class_="number") for number in numbers))
-        rows.append(element("tr", *cells, element("td", place_text(new.place, lang))))
-    title = element("h2", f"{say('drafts.figures', lang)}: {counted('figure', len(found.figures), lang)}")
-    sections.append(element("section", title, element("table", *rows) if found.figures else Html("")))
-    left = len(found.figures) - MAX_FIGURES
-    if left > 0:
-        sections.append(element("p", say("html.more", lang, n=left)))
-    said = [*incomplete(found, lang), *notices(found, lang)]
-    if said:
-        sections.append(element("section", element("h2", say("report.problems", lang)), *(element("p", line) for line in said)))
-    heading = " → ".join(names)
-    head = page_head(heading)
-    body = element("body", element("header", element("h1", heading)), element("main", *sections))
-    out.write("<!DOCTYPE html>\n" + element("html", head, body, lang=lang) + "\n")
-
-
-def _lines(lines: Iterable[str]) -> Iterator[Html]:
-    return (element("div", line.strip()) for line in lines)
 
 
 def to_json(found: Drafts, out: IO[str], view: View) -> None:

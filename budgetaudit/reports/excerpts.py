@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from wcwidth import wcwidth
@@ -34,6 +35,7 @@ def draw(excerpt: Excerpt, lang: str, width: int, paint: str = "") -> list[str]:
 
 
 def _table(excerpt: Excerpt, width: int, paint: str, lang: str) -> list[str]:
+    excerpt = _without_gaps(excerpt)
     marked = {column for _, column, _ in excerpt.marks}
     wrong = {column for _, column, stated in excerpt.marks if stated}
     numbers = [str(number) for number, _ in excerpt.rows]
@@ -64,6 +66,23 @@ def _table(excerpt: Excerpt, width: int, paint: str, lang: str) -> list[str]:
                 _line(" " * max(map(len, numbers)), dict(zip(columns, under, strict=True)), columns, sizes, excerpt, {}, "")
             )
     return [line.rstrip() for line in lines]
+
+
+def _without_gaps(excerpt: Excerpt) -> Excerpt:
+    """The excerpt without the columns that are empty in all its rows."""
+    marked = {column for _, column, _ in excerpt.marks}
+    kept = [
+        column
+        for column, head in enumerate(excerpt.header)
+        if column in marked or head or any(texts[column] for _, texts in excerpt.rows)
+    ]
+    return replace(
+        excerpt,
+        header=tuple(excerpt.header[column] for column in kept),
+        labels=tuple(kept.index(column) for column in excerpt.labels if column in kept),
+        rows=tuple((number, tuple(texts[column] for column in kept)) for number, texts in excerpt.rows),
+        marks=tuple((row, kept.index(column), stated) for row, column, stated in excerpt.marks),
+    )
 
 
 def _heads(excerpt: Excerpt, marked: set[int]) -> list[str]:

@@ -7,14 +7,25 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from budgetaudit import __version__
-from budgetaudit.assurance import unexplained
+from budgetaudit.assurance import Unexplained, unexplained
 from budgetaudit.messages import say
 from budgetaudit.model import Audit, Finding
+from budgetaudit.reports.causes import by_reason, open_causes
 from budgetaudit.reports.layout import width_of
-from budgetaudit.reports.summary import is_consequence, problems, roots, summary, undecided_cells, verdict
-from budgetaudit.reports.wording import against_code, amount, clean, finding_cells, headline, place_text, storable, tie_text
+from budgetaudit.reports.summary import problems, summary, undecided_cells, verdict
+from budgetaudit.reports.wording import (
+    against_code,
+    amount,
+    clean,
+    finding_cells,
+    headline,
+    place_text,
+    rule_titles,
+    storable,
+    tie_text,
+)
 
-MAX_UNDECIDED, MAX_FOLLOWING = 200, 20
+MAX_UNDECIDED, MAX_FOLLOWING = 30, 20
 AMOUNTS = (2, 3, 4)  # the columns of a finding's amounts
 NUMBER, PLACE, OPINION, LEAST, MOST = 7, 14, 11, 10, 19  # shares of columns, of a hundred
 PADDING = 3  # of a cell
@@ -65,21 +76,17 @@ def _blocks(audit: Audit, lang: str) -> Iterator[Block]:
     yield Heading(say("memo.document", lang))
     yield Grid(tuple(_about(audit, lang)), (1, 4), label=True)
     yield Heading(say("memo.coverage", lang))
-    for heading, lines in summary(audit, lang, MAX_UNDECIDED):
+    for heading, lines in summary(audit, lang, 0):
         yield from (Text(f"{heading}: {clean(line)}") for line in lines)
     yield Text(verdict(audit, lang))
     yield Heading(say("report.findings", lang))
-    causes = roots(audit.findings)
-    counted = [finding for finding in audit.findings if finding.waived is None and not is_consequence(finding, causes)]
-    if counted:
+    found = open_causes(audit)
+    if found:
         heads = ("head.id", "head.place", "head.stated", "memo.against", "head.difference", "memo.grounds", "memo.opinion")
         several = len(audit.inputs) > 1
-        titles = {rule.id: (rule.title.get(lang) or rule.title.get("en", ""), rule.basis.get(lang, "")) for rule in audit.rules}
-        following: dict[str, list[Finding]] = {}
-        for finding in audit.findings:
-            if is_consequence(finding, causes):
-                following.setdefault(finding.cause, []).append(finding)
-        rows = [_finding(finding, following.get(finding.id, ()), titles, lang, several=several) for finding in counted]
+        titles = rule_titles(audit.rules, lang)
+        bases = {rule.id: rule.basis.get(lang, "") for rule in audit.rules}
+        rows = [_finding(finding, following, titles, bases, lang, several=several) for finding, following in found]
         yield Grid((tuple(say(code, lang) for code in heads), *rows), _widths(rows))
     else:
         yield Text(say("html.no-findings", lang))
@@ -90,7 +97,8 @@ def _blocks(audit: Audit, lang: str) -> Iterator[Block]:
 
 def _about(audit: Audit, lang: str) -> Iterator[tuple[str, ...]]:
     for source in audit.inputs:
-        told = f"{clean(source.path)} ({source.format})" if source.format else clean(source.path)
+        name = clean(source.path).replace("\\", "/").rpartition("/")[2]
+        told = f"{name} ({source.format})" if source.format else name
         yield say("html.file", lang), told + (f"\nSHA-256 {source.sha256}" if source.sha256 else "")
     yield say("memo.date", lang), date.today().isoformat()  # noqa: DTZ011 - the day of the reader
     yield say("memo.tool", lang), f"budgetaudit {__version__}"
@@ -106,12 +114,12 @@ def _widths(rows: Sequence[Sequence[str]]) -> tuple[int, ...]:
 
 
 def _finding(
-    finding: Finding, following: Sequence[Finding], titles: dict[str, tuple[str, str]], lang: str, *, several: bool
+    finding: Finding, following: Sequence[Finding], titles: dict[str, str], bases: dict[str, str], lang: str, *, several: bool
 ) -> tuple[str, ...]:
     _, _, stated, expected, difference = finding_cells(finding, lang, file=False)
     place = place_text(finding.places[0][1], lang, file=several) if finding.places else ""
     against = f"{say(against_code(finding), lang)}\n{expected}" if expected != amount(None) else expected
-    title, basis = titles.get(finding.rule, (finding.rule, ""))
+    title, basis = titles.get(finding.rule) or finding.rule, bases.get(finding.rule, "")
     grounds = [headline(finding, lang), tie_text(finding, lang), title, basis]
     grounds += [f"{say('memo.same-cause', lang)} {other.id} {headline(other, lang)}" for other in following[:MAX_FOLLOWING]]
     severity = say(f"severity.{finding.severity}", lang)
@@ -120,16 +128,19 @@ def _finding(
 
 def _unchecked(audit: Audit, lang: str) -> Iterator[Block]:
     """What could not be decided or read: without it "no findings" would say too much."""
-    undecided = unexplained(audit)
+    undecided = by_reason(unexplained(audit), lang)
     told = problems(audit, lang)
     if not undecided and not told:
         return
     yield Heading(say("memo.unchecked", lang))
     yield from (Text(line) for line in told)
     if undecided:
-        heads = ("head.place", "head.label", "head.reason")
-        rows = [
-            (place_text(item.place, lang, file=len(audit.inputs) > 1), undecided_cells(item)[0], clean(say(item.reason, lang)))
-            for item in undecided[:MAX_UNDECIDED]
-        ]
-        yield Grid((tuple(say(code, lang) for code in heads), *rows), (3, 4, 4))
+        rows = [(f"{reason}\n({rule})", _places(items, lang, several=len(audit.inputs) > 1)) for rule, reason, items in undecided]
+        yield Grid((tuple(say(code, lang) for code in ("head.reason", "head.place")), *rows), (2, 5))
+
+
+def _places(items: Sequence[Unexplained], lang: str, *, several: bool) -> str:
+    """Where the figures of one reason stand, the first of many."""
+    texts = [" ".join(filter(None, (place_text(item.place, lang, file=several), undecided_cells(item)[0]))) for item in items]
+    more = [say("html.more", lang, n=len(texts) - MAX_UNDECIDED)] if len(texts) > MAX_UNDECIDED else []
+    return "\n".join([*texts[:MAX_UNDECIDED], *more])

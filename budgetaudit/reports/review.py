@@ -16,9 +16,10 @@ from budgetaudit import waivers
 from budgetaudit.assurance import unexplained
 from budgetaudit.messages import say
 from budgetaudit.model import Audit, Finding
+from budgetaudit.reports.causes import causes
 from budgetaudit.reports.drawing import Atlas
-from budgetaudit.reports.markup import Html
-from budgetaudit.reports.summary import is_consequence, roots, verdict
+from budgetaudit.reports.markup import Html, text
+from budgetaudit.reports.summary import verdict
 from budgetaudit.reports.wording import clean, finding_cells, headline, place_text
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ def templates(lang: str) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    made.filters["spaced"] = text  # keeps the blanks at the edges
     made.globals["say"] = lambda code, **args: say(code, lang, **args)
     return made
 
@@ -83,7 +85,7 @@ class File:
         return bool(self.rows)
 
 
-def files_of(audit: Audit, atlas: Atlas, lang: str, badge: Callable[[Finding, str], Html]) -> list[File]:
+def files_of(audit: Audit, atlas: Atlas, lang: str, badge: Callable[[Finding], Html]) -> list[File]:
     """Every input with its findings counted and listed."""
     found: dict[str, File] = {}
     for number, source in enumerate(audit.inputs, 1):
@@ -102,7 +104,7 @@ def files_of(audit: Audit, atlas: Atlas, lang: str, badge: Callable[[Finding, st
             setattr(file, finding.severity, getattr(file, finding.severity) + 1)
         where = atlas.link(finding.places[0][1], lang) if finding.places else Html()
         amounts = finding_cells(finding, lang, file=False)[2:]
-        file.rows.append(Row(finding.id, badge(finding, lang), headline(finding, lang), where, amounts))
+        file.rows.append(Row(finding.id, badge(finding), headline(finding, lang), where, amounts))
     return list(found.values())
 
 
@@ -111,7 +113,7 @@ def review_data(audit: Audit, lang: str) -> str:
     words: dict[str, Any] = {name: _plain(code, lang) for name, code in WORDS.items()}
     words["heads"] = [say(code, lang) for code in MEMO_HEADS]
     numbers = {source.path: number for number, source in enumerate(audit.inputs, 1)}
-    causes = roots(audit.findings)
+    roots = {one.id: root.id for root, following in causes(audit.findings) for one in (root, *following)}
     entries = waivers.entries(audit, date.today(), partial(_pattern, len(audit.inputs) > 1))  # noqa: DTZ011 - the reader's day
     findings = []
     for finding in audit.findings:
@@ -120,7 +122,7 @@ def review_data(audit: Audit, lang: str) -> str:
             findings.append(
                 {
                     "id": finding.id,
-                    "root": finding.cause if is_consequence(finding, causes) else finding.id,
+                    "root": roots[finding.id],
                     "rule": finding.rule,
                     "severity": finding.severity,
                     "file": numbers.get(place.file, 0) if place else 0,

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from decimal import Decimal
 
 from budgetaudit.assurance import NO_FIGURES, Unexplained, decided, unchecked_files, unexplained
 from budgetaudit.messages import say
 from budgetaudit.model import SEVERITIES, VERDICTS, Audit, Finding, Problem, Quantity
-from budgetaudit.reports.wording import amount, clean, counted, place_text, readable
+from budgetaudit.reports.causes import by_reason, open_causes
+from budgetaudit.reports.wording import clean, counted, place_text, points, readable
 
 ZERO = Decimal(0)
 
@@ -44,6 +44,8 @@ def verdict(audit: Audit, lang: str) -> str:
     waived = sum(finding.waived is not None for finding in audit.findings)
     if counts:
         text = say("verdict.findings", lang, counts=", ".join(counts))
+        if (number := len(open_causes(audit))) < sum(numbers.values()):
+            text += " " + say("verdict.causes", lang, causes=counted("cause", number, lang))
     elif decided(audit):
         covered, figures = (sum(getattr(source, name) for source in audit.inputs) for name in ("covered", "figures"))
         numbers_of = {"comparisons": counted("comparison", decided(audit), lang), "figures": counted("figure", figures, lang)}
@@ -132,16 +134,6 @@ def file_verdicts(audit: Audit, lang: str) -> list[tuple[str, str]]:
     return lines
 
 
-def is_consequence(finding: Finding, roots: frozenset[str]) -> bool:
-    """True if a finding follows from another one that is reported."""
-    return finding.cause not in ("", finding.id) and finding.cause in roots
-
-
-def roots(findings: Sequence[Finding]) -> frozenset[str]:
-    """The ids of the findings that stand for themselves."""
-    return frozenset(finding.id for finding in findings if finding.cause in ("", finding.id))
-
-
 def _read(audit: Audit, lang: str) -> str:
     tables, figures = (sum(getattr(source, name) for source in audit.inputs) for name in ("tables", "figures"))
     nouns = (("input", len(audit.inputs)), ("table", tables), ("figure", figures))
@@ -189,16 +181,24 @@ def _rounding(audit: Audit, lang: str) -> list[str]:
 
 def _rounded(number: int, difference: Quantity, bound: Decimal, lang: str) -> str:
     comparisons = counted("comparison", number, lang)
-    return say("report.rounded", lang, comparisons=comparisons, difference=amount(difference, unit=True), bound=readable(bound))
+    return say("report.rounded", lang, comparisons=comparisons, difference=points(difference, lang), bound=readable(bound))
 
 
 def _undecided(audit: Audit, lang: str, most: int | None) -> list[str]:
-    """What could not be decided, each with its place and the reason: the first few, and how many more."""
+    """What could not be decided, each with its place and the reason: those of one reason together, or all."""
     found = unexplained(audit)
     if most == 0 and found:
         return [counted("undecided", len(found), lang)]
-    lines = [undecided_text(item, lang, file=len(audit.inputs) > 1) for item in found[:most]]
-    rest = len(found) - len(lines)
+    several = len(audit.inputs) > 1
+    if most is None:
+        return [undecided_text(item, lang, file=several) for item in found]
+    groups = by_reason(found, lang)
+    lines = [
+        undecided_text(items[0], lang, file=several)
+        + (f"; {say('report.alike', lang, n=f'{len(items) - 1:,}')}" if len(items) > 1 else "")
+        for _, _, items in groups[:most]
+    ]
+    rest = sum(len(items) for _, _, items in groups[most:])
     return [*lines, say("report.undecided-more", lang, n=f"{rest:,}")] if rest else lines
 
 

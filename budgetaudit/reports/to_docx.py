@@ -84,7 +84,7 @@ def _table(document: Any, block: Grid) -> None:
         for column, (cell, text) in enumerate(zip(made.cells, row, strict=True)):
             cell.width = Mm(WIDTH * block.widths[column] / total)
             paragraph = cell.paragraphs[0]
-            paragraph.paragraph_format.space_after = Pt(0)
+            paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(BETWEEN)
             run = paragraph.add_run(text)
             run.font.size = Pt(SMALL)
             run.bold = (column % 2 == 0) if block.label else number == 0

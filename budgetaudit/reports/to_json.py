@@ -30,7 +30,7 @@ from budgetaudit.model import (
     Unit,
 )
 from budgetaudit.reports import View
-from budgetaudit.reports.wording import comparison_text, headline, plain
+from budgetaudit.reports.wording import comparison_text, headline, plain, rule_titles
 
 SCHEMA = "budgetaudit/report/1"
 T = TypeVar("T")
@@ -42,10 +42,8 @@ def write(audit: Audit, out: TextIO, view: View) -> None:
     out.write("{\n")
     out.write(f'"schema": {_dump(SCHEMA)},\n"tool": {_dump({"name": "budgetaudit", "version": __version__})},\n')
     _list(out, "inputs", audit.inputs, lambda source: _input(source, lang))
-    rules = (
-        {"id": r.id, "kind": r.kind, "severity": r.severity, "title": r.title.get(lang) or r.title.get("en", "")}
-        for r in audit.rules
-    )
+    titles = rule_titles(audit.rules, lang)
+    rules = ({"id": r.id, "kind": r.kind, "severity": r.severity, "title": titles[r.id]} for r in audit.rules)
     _list(out, "rules", rules, lambda rule: rule)
     _list(out, "errors", audit.errors, lambda error: {"rule": error.rule, "message": say(error.message, lang)})
     if audit.sources:

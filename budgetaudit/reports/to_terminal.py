@@ -14,9 +14,10 @@ from budgetaudit.assurance import state
 from budgetaudit.messages import say
 from budgetaudit.model import Audit, Finding, Place
 from budgetaudit.reports import View
+from budgetaudit.reports.causes import Cause, all_shown, open_causes
 from budgetaudit.reports.excerpts import draw
 from budgetaudit.reports.layout import indented, width_of, wrap
-from budgetaudit.reports.summary import UNDECIDED, file_verdicts, is_consequence, others, roots, summary, verdict
+from budgetaudit.reports.summary import UNDECIDED, file_verdicts, others, summary, verdict
 from budgetaudit.reports.wording import (
     HEADS,
     against_code,
@@ -29,6 +30,7 @@ from budgetaudit.reports.wording import (
     finding_cells,
     headline,
     place_text,
+    rule_titles,
     suspect_text,
     telling,
 )
@@ -47,20 +49,17 @@ def write(audit: Audit, out: TextIO, view: View) -> None:
     if view.quiet:
         _each_file(audit, out, view)
         return
-    shown = [finding for finding in audit.findings if finding.waived is None]
-    titles = {rule.id: rule.title.get(view.lang) or rule.title.get("en", "") for rule in audit.rules}
-    causes = roots(shown)
-    consequences: dict[str, list[Finding]] = {}
-    for finding in shown:
-        if is_consequence(finding, causes):
-            consequences.setdefault(finding.cause, []).append(finding)
-    for file, findings in _by_file(shown).items():
-        rows = [finding for finding in findings if view.verbose or not is_consequence(finding, causes)]
-        if not rows:
-            continue
+    titles = rule_titles(audit.rules, view.lang)
+    found = open_causes(audit)
+    if view.verbose:
+        found = [(finding, ()) for finding in audit.findings if finding.waived is None]
+    files: dict[str, list[Cause]] = {}
+    for cause in found:
+        files.setdefault(cause[0].places[0][1].file if cause[0].places else "", []).append(cause)
+    for file, rows in files.items():
         out.write(f"{_paint(clean(file), '1', view)}\n")
         drawn = rows if view.verbose else rows[:MAX_ROWS]
-        _findings(out, drawn, titles, consequences, view)
+        _findings(out, drawn, titles, view)
         if len(drawn) < len(rows):
             out.write("\n" + say("report.more", view.lang, findings=counted("finding", len(rows) - len(drawn), view.lang)) + "\n")
         out.write("\n")
@@ -78,25 +77,10 @@ def _each_file(audit: Audit, out: TextIO, view: View) -> None:
         out.write(f"{clean(path)}: {text}\n")
 
 
-def _by_file(findings: Sequence[Finding]) -> dict[str, list[Finding]]:
-    files: dict[str, list[Finding]] = {}
-    for finding in findings:
-        files.setdefault(finding.places[0][1].file if finding.places else "", []).append(finding)
-    return files
-
-
-def _findings(
-    out: TextIO, findings: Sequence[Finding], titles: Mapping[str, str], following: Mapping[str, Sequence[Finding]], view: View
-) -> None:
+def _findings(out: TextIO, found: Sequence[Cause], titles: Mapping[str, str], view: View) -> None:
     """The findings of a file: a row each, beneath it what is wrong, why, and the excerpt it is about."""
-    heads = (
-        "head.id",
-        "head.severity",
-        "head.place",
-        "head.stated",
-        against_head(findings),
-        "head.difference",
-    )
+    findings = [finding for finding, _ in found]
+    heads = ("head.id", "head.severity", "head.place", "head.stated", against_head(findings), "head.difference")
     table = [[say(code, view.lang) for code in heads], *(_row(finding, view) for finding in findings)]
     widths = _fit(table, view.width)
     below = sum(widths) + 2 * (len(widths) - 1) > view.width  # amounts too long for a table: they are told beneath it
@@ -108,7 +92,7 @@ def _findings(
     out.writelines(line + "\n" for line in _lines(["-" * width for width in widths], widths))
     alike: dict[str, int] = {}
     told: set[object] = set()
-    for number, (finding, row) in enumerate(zip(findings, rows, strict=True)):
+    for number, ((finding, following), row) in enumerate(zip(found, rows, strict=True)):
         alike[finding.rule] = alike.get(finding.rule, 0) + 1
         brief = not view.verbose and finding.severity != "error" and alike[finding.rule] > MAX_ALIKE
         out.write("\n" if number and not brief else "")
@@ -122,7 +106,7 @@ def _findings(
         if below and finding.stated is not None:
             out.writelines(line + "\n" for line in indented(_amounts(finding, view.lang), view.width, INDENT))
         if not brief:
-            _explained(out, finding, titles, following.get(finding.id, ()), told, view)
+            _explained(out, finding, titles, following, told, view)
 
 
 def _amounts(finding: Finding, lang: str) -> str:
@@ -160,7 +144,7 @@ def _explained(
         lines = draw(excerpt, view.lang, view.width - INDENT - 2, color)
         out.writelines(" " * (INDENT + 2) + line + "\n" for line in lines)
     texts = []
-    against = "" if len(finding.excerpts) and _all_shown(finding) else others(finding, view.lang)
+    against = "" if all_shown(finding) else others(finding, view.lang)
     if against:
         texts.append(f"{say('report.against', view.lang)}: {against}")
     suspects = telling(finding.suspects)[: None if view.verbose else 1]
@@ -173,21 +157,15 @@ def _explained(
         out.writelines(line + "\n" for line in indented(text, view.width, INDENT))
 
 
-def _all_shown(finding: Finding) -> bool:
-    """True if the excerpts show every table and sentence that the finding speaks of."""
-    shown = {(excerpt.place.file, excerpt.place.table, excerpt.place.line) for excerpt in finding.excerpts}
-    tables = {(excerpt.place.file, excerpt.place.table) for excerpt in finding.excerpts if excerpt.place.table}
-    return all(
-        (place.file, place.table) in tables or (place.file, place.table, place.line) in shown for _, place, _ in finding.places
-    )
-
-
 def _which(root: Finding, consequences: Sequence[Finding], lang: str) -> str:
     """What follows from a finding, in a short phrase each; what they share with its own place is not repeated."""
     home = root.places[0][1] if root.places else Place("")
     phrases = []
     for finding in consequences[:MAX_CONSEQUENCES]:
         _, place, text = finding.places[0]
+        if place == home:
+            phrases.append(say("report.consequence-same", lang, id=finding.id))
+            continue
         same = place.table == home.table
         if place.row is not None or place.cell is not None:
             place = replace(place, line=None, page=None if same else place.page, table=None if same else place.table)

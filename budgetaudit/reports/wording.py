@@ -9,7 +9,7 @@ from decimal import Decimal
 from unicodedata import category
 
 from budgetaudit.messages import TEXTS, say
-from budgetaudit.model import Comparison, Finding, Message, Place, Quantity, Suspect
+from budgetaudit.model import Comparison, Finding, Message, Place, Quantity, RuleSummary, Suspect
 
 # Terminal escapes and right-to-left overrides in a document must not reach the reader's screen.
 _UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
@@ -76,6 +76,11 @@ def place_text(place: Place, lang: str, *, file: bool = False) -> str:
         parts += [clean(place.sheet)] if place.sheet else []
         numbered = tuple((name, getattr(place, name)) for name in ("page", "table", "row", "column", "line", "paragraph"))
     return ", ".join(parts + [say(f"place.{name}", lang, n=number) for name, number in numbered if number is not None])
+
+
+def rule_titles(rules: Iterable[RuleSummary], lang: str) -> dict[str, str]:
+    """What each rule demands, by its id."""
+    return {rule.id: rule.title.get(lang) or rule.title.get("en", "") for rule in rules}
 
 
 HEADS = ("head.rule", "head.place", "head.stated", "head.expected", "head.difference")
