@@ -21,6 +21,7 @@ _STORED = (
     ("FileHeader", "hwp"), ("Workbook", "xls"), ("Book", "xls"), ("EncryptedPackage", None), ("WordDocument", "DOC"),
     ("PowerPoint Document", "PPT"),
 )  # fmt: skip
+_GROUPED = re.compile(r"(?<=[\s$])\d{1,3}(?:,\d{3})+(?![\d,])")  # behind a blank or a sign: the commas of an amount
 _PAGE = re.compile(
     rb"<(?:!doctype\s{1,20}html|html|head|body|table|thead|tbody|tr|meta|title|style|script|div|center|form|p|h[1-6])\b", re.I
 )
@@ -107,7 +108,7 @@ def _head(data: bytes) -> bytes:
 def _is_csv(data: bytes) -> bool:
     """Text whose lines mostly have as many fields as a neighbour, three at least; prose puts blanks after its commas."""
     lines = data[:65536].decode("latin-1").splitlines()[:100]
-    lines = [line for line in (lines[:-1] if len(data) > 65536 else lines) if line.strip()]
+    lines = [_GROUPED.sub("0", line) for line in (lines[:-1] if len(data) > 65536 else lines) if line.strip()]
     for mark in (",", ";"):
         widths = [0, *(len(record) for record in csv.reader(lines, delimiter=mark)), 0]
         agreeing = sum(width > 2 and width in (widths[at], widths[at + 2]) for at, width in enumerate(widths[1:-1]))

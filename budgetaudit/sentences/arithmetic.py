@@ -21,7 +21,7 @@ OPERATOR = re.compile(
     r"[×*✕∗＊✖÷/+＋=＝]|(?<=[\d\w)\s])[xX](?=\s?[\d($€£¥₩])|[-–−](?=\s?[\d(△]|\s[^\d=×*+]{1,20}\d[\d,.]*[^\d=×*+]{0,8}[=＝])"
 )
 LABEL = re.compile(r"[^=+*×÷()\[\]]{0,25}\Z")
-SUFFIX = re.compile(r"\s?/?(?:[^\W\d_]|[㎡㎥㎢㎞]){0,6}\s*\Z")
+SUFFIX = re.compile(r"\s?/?(?:[^\W\d_]|[㎡㎥㎢㎞]){0,12}\s*\Z")
 DIVIDED = "÷"
 CALCULATES = ("+", "-", "*", "/")
 PER = re.compile(r"/(?:[^\W\d_]|[㎡㎥㎢㎞])")

@@ -22,7 +22,7 @@ from budgetaudit.vocabulary import EDGES
 
 Evidence = Literal["sources", "total", "plus", "series", "inherited", "listed", "below", "whole", "years", "loose"]
 GAP = re.compile(r"\s{0,3}(?:[^\W\d_]|[·ㆍ‧∙・\s]){0,14}\s?\Z")
-COLON_GAP = re.compile(r"\s{0,2}(?:[^\W\d_]|[·ㆍ\s]){0,14}[:：]\s{0,2}")
+COLON_GAP = re.compile(r"\s{0,2}(?:[^\W\d_]|[·ㆍ\s]){0,30}[:：]\s{0,2}")
 PLUS = re.compile(r"[+＋]")
 CALCULATION = re.compile(r"[×*✕∗＊]|\d\s?[xX]\s?\d")
 TWO_HEADS = re.compile(r"\s?[,/·]?\s?(?:[^\W\d_]{1,8}\s)?")

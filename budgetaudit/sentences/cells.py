@@ -29,7 +29,7 @@ from budgetaudit.sentences.text import Prose, quoted, said
 from budgetaudit.structure.sheets import Sheet
 from budgetaudit.vocabulary import Vocabulary, squeeze
 
-WORD = re.compile(r"[^\W\d_]+(?:[-·ㆍ/&][^\W\d_]+)*|\d+(?=[^\W\d_])[^\W_]+")
+WORD = re.compile(r"[ぁ-ゖ]+|(?:(?![ぁ-ゖ])[^\W\d_])+(?:[-·ㆍ/&][^\W\d_]+)*|\d+(?=[^\W\d_])(?:(?![ぁ-ゖ])[^\W_])+")
 CLOSES = re.compile(r"(?<!\d)[,，]|[,，](?!\d)|[;:：()\[\]{}<>⇒→/=]|\.\s")
 WINDOW, NAME_WORDS, MANY = 60, 5, 30
 LEAST_NAME, LATIN_NAME, TELLING, LONG = 2, 4, 3, 4
@@ -189,7 +189,11 @@ class Words:
         self.vocabulary = vocabulary
         self.particles = tuple(sorted(prose.get("particles", ()), key=len, reverse=True))
         measures = {label for label, (dimension, _) in vocabulary.members.items() if dimension == "measure"}
-        self.light = measures | lists["captions"] | set(map(squeeze, (*prose.get("linking", ()), *prose.get("generic", ()))))
+        self.light = (
+            measures
+            | lists["captions"]
+            | {squeeze(word) for name in ("linking", "generic", "particles") for word in prose.get(name, ())}
+        )
         self.totals = (
             lists["totals"]
             | {word for word in lists["total_prefixes"] if not word.endswith(" ")}

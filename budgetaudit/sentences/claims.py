@@ -67,8 +67,9 @@ def _compared(rule: Rule, statement: Statement, claim: Claim) -> Iterator[Compar
     names = ("new", "old") if claim.form in ("change", "growth") else ("numerator", "denominator")
 
     def proposed(*, generous: bool = False) -> Relation:  # type: ignore[type-arg]
-        """`generous`: amounts may be rounded to their trailing zeros."""
-        steps = {number.start: number.step if generous else printed_step(number) for number in numbers}
+        """`generous`: amounts may be rounded to the trailing zeros that those of one unit share."""
+        alike = {one.unit: min(other.step for other in numbers if other.unit == one.unit) for one in numbers}
+        steps = {number.start: alike[number.unit] if generous else printed_step(number) for number in numbers}
         sign = -ONE if turned or value != stated.value else ONE
         scale = sign if claim.form == "change" else HUNDRED * sign
         terms = [Term(figures[claim.first.start], scale, role=names[0], step=steps[claim.first.start])]

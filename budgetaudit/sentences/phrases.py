@@ -20,6 +20,7 @@ CLASSES = {
     "MONEY": TYPES["money"],
     "COUNT": TYPES["count"],
     "AMOUNT": TYPES["money"] + TYPES["count"],
+    "QUANTITY": TYPES["money"] + TYPES["count"] + TYPES["bare"],
     "RATE": TYPES["percent"],
     "NUMBER": NUMBERS,
     "DATE": TYPES["date"],
@@ -30,6 +31,7 @@ ARROW = r"(?:→|⇒|➡|➔|➜|⇨|⟶|=>|->|▶|▷)"
 ELEMENT = re.compile(
     r"(?P<role>[a-z]+):(?P<type>[A-Z]+)|(?P<gap>[~_])(?P<most>\d*)|(?P<no>!?)(?P<words>[a-z_]+(?:\|[a-z_]+)*)|(?P<mark>\S+)"
 )
+TYPE, OPTIONAL = re.compile(r":([A-Z]+)"), re.compile(r"\[[^\[\]]*\]")
 WIDE = "30"  # letters of a gap that gives no number
 
 
@@ -49,7 +51,7 @@ class Phrases:
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.patterns = [
-            (kind, pattern)
+            (kind, pattern, [CLASSES[name] for name in TYPE.findall(_required(phrase))])
             for kind, phrases in vocabulary.phrases.items()
             for phrase in phrases
             if (pattern := compiled(phrase, vocabulary.prose)) is not None
@@ -57,11 +59,20 @@ class Phrases:
 
     def matches(self, scan: Scan) -> Iterator[Match]:
         """Every phrase of a text, in the order of the table; phrases may share numbers."""
-        for kind, pattern in self.patterns:
+        held = "".join(sign for sign in scan.masked if sign in TYPES.values())
+        for kind, pattern, needed in self.patterns:
+            if len(needed) > len(held) or not all(any(sign in held for sign in signs) for signs in needed):
+                continue
             found = pattern.search(scan.masked)
             while found is not None:
                 yield Match(kind, *_roles(found, scan), found.start(), found.end())
                 found = pattern.search(scan.masked, found.start() + 1)
+
+
+def _required(phrase: str) -> str:
+    """A phrase without what may be missing."""
+    shorter = OPTIONAL.sub("", phrase)
+    return shorter if shorter == phrase else _required(shorter)
 
 
 def _roles(found: re.Match[str], scan: Scan) -> tuple[dict[str, tuple[Number, ...]], dict[str, int]]:
@@ -104,4 +115,6 @@ def _element(element: str, words: Mapping[str, Sequence[str]], count: int) -> st
     if match["words"]:
         listed = spoken(word for name in match["words"].split("|") for word in words.get(name, ()))
         return listed if listed == NOTHING and not match["no"] else f"(?{match['no'] or ':'}{listed})"
-    return {"->": ARROW, "()": f"(?:{BRACKET})?"}.get(element) or f"(?:{'|'.join(map(re.escape, element.split('|')))})"
+    return {"->": ARROW, "()": f"(?:{BRACKET})?", ",": "[,，、]"}.get(
+        element
+    ) or f"(?:{'|'.join(map(re.escape, element.split('|')))})"

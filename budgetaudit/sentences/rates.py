@@ -113,14 +113,14 @@ def _ratio(match: Match, _scan: Scan, _words: Directions) -> Iterator[Claim]:
     form: Form = "share" if match.kind == "share" else "ratio"
     for part, rate in zip(match.roles["part"], match.roles["rate"], strict=False):
         whole = match.roles.get("whole") or (part, *match.roles["rest"])
-        if all(alike(number, part) for number in whole):
+        if all(alike(number, part) or number.unit is part.unit is None for number in whole):
             yield Claim(form, rate, part, whole, sure=match.kind.endswith("surely"))
 
 
 def _grown(match: Match, scan: Scan, words: Directions) -> Iterator[Claim]:
     """The rate of a change, of an amount that is printed or follows from the new one."""
     (change, *_), (rate, *_) = match.roles["change"], match.roles["rate"]
-    down = words.direction(scan.text[change.end : match.end + BEHIND])
+    down = words.direction(scan.text[change.end : match.end + BEHIND]) or words.direction(scan.text[match.start : change.start])
     (other, *_) = match.roles.get("old") or match.roles["new"]
     if down and not rate.bound and alike(other, change) and not words.in_points(scan, rate):
         base = other if "old" in match.roles else _before(other, change, down)

@@ -16,6 +16,7 @@ from math import prod
 from typing import Literal
 
 from budgetaudit.amounts import DOTTED, NEGATIVE_MARKS, broken, parse_compound, read_digits
+from budgetaudit.currencies import currencies
 from budgetaudit.model import Figure, Place, Unit
 from budgetaudit.sentences.alternatives import alternatives
 from budgetaudit.sentences.brackets import CLOSING, OPENING, Bracket, brackets, depths
@@ -31,7 +32,9 @@ HEAD = re.compile(r"\d{1,2}\s?[.)\]]\s")  # the number of a heading or a list
 THOUSANDS = re.compile(r",\d{3}(?!\d)|,\d{4}")
 WORD = re.compile(r"[^\W\d_]+")
 LATIN = re.compile(r"[A-Za-z]")
-CODE = re.compile(r"(?<![^\W\d_])([A-Z]{3})\s?\Z")  # EUR 23.6 million
+CODE = re.compile(r"(?<![^\W\d_])([A-Z]{1,3}\$|[A-Z]{3})\s?\Z")  # EUR 23.6 million, R$ 2 milhões
+SPACED = re.compile(r"\d{1,3}(?P<by>[ \xa0\u2009\u202f])\d{3}(?:(?P=by)\d{3})*(?![\d ]?\d)(?:,\d{1,2})?")  # 2 940 000 €
+IN_WORDS = re.compile(r"\s?(?:[^\s\d(),;:/%]{1,20}\s?){1,4}")
 MINUS_AFTER = frozenset("(（[=")
 HYPHENS = "-–‑"
 Family = Literal["money", "count", "percent", "other", "bare"]
@@ -180,8 +183,10 @@ class Scanner:
             self._compound = re.compile(
                 rf"{digits}(?:\s?[{letters}]+\s?{digits}){{1,6}}(?P<last>\s?[{letters}]+)?(?P<base>\s?{re.escape(self._base.symbol)})?"
             )
-        self._scales = {word: scale for word, scale in units.multipliers.items() if len(word) > 1}
-        self._scale_word = _words(self._scales, blank=True)
+        self._scales = {word: scale for word, scale in {**units.scales, **units.multipliers}.items() if len(word) > 1}
+        self._scale_word = re.compile(rf"\s?(?P<word>{alternatives(self._scales)})(?![^\W\d_])\.?", re.IGNORECASE)
+        money = currencies(units.languages)
+        self._money_words = frozenset((*self._scales, *money.scales, *money.heads, *money.symbols, *map(str.lower, money.codes)))
         self._infix = _words(prose.get("about_infix", ()))
         self._after = _bounds(prose, "after")
         self._before = _bounds(prose, "before")
@@ -230,6 +235,9 @@ class Scanner:
     def _number(self, text: str, start: int, end: int) -> Number | None:
         while text[end - 1] in ",.":
             end -= 1
+        spaced = SPACED.match(text, start)
+        if spaced and (spaced["by"] != " " or self._priced(text, start, spaced.end())):
+            end = spaced.end()
         if (
             _is_code(text, start, end)
             or (start < LEADING and not text[:start].strip("([ ") and HEAD.match(text, start))
@@ -256,9 +264,8 @@ class Scanner:
             unit, value, places, word = currency, value * scale, places - scale.adjusted(), ""  # £3.4m
         if unit is None and currency is not None:
             unit = currency
-            scaled = self._scale_word.match(text, end) if self._scale_word else None
-            if scaled:
-                scale = self._scales[scaled.group().strip().lower()]
+            if scaled := self._scale_word.match(text, end):
+                scale = self._scales[scaled["word"].lower()]
                 value, places, end = value * scale, places - scale.adjusted(), scaled.end()
         bound: Bound = "about" if about else self._bound(text, start, end)
         return Number(start, end, -value if negative else value, text[start:end].strip(), unit, places, bound, word, malformed)
@@ -279,7 +286,7 @@ class Scanner:
                 counter = None if counter and read[0] >= LARGE and counter[0].symbol in self._range else counter
                 unit, at = counter or (read[2], compound.end())
                 return read[0], read[1], unit, at, False, False
-        digits = text[start:end]
+        digits = re.sub(r"\s", "", text[start:end])
         number = read_digits(DOTTED.sub(r"\1,\2", digits) if self.points else digits)
         if number is None and self._priced(text, start, end):
             number = broken(digits)
@@ -320,7 +327,7 @@ class Scanner:
     ) -> tuple[Decimal, int, Unit | None, int, bool, bool] | None:
         """`12,50 €`; where there are no cents a digit was lost, `45,00원`; without money `3,4분기` lists numbers."""
         found = self._unit_at(text, end)
-        if found is None or found[0].family != "money" or not places:
+        if found is None or found[0].family not in ("money", "percent") or not places:
             return None
         lost = self.units.without_cents(found[0])
         return (value.scaleb(places), 0, *found, False, True) if lost else (value, places, *found, False, False)
@@ -330,8 +337,20 @@ class Scanner:
         unit = self.units.known.get(squeeze(match.group())) if match else None
         wordlike = unit is not None and (unit.family == "count" or (unit.family == "other" and len(unit.symbol) == 1))
         if match is None or unit is None or (wordlike and self._is_word(text, match)):
-            return None
+            return self._money_at(text, at)
         return unit, match.end()
+
+    def _money_at(self, text: str, at: int) -> tuple[Unit, int] | None:
+        """A multiplier and a currency in words, in any order: `450 Mio. Euro`, `215 millones de euros`."""
+        behind = IN_WORDS.match(text, at)
+        words = list(re.finditer(r"\S+", behind.group())) if behind else []
+        if not words or words[0].group().strip(".").lower() not in self._money_words:
+            return None
+        for last in reversed(words):
+            phrase = self.units.phrase(text[at : at + last.end()].strip(" ."))
+            if phrase is not None and phrase.sure and phrase.unit.currency:
+                return phrase.unit, at + last.end() - last.group().endswith(".")
+        return None
 
     def _is_word(self, text: str, unit: re.Match[str]) -> bool:
         """Whether what looks like a unit begins a word of its own: `11,850 대비`, `30 명단`."""
@@ -361,12 +380,12 @@ class Scanner:
         """(start, negative, currency) of the marks that stand before a number."""
         currency, at = None, start
         before = text[max(0, at - 2) : at].rstrip()
-        if before and before[-1] in self._signs:
+        code = CODE.search(text, max(0, at - 5), at)
+        unit = self.units.surely(code[1]) or self.units.listed(code[1]) if code else None
+        if code and unit is not None and unit.family == "money" and unit.scale == 1:
+            currency, at = unit, code.start()
+        elif before and before[-1] in self._signs:
             currency, at = self._signs[before[-1]], text.rindex(before[-1], 0, at)
-        elif code := CODE.search(text, max(0, at - 5), at):
-            unit = self.units.known.get(code[1].lower()) or self.units.known.get(code[1])
-            if unit is not None and unit.family == "money" and unit.scale == 1:
-                currency, at = unit, code.start()
         mark = text[at - 1 : at] if at else ""
         if mark and mark in NEGATIVE_MARKS and not text[max(0, at - 2) : at - 1].isalnum():
             return at - 1, True, currency

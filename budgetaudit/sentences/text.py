@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 
 from budgetaudit.labels.labelling import points_group
-from budgetaudit.model import Document, Grid, Message
+from budgetaudit.model import Document, Grid, Message, Paragraph
 from budgetaudit.sentences.arithmetic import Value, expressions
 from budgetaudit.sentences.breakdowns import Breakdown, breakdowns
 from budgetaudit.sentences.lists import unbracketed
@@ -18,6 +19,7 @@ from budgetaudit.sentences.words import Words
 from budgetaudit.vocabulary import Vocabulary, normal
 
 QUOTED, TITLE = 120, 20
+POINTED = re.compile(r"(?<![\d.,])\d{1,3}(?:(?:\.\d{3}){2,}|\.\d{3},\d{1,2}|,\d{1,2}\s?%)(?![\d.,])")  # 2.940.000 €, 4,8 %
 
 
 @dataclass
@@ -45,7 +47,8 @@ class Prose:
 
     @cached_property
     def scanner(self) -> Scanner:
-        return Scanner(self.vocabulary, points=points_group(self.document))
+        pointed = any(isinstance(block, Paragraph) and POINTED.search(block.text) for block in self.document.blocks)
+        return Scanner(self.vocabulary, points=pointed or points_group(self.document))
 
     @cached_property
     def words(self) -> Words:

@@ -185,7 +185,8 @@ def _extreme(rule: Rule, statement: Statement, ranking: Ranking, index: Mapping[
         for told in pattern.finditer(text):
             named = _named(text, told.start(), told.end(), ranking, index)
             if named is not None:
-                yield from _first(rule, statement, _year(statement.text, told.start()), named, sign, index)
+                year = _year(text, told.start()) or _year(text, len(text))
+                yield from _first(rule, statement, year, named, sign, index)
 
 
 def _named(text: str, start: int, end: int, ranking: Ranking, index: Mapping[str, Sequence[Line]]) -> Named | None:

@@ -32,6 +32,7 @@ class Words:
                 reverse=True,
             )
         )
+        self.phrases = frozenset(squeeze(word) for word in self.totals if " " in word.strip())
         self.sums = frozenset(normal(word) for word in vocabulary.lists["totals"])
         self.series = re.compile(
             rf"(?P<at>\d{{1,2}})\s?(?:{'|'.join(map(re.escape, prose.get('series_words', ()))) or '(?!)'})\Z"
@@ -62,6 +63,8 @@ class Words:
         """Whether a total's own words say that it is one (`총 312개소`)."""
         words = text.rstrip().split()
         last = squeeze(words[-1]).strip("([{<") if words else ""
+        if squeeze("".join(words[-2:])) in self.phrases:
+            return True
         # one letter is a word of its own: 회계 is no 계
         return any(last == word if len(word) == 1 else last.endswith(word) for word in map(str.strip, self.totals) if word)
 
