@@ -24,6 +24,7 @@ from budgetaudit.sentences.text import Prose, quoted, said
 
 ONE, HUNDRED = Fraction(1), Fraction(100)
 FAR, POINTS = Decimal("0.5"), Decimal(15)
+TELLING = 3  # digits of an operand whose exchange is no chance
 ABOUT = Tolerance("percent", Decimal(10))
 BOUNDS: Mapping[str, Operator] = {"": "=", "about": "=", "least": "<=", "most": ">="}  # `more than 80 %` may be exceeded
 CODES = {"change": "sentence-change", "growth": "sentence-growth"}  # every other form is a ratio
@@ -125,4 +126,18 @@ def _believable(value: Decimal, wanted: Decimal, claim: Claim) -> bool:
     if claim.form != "change" and abs(value - wanted) <= POINTS:
         return True
     printed = wanted.quantize(claim.stated.last_place)
-    return abs(value - wanted) <= abs(wanted) * FAR or bool(slip(int(value * 1000), int(printed * 1000)))
+    near = abs(value - wanted) <= abs(wanted) * FAR or bool(slip(int(value * 1000), int(printed * 1000)))
+    return near or any(abs(abs(value) - abs(other)) <= claim.stated.last_place for other in _exchanged(claim))
+
+
+def _exchanged(claim: Claim) -> Iterator[Decimal]:
+    """What the operands give where two digits beside each other in one of them are exchanged."""
+    for number in (claim.first, *claim.seconds) if claim.first not in claim.seconds else ():
+        digits = "".join(map(str, number.value.as_tuple().digits))
+        for at in range(len(digits) - 1) if len(digits) >= TELLING else ():
+            swapped = Decimal(digits[:at] + digits[at + 1] + digits[at] + digits[at + 2 :]).scaleb(int(number.value.as_tuple().exponent))
+            other = replace(number, value=swapped * (number.value / abs(number.value)))
+            first = other if number is claim.first else claim.first
+            seconds = tuple(other if number is one else one for one in claim.seconds)
+            if (wanted := _wanted(replace(claim, first=first, seconds=seconds))) is not None:
+                yield wanted

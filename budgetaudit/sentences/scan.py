@@ -236,7 +236,7 @@ class Scanner:
         while text[end - 1] in ",.":
             end -= 1
         spaced = SPACED.match(text, start)
-        if spaced and (spaced["by"] != " " or self._priced(text, start, spaced.end())):
+        if spaced and (spaced["by"] != " " or self._priced(text, start, spaced.end()) or _stands_alone(text, start, spaced.end())):
             end = spaced.end()
         if (
             _is_code(text, start, end)
@@ -298,7 +298,7 @@ class Scanner:
             and not THOUSANDS.search(text, start, end)
             and not (malformed and self._priced(text, start, end))
         ):
-            return self._with_comma(text, end, value, places)
+            return self._with_comma(text, start, end, value, places)
         if malformed and ("/" in (text[start - 1 : start], text[end : end + 1]) or self._filed(text, start, end)):
             return None  # 6120/3,6155/1 are numbers of documents
         infix = self._infix.match(text, end) if self._infix else None
@@ -323,10 +323,12 @@ class Scanner:
         return named or bool(self._ordinal_after.match(text, end))
 
     def _with_comma(
-        self, text: str, end: int, value: Decimal, places: int
+        self, text: str, start: int, end: int, value: Decimal, places: int
     ) -> tuple[Decimal, int, Unit | None, int, bool, bool] | None:
         """`12,50 €`; where there are no cents a digit was lost, `45,00원`; without money `3,4분기` lists numbers."""
         found = self._unit_at(text, end)
+        if found is None and places and self._marks_before(text, start)[2] is not None:
+            return value, places, None, end, False, False  # R$ 251,2 milhões
         if found is None or found[0].family not in ("money", "percent") or not places:
             return None
         lost = self.units.without_cents(found[0])
@@ -410,6 +412,12 @@ def _is_code(text: str, start: int, end: int) -> bool:
         if before in HYPHENS and LATIN.match(text[max(0, start - 2) : start - 1]):
             return True
     return bool(after) and after in HYPHENS + ":" and text[end + 1 : end + 2].isdigit()
+
+
+def _stands_alone(text: str, start: int, end: int) -> bool:
+    """True if words stand around digits, so that a blank in them is none between two numbers: `1 305 demandes`."""
+    before, behind = text[:start].rstrip()[-1:], text[end : end + 2].lstrip()[:1]
+    return text[start] != "0" and not before.isdigit() and (behind.isalpha() or behind in "().")
 
 
 # --- words ---------------------------------------------------------------------------------------

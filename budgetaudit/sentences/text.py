@@ -19,7 +19,8 @@ from budgetaudit.sentences.words import Words
 from budgetaudit.vocabulary import Vocabulary, normal
 
 QUOTED, TITLE = 120, 20
-POINTED = re.compile(r"(?<![\d.,])\d{1,3}(?:(?:\.\d{3}){2,}|\.\d{3},\d{1,2}|,\d{1,2}\s?%)(?![\d.,])")  # 2.940.000 €, 4,8 %
+POINTED = re.compile(r"(?<![\d.,])\d{1,3}(?:(?:\.\d{3}){2,}|\.\d{3},\d{1,2}|,\d{1,2}\s?%)(?!\d|[.,]\d)")  # 2.940.000 €, 4,8 %
+UNCLEAR, PLAIN = re.compile(r"(?<![\d.,])[1-9]\d{0,2}\.\d{3}(?!\d|[.,]\d)"), re.compile(r"\d(?:\.\d{1,2}|,\d{3})(?!\d)")
 
 
 @dataclass
@@ -47,7 +48,8 @@ class Prose:
 
     @cached_property
     def scanner(self) -> Scanner:
-        pointed = any(isinstance(block, Paragraph) and POINTED.search(block.text) for block in self.document.blocks)
+        texts = [block.text for block in self.document.blocks if isinstance(block, Paragraph)]
+        pointed = any(map(POINTED.search, texts)) or (any(map(UNCLEAR.search, texts)) and not any(map(PLAIN.search, texts)))
         return Scanner(self.vocabulary, points=pointed or points_group(self.document))
 
     @cached_property

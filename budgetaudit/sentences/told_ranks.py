@@ -79,7 +79,7 @@ def compare_ranks(rule: Rule, index: Mapping[str, Sequence[Line]], prose: Prose)
             ranking.most.search(text) or ranking.least.search(text) or ranking.order.search(text) or ranking.followed.search(text)
         ):
             continue
-        if ranking.another.search(text) or OTHER.search(text):
+        if ranking.another.search(ranking.order.sub(" ", text)) or OTHER.search(text):
             continue  # ranked by what it grew or by its share of something
         yield from _ordered(rule, statement, ranking, index)
         yield from _extreme(rule, statement, ranking, index)
@@ -141,7 +141,12 @@ def _ordered(rule: Rule, statement: Statement, ranking: Ranking, index: Mapping[
     text = statement.text
     for end in ranking.order.finditer(text):
         begin = max((m.end() for m in CLAUSE.finditer(text, 0, end.start()) if not _decimal(text, m.start())), default=0)
-        yield from _in_order(rule, statement, _names(text[begin : end.start()], ranking, index, begin), index)
+        stop = len(text)
+        if text[end.end() :].lstrip().startswith((":", "：")):  # in descending order: schools, roads
+            begin = end.end()
+        else:
+            stop = end.start()
+        yield from _in_order(rule, statement, _names(text[begin:stop], ranking, index, begin), index)
     for followed in ranking.followed.finditer(text):
         before = _names(text[: followed.start()], ranking, index)[:1]
         stop = CLAUSE.search(text, followed.end())
