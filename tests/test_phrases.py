@@ -1,0 +1,36 @@
+"""Phrases of seven languages: a true sentence has no finding, one wrong figure has. The sentences stand in phrases.yaml."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+from budgetaudit import vocabulary
+from budgetaudit.pipeline import audit
+from budgetaudit.sentences.phrases import compiled
+
+CASES = yaml.safe_load((Path(__file__).parent / "phrases.yaml").read_text(encoding="utf-8"))
+MARKED = re.compile(r"⟦(.*?)\|(.*?)⟧")
+NAMED = [
+    pytest.param("korea-local" if language == "korean" else "generic", text, id=f"{language}-{at}")
+    for language, texts in CASES.items()
+    for at, text in enumerate(texts, start=1)
+]
+
+
+@pytest.mark.parametrize(("pack", "text"), NAMED)
+def test_the_wrong_figure_is_found_and_the_right_one_is_not(pack: str, text: str, tmp_path: Path) -> None:
+    path = tmp_path / ("said.md" if "|---" in text else "said.txt")
+    for group, loud in ((r"\1", False), (r"\2", True)):
+        path.write_text(MARKED.sub(group, text), encoding="utf-8")
+        found = [c for c in audit(path, pack).comparisons if c.verdict == "fail" and c.severity != "note"]
+        assert bool(found) == loud, [(c.rule, c.stated.text, str(c.expected)) for c in found]
+
+
+def test_every_phrase_has_words_in_some_language() -> None:
+    words = vocabulary.load(("korean", "english", "german", "french", "spanish", "portuguese", "japanese"))
+    unread = [phrase for phrases in words.phrases.values() for phrase in phrases if compiled(phrase, words.prose) is None]
+    assert unread == []
