@@ -133,10 +133,10 @@ def _believable(value: Decimal, wanted: Decimal, claim: Claim) -> bool:
 def _exchanged(claim: Claim) -> Iterator[Decimal]:
     """What the operands give where two digits beside each other in one of them are exchanged."""
     for number in (claim.first, *claim.seconds) if claim.first not in claim.seconds else ():
-        digits = "".join(map(str, number.value.as_tuple().digits))
+        sign, digits, exponent = number.value.as_tuple()
         for at in range(len(digits) - 1) if len(digits) >= TELLING else ():
-            swapped = Decimal(digits[:at] + digits[at + 1] + digits[at] + digits[at + 2 :]).scaleb(int(number.value.as_tuple().exponent))
-            other = replace(number, value=swapped * (number.value / abs(number.value)))
+            exchanged = (*digits[:at], digits[at + 1], digits[at], *digits[at + 2 :])
+            other = replace(number, value=Decimal((sign, exchanged, exponent)))
             first = other if number is claim.first else claim.first
             seconds = tuple(other if number is one else one for one in claim.seconds)
             if (wanted := _wanted(replace(claim, first=first, seconds=seconds))) is not None:

@@ -236,7 +236,9 @@ class Scanner:
         while text[end - 1] in ",.":
             end -= 1
         spaced = SPACED.match(text, start)
-        if spaced and (spaced["by"] != " " or self._priced(text, start, spaced.end()) or _stands_alone(text, start, spaced.end())):
+        if spaced and (
+            spaced["by"] != " " or self._priced(text, start, spaced.end()) or _stands_alone(text, start, spaced.end())
+        ):
             end = spaced.end()
         if (
             _is_code(text, start, end)
