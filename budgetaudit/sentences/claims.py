@@ -136,7 +136,7 @@ def _exchanged(claim: Claim) -> Iterator[Decimal]:
         sign, digits, exponent = number.value.as_tuple()
         for at in range(len(digits) - 1) if len(digits) >= TELLING else ():
             exchanged = (*digits[:at], digits[at + 1], digits[at], *digits[at + 2 :])
-            other = replace(number, value=Decimal((sign, exchanged, exponent)))
+            other = replace(number, value=Decimal((sign, exchanged, int(exponent))))
             first = other if number is claim.first else claim.first
             seconds = tuple(other if number is one else one for one in claim.seconds)
             if (wanted := _wanted(replace(claim, first=first, seconds=seconds))) is not None:

@@ -141,12 +141,10 @@ def _ordered(rule: Rule, statement: Statement, ranking: Ranking, index: Mapping[
     text = statement.text
     for end in ranking.order.finditer(text):
         begin = max((m.end() for m in CLAUSE.finditer(text, 0, end.start()) if not _decimal(text, m.start())), default=0)
-        stop = len(text)
+        told = text[begin : end.start()]
         if text[end.end() :].lstrip().startswith((":", "：")):  # in descending order: schools, roads
-            begin = end.end()
-        else:
-            stop = end.start()
-        yield from _in_order(rule, statement, _names(text[begin:stop], ranking, index, begin), index)
+            begin, told = end.end(), text[end.end() :]
+        yield from _in_order(rule, statement, _names(told, ranking, index, begin), index)
     for followed in ranking.followed.finditer(text):
         before = _names(text[: followed.start()], ranking, index)[:1]
         stop = CLAUSE.search(text, followed.end())
