@@ -106,6 +106,13 @@ def test_the_json_names_the_suspects_of_what_fails(file: Callable[[str], Path], 
     assert (first["value"], first["cause"], first["table"]) == ("8841", 1, 1)
 
 
+def test_a_blank_adds_nothing_to_a_sum_whose_wrong_part_is_named(file: Callable[[str], Path], run: Callable[..., Run]) -> None:
+    rows = [line.split(",") for line in SUMS.splitlines()]
+    blank = "\n".join(",".join((*row[:3], "", row[3]) if at else (*row[:3], "무", row[3])) for at, row in enumerate(rows))
+    report = json.loads(run("discover", file(blank.replace(",8841", ",8814")), "--format", "json").out)
+    assert report["suspects"][0]["text"] == "8814"
+
+
 def test_a_failure_that_no_slip_explains_names_no_suspect(file: Callable[[str], Path], run: Callable[..., Run]) -> None:
     report = json.loads(run("discover", file(SUMS.replace(",8841", ",3519")), "--format", "json").out)
     assert {(relation["holds"], relation["fails"]) for relation in report["relations"]} == {(5, 1)}

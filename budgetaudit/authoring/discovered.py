@@ -11,15 +11,16 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from math import log2
 from typing import Any
 
 from budgetaudit.authoring import discovery
-from budgetaudit.diagnosis.causes import diagnose
+from budgetaudit.diagnosis.causes import CERTAIN_BITS, diagnose
 from budgetaudit.kinds.options import FormulaOptions
 from budgetaudit.labels.labelling import Line, Table, label
 from budgetaudit.labels.naming import own_label
 from budgetaudit.messages import LANGUAGES, say
-from budgetaudit.model import Comparison, Document
+from budgetaudit.model import Document
 from budgetaudit.pipeline import audit_document
 from budgetaudit.rulefiles.expressions import Name, names, parse_check
 from budgetaudit.rulefiles.rule import Identifier, KindName, Rule, RuleSet, Where, squeeze
@@ -48,7 +49,7 @@ def to_json(document: Document, words: Vocabulary) -> str:
     """Every relation, one entry for each target cell, and the suspects; rows and columns count from 1, as printed."""
     found = discovery.discover_document(document, words)
     relations = _listed(_entry(table.number, relation) for table in found for relation in table.relations)
-    suspects = _listed(_suspects([one for table in found for one in discovery.comparisons(document.path, table)]))
+    suspects = _listed(_suspects(document.path, found))
     return f'{{"schema": "budgetaudit/relations/1",\n "relations": {relations},\n "suspects": {suspects}}}\n'
 
 
@@ -57,14 +58,25 @@ def _listed(entries: Iterable[dict[str, Any]]) -> str:
     return f"[\n{content}\n ]" if content else "[]"
 
 
-def _suspects(comparisons: Sequence[Comparison]) -> Iterator[dict[str, Any]]:
+def _suspects(path: str, tables: Sequence[discovery.Table]) -> Iterator[dict[str, Any]]:
     """Of each cause of the failures the suspects, the likeliest first; `cause` numbers the causes.
 
-    Only what a slip explains: where none does, the relation that was found is likelier wrong than the figure.
+    Only what a slip explains, though it may be that of several figures alike; and only in relations that are surer than it is
+    unlikely that just this number of the table is wrong: else the relation that was found is likelier wrong than the figure.
     """
-    for cause, suspects in enumerate(diagnose(comparisons).suspects.values(), start=1):
-        told = (one for one in suspects if one.tier != "unresolved" and (one.heals > 1 or not fits_anything(one.repair)))
-        for suspect in told:
+    comparisons = [one for table in tables for one in discovery.comparisons(path, table)]
+    sure = {
+        discovery.named(path, table, relation): relation.bits - log2(len(table.numbers))
+        for table in tables
+        for relation in table.relations
+    }
+    found = diagnose(comparisons)
+    for cause, (root, suspects) in enumerate(found.suspects.items(), start=1):
+        evidence = max(sure[comparisons[index].relation] for index, of in found.cause_of.items() if of == root)
+        equal = found.evidence[root].code == "cause-equal" and found.bits[root] > CERTAIN_BITS
+        for suspect in suspects if evidence > 0 else ():
+            if (suspect.tier == "unresolved" and not equal) or (suspect.heals == 1 and fits_anything(suspect.repair)):
+                continue
             place = suspect.place
             yield {
                 "cause": cause,

@@ -115,23 +115,28 @@ def comparisons(path: str, table: Table) -> Iterator[Comparison]:
             operands,
             message,
             severity="note",
-            relation=f"{path}#{table.number}:{relation.line}",
+            relation=named(path, table, relation),
             proposed=_proposed(relation, stated, operands),
         )
 
 
+def named(path: str, table: Table, relation: Relation) -> str:
+    """The name that the comparisons of one line relation share."""
+    return f"{path}#{table.number}:{relation.line}"
+
+
 def _proposed(relation: Relation, stated: Figure, operands: Sequence[tuple[str, Figure]]) -> Proposed[Figure] | None:
-    """What a relation says of its figures, with their weights; None if one of them is missing."""
+    """What a relation says of its figures, with their weights; a blank adds nothing to a sum, and makes no quotient."""
     figures = [figure for _, figure in operands]
-    if len(figures) != len(relation.terms) or not figures:
-        return None
     own = states(stated)
     if relation.kind in ("sum", "average"):
         weight = Fraction(1, len(figures) if relation.kind == "average" else 1)
-        return Proposed(DISCOVERED, (own, *(Term(figure, weight) for figure in figures)), mixed=True)
-    first, second = figures
-    if not first.value or not second.value:
+        return Proposed(DISCOVERED, (own, *(Term(figure, weight) for figure in figures)), mixed=True) if figures else None
+    if len(figures) != len(relation.terms) or not all(figure.value for figure in figures):
         return None
+    first, second = figures
+    assert first.value
+    assert second.value
     factor = _factor(relation, first.value, second.value)
     terms: tuple[Term[Figure], ...]
     if relation.kind == "ratio":

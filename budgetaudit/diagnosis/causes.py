@@ -30,11 +30,15 @@ LEAST_SUPPORT = 2
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """`cause_of`: a failing comparison's index → its root's. Of each root, `suspects`, the likeliest first, and `evidence`."""
+    """`cause_of`: a failing comparison's index → its root's. Of each root, `suspects`, the likeliest first, and `evidence`.
+
+    `bits`: by how much a slip explains what failed better than chance, where it is one figure that does.
+    """
 
     cause_of: Mapping[int, int] = field(default_factory=dict)
     suspects: Mapping[int, tuple[Suspect, ...]] = field(default_factory=dict)
     evidence: Mapping[int, Message] = field(default_factory=dict)
+    bits: Mapping[int, float] = field(default_factory=dict)
 
 
 def diagnose(comparisons: Sequence[Comparison], printed: Iterable[Figure] = ()) -> Diagnosis:
@@ -49,7 +53,8 @@ def diagnose(comparisons: Sequence[Comparison], printed: Iterable[Figure] = ()) 
     search.single_figures()
     search.causes_that_are_one()
     search.rows_outside(printed)
-    return Diagnosis({index: search.cause_of.get(index, index) for index in search.case.failed}, search.suspects, search.evidence)
+    causes = {index: search.cause_of.get(index, index) for index in search.case.failed}
+    return Diagnosis(causes, search.suspects, search.evidence, search.bits)
 
 
 class _Search:
@@ -63,6 +68,7 @@ class _Search:
         self.cause_of: dict[int, int] = {}
         self.suspects: dict[int, tuple[Suspect, ...]] = {}
         self.evidence: dict[int, Message] = {}
+        self.bits: dict[int, float] = {}
 
     def miswritten_numbers(self) -> None:
         for index in self.case.failed:
@@ -94,6 +100,7 @@ class _Search:
             followers = [_follower(case, best, key, value) for key, value in best.follows]
             others = [_suspect(case, repair, rivals) for repair in ranked[1:MOST_SUSPECTS]]
             self.suspects[root] = (_suspect(case, best, rivals), *followers, *others)
+            self.bits[root] = case.confidence(best)
             self._settle(root, group, _told(case, self.network, self.suspects[root][0], best, rivals, root))
             touched = {key for index in group for key in (case.equations[index].stated, *case.equations[index].terms)}
             for index in {index for key in touched for index in case.takes_part[key]} & self.open:

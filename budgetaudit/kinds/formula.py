@@ -184,9 +184,10 @@ def _best(rule: Rule, view: View, alternatives: Sequence[Reading], relation: str
         crossings = range(len(view.cross))[:SAMPLE]
         chosen = max(alternatives, key=lambda reading: _evidence(list(_crossings(rule, view, reading, relation, crossings))))
     made = list(_crossings(rule, view, chosen, relation, range(len(view.cross))))
-    if chosen.inferred and dispensed(rule.options.check, chosen.lines):
+    lacking = dispensed(rule.options.check, chosen.lines)
+    if chosen.inferred and lacking:
         chosen, made = _completed(rule, view, chosen, relation, made)
-    if not chosen.inferred and len(alternatives) == 1:
+    if not chosen.inferred and not lacking and len(alternatives) == 1:
         yield from made
     else:
         yield from _confirmed(rule, view, made, chosen)

@@ -358,9 +358,14 @@ MARKS = (
 )
 
 
+NESTED = re.compile(r"\d{1,2}(?:\.\d{1,2})+\.?\s")
+
+
 def mark_style(text: str) -> str:
     """The style of a row's leading mark (`Ⅰ.`, `1.`, `가.`, `101 `), '' if it has none."""
     text = text.strip()
+    if nested := NESTED.match(text):
+        return "digit." + "digit." * nested.group().count(".", 0, -2)
     for pattern, style in MARKS:
         match = pattern.match(text)
         if match:

@@ -140,13 +140,14 @@ class Cues:
             for i in beside
         )
 
-    def last_left_out(self, target: int, parts: Sequence[int]) -> int | None:
-        """The one line more of a list under its total, up to its end or the next total, of the same kind and in no sum."""
-        at = [self.place[p] for p in sorted(parts)]
-        if len(parts) < LEAST_LIST or at[0] != self.place[target] + 1 or at[-1] - at[0] >= len(at):
+    def left_out(self, target: int, parts: Sequence[int]) -> int | None:
+        """The one line more of a list, away from its total up to the end or the next total, of the same kind and in no sum."""
+        at, own = [self.place[p] for p in sorted(parts)], self.place[target]
+        if len(parts) < LEAST_LIST or own not in (at[0] - 1, at[-1] + 1) or at[-1] - at[0] >= len(at):
             return None
-        rest = list(takewhile(lambda i: not self.lines[i].total and i not in self.totals, self.usable[at[-1] + 1 :]))
-        kinds = {self._kind(i) for i in (*parts, *rest)}
+        beyond = self.usable[at[-1] + 1 :] if own < at[0] else self.usable[: at[0]][::-1]
+        rest = list(takewhile(lambda i: not self.lines[i].total and i not in self.totals, beyond))
+        kinds = {(self._kind(i), self.lines[i].measure) for i in (*parts, *rest)}
         if len(rest) != 1 or rest[0] in self.consumed or len(kinds) > 1:
             return None
         n = self.view.n

@@ -227,7 +227,7 @@ def _judge(view: View, candidate: Derived, sample: Sequence[int], tries: int) ->
             bad += 1
             # where labels say what the operands are, one wrong figure is no doubt about them
             score -= FAIL_COST if bad > 1 or strictness > 1 else 0
-    named = strictness == 1 and not candidate.series and candidate.form != "share"
+    named = strictness == 1 and not candidate.series
     if (score < ACCEPT or bad * strictness > good) and not (
         named and _errors(good, off, score, plain=_only_pair(view, candidate))
     ):
@@ -254,6 +254,14 @@ def _only_pair(view: View, candidate: Derived) -> bool:
     executed, budgets = ([measure for measure in lines if measure in wanted] for wanted in (EXECUTED, BUDGETS))
     pair = view.lines[candidate.first].measure in EXECUTED and view.lines[candidate.second].measure in BUDGETS
     return pair and len(executed) == len(budgets) == 1
+
+
+def _only_share(view: View, candidate: Derived) -> bool:
+    """True if shares stand beside the one line of amounts that a table has, and are all of the whole at its total."""
+    stated = view.figure(candidate.line, candidate.second) if candidate.form == "share" else None
+    amounts = [line for line in view.lines if line.additive and not is_rate(line)]
+    whole = stated is not None and stated.value == (HUNDRED if percentage(stated) else 1)
+    return whole and len(amounts) == 1 and view.lines[candidate.line].measure == "share"
 
 
 def _named(view: View, candidate: Derived) -> bool:
@@ -284,7 +292,7 @@ OLD = frozenset(["prior_budget", "budget", "current_budget"])
 def _bonus(view: View, candidate: Derived) -> float:
     """Bits for labels that say what the operands are."""
     if candidate.series or candidate.form == "share":
-        return 2.0
+        return 4.0 if _only_share(view, candidate) else 2.0
     first, second, own = view.lines[candidate.first], view.lines[candidate.second], view.lines[candidate.line]
     bonus = -0.5 * (abs(candidate.first - candidate.line) + abs(candidate.second - candidate.line) - 3)
     if candidate.form in ("difference", "growth"):

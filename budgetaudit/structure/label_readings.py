@@ -56,11 +56,11 @@ def label_readings(view: View, sums: Sequence[LineSum], ties: Sequence[Tie] = ()
         explained.add(item.target)
         yield item
     for target in usable:
+        proposals = _proposals(view, usable, target, sums)
         if target in explained:
-            continue
-        readings = [
-            _judged(view, cross, cues, target, proposal, ties, sums) for proposal in _proposals(view, usable, target, sums)
-        ]
+            spoken = {line for item in sums for line in (item.target, *item.parts)}
+            proposals = (one for one in _all_of_dimension(view, usable, target) if not spoken & set(one.parts))
+        readings = [_judged(view, cross, cues, target, proposal, ties, sums) for proposal in proposals]
         best = max(filter(None, readings), key=lambda reading: (bool(reading.cue), reading.score), default=None)
         if best is not None:
             yield best
@@ -102,7 +102,7 @@ def _judged(
     proven = found.exact or min(found.passes, len(found.seen)) >= FEW
     score = (found.bits if proven else 0.0) + bits + proposal.bits - cost.bits
     bound = any(set(parts) <= set(item.parts) and item.passes and not item.fails for item in sums)  # none of them is cut off
-    cut = cost.above and not found.passes and not bound and cost.bits > (UNPRINTED if proposal.sure else CUT)
+    cut = cost.above and not held and not bound and cost.bits > (UNPRINTED if proposal.sure else CUT)
     told = score >= LABELLED_SCORE and (not (cost.rather or cut) or proposal.bits >= FAMILY)
     reason = one_line_off(view, cross, target, parts) if proposal.whole and not told else ""
     told = told or reason in ("wrong", "twice", "one short")
@@ -149,10 +149,7 @@ def _healed(view: View, usable: Sequence[int], cross: Sequence[int], sums: Seque
 def _proposals(view: View, usable: Sequence[int], target: int, sums: Sequence[LineSum]) -> Iterator[Proposal]:
     """Each way in which labels let a total be read, the surest first."""
     line = view.lines[target]
-    for complete in _complete(view, usable, target):
-        entire = not line.total and any(label.closing for label in line.labels)
-        known = bool(line.total) or line.measure in WHOLE_MEASURES
-        yield Proposal(complete, WHOLE if entire else COMPLETE if known else BESIDE, cue="dimension", sure=True)
+    yield from _all_of_dimension(view, usable, target)
     if line.total:
         for after in (True, False):
             block = _block(view, usable, target, after)
@@ -171,6 +168,15 @@ def _proposals(view: View, usable: Sequence[int], target: int, sums: Sequence[Li
         yield Proposal(children, FAMILY if len(alike) > 1 else ALIKE * len(alike) + CLOSED, cue="level")
     elif len(group := _broken_down(view, usable, target)) >= 2:
         yield Proposal(group, FAMILY if _comparable(view, target, group) else 0.0)
+
+
+def _all_of_dimension(view: View, usable: Sequence[int], target: int) -> Iterator[Proposal]:
+    """All fund sources, or all years, beside an amount: whatever else the amount is made of."""
+    line = view.lines[target]
+    for complete in _complete(view, usable, target):
+        entire = not line.total and any(label.closing for label in line.labels)
+        known = bool(line.total) or line.measure in WHOLE_MEASURES
+        yield Proposal(complete, WHOLE if entire else COMPLETE if known else BESIDE, cue="dimension", sure=True)
 
 
 def _complete(view: View, usable: Sequence[int], target: int) -> Iterator[tuple[int, ...]]:
