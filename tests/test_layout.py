@@ -137,3 +137,16 @@ def test_a_grid_of_words_has_no_figures() -> None:
 def test_a_first_row_of_1_2_3_with_a_name_is_no_numbering() -> None:
     assert layout("이름|국비|도비|계\n도로|1|2|3\n하천|4|5|9").header_rows == 1
     assert layout("이름|국비|도비|계\n(1)|(2)|(3)|(4)\n도로|1|2|3\n하천|4|5|9").header_rows == 2
+
+
+def test_numbers_behind_names_are_how_many_there_are() -> None:
+    assert layout("State|Number\nBerlin|412\nHamburg|190").number_columns == [1]
+    assert layout("Number|State|Amount\n1|Berlin|412\n2|Hamburg|190").number_columns == [2]
+
+
+def test_amounts_that_stand_in_a_column_for_each_level_are_one_column() -> None:
+    steps = "관|항|목|목 금액|항 금액|관 금액\n가|||||90\n|나|||60|\n||다|40||\n||라|20||\n|마|||30|\n||마|30||\n바|||||8\n|바|||8|"
+    assert layout(steps).number_columns == [3]
+    totals = "구분|내역|금액\n가|10|\n나|20|\n소계||30\n다|4|\n라|5|\n소계||9"
+    assert layout(totals).number_columns == [1]
+    assert layout("구분|예산|집행\n가|10|\n나|20|\n다||30\n라||9").number_columns == [1, 2]

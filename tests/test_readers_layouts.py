@@ -76,3 +76,8 @@ def test_a_label_that_wraps_belongs_to_the_amounts_behind_it() -> None:
     whole = [["Meetings", "3,120", "3,260"], ["Books and their post", "1,845", "1,930"], ["Total", "4,965", "5,190"]]
     assert read(start, broken, end) == whole
     assert read(start, wp("Books and"), wp("   their post\t1,845\t1,930"), end) == whole
+
+
+def test_years_that_a_program_wrote_with_a_decimal_head_what_stands_below_a_blank_row() -> None:
+    document = csv_of("Item,2024.0,2025.0\n,,\nRoads,310,295\nParks,120,118\n")
+    assert [row[:1] for row in rows(grids(document)[0])] == [["Item"], [], ["Roads"], ["Parks"]]

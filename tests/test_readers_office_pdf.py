@@ -94,6 +94,43 @@ def test_a_wrapped_label_does_not_part_a_row() -> None:
     assert rows(grids(read_pdf(page))[0]) == [["Grants to local\nauthorities", "900", "800"]]
 
 
+def test_rules_of_the_header_part_the_amounts_below_it() -> None:
+    """Stripes in colour under a ruled header have no rules of their own that run down."""
+    stripes = "".join(f"0.9 g 50 {690 - 20 * row} 300 20 re f 0 g " for row in range(1, 4))
+    lines = [("Roads", "310", "295"), ("Parks", "120", "118"), ("Total", "430", "413")]
+    text = "".join(
+        say(60, 695 - 20 * row, name) + say_right(230, 695 - 20 * row, one) + say_right(330, 695 - 20 * row, other)
+        for row, (name, one, other) in enumerate([("Item", "2024", "2025"), *lines])
+    )
+    (grid,) = grids(read_pdf(ruled([50, 150, 250, 350], [690, 710]) + stripes + text))
+    assert rows(grid) == [["Item", "2024", "2025"], *map(list, lines)]
+
+
+def test_labels_in_one_cell_beside_ruled_amounts_are_those_of_their_rows() -> None:
+    names, amounts = ("Item", "Roads", "Parks", "Trees"), ("2025", "310", "120", "45")
+    tops = [710 - 20 * row for row in range(5)]
+    across = "".join(f"{50 if row in (0, 1, 4) else 150} {y} m 250 {y} l S " for row, y in enumerate(tops))
+    upright = "".join(f"{x} {tops[-1]} m {x} {tops[0]} l S " for x in (50, 150, 250))
+    text = "".join(
+        say(60, top - 15, name) + say_right(230, top - 15, amount) for top, name, amount in zip(tops, names, amounts, strict=False)
+    )
+    (grid,) = grids(read_pdf("0.5 w " + across + upright + text))
+    assert rows(grid) == [list(row) for row in zip(names, amounts, strict=True)]
+
+
+def test_a_label_in_two_lines_around_its_amounts_is_one_between_rules() -> None:
+    page = "0.5 w " + "".join(f"50 {y} m 350 {y} l S " for y in (720, 700, 660, 640, 600))
+    page += say(60, 706, "Bereich") + say_right(250, 706, "2024") + say_right(340, 706, "2025")
+    for top, name, amounts in ((660, "Personal und|Versorgung", ("310", "295")), (600, "Sach- und|Dienste", ("120", "118"))):
+        upper, lower = name.split("|")
+        page += say(60, top + 24, upper) + say(60, top + 6, lower)
+        page += say_right(250, top + 15, amounts[0]) + say_right(340, top + 15, amounts[1])
+    page += say(60, 646, "Zinsen") + say_right(250, 646, "12") + say_right(340, 646, "14")
+    (grid,) = grids(read_pdf(page))
+    assert [row[1:] for row in rows(grid)] == [["2024", "2025"], ["310", "295"], ["12", "14"], ["120", "118"]]
+    assert rows(grid)[1][0].replace("\n", " ") == "Personal und Versorgung"
+
+
 def test_a_table_continues_on_the_next_page_under_its_repeated_header() -> None:
     header = [("Item", "Amount")]
     first = say(60, 740, "Title") + budget(720, [*header, ("Roads", "1")]) + say(300, 30, "1")

@@ -70,7 +70,7 @@ def lay_out(grid: Grid, vocabulary: Vocabulary, *, points: bool = False) -> Layo
     layout.header_rows = header_end
     layout.body_rows = _body(layout, header_end)
     _columns(layout, header_end, vocabulary)
-    join_staggered(layout)
+    join_staggered(layout, vocabulary)
     if not grid.spans:
         unshift_rows(layout, vocabulary)
     layout.header = _header_texts(layout, header_end)
@@ -261,8 +261,9 @@ def _columns(layout: Layout, start: int, vocabulary: Vocabulary) -> None:
         )
         label = vocabulary.label(title)
         leading = all(k in keys or k not in numeric for k in range(c))
+        counts = label.measure == "count" and any(words[k] > numbers[k] for k in range(c))  # Number behind names: how many
         identifier = (
-            label.identifier or zeros[c] * 2 > numbers[c] or (leading and _names(layout, body, c, grouped, len(numeric) - 1))
+            (label.identifier and not counts) or zeros[c] * 2 > numbers[c] or (leading and _names(layout, body, c, grouped, len(numeric) - 1))
         )
         unnamed = leading and not title.strip() and _bare_years(layout, body, c)
         if (

@@ -1,11 +1,13 @@
-"""Amounts of one column that are printed in two: parts in the left one, totals in the right one."""
+"""Amounts of one column that are printed in several: parts in the left one, totals in those to the right."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from budgetaudit.vocabulary import squeeze
+from budgetaudit.labels.levels import stairs
+from budgetaudit.vocabulary import Vocabulary, squeeze
 
 if TYPE_CHECKING:
     from budgetaudit.labels.layout import Layout
@@ -15,19 +17,27 @@ STEPPED = 2  # … where their headings name the levels
 LISTED = re.compile(r"[,·ㆍ/、]")
 
 
-def join_staggered(layout: Layout) -> None:
-    """One column of amounts that is printed in two, parts in the left one and totals in the right one, made one again."""
+def join_staggered(layout: Layout, vocabulary: Vocabulary) -> None:
+    """One column of amounts that is printed in several, by their level, made one again."""
     filled: dict[int, set[int]] = {c: set() for c in layout.number_columns}
     for (r, c), amount in layout.amounts.items():
-        if c in filled and not amount.dash:
+        if c in filled and r in layout.body_rows and not amount.dash:
             filled[c].add(r)
-    body = set(layout.body_rows)
-    for left, right in [(c, c + 1) for c in layout.number_columns if c + 1 in filled]:
-        ours, theirs = filled[left] & body, filled[right] & body
-        if ours & theirs or not (
-            (min(len(ours), len(theirs)) >= STAGGERED and _one_heading(layout, left, right))
-            or (min(len(ours), len(theirs)) >= STEPPED and _steps(layout, left, right))
+    deep = stairs(layout)
+    totals = {r for r in layout.body_rows if _is_total(layout, r, vocabulary)}
+    left = -1
+    for right in list(filled):
+        ours, theirs = filled.get(left, set()), filled[right]
+        few = min(len(ours), len(theirs))
+        if (
+            right - 1 not in filled
+            or ours & theirs
+            or not (
+                (few >= STAGGERED and _one_heading(layout, left, right))
+                or (few >= STEPPED and (_steps(layout, left, right) or _parted(ours, theirs, deep, totals)))
+            )
         ):
+            left = right
             continue
         for row in theirs:
             for mapping in (layout.amounts, layout.source):
@@ -35,6 +45,19 @@ def join_staggered(layout: Layout) -> None:
                 table[(row, left)] = table.pop((row, right))
             layout.texts.pop((row, left), None)
         layout.number_columns.remove(right)
+        filled[left] = ours | theirs
+
+
+def _parted(ours: set[int], theirs: set[int], deep: Mapping[int, int], totals: set[int]) -> bool:
+    """Whether rows of other levels stand in each of two columns: deeper ones in one of them, or all the totals in the right one."""
+    by_depth = [{deep.get(row, -1) for row in rows} for rows in (ours, theirs)]
+    if deep and not by_depth[0] & by_depth[1] and -1 not in by_depth[0] | by_depth[1]:
+        return True
+    return not ours & totals and len(theirs & totals) >= STEPPED and len(theirs & totals) * 2 > len(theirs)
+
+
+def _is_total(layout: Layout, row: int, vocabulary: Vocabulary) -> bool:
+    return any(vocabulary.label(layout.texts.get((row, c), "")).total for c in layout.label_columns)
 
 
 def _steps(layout: Layout, left: int, right: int) -> bool:

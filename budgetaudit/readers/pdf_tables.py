@@ -21,6 +21,8 @@ _OVER = 1.5  # points by which what runs through an edge lies on either side of 
 _OVERHANG = 0.35  # of a piece: as much may lie beyond its column
 _PAGE = 0.6  # of the page: a single box taller than this is a frame, not a table
 _TABLE = 0.4  # of the lines between loose rules: as many have an amount beside something else
+_WRAPPED = 4  # lines of a label at most
+_EACH = 3  # rows with amounts, each between two rules, before a label in several lines is one
 _PITCH = 2.4  # of the type size: from one line of a table to the next
 
 
@@ -53,10 +55,16 @@ def widened(frame: Frame, page_lines: Sequence[Sequence[Word]]) -> bool:
     """True if rules above one another make a table of what stands between them; its frame then reaches over all columns."""
     inside = [line for line in page_lines if frame.top - 1 < line[0].base < frame.bottom + 1]
     _widen(frame, inside)
-    parts = [part for line in inside if (part := _pieces_in(line, frame))]
-    rows = [part for part in parts if len(part) > 1 and any(piece.number or piece.dash for piece in part)]
-    wide = sum(len(part) > 2 for part in parts)
-    if len(rows) < 2 or (len(rows) < _TABLE * len(parts) and wide * 2 < len(parts)):
+    parts = [(line[0].base, part) for line in inside if (part := _pieces_in(line, frame))]
+    rows = [base for base, part in parts if len(part) > 1 and any(piece.number or piece.dash for piece in part)]
+    wide = sum(len(part) > 2 for _, part in parts)
+    wrapped = 0  # lines of a label around the one line of amounts between two rules
+    for top, bottom in pairwise(edges(rule.at for rule in frame.across)):
+        between = sum(top < base < bottom for base, _ in parts)
+        if between <= _WRAPPED and sum(top < base < bottom for base in rows) == 1:
+            wrapped += between - 1
+    count = len(parts) - wrapped
+    if len(rows) < 2 or (len(rows) < _TABLE * count and wide * 2 < count):
         return False
     _lengthen(frame, page_lines)
     return True
@@ -137,6 +145,8 @@ class _Layout:
         self._columns()
         self._rows()
         self.walls = [[self._wall(row, edge) for edge in range(1, len(self.xs) - 1)] for row in range(len(self.tops))]
+        for row in range(len(self.tops)):
+            self._part_numbers(row)
         self.homes = [self._place(row) for row in range(len(self.tops))]
         cells = self._cells()
         owner = {
@@ -179,12 +189,22 @@ class _Layout:
         self.tops: list[float] = []
         self.ruled: list[bool] = []
         self.rows: list[list[list[Word]]] = []
-        for top, band in zip(self.ys, bands, strict=False):
-            groups = self._stacked(band) if self.open else [band]
+        counts = [sum(self._has_number(line) for line in band) for band in bands]
+        ruled = max(counts, default=0) == 1 and sum(counts) >= _EACH
+        for top, band, count in zip(self.ys, bands, counts, strict=False):
+            groups = [band] if not self.open or (ruled and count and self._is_row(band)) else self._stacked(band)
             for rank, group in enumerate(groups):
                 self.tops.append(min([word.top for line in group for word in line], default=top) if rank else top)
                 self.ruled.append(rank == 0)
                 self.rows.append(group)
+
+    def _has_number(self, line: Sequence[Word]) -> bool:
+        return any(piece.number or piece.dash for piece in self._pieces(line, 0))
+
+    def _is_row(self, band: list[list[Word]]) -> bool:
+        """Whether the lines between two rules are one row: its amounts, and beside them a label in several lines."""
+        rest = [self._spanned(piece) for line in band if not self._has_number(line) for piece in self._pieces(line, 0)]
+        return all(columns == range(1) for columns in rest)
 
     def _stacked(self, band: list[list[Word]]) -> list[list[list[Word]]]:
         """The lines between two rules of an open table as rows: each of its own, but for the lines of a header in one."""
@@ -253,13 +273,33 @@ class _Layout:
             > _WALL
         )
 
+    def _part_numbers(self, row: int) -> None:
+        """Edges that rules draw in other rows only are walls here too, where a line has a number and more, one in each column."""
+        for number, line in enumerate(self.rows[row]):
+            found = self._pieces(line, number)
+            columns = [self._spanned(piece) for piece in found]
+            if any(len(own) > 1 for own in columns) or len({own[0] for own in columns}) < len(columns):
+                return
+            for (before, left), (piece, right) in pairwise(zip(found, columns, strict=True)):
+                between = slice(left[0], right[0])
+                if (before.number or piece.number or piece.dash) and not any(self.walls[row][between]):
+                    self.walls[row][between] = [True] * (right[0] - left[0])
+
     def _floor(self, row: int, column: int) -> bool:
         """True if a rule runs below a cell."""
         if row + 1 == len(self.tops) or self.open or not self.ruled[row + 1]:
             return True
+        if self._labelled(row, column) and self._labelled(row + 1, column):
+            return True
         level = self.tops[row + 1]
         spans = ((rule.start, rule.end) for rule in self.frame.across if abs(rule.at - level) <= SNAP)
         return _covered(spans, self.xs[column], self.xs[column + 1]) > _FLOOR
+
+    def _labelled(self, row: int, column: int) -> bool:
+        """Whether all that stands in a row is a label of its own in this column and amounts to the right of it."""
+        label = [piece for first, piece in self.homes[row] if first == column and not piece.number]
+        rest = [piece for first, piece in self.homes[row] if first != column]
+        return bool(label and rest) and all(p.number or p.dash for p in rest) and min(first for first, _ in self.homes[row]) == column
 
     def _height(self, row: int) -> tuple[float, float]:
         return self.tops[row], self.tops[row + 1] if row + 1 < len(self.tops) else self.ys[-1]
@@ -288,7 +328,9 @@ class _Layout:
         for word in piece.words[1:]:
             at = _between(self.hard, word.middle[0], len(self.hard) - 1)
             edges_between = (self.xs.index(self.hard[edge]) for edge in range(column + 1, at + 1))
-            if any(self.walls[row][edge - 1] for edge in edges_between):
+            last = parts[-1].words[-1]
+            beyond = pdf_columns.is_number(last.text) and any(last.right <= cut <= word.left for cut in self.soft)
+            if beyond or any(self.walls[row][edge - 1] for edge in edges_between):
                 parts.append(Piece([word], piece.line))
             else:
                 parts[-1].words.append(word)

@@ -28,7 +28,7 @@ _JAMO = re.compile("[\u1100-\u11ff]{2,}")
 
 # A number as tables print it, signs and marks included; a bare year is a heading more often than an amount.
 _AMOUNT = re.compile(r"[△▲▽▼(<\[+\-–−—₩$€£¥\\ ]*\d[\d,.'’ ]*[%)>\]원\-–−]*\Z")
-_YEAR = re.compile(r"(?:19|20)\d\d\Z")
+_YEAR = re.compile(r"(?:19|20)\d\d(?:\.0)?\Z")  # 2024.0: as programs write what a workbook stores
 
 
 def normalise(text: str, *, tabs: bool = False) -> str:
