@@ -75,7 +75,8 @@ def _totals(table: Table) -> set[int]:
 def main() -> None:
     folder = Path(sys.argv[1])
     spec = importlib.util.spec_from_file_location("score", folder / "score.py")
-    assert spec and spec.loader
+    assert spec
+    assert spec.loader
     scorer = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(scorer)
     with gzip.open(folder / "structure.jsonl.gz", "rt", encoding="utf-8") as file:

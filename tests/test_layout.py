@@ -145,7 +145,8 @@ def test_numbers_behind_names_are_how_many_there_are() -> None:
 
 
 def test_amounts_that_stand_in_a_column_for_each_level_are_one_column() -> None:
-    steps = "관|항|목|목 금액|항 금액|관 금액\n가|||||90\n|나|||60|\n||다|40||\n||라|20||\n|마|||30|\n||마|30||\n바|||||8\n|바|||8|"
+    steps = "관|항|목|목 금액|항 금액|관 금액\n가|||||90\n|나|||60|\n||다|40||\n||라|20||\n|마|||30|\n||마|30||"
+    steps += "\n바|||||8\n|바|||8|"
     assert layout(steps).number_columns == [3]
     totals = "구분|내역|금액\n가|10|\n나|20|\n소계||30\n다|4|\n라|5|\n소계||9"
     assert layout(totals).number_columns == [1]

@@ -112,7 +112,8 @@ def test_labels_in_one_cell_beside_ruled_amounts_are_those_of_their_rows() -> No
     across = "".join(f"{50 if row in (0, 1, 4) else 150} {y} m 250 {y} l S " for row, y in enumerate(tops))
     upright = "".join(f"{x} {tops[-1]} m {x} {tops[0]} l S " for x in (50, 150, 250))
     text = "".join(
-        say(60, top - 15, name) + say_right(230, top - 15, amount) for top, name, amount in zip(tops, names, amounts, strict=False)
+        say(60, top - 15, name) + say_right(230, top - 15, amount)
+        for top, name, amount in zip(tops, names, amounts, strict=False)
     )
     (grid,) = grids(read_pdf("0.5 w " + across + upright + text))
     assert rows(grid) == [list(row) for row in zip(names, amounts, strict=True)]
@@ -121,8 +122,10 @@ def test_labels_in_one_cell_beside_ruled_amounts_are_those_of_their_rows() -> No
 def test_a_label_in_two_lines_around_its_amounts_is_one_between_rules() -> None:
     page = "0.5 w " + "".join(f"50 {y} m 350 {y} l S " for y in (720, 700, 660, 640, 600))
     page += say(60, 706, "Bereich") + say_right(250, 706, "2024") + say_right(340, 706, "2025")
-    for top, name, amounts in ((660, "Personal und|Versorgung", ("310", "295")), (600, "Sach- und|Dienste", ("120", "118"))):
-        upper, lower = name.split("|")
+    for top, upper, lower, *amounts in (
+        (660, "Personal und", "Versorgung", "310", "295"),
+        (600, "Sach- und", "Dienste", "120", "118"),
+    ):
         page += say(60, top + 24, upper) + say(60, top + 6, lower)
         page += say_right(250, top + 15, amounts[0]) + say_right(340, top + 15, amounts[1])
     page += say(60, 646, "Zinsen") + say_right(250, 646, "12") + say_right(340, 646, "14")

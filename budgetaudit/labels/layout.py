@@ -261,9 +261,12 @@ def _columns(layout: Layout, start: int, vocabulary: Vocabulary) -> None:
         )
         label = vocabulary.label(title)
         leading = all(k in keys or k not in numeric for k in range(c))
-        counts = label.measure == "count" and any(words[k] > numbers[k] for k in range(c))  # Number behind names: how many
+        # `Number` behind names says how many
+        counts = label.measure == "count" and any(words[k] > numbers[k] for k in range(c))
         identifier = (
-            (label.identifier and not counts) or zeros[c] * 2 > numbers[c] or (leading and _names(layout, body, c, grouped, len(numeric) - 1))
+            (label.identifier and not counts)
+            or zeros[c] * 2 > numbers[c]
+            or (leading and _names(layout, body, c, grouped, len(numeric) - 1))
         )
         unnamed = leading and not title.strip() and _bare_years(layout, body, c)
         if (

@@ -299,7 +299,8 @@ class _Layout:
         """Whether all that stands in a row is a label of its own in this column and amounts to the right of it."""
         label = [piece for first, piece in self.homes[row] if first == column and not piece.number]
         rest = [piece for first, piece in self.homes[row] if first != column]
-        return bool(label and rest) and all(p.number or p.dash for p in rest) and min(first for first, _ in self.homes[row]) == column
+        leads = min((first for first, _ in self.homes[row]), default=-1) == column
+        return bool(label and rest) and leads and all(piece.number or piece.dash for piece in rest)
 
     def _height(self, row: int) -> tuple[float, float]:
         return self.tops[row], self.tops[row + 1] if row + 1 < len(self.tops) else self.ys[-1]
