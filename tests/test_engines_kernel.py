@@ -148,8 +148,8 @@ def test_sums_per_key_are_exact_however_they_are_grouped(parts: list[list[tuple[
             piece = Piece(len(part), {"amount": Amounts(values, 0, values == 0)}, texts)
             table.add(*groups.rows_of(piece, "ab", ["amount"]), row)
             for at, (one, other, value) in enumerate(part, row):
-                group = expected.setdefault((one, other), [0, at, at, 0, 0])
-                group[:] = group[0] + 1, group[1], at, group[3] + value, group[4] + (value == 0)
+                group = expected.setdefault((one, other), [0, at, at, 0, True])
+                group[:] = group[0] + 1, group[1], at, group[3] + value, group[4] and value == 0
             row += len(part)
         sums = table.finish()
     found = {

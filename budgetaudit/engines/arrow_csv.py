@@ -19,7 +19,7 @@ from budgetaudit.engines.linear import Malformed
 from budgetaudit.engines.pieces import Int64, Piece
 from budgetaudit.engines.quotes import mend
 
-TOGETHER = 8  # pieces that are confronted together
+TOGETHER = 16  # pieces that are confronted together
 MOST_FLOAT = 6  # decimals of numbers that are read as floats, which are exact up to 15 digits
 _COLUMN = re.compile(r"In CSV column #(\d+)")
 Part: TypeAlias = list[bytearray]

@@ -12,9 +12,8 @@ from budgetaudit.engines.arrow_columns import piece_of
 from budgetaudit.engines.cells import CellReader
 from budgetaudit.engines.pieces import Piece
 
-READ = 1 << 18  # rows of a large group that are read at once: fewer cost more
+READ = 1 << 18  # rows of a piece: fewer cost more steps, more leave the cache
 SMALL = 128 << 20  # bytes of a group that is read whole, which costs half as much
-BATCH = 1 << 16  # rows of a piece, whose temporaries stay in the cache
 
 
 @dataclass
@@ -43,13 +42,13 @@ class ParquetSource:
     def pieces(self, part: tuple[str, int]) -> Iterator[Piece]:
         """The pieces of a row group."""
         names = list(dict.fromkeys((*self.amounts, *self.texts)))
-        with parquet.ParquetFile(part[0], metadata=self._files[part[0]], pre_buffer=False) as file:
-            for batch in self._batches(file, part[1], names):
-                for start in range(0, batch.num_rows, BATCH):
-                    yield piece_of(batch.slice(start, BATCH), self.amounts, self.places, self.texts)
-
-    def _batches(self, file: Any, group: int, names: Sequence[str]) -> Iterator[Any]:
-        if file.metadata.row_group(group).total_byte_size <= SMALL:
-            yield file.read_row_group(group, columns=names, use_threads=False)
-        else:
-            yield from file.iter_batches(READ, row_groups=[group], columns=names, use_threads=False)
+        metadata = self._files[part[0]]
+        small = metadata.row_group(part[1]).total_byte_size <= SMALL
+        with parquet.ParquetFile(part[0], metadata=metadata, pre_buffer=small) as file:
+            if small:
+                table = file.read_row_group(part[1], columns=names, use_threads=False)
+                batches: Iterator[Any] = (table.slice(start, READ) for start in range(0, len(table), READ))
+            else:
+                batches = file.iter_batches(READ, row_groups=[part[1]], columns=names, use_threads=False)
+            for batch in batches:
+                yield piece_of(batch, self.amounts, self.places, self.texts)

@@ -11,6 +11,7 @@ import numpy as np
 
 from budgetaudit.engines import sql
 from budgetaudit.engines.arrow_columns import integers
+from budgetaudit.engines.duckdb_parquet import PlainParquet, plain_parquet
 from budgetaudit.engines.examine import Work, examine, refuse_finer
 from budgetaudit.engines.feed import Feed, chosen, small_enough
 from budgetaudit.engines.files import LedgerFile
@@ -112,7 +113,7 @@ class _Aside:
             self.found.append((len(self.found), found))
 
 
-def _judge(database: DuckDatabase, job: Job, work: Work, result: Result, aside: _Aside, feed: Feed) -> None:
+def _judge(database: DuckDatabase, job: Job, work: Work, result: Result, aside: _Aside, feed: Feed | PlainParquet) -> None:
     """Hand the rows that need a look to the kernel, and give those that need none their verdict."""
     kept, looked = list(aside.found), aside.rows
 
@@ -140,7 +141,7 @@ def _judge(database: DuckDatabase, job: Job, work: Work, result: Result, aside: 
     result.cells, result.cell_count = aside.cells, aside.cell_count
 
 
-def _piece(batch: Any, job: Job, names: Sequence[str], feed: Feed) -> Piece:
+def _piece(batch: Any, job: Job, names: Sequence[str], feed: Feed | PlainParquet) -> Piece:
     """Rows that came back from the database."""
     numbers = batch.column("r").to_numpy()
     piece = Piece(batch.num_rows, {}, {name: batch.column(f"key{at}") for at, name in enumerate(job.key)}, numbers=numbers)
@@ -160,7 +161,7 @@ class DuckDatabase:
     scales: Sequence[Scaled]
     tables: dict[str, tuple[LedgerFile, Mapping[str, Column], Mapping[str, int], Sequence[str]]] = field(default_factory=dict)
     scaled: bool = True
-    feeds: list[Feed] = field(default_factory=list)
+    feeds: list[Feed | PlainParquet] = field(default_factory=list)
     odd: dict[str, list[OddCell]] = field(default_factory=dict)
 
     def open(
@@ -171,18 +172,26 @@ class DuckDatabase:
 
     def keep(
         self, name: str, query: str, table: str, keys: Sequence[str], amounts: Sequence[str], look: _Aside | None = None
-    ) -> Feed:
+    ) -> Feed | PlainParquet:
         """Run a query over the columns it needs of a table, read once for it, and keep its rows under a name."""
         file, columns, places, known = self.tables[table]
         wanted = {column: columns[column] for column in dict.fromkeys(amounts)}
         texts, numbers = list(dict.fromkeys(keys)), list(columns)
-        source = open_source(file, wanted, places, texts, self.job.units)
-        feed = Feed(source, texts, list(wanted), self.threads, small_enough(self.scales), look)
+        small = small_enough(self.scales)
+        plain, stepped = None, self.job.stepped or {}
+        if file.parts and all(stepped.get(column, places[column]) == places[column] for column in wanted):
+            plain = plain_parquet(file.parts, {column: places[column] for column in wanted}, texts, small)
+        if plain is not None and look is not None:
+            look.figures += plain.rows * len(wanted) - plain.blanks
+        pieces = open_source(file, wanted, places, texts, self.job.units)
+        feed = plain or Feed(pieces, texts, list(wanted), self.threads, small, look)
+        source = f"({feed.sql})" if isinstance(feed, PlainParquet) else "stream"
+        if isinstance(feed, Feed):
+            self.connection.register(source, feed.reader())
         self.feeds.append(feed)
-        self.connection.register("stream", feed.reader())
         own = ["r", "odd", "null as bad", *(f"k{at} as k{known.index(key)}" for at, key in enumerate(texts))]
         own += [f"v{at} as v{numbers.index(column)}" for at, column in enumerate(wanted)]
-        self.connection.execute(f"create or replace temp view {table} as select {', '.join(own)} from stream")
+        self.connection.execute(f"create or replace temp view {table} as select {', '.join(own)} from {source}")
         self.connection.execute(f"create temp table {name} as {query}")
         self.connection.unregister("stream")
         self.odd[name] = feed.odd_cells

@@ -1,4 +1,4 @@
-"""Exact sums per key, over any number of pieces: pandas groups some rows at a time, and then the groups."""
+"""Exact sums per key, over any number of pieces: Arrow groups some rows at a time, and then the groups."""
 
 from __future__ import annotations
 
@@ -10,11 +10,13 @@ from typing import Any, TypeAlias
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+from pyarrow import compute
 
 from budgetaudit.engines.linear import Malformed
 from budgetaudit.engines.pieces import TOP, Int64, Piece
 
 AT_ONCE = 1 << 20  # rows that are grouped together
+WIDE = pa.decimal128(38, 0)
 Key: TypeAlias = tuple[bytes, ...]
 OddCell: TypeAlias = tuple[Key, int, Fraction | Malformed]
 
@@ -23,28 +25,36 @@ OddCell: TypeAlias = tuple[Key, int, Fraction | Malformed]
 class GroupTable:
     """Sums per key of the pieces it is given. `odd` holds, by key, what int64 cannot hold, per measure.
 
-    Columns of its frames: `k0 …` the key, `rows`, `first` and `last`, and per measure its sum `s0 …` and its blanks `b0 …`.
+    Columns of its tables: `k0 …` the key, `rows`, `first` and `last`, and per measure its sum `s0 …`, null where all is blank.
     """
 
     by: tuple[str, ...]
     measures: tuple[str, ...]
     odd: dict[Key, list[Fraction | Malformed | None]] = field(default_factory=dict)
-    _waiting: list[pd.DataFrame] = field(default_factory=list)
-    _grouped: list[pd.DataFrame] = field(default_factory=list)
+    _waiting: list[Any] = field(default_factory=list)
+    _grouped: list[Any] = field(default_factory=list)
     _reach: float = 0.0  # what a total may have come to, whatever the signs
 
     @property
     def keys(self) -> list[str]:
         return [f"k{at}" for at in range(len(self.by))]
 
-    def add(self, rows: pd.DataFrame, odd: Sequence[OddCell], first: int) -> None:
+    @property
+    def sums(self) -> list[str]:
+        return [f"s{at}" for at in range(len(self.measures))]
+
+    def add(self, rows: pa.Table, odd: Sequence[OddCell], first: int) -> None:
         """Take in what `rows_of` made of a piece that begins at a row."""
-        rows["first"] += first
+        place = compute.add(rows["first"], first)
+        ones = pa.array(np.ones(len(rows), dtype=np.int64))
+        rows = rows.drop_columns("first")
+        for name, column in (("first", place), ("last", place), ("rows", ones)):
+            rows = rows.append_column(name, column)
         self._waiting.append(rows)
-        for at in range(len(self.measures)):
+        for name in self.sums:
             # An estimate in floating point, far from the limit it guards.
-            self._reach += float(np.abs(rows[f"s{at}"].to_numpy().astype(np.float64)).sum())
-        if sum(len(waiting) for waiting in self._waiting) >= AT_ONCE:
+            self._reach += compute.sum(compute.abs(compute.cast(rows[name], pa.float64(), safe=False))).as_py() or 0.0
+        if sum(map(len, self._waiting)) >= AT_ONCE:
             self._group()
         for key, measure, value in odd:
             held = self.odd.setdefault(key, [None] * len(self.measures))
@@ -54,51 +64,66 @@ class GroupTable:
 
     def _group(self) -> None:
         if self._waiting:
-            rows = pd.concat(self._waiting, ignore_index=True)
+            self._grouped.append(self._together(self._waiting))
             self._waiting = []
-            rows["rows"], rows["last"] = 1, rows["first"]
-            self._grouped.append(self._sums(rows))
         if len(self._grouped) > 1 and sum(map(len, self._grouped[1:])) > 4 * AT_ONCE:
-            self._grouped = [self._sums(pd.concat(self._grouped, ignore_index=True))]
+            self._grouped = [self._together(self._grouped)]
 
-    def _sums(self, rows: pd.DataFrame) -> pd.DataFrame:
-        added = [name for name in rows.columns if name[0] in "sb"] + ["rows"]
+    def _together(self, tables: Sequence[Any]) -> Any:
+        """One row a key."""
         if self._reach >= TOP:
-            sums = [name for name in added if name[0] == "s"]
-            rows = rows.assign(**{name: rows[name].astype(object) for name in sums})
-        grouped = rows.groupby(self.keys, sort=False, dropna=False)
-        parts = [grouped[added].sum(), grouped["first"].min(), grouped["last"].max()]
-        return pd.concat(parts, axis=1).reset_index()
+            tables = [_widened(table, self.sums) for table in tables]
+        wanted = {"first": "min", "last": "max", **dict.fromkeys(("rows", *self.sums), "sum")}
+        grouped = pa.concat_tables(tables).group_by(self.keys, use_threads=False).aggregate(list(wanted.items()))
+        return grouped.select([*self.keys, *(f"{name}_{how}" for name, how in wanted.items())]).rename_columns(
+            [*self.keys, *wanted]
+        )
 
     def finish(self) -> pd.DataFrame:
-        """All rows as groups, in the order of their first rows."""
+        """All rows as groups, in the order of their first rows; sums as whole numbers, and `b0 …` where all is blank."""
         self._group()
-        if not self._grouped:
-            self._grouped = [
-                pd.DataFrame({name: _key_column(pa.array([], pa.binary())) for name in self.keys}).assign(**_none(self))
-            ]
         if len(self._grouped) > 1:
-            self._grouped = [self._sums(pd.concat(self._grouped, ignore_index=True))]
-        return self._grouped[0]
+            self._grouped = [self._together(self._grouped)]
+        if not self._grouped:
+            self.add(_no_rows(self), (), 0)
+            self._grouped = [self._together(self._waiting)]
+        table = self._grouped[0].sort_by("first").combine_chunks()
+        frame: dict[str, Any] = {name: pd.arrays.ArrowExtensionArray(table[name]) for name in self.keys}
+        frame |= {name: table[name].to_numpy() for name in ("rows", "first", "last")}
+        for at, name in enumerate(self.sums):
+            column = table[name]
+            frame[f"b{at}"] = column.is_null().to_numpy()
+            values = column.fill_null(0).to_numpy()
+            frame[name] = values if values.dtype == np.int64 else np.array([int(value) for value in values], dtype=object)
+        return pd.DataFrame(frame)
 
 
-def _none(table: GroupTable) -> pd.DataFrame:
-    names = [f"{sign}{at}" for at in range(len(table.measures)) for sign in "sb"]
-    keys = {name: _key_column(pa.array([], pa.binary())) for name in table.keys}
-    return pd.DataFrame(keys | {name: np.zeros(0, dtype=np.int64) for name in (*names, "rows", "first", "last")})
+def _widened(table: Any, sums: Sequence[str]) -> Any:
+    """The table with sums that no addition can carry out of their type."""
+    for name in sums:
+        table = table.set_column(table.schema.get_field_index(name), name, table[name].cast(WIDE))
+    return table
 
 
-def rows_of(piece: Piece, by: Sequence[str], measures: Sequence[str]) -> tuple[pd.DataFrame, list[OddCell]]:
-    """The rows of a piece as a frame to be grouped, and their odd cells; rows without all fields are left out."""
-    columns: dict[str, Any] = {f"k{at}": _key_column(piece.texts[name]) for at, name in enumerate(by)}
+def _no_rows(table: GroupTable) -> Any:
+    columns = dict.fromkeys(table.keys, pa.array([], pa.binary())) | dict.fromkeys(
+        ["first", *table.sums], pa.array([], pa.int64())
+    )
+    return pa.table(columns)
+
+
+def rows_of(piece: Piece, by: Sequence[str], measures: Sequence[str]) -> tuple[pa.Table, list[OddCell]]:
+    """The rows of a piece as a table to be grouped, and their odd cells; rows without all fields are left out."""
+    columns: dict[str, Any] = {f"k{at}": piece.texts[name] for at, name in enumerate(by)}
     columns["first"] = np.arange(piece.rows)
     for at, name in enumerate(measures):
         amounts = piece.amounts[name]
-        columns[f"s{at}"] = amounts.values
-        columns[f"b{at}"] = np.zeros(piece.rows, dtype=np.int8) if amounts.blank is None else amounts.blank.astype(np.int8)
-    rows = pd.DataFrame(columns, copy=False)
+        columns[f"s{at}"] = pa.array(amounts.values, mask=amounts.blank)
+    rows = pa.table(columns)
     if piece.ragged:
-        rows = rows.drop(index=list(piece.ragged))
+        keep = np.ones(piece.rows, dtype=bool)
+        keep[list(piece.ragged)] = False
+        rows = rows.filter(pa.array(keep))
     odd = [
         (tuple(piece.texts[key][row].as_py() for key in by), measures.index(name), value)
         for row, cells in piece.odd.items()
@@ -107,10 +132,6 @@ def rows_of(piece: Piece, by: Sequence[str], measures: Sequence[str]) -> tuple[p
         if name in measures and isinstance(value, (Fraction, Malformed))
     ]
     return rows, odd
-
-
-def _key_column(array: Any) -> Any:
-    return pd.arrays.ArrowExtensionArray(array)
 
 
 def match(ours: pd.DataFrame, theirs: pd.DataFrame, keys: Sequence[str]) -> Int64:

@@ -63,7 +63,7 @@ def confront_groups(
 
 def _amounts(groups: pd.DataFrame, measure: int, places: int) -> Amounts:
     """A measure of the groups; a group of which nothing is printed is blank."""
-    blank = (groups[f"b{measure}"] == groups["rows"]).to_numpy()
+    blank = groups[f"b{measure}"].to_numpy()
     values = groups[f"s{measure}"].to_numpy()
     if values.dtype == object:
         values = np.array([value if abs(value) < TOP else 0 for value in values], dtype=np.int64)
