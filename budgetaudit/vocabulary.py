@@ -12,6 +12,7 @@ from typing import Any
 
 from budgetaudit import periods
 from budgetaudit.currencies import rules_folder as rules_folder  # part of what this module offers
+from budgetaudit.enumeration import unmarked
 from budgetaudit.model import Unit
 from budgetaudit.units import Units
 
@@ -82,7 +83,10 @@ class Label:
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """The merged words of some languages. `lists` and `members` hold normalised keys."""
+    """The merged words of some languages. `lists`, `members` and `accounts` hold normalised keys.
+
+    `accounts`: the lines of a financial statement, by the names that formulas call them; they stay items of their table.
+    """
 
     languages: tuple[str, ...]
     lists: Mapping[str, frozenset[str]]
@@ -94,8 +98,14 @@ class Vocabulary:
     phrases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     together: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     eras: Mapping[str, int] = field(default_factory=dict)
+    accounts: Mapping[str, str] = field(default_factory=dict)
     given: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     _cache: dict[str, Label] = field(default_factory=dict, compare=False, repr=False)
+
+    @cached_property
+    def meanings(self) -> frozenset[str]:
+        """Everything a rule may name that is no printed label: dimensions, their members, accounts."""
+        return frozenset(self.accounts.values()).union(self.dimensions, *self.dimensions.values())
 
     def with_columns(self, columns: Iterable[tuple[str, Iterable[tuple[str, str]]]]) -> Vocabulary:
         """This vocabulary with labels that have coordinates of their own: pairs of a label and its (dimension, member) pairs."""
@@ -119,7 +129,7 @@ class Vocabulary:
             key = squeeze(text)
         total = self._total(text, key)
         dimension, member, measure, year = "", "", "", None
-        found = self._member(text, key, unit)
+        found = self._member(text, key, unit) or self._member(listed := unmarked(text), normal(listed), unit)
         text = periods.without_era(text, self.eras, self.periods.get("year_suffixes", ()))
         dated = periods.leading_year(
             text.strip(TILDES + " "), self.periods.get("year_suffixes", ()), self.periods.get("year_prefixes", ())
@@ -379,6 +389,7 @@ def merge(documents: Iterable[Mapping[str, Any]]) -> Vocabulary:
     phrases: dict[str, list[str]] = {}
     together: dict[str, tuple[str, str]] = {}
     eras: dict[str, int] = {}
+    accounts: dict[str, str] = {}
     languages = []
     for document in documents:
         languages += [document["language"]] if "language" in document else []
@@ -404,6 +415,9 @@ def merge(documents: Iterable[Mapping[str, Any]]) -> Vocabulary:
             words.setdefault(name, []).extend(values)
         for era, before in document.get("eras", {}).items():
             eras.setdefault(era, int(before))
+        for account, labels in document.get("accounts", {}).items():
+            for text in labels:
+                accounts.setdefault(squeeze(text), account)
         for name, values in document.get("prose", {}).items():
             prose.setdefault(name, []).extend(values)
         for kind, found in document.get("phrases", {}).items():
@@ -431,6 +445,7 @@ def merge(documents: Iterable[Mapping[str, Any]]) -> Vocabulary:
         {kind: tuple(found) for kind, found in phrases.items()},
         together,
         eras,
+        accounts,
     )
 
 

@@ -27,7 +27,7 @@ MAY = {
     "readers": {"model", "messages"},
     "assurance": {"model"},
     "reports": {"model", "messages", "assurance", "labels", "rulefiles", "drafts", "waivers"},
-    "labels": {"model", "messages", "amounts", "grouping", "units", "periods", "vocabulary", "rulefiles"},
+    "labels": {"model", "messages", "amounts", "grouping", "enumeration", "units", "periods", "vocabulary", "rulefiles"},
     "structure": {"model", "messages", "amounts", "units", "vocabulary", "rounding", "relations", "rulefiles", "labels", "slips"},
     "relations": {"model", "rounding", "rulefiles"},
     "diagnosis": {"model", "relations", "slips"},

@@ -9,7 +9,7 @@ from budgetaudit.kinds.options import ChangeOptions
 from budgetaudit.labels.naming import chooses
 from budgetaudit.labels.numbers import View
 from budgetaudit.material import Material
-from budgetaudit.model import Comparison, Figure, Message
+from budgetaudit.model import Comparison, Figure, Message, Severity
 from budgetaudit.relations.confront import confront, not_evaluated, worth
 from budgetaudit.relations.relation import Relation, Term, states
 from budgetaudit.rulefiles.rule import Rule
@@ -63,7 +63,10 @@ def _changes(rule: Rule, view: View, i: int, derived: Derived, axis: str) -> Ite
             Term(new, role="new", step=steps[1]),
             Term(old, MINUS, role="old", step=steps[2]),
         )
-        yield confront(Relation(rule, terms, law, message=Message("change-differs", args)))
+        # Where the year before printed a dash, a dash for the change may say that nothing can be compared.
+        unsaid = stated.dash and (new.dash or old.dash)
+        severity: Severity | None = "warning" if unsaid and rule.severity == "error" else None
+        yield confront(Relation(rule, terms, law, severity=severity, message=Message("change-differs", args)))
 
 
 def _triples(view: View, i: int, derived: Derived) -> Iterator[tuple[Figure, Figure, Figure]]:

@@ -174,7 +174,7 @@ def compare_formulas(rule: Rule, material: Material) -> Iterator[Comparison]:
 def known_names(material: Material) -> set[str]:
     """Everything a formula could name in a document: labels, dimensions and their members."""
     labels = {line.text for table in material.tables for line in (*table.columns, *table.rows) if line.text}
-    return labels.union(material.vocabulary.dimensions, *material.vocabulary.dimensions.values())
+    return labels | material.vocabulary.meanings
 
 
 def _best(rule: Rule, view: View, alternatives: Sequence[Reading], relation: str) -> Iterator[Comparison]:

@@ -10,8 +10,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from budgetaudit.enumeration import mark_style, unmarked
 from budgetaudit.labels.captions import bare_caption
-from budgetaudit.labels.labelling import MARKS, Line, Table
+from budgetaudit.labels.labelling import Line, Table
 from budgetaudit.periods import leading_year, part_of_year, years_in
 from budgetaudit.vocabulary import Vocabulary, squeeze
 
@@ -99,13 +100,9 @@ def _beside_year(text: str, key: str, vocabulary: Vocabulary) -> set[str]:
 
 
 def _unmarked(text: str, key: str) -> str:
-    """A label's key without the number or letter it is listed by: `가. 도로` is 도로."""
-    for pattern, style in MARKS:
-        match = pattern.match(text.strip())
-        rest = squeeze(text.strip()[match.end() :]) if match and style != "roman" else ""
-        if match and len(rest) >= LEAST and key.endswith(rest):
-            return rest
-    return key
+    """A label's key without the number or letter it is listed by."""
+    rest = squeeze(unmarked(text)) if mark_style(text) != "roman" else ""
+    return rest if len(rest) >= LEAST and key.endswith(rest) else key
 
 
 @dataclass(frozen=True, slots=True)

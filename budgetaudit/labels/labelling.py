@@ -6,11 +6,11 @@ Labelling alone decides what is a header, a label or a figure. It is sure of lit
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from budgetaudit.amounts import Amount
+from budgetaudit.enumeration import mark_style
 from budgetaudit.grouping import dotted, dotted_columns, dotted_rows
 from budgetaudit.labels.arrange import parted, unstacked
 from budgetaudit.labels.attributes import RATE_MEASURES, added, attributes, closing, quotients
@@ -344,34 +344,6 @@ def _mark(line: Line) -> str:
     """The style of the mark before a line's own label."""
     text = next((item.text for item in reversed(line.labels) if item.text.strip()), "")
     return "" if line.year is not None else mark_style(text)  # the year of `2027 이후` is no account code
-
-
-MARKS = (
-    (re.compile(r"[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ]|[IVX]+\s?\."), "roman"),
-    (re.compile(r"\d{1,2}\s?\."), "digit."),
-    (re.compile(r"\d{1,2}\s?\)"), "digit)"),
-    (re.compile(r"\(\s?\d{1,2}\s?\)"), "(digit)"),
-    (re.compile(r"[가나다라마바사아자차카타파하a-zA-Z]\s?\."), "letter."),
-    (re.compile(r"[가나다라마바사아자차카타파하a-z]\s?\)"), "letter)"),
-    (re.compile(r"[①-⑳]"), "circled"),
-    (re.compile(r"[□■◇◆○●◎ㅇ▶▷⋅·ㆍ∎*∙•-]\s?"), "bullet"),
-)
-
-
-NESTED = re.compile(r"\d{1,2}(?:\.\d{1,2})+\.?\s")
-
-
-def mark_style(text: str) -> str:
-    """The style of a row's leading mark (`Ⅰ.`, `1.`, `가.`, `101 `), '' if it has none."""
-    text = text.strip()
-    if nested := NESTED.match(text):
-        return "digit." + "digit." * nested.group().count(".", 0, -2)
-    for pattern, style in MARKS:
-        match = pattern.match(text)
-        if match:
-            return style if style != "bullet" else f"bullet{text[0]}"
-    code = re.match(r"(\d{2,10})\s", text)
-    return f"code{len(code[1])}" if code else ""
 
 
 # --- units of lines ------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import reduce
 from itertools import islice, product
 
+from budgetaudit.enumeration import unmarked
 from budgetaudit.labels.labelling import Line
 from budgetaudit.labels.numbers import View
 from budgetaudit.rulefiles.expressions import Binary, Compare, Expression, Name, choose_check, names, rename, summed
@@ -66,8 +67,7 @@ def chooses(selector: Selector, line: Line) -> bool:
 
 def members_only(check: Compare, words: Vocabulary) -> bool:
     """True if a formula speaks of meanings only, so that a table without them is no mistake of its author."""
-    known = {TOTAL, *DIMENSIONS, *words.dimensions, *(member for members in words.dimensions.values() for member in members)}
-    return known.issuperset(names(check))
+    return words.meanings.union((TOTAL, *DIMENSIONS)).issuperset(names(check))
 
 
 def in_print(reading: Reading, view: View) -> Compare:
@@ -86,7 +86,7 @@ class Index:
     def __init__(self, view: View, words: Vocabulary) -> None:
         self.view = view
         self.dimensions = frozenset((*DIMENSIONS, *words.dimensions))
-        self.dimension_of = {member: d for d, members in words.dimensions.items() for member in members if d != "item"}
+        self.known = words.meanings.difference(words.dimensions, words.dimensions.get("item", ())) | {TOTAL}
         # The surest form first: all that is printed over the line, its own label, both without bracketed remarks.
         self.printed: tuple[dict[str, list[int]], ...] = ({}, {}, {}, {})
         self.meant: dict[str, list[int]] = {}
@@ -97,7 +97,8 @@ class Index:
                 if text:
                     found.setdefault(text, []).append(i)
             if line.additive:
-                for member in {line.measure, line.member, TOTAL if line.total else ""} - {""}:
+                account = words.accounts.get(own.key) or words.accounts.get(normal(unmarked(own.text)), "") if own else ""
+                for member in {line.measure, line.member, account, TOTAL if line.total else ""} - {""}:
                     self.meant.setdefault(member, []).append(i)
 
     def find(self, name: str) -> tuple[list[int], bool]:
@@ -105,8 +106,7 @@ class Index:
         for form, found in zip((squeeze, squeeze, normal, normal), self.printed, strict=True):
             if hits := found.get(form(name)):
                 return hits, False
-        known = name == TOTAL or name in self.dimension_of
-        return self.meant.get(name, []) if known else [], True
+        return self.meant.get(name, []) if name in self.known else [], True
 
     def groups(self) -> dict[tuple[tuple[str, ...], int | None], list[int]]:
         """The headings and years of the table, each with the lines that stand under it or under none."""

@@ -64,7 +64,8 @@ def steps(layout: Layout, rows: Mapping[int, Totalled], columns: Container[int])
     printed: dict[int, list[Amount]] = {}
     parts: dict[int, int] = {}
     for (r, c), amount in layout.amounts.items():
-        if r in rows and c in columns and not amount.malformed and not amount.dash and amount.unit is None:
+        plain = amount.unit is None or amount.unit.family == "percent"
+        if r in rows and c in columns and not amount.malformed and not amount.dash and plain:
             printed.setdefault(c, []).append(amount)
             if not rows[r].total:
                 parts[c] = max(parts.get(c, 0), amount.places)

@@ -97,7 +97,7 @@ def _described(code: str, found: dict[str, Any]) -> dict[str, Any]:
 
 
 def _members(words: Vocabulary) -> list[str]:
-    return sorted({member for members in words.dimensions.values() for member in members} | {"total"})
+    return sorted({"total", *words.accounts.values()}.union(*words.dimensions.values()))
 
 
 def _offered(members: tuple[str, ...]) -> dict[str, Any]:

@@ -71,6 +71,7 @@ class VocabularyFile:
     whole: Words = ()
     dimensions: dict[str, dict[str, Words]] = field(default_factory=dict)
     together: dict[str, dict[str, Words]] = field(default_factory=dict)
+    accounts: dict[str, Words] = field(default_factory=dict)
     eras: dict[str, int] = field(default_factory=dict)
     units: UnitWords = UnitWords()
     periods: dict[str, Words] = field(default_factory=dict)

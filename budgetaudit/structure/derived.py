@@ -212,10 +212,8 @@ def _judge(view: View, candidate: Derived, sample: Sequence[int], tries: int) ->
                 score += _unchanged(pair[0])
             elif key not in seen and stated.value != 0 and pair[1].value != 0:
                 exact = candidate.form == "difference" and stated.value == wanted.middle
-                width = Decimal(0) if exact else wanted.high - wanted.low + stated.step
-                score += (
-                    min(16.0, log2(abs(stated.value) * 2 / width + 1)) if width else min(16.0, log2(abs(stated.value) * 2 + 1))
-                )
+                width = stated.step if exact else wanted.high - wanted.low + stated.step
+                score += min(16.0, log2(abs(stated.value) * 2 / (width or 1) + 1))
             seen.add(key)
         elif otherwise(candidate.form, view.lines[candidate.line], stated, wanted):
             continue
@@ -228,10 +226,10 @@ def _judge(view: View, candidate: Derived, sample: Sequence[int], tries: int) ->
             # where labels say what the operands are, one wrong figure is no doubt about them
             score -= FAIL_COST if bad > 1 or strictness > 1 else 0
     named = strictness == 1 and not candidate.series
-    if (score < ACCEPT or bad * strictness > good) and not (
-        named and _errors(good, off, score, plain=_only_pair(view, candidate))
-    ):
-        return None
+    if score < ACCEPT or bad * strictness > good:
+        plain = named and _only_pair(view, candidate)
+        if not (plain and good and not bad) and not (named and _errors(good, off, score, plain=plain)):
+            return None
     return Derived(candidate.line, candidate.form, candidate.first, candidate.second, candidate.series, good, bad, score)
 
 
@@ -247,7 +245,10 @@ def _errors(good: int, off: Sequence[tuple[Decimal, Decimal, Decimal]], score: f
 
 
 def _only_pair(view: View, candidate: Derived) -> bool:
-    """True if a rate of execution has one amount executed and one budget to be of, and no more."""
+    """True if a change has two amounts to be between, or a rate of execution one executed and one budget to be of, and no more."""
+    if candidate.form == "difference":
+        others = {i for i, line in enumerate(view.lines) if line.additive and line.measure != "change" and not is_rate(line)}
+        return others == {candidate.first, candidate.second}
     if candidate.form != "ratio" or view.lines[candidate.line].measure != "execution_rate":
         return False
     lines = [line.measure for line in view.lines if line.additive and not is_rate(line)]
