@@ -186,7 +186,7 @@ def _compatible(own: Line, first: Line, second: Line) -> bool:
 def _judge(view: View, candidate: Derived, sample: Sequence[int], tries: int) -> Derived | None:
     score = _bonus(view, candidate) - log2(1 + tries)
     strictness = _strictness(view, candidate)
-    good = bad = 0
+    good = telling = bad = 0
     seen = set()
     failed: set[int | None] = set()
     off: list[tuple[Decimal, Decimal, Decimal]] = []
@@ -214,6 +214,7 @@ def _judge(view: View, candidate: Derived, sample: Sequence[int], tries: int) ->
                 exact = candidate.form == "difference" and stated.value == wanted.middle
                 width = stated.step if exact else wanted.high - wanted.low + stated.step
                 score += min(16.0, log2(abs(stated.value) * 2 / (width or 1) + 1))
+                telling += 1
             seen.add(key)
         elif otherwise(candidate.form, view.lines[candidate.line], stated, wanted):
             continue
@@ -228,7 +229,7 @@ def _judge(view: View, candidate: Derived, sample: Sequence[int], tries: int) ->
     named = strictness == 1 and not candidate.series
     if score < ACCEPT or bad * strictness > good:
         plain = named and _only_pair(view, candidate)
-        if not (plain and good and not bad) and not (named and _errors(good, off, score, plain=plain)):
+        if not (plain and telling and not bad) and not (named and _errors(good, off, score, plain=plain)):
             return None
     return Derived(candidate.line, candidate.form, candidate.first, candidate.second, candidate.series, good, bad, score)
 
@@ -245,7 +246,7 @@ def _errors(good: int, off: Sequence[tuple[Decimal, Decimal, Decimal]], score: f
 
 
 def _only_pair(view: View, candidate: Derived) -> bool:
-    """True if a change has two amounts to be between, or a rate of execution one executed and one budget to be of, and no more."""
+    """True if a change has two amounts to be between, a rate of execution one executed and one budget, and no more."""
     if candidate.form == "difference":
         others = {i for i, line in enumerate(view.lines) if line.additive and line.measure != "change" and not is_rate(line)}
         return others == {candidate.first, candidate.second}
