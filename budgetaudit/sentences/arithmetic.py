@@ -14,7 +14,7 @@ from fractions import Fraction
 from typing import Literal
 
 from budgetaudit.sentences.brackets import Bracket
-from budgetaudit.sentences.scan import Number, Scan
+from budgetaudit.sentences.tokens import Number, Scan
 
 TIMES = "×*✕∗＊✖"
 OPERATOR = re.compile(

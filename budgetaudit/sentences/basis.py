@@ -21,9 +21,9 @@ from budgetaudit.rounding import Interval
 from budgetaudit.rulefiles.rule import Rule
 from budgetaudit.sentences.arithmetic import Value
 from budgetaudit.sentences.products import rounded_figure
-from budgetaudit.sentences.scan import Number, Scan
 from budgetaudit.sentences.statements import Statement
 from budgetaudit.sentences.text import Prose, quoted, said
+from budgetaudit.sentences.tokens import Number, Scan
 from budgetaudit.units import Units
 
 ESTIMATE = Fraction(1, 100)  # a monthly average times twelve misses its year by less than this

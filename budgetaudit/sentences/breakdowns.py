@@ -16,7 +16,7 @@ from typing import Literal
 from budgetaudit.labels.numbers import slip
 from budgetaudit.model import Place, Unit
 from budgetaudit.sentences.brackets import Bracket
-from budgetaudit.sentences.scan import Number, Scan
+from budgetaudit.sentences.tokens import Number, Scan
 from budgetaudit.sentences.words import LABEL, Words
 from budgetaudit.vocabulary import EDGES
 

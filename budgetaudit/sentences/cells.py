@@ -23,9 +23,9 @@ from budgetaudit.relations.relation import Relation, summed
 from budgetaudit.rounding import Interval, in_unit_of, interval
 from budgetaudit.rulefiles.rule import Rule
 from budgetaudit.sentences.alternatives import alternatives
-from budgetaudit.sentences.scan import Number, Scan
 from budgetaudit.sentences.statements import Statement
 from budgetaudit.sentences.text import Prose, quoted, said
+from budgetaudit.sentences.tokens import Number, Scan
 from budgetaudit.structure.sheets import Sheet
 from budgetaudit.vocabulary import Vocabulary, squeeze
 

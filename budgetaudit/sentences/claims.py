@@ -18,9 +18,9 @@ from budgetaudit.rounding import ZERO
 from budgetaudit.rulefiles.rule import Rule, Tolerance
 from budgetaudit.sentences.breakdowns import in_unit, label_before
 from budgetaudit.sentences.rates import Claim, Form, share_behind
-from budgetaudit.sentences.scan import Number
 from budgetaudit.sentences.statements import Statement
 from budgetaudit.sentences.text import Prose, quoted, said
+from budgetaudit.sentences.tokens import Number
 
 ONE, HUNDRED = Fraction(1), Fraction(100)
 FAR, POINTS = Decimal("0.5"), Decimal(15)

@@ -22,8 +22,8 @@ from budgetaudit.sentences.breakdowns import (
     named,
     stretches,
 )
-from budgetaudit.sentences.scan import Number, Scan
 from budgetaudit.sentences.statements import BULLETS, Statement, kind_of
+from budgetaudit.sentences.tokens import Number, Scan
 from budgetaudit.sentences.words import Words
 
 ORDINAL = re.compile(r"\s*\(?(\d{1,2})[.)]")

@@ -18,9 +18,9 @@ from budgetaudit.relations.relation import Relation, summed
 from budgetaudit.rounding import total_of
 from budgetaudit.rulefiles.rule import Rule
 from budgetaudit.sentences.breakdowns import label_before
-from budgetaudit.sentences.scan import Number, Scan
 from budgetaudit.sentences.statements import Statement
 from budgetaudit.sentences.text import Prose, quoted, said
+from budgetaudit.sentences.tokens import Number, Scan
 
 EVENT = re.compile(r"[:：]\s*\Z")
 BEHIND_DATE = re.compile(r"\s*[(（]\s*\Z")

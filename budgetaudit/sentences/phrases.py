@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from budgetaudit.sentences.alternatives import NOTHING, spoken
-from budgetaudit.sentences.scan import FILL, TYPES, Number, Scan
+from budgetaudit.sentences.tokens import FILL, TYPES, Number, Scan
 from budgetaudit.vocabulary import Vocabulary
 
 NUMBERS = "".join(TYPES[family] for family in ("money", "count", "percent", "bare"))

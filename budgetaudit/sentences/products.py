@@ -21,9 +21,9 @@ from budgetaudit.rulefiles.rule import Rule
 from budgetaudit.sentences.alternatives import any_of
 from budgetaudit.sentences.arithmetic import DIVIDED, Value, exact, inside
 from budgetaudit.sentences.breakdowns import compatible, head_of, label_before
-from budgetaudit.sentences.scan import Number, Scan
 from budgetaudit.sentences.statements import Statement
 from budgetaudit.sentences.text import Prose, quoted, said
+from budgetaudit.sentences.tokens import Number, Scan
 
 ROUND = Decimal("0.001")  # how far an amount rounded to its trailing zeros may be from its product
 COARSE = Decimal("0.05")  # how far one stated in a large unit may be

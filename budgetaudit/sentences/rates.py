@@ -14,7 +14,7 @@ from budgetaudit.sentences.arithmetic import exact
 from budgetaudit.sentences.brackets import Bracket
 from budgetaudit.sentences.breakdowns import in_unit
 from budgetaudit.sentences.phrases import Match, Phrases
-from budgetaudit.sentences.scan import Number, Scan
+from budgetaudit.sentences.tokens import Number, Scan
 from budgetaudit.vocabulary import Vocabulary
 
 Form = Literal["change", "growth", "relative", "ratio", "share"]

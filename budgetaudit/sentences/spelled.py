@@ -11,8 +11,8 @@ from budgetaudit.relations.confront import confront
 from budgetaudit.relations.relation import Relation, summed
 from budgetaudit.rounding import ZERO
 from budgetaudit.rulefiles.rule import Rule
-from budgetaudit.sentences.scan import Number, Scan
 from budgetaudit.sentences.text import Prose, quoted, said
+from budgetaudit.sentences.tokens import Number, Scan
 from budgetaudit.units import Units
 from budgetaudit.vocabulary import squeeze
 

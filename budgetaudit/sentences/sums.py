@@ -18,9 +18,9 @@ from budgetaudit.relations.relation import Relation, Term, states
 from budgetaudit.rounding import ZERO, total_of
 from budgetaudit.rulefiles.rule import Rule
 from budgetaudit.sentences.breakdowns import Breakdown, in_unit
-from budgetaudit.sentences.scan import Number
 from budgetaudit.sentences.statements import Statement, kind_of
 from budgetaudit.sentences.text import quoted, said
+from budgetaudit.sentences.tokens import Number
 
 NEAR = {
     "inherited": Decimal("0.25"),

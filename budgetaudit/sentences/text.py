@@ -13,8 +13,9 @@ from budgetaudit.sentences.arithmetic import Value, expressions
 from budgetaudit.sentences.breakdowns import Breakdown, breakdowns
 from budgetaudit.sentences.lists import unbracketed
 from budgetaudit.sentences.rates import Claim, Directions, claims
-from budgetaudit.sentences.scan import Scan, Scanner
+from budgetaudit.sentences.scan import Scanner
 from budgetaudit.sentences.statements import Statement, statements
+from budgetaudit.sentences.tokens import Scan
 from budgetaudit.sentences.words import Words
 from budgetaudit.vocabulary import Vocabulary, normal
 

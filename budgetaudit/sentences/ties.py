@@ -23,9 +23,9 @@ from budgetaudit.rounding import Interval, in_unit_of
 from budgetaudit.rulefiles.rule import Rule
 from budgetaudit.sentences.breakdowns import label_before
 from budgetaudit.sentences.cells import compare_cells, names_of
-from budgetaudit.sentences.scan import Number, Scan
 from budgetaudit.sentences.statements import Statement
 from budgetaudit.sentences.text import Prose, quoted, said
+from budgetaudit.sentences.tokens import Number, Scan
 from budgetaudit.sentences.told_ranks import compare_ranks
 from budgetaudit.sentences.told_rates import compare_rates
 from budgetaudit.structure.sheets import Sheet

@@ -24,9 +24,9 @@ from budgetaudit.sentences.alternatives import any_of
 from budgetaudit.sentences.cells import CLOSES, MANY, SUPPORT, WINDOW, WORD, Line, Words, period, subject
 from budgetaudit.sentences.phrases import ARROW
 from budgetaudit.sentences.rates import Directions, bracket_at
-from budgetaudit.sentences.scan import Number, Scan
 from budgetaudit.sentences.statements import Statement
 from budgetaudit.sentences.text import Prose, quoted, said
+from budgetaudit.sentences.tokens import Number, Scan
 from budgetaudit.structure.sheets import DERIVED, Sheet
 
 Form = Literal["share", "growth", "change", "rate"]

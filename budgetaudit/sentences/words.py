@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from budgetaudit.sentences.alternatives import any_of
-from budgetaudit.sentences.scan import Number
+from budgetaudit.sentences.tokens import Number
 from budgetaudit.vocabulary import Vocabulary, normal, squeeze
 
 SEPARATORS = r"[,，、;+＋/\n]"
