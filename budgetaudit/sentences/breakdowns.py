@@ -16,7 +16,7 @@ from typing import Literal
 from budgetaudit.labels.numbers import slip
 from budgetaudit.model import Place, Unit
 from budgetaudit.sentences.brackets import Bracket
-from budgetaudit.sentences.tokens import Number, Scan
+from budgetaudit.sentences.tokens import FILL, TYPES, Number, Scan
 from budgetaudit.sentences.words import LABEL, Words
 from budgetaudit.vocabulary import EDGES
 
@@ -24,6 +24,8 @@ Evidence = Literal["sources", "total", "plus", "series", "inherited", "listed", 
 GAP = re.compile(r"\s{0,3}(?:[^\W\d_]|[·ㆍ‧∙・\s]){0,14}\s?\Z")
 COLON_GAP = re.compile(r"\s{0,2}(?:[^\W\d_]|[·ㆍ\s]){0,30}[:：]\s{0,2}")
 PLUS = re.compile(r"[+＋]")
+TERM = rf"(?:[^\W\d_]|[·ㆍ\s]){{0,{LABEL}}}+\(?[{''.join(TYPES.values())}]{FILL}*+\s?\)?[^\W\d_]{{0,8}}\s?"
+CHAIN = re.compile(rf"{TERM}(?:[+＋]\s?{TERM})+")
 CALCULATION = re.compile(r"[×*✕∗＊]|\d\s?[xX]\s?\d")
 TWO_HEADS = re.compile(r"\s?[,/·]?\s?(?:[^\W\d_]{1,8}\s)?")
 MAX_PARTS = 60
@@ -131,39 +133,15 @@ def _named(parts: Sequence[Part]) -> bool:
 
 def _chained(scan: Scan, words: Words) -> Iterator[Breakdown]:
     """`국비(42.6조)+지방비(16.9조)` where the total stands earlier in the sentence, not before a bracket or an equals sign."""
-    text = scan.text
-    if "=" in text or "＝" in text:
+    if "=" in scan.text or "＝" in scan.text:
         return
-    terms: list[Part] = []
-    for match in PLUS.finditer(text):
-        left, right = _term(scan, match.start(), -1), _term(scan, match.end(), 1)
-        if left is None or right is None:
-            terms = []
-            continue
-        if not terms or terms[-1].number is not left.number:
-            terms = [left]
-        terms.append(right)
-        if len(terms) > 1 and not PLUS.search(text, right.number.end, right.number.end + LABEL):
-            found = _chain(scan, terms, words)
-            if found is not None:
-                yield found
-            terms = []
-
-
-def _term(scan: Scan, at: int, side: int) -> Part | None:
-    """The addend next to a plus sign: `지방비 16.9조` or `지방비(16.9조)`."""
-    if side < 0:
-        near = scan.between(max(0, at - LABEL), at)
-        number = near[-1] if near else None
-        if number is None or not re.fullmatch(r"\s?[)\]]?[^\W\d_]{0,8}\s?", scan.text[number.end : at]):
-            return None
-        before = re.search(r"[^\W\d_·ㆍ\s]*[^\W\d_]\s?[(\[]?\Z", scan.text[max(0, number.start - LABEL) : number.start])
-        return Part(number, named(before.group() if before else ""), number.unit)
-    near = scan.between(at, at + LABEL)
-    number = near[0] if near else None
-    if number is None or not re.fullmatch(r"\s?(?:[^\W\d_]|[·ㆍ\s])*[(\[]?", scan.text[at : number.start]):
-        return None
-    return Part(number, named(scan.text[at : number.start]), number.unit)
+    for match in CHAIN.finditer(scan.masked):
+        numbers = scan.between(match.start(), match.end())
+        starts = [match.start(), *(number.end for number in numbers)]
+        terms = [Part(n, named(scan.text[a : n.start]), n.unit) for n, a in zip(numbers, starts, strict=False)]
+        found = _chain(scan, terms, words) if not PLUS.search(scan.text, match.end(), match.end() + LABEL) else None
+        if found is not None:
+            yield found
 
 
 def _chain(scan: Scan, terms: Sequence[Part], words: Words) -> Breakdown | None:

@@ -8,21 +8,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from fractions import Fraction
 
 from budgetaudit.labels.numbers import slip
 from budgetaudit.model import Comparison, Message, Operator, Severity
 from budgetaudit.relations.confront import confront, not_evaluated
-from budgetaudit.relations.relation import Relation, Term, states
+from budgetaudit.relations.relation import Relation, states
 from budgetaudit.rounding import ZERO
 from budgetaudit.rulefiles.rule import Rule, Tolerance
 from budgetaudit.sentences.breakdowns import in_unit, label_before
-from budgetaudit.sentences.rates import Claim, Form, share_behind
+from budgetaudit.sentences.rates import ONE, Claim, Form, made_of, share_behind
 from budgetaudit.sentences.statements import Statement
 from budgetaudit.sentences.text import Prose, quoted, said
 from budgetaudit.sentences.tokens import Number
 
-ONE, HUNDRED = Fraction(1), Fraction(100)
 FAR, POINTS = Decimal("0.5"), Decimal(15)
 TELLING = 3  # digits of an operand whose exchange is no chance
 ABOUT = Tolerance("percent", Decimal(10))
@@ -71,14 +69,8 @@ def _compared(rule: Rule, statement: Statement, claim: Claim) -> Iterator[Compar
         """`generous`: amounts may be rounded to the trailing zeros that those of one unit share."""
         alike = {one.unit: min(other.step for other in numbers if other.unit == one.unit) for one in numbers}
         steps = {number.start: alike[number.unit] if generous else printed_step(number) for number in numbers}
-        sign = -ONE if turned or value != stated.value else ONE
-        scale = sign if claim.form == "change" else HUNDRED * sign
-        terms = [Term(figures[claim.first.start], scale, role=names[0], step=steps[claim.first.start])]
-        for number in claim.seconds:
-            if claim.form in ("change", "growth"):
-                terms.append(Term(figures[number.start], -scale, role=names[1], step=steps[number.start]))
-            if claim.form != "change":
-                terms.append(Term(figures[number.start], ONE, "divisor", names[1], steps[number.start]))
+        operands = [(figures[number.start], steps[number.start]) for number in numbers]
+        terms = made_of(claim.form, operands[0], operands[1:], -ONE if turned or value != stated.value else ONE)
         return Relation(
             rule,
             (states(stated, step=step), *terms),

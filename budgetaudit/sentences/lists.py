@@ -27,7 +27,7 @@ from budgetaudit.sentences.tokens import Number, Scan
 from budgetaudit.sentences.words import Words
 
 ORDINAL = re.compile(r"\s*\(?(\d{1,2})[.)]")
-MAX_LINES, LEADING = 60, 6
+MAX_LINES = 60
 AMOUNT = 1000  # from here on a bare number of a cell is an amount
 PLAIN = Unit("", "money")
 
@@ -37,7 +37,7 @@ FEW_LINES, LABELLED = 20, 20
 Line = tuple[Statement, Scan]
 
 
-def unbracketed(lines: Sequence[Line], scopes: Sequence[int], at: int, words: Words) -> Iterator[Breakdown]:
+def unbracketed(lines: Sequence[Line], at: int, words: Words) -> Iterator[Breakdown]:
     """Every breakdown without a bracket whose total stands on a line (of a cell: on its last one)."""
     found = (
         *bulleted(lines, at, words),
@@ -46,7 +46,6 @@ def unbracketed(lines: Sequence[Line], scopes: Sequence[int], at: int, words: Wo
         *siblings(lines, at, words),
         *ended(lines[at][1], words),
         *stacked(lines, at, words),
-        *staged(lines, scopes, at, words),
     )
     seen: set[tuple[int, int]] = set()
     for breakdown in found:
@@ -268,23 +267,6 @@ def stacked(lines: Sequence[Line], at: int, words: Words) -> Iterator[Breakdown]
         # a cell may go on from the page before: only a list numbered from its first line on is known to be whole
         whole = marks[::-1] == list(range(1, len(marks) + 1))
         yield Breakdown(total, label, tuple(reversed(parts)), "total" if whole else "loose", False, whole, unit)
-
-
-def staged(lines: Sequence[Line], scopes: Sequence[int], at: int, words: Words) -> Iterator[Breakdown]:
-    """A project's cost and the amounts that its dated milestones won; they only confirm, as not every milestone names one."""
-    _, scan = lines[at]
-    total = next((number for number in scan.numbers if number.family == "money" and number.depth == 0), None)
-    if total is None or not words.is_cost(label_before(scan.text, total.start)):
-        return
-    parts: list[Part] = []
-    for (below, other), scope in zip(lines[at + 1 : at + MAX_LINES], scopes[at + 1 : at + MAX_LINES], strict=True):
-        amounts = [number for number in other.numbers if number.family == "money"]
-        if scope != scopes[at] or any(words.is_cost(_name(other, number)) for number in amounts):
-            break
-        if len(amounts) == 1 and other.dates and other.dates[0].start < LEADING:
-            parts.append(Part(amounts[0], _name(other, amounts[0]), amounts[0].unit, below.place))
-    if len(parts) > 1:
-        yield Breakdown(total, label_before(scan.text, total.start), tuple(parts), "loose", False, False, total.unit)
 
 
 def _only(scan: Scan, families: Sequence[str]) -> Number | None:

@@ -8,7 +8,7 @@ everything else as printed.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from budgetaudit.sentences.alternatives import NOTHING, spoken
@@ -23,6 +23,7 @@ CLASSES = {
     "QUANTITY": TYPES["money"] + TYPES["count"] + TYPES["bare"],
     "RATE": TYPES["percent"],
     "NUMBER": NUMBERS,
+    "ANY": NUMBERS + TYPES["other"],
     "DATE": TYPES["date"],
 }
 BRACKET = r"\((?:[^()]|\([^()]*+\))*+\)"
@@ -47,14 +48,15 @@ class Match:
 
 
 class Phrases:
-    """The phrases of a vocabulary, compiled once."""
+    """The phrases of a vocabulary that tell relations of some kinds, compiled once."""
 
-    def __init__(self, vocabulary: Vocabulary) -> None:
+    def __init__(self, vocabulary: Vocabulary, kinds: Sequence[str]) -> None:
+        words = {**vocabulary.lists, **vocabulary.prose}
         self.patterns = [
             (kind, pattern, [CLASSES[name] for name in TYPE.findall(_required(phrase))])
             for kind, phrases in vocabulary.phrases.items()
             for phrase in phrases
-            if (pattern := compiled(phrase, vocabulary.prose)) is not None
+            if kind.split()[0] in kinds and (pattern := compiled(phrase, words)) is not None
         ]
 
     def matches(self, scan: Scan) -> Iterator[Match]:
@@ -87,7 +89,7 @@ def _roles(found: re.Match[str], scan: Scan) -> tuple[dict[str, tuple[Number, ..
     return numbers, years
 
 
-def compiled(phrase: str, words: Mapping[str, Sequence[str]]) -> re.Pattern[str] | None:
+def compiled(phrase: str, words: Mapping[str, Iterable[str]]) -> re.Pattern[str] | None:
     """A phrase as a regular expression over the masked text; None if the vocabulary has no word for one of its elements."""
     body: list[str] = []
     count, missing = 0, [False]
@@ -105,7 +107,7 @@ def compiled(phrase: str, words: Mapping[str, Sequence[str]]) -> re.Pattern[str]
     return None if missing[0] else re.compile("".join(body), re.IGNORECASE)
 
 
-def _element(element: str, words: Mapping[str, Sequence[str]], count: int) -> str:
+def _element(element: str, words: Mapping[str, Iterable[str]], count: int) -> str:
     match = ELEMENT.fullmatch(element)
     assert match is not None
     if match["role"]:

@@ -18,9 +18,9 @@ from budgetaudit.relations.confront import confront
 from budgetaudit.relations.relation import Computed
 from budgetaudit.rounding import Interval
 from budgetaudit.rulefiles.rule import Rule
-from budgetaudit.sentences.alternatives import any_of
 from budgetaudit.sentences.arithmetic import DIVIDED, Value, exact, inside
 from budgetaudit.sentences.breakdowns import compatible, head_of, label_before
+from budgetaudit.sentences.phrases import Phrases
 from budgetaudit.sentences.statements import Statement
 from budgetaudit.sentences.text import Prose, quoted, said
 from budgetaudit.sentences.tokens import Number, Scan
@@ -29,7 +29,7 @@ ROUND = Decimal("0.001")  # how far an amount rounded to its trailing zeros may 
 COARSE = Decimal("0.05")  # how far one stated in a large unit may be
 THOUSAND = Decimal(1000)
 NEAR = Fraction(1, 10)
-LINES_ABOVE, GAP = 2, 12
+LINES_ABOVE = 2
 PARTICLE = 3  # letters between a bracket and the amount behind it
 ENDED = re.compile(r"[,.;·/+)\]]")  # between two matters
 SCALES = (1, 1000, 1_000_000)
@@ -129,16 +129,15 @@ def _near(worked: Fraction, base: Fraction) -> bool:
 
 def compare_each(rule: Rule, prose: Prose) -> Iterator[Comparison]:
     """`15개 팀에 각 1,000만원씩 총 1억 5천만원`: a number, what each gets, and the total of it."""
-    each = any_of(prose.vocabulary.prose.get("each", ()))
+    phrases = Phrases(prose.vocabulary, ("each",))
     for statement, scan in zip(prose.statements, prose.scans, strict=True):
-        for count, one, total in zip(scan.numbers, scan.numbers[1:], scan.numbers[2:], strict=False):
-            if count.family != "count" or one.unit is None or not compatible(one, total) or count.bound or one.bound:
+        for match in phrases.matches(scan) if len(scan.numbers) > 2 else ():
+            (count, *_), (one, *_), (total, *_) = (match.roles[role] for role in ("count", "one", "total"))
+            if not compatible(one, total) or count.bound or one.bound:
                 continue
-            before, between = scan.text[count.end : one.start], scan.text[one.end : total.start]
-            if len(before) > GAP or len(between) > GAP or not each.search(before) or not prose.words.is_total(between):
-                continue
-            family = "money" if one.family == "money" else "plain"
-            worked = Value(exact(count) * exact(one), family, (count, one), 1, count.start, one.end)
+            worked = Value(
+                exact(count) * exact(one), "money" if one.family == "money" else "plain", (count, one), 1, count.start, one.end
+            )
             if slip(int(worked.value), int(exact(total))) or worked.value == exact(total):
                 comparison = _compared(rule, statement, scan, total, worked, "each", _weak(rule))
                 if comparison is not None:

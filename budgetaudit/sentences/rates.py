@@ -7,8 +7,10 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
-from typing import Literal
+from typing import Literal, TypeAlias
 
+from budgetaudit.model import Figure
+from budgetaudit.relations.relation import Term
 from budgetaudit.sentences.alternatives import any_of
 from budgetaudit.sentences.arithmetic import exact
 from budgetaudit.sentences.brackets import Bracket
@@ -21,6 +23,8 @@ Form = Literal["change", "growth", "relative", "ratio", "share"]
 BEFORE, BEHIND = 6, 14  # letters around a number in which a sentence says that it rose or fell
 FEW = 3  # from so many parts on, all shares but one make known what they are shares of
 WHOLE = Decimal(100)
+ONE, HUNDRED = Fraction(1), Fraction(100)
+Operand: TypeAlias = tuple[Figure, Decimal | None]  # a figure and a precision that is not the printed one
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +44,7 @@ class Directions:
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         prose = vocabulary.prose
-        self.phrases = Phrases(vocabulary)
+        self.phrases = Phrases(vocabulary, tuple(READ))
         self.up, self.down, self.compared, self.previous, self.attributive, self.respectively, self.points = (
             any_of(prose.get(name, ()))
             for name in ("up", "down", "compared", "previous", "attributive", "respectively", "percent_points")
@@ -70,6 +74,19 @@ def alike(number: Number, other: Number) -> bool:
 def bracket_at(scan: Scan, at: int) -> Bracket | None:
     """The bracket that opens right behind a position."""
     return next((bracket for bracket in scan.pairs(at, at + 3) if not scan.text[at : bracket.start].strip()), None)
+
+
+def made_of(form: str, first: Operand, seconds: Sequence[Operand], sign: Fraction = ONE) -> list[Term[Figure]]:
+    """What a change or rate follows from: the change from one amount to another, or one over others in percent."""
+    names = ("new", "old") if form in ("change", "growth") else ("numerator", "denominator")
+    scale = sign if form == "change" else HUNDRED * sign
+    terms = [Term(first[0], scale, role=names[0], step=first[1])]
+    for figure, step in seconds:
+        if form in ("change", "growth"):
+            terms.append(Term(figure, -scale, role=names[1], step=step))
+        if form != "change":
+            terms.append(Term(figure, ONE, "divisor", names[1], step))
+    return terms
 
 
 def claims(scan: Scan, words: Directions) -> Iterator[Claim]:

@@ -101,7 +101,7 @@ class Prose:
         for at, (statement, scan) in enumerate(lines):
             if scan.numbers:
                 following = self.scans[at + 1] if at + 1 < len(self.scans) else None
-                more = unbracketed(lines, self.scopes, at, self.words)
+                more = unbracketed(lines, at, self.words)
                 found.extend((statement, breakdown) for breakdown in (*breakdowns(scan, self.words, following), *more))
         return tuple(found)
 

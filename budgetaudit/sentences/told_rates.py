@@ -11,19 +11,18 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from fractions import Fraction
 from typing import Literal
 
 from budgetaudit.labels.aspects import Aspect
 from budgetaudit.labels.numbers import bits, slip
 from budgetaudit.model import Comparison, Figure, Severity
 from budgetaudit.relations.confront import confront, worth
-from budgetaudit.relations.relation import Relation, Term, states, summed
+from budgetaudit.relations.relation import Relation, states, summed
 from budgetaudit.rulefiles.rule import Rule
 from budgetaudit.sentences.alternatives import any_of
 from budgetaudit.sentences.cells import CLOSES, MANY, SUPPORT, WINDOW, WORD, Line, Words, period, subject
 from budgetaudit.sentences.phrases import ARROW
-from budgetaudit.sentences.rates import Directions, bracket_at
+from budgetaudit.sentences.rates import Directions, bracket_at, made_of
 from budgetaudit.sentences.statements import Statement
 from budgetaudit.sentences.text import Prose, quoted, said
 from budgetaudit.sentences.tokens import Number, Scan
@@ -43,7 +42,6 @@ SOME = 4.0  # bits of another rate of the sentence that agrees
 PARTICLE = 3  # letters between an amount and the word that says it changed: 을, 만큼
 STROKES = ("digit", "transposition", "sign")
 FAR, POINTS = Decimal("0.5"), Decimal(15)
-HUNDRED, ONE = Fraction(100), Fraction(1)
 CURRENT, PRIOR = frozenset(["budget", "revised_budget", "current_budget", "settlement"]), "prior_budget"
 _ARROW = re.compile(rf"\s*{ARROW}")
 STOPS = re.compile(r"[,，.;(]")
@@ -381,31 +379,17 @@ def _printed(rule: Rule, one: Told, cell: Figure, law: str) -> Comparison:
 def _derived(rule: Rule, one: Told, cell: Figure, other: Figure, law: str) -> Comparison | None:
     """A rate or change against the two amounts it follows from."""
     stated = _signed(one)
-    if one.form == "change":
-        if worth(cell, stated) is None:
-            return None
-        terms: tuple[Term[Figure], ...] = (states(stated), Term(cell, ONE, role="new"), Term(other, -ONE, role="old"))
-    elif one.form == "growth":
-        terms = (
-            states(stated, step=one.number.last_place),
-            Term(cell, HUNDRED, role="new"),
-            Term(other, -HUNDRED, role="old"),
-            Term(other, ONE, "divisor", "old"),
-        )
-    else:
-        terms = (
-            states(stated, step=one.number.last_place),
-            Term(cell, HUNDRED, role="numerator"),
-            Term(other, ONE, "divisor", "denominator"),
-        )
-    texts = (cell.text.strip(), other.text.strip())
+    if one.form == "change" and worth(cell, stated) is None:
+        return None
+    step = None if one.form == "change" else one.number.last_place
+    terms = (states(stated, step=step), *made_of(one.form, (cell, None), [(other, None)]))
     message = said(
         CODES[one.form],
         one.figure.label,
         one.figure.text.strip(),
         quoted(one.statement.text, one.number.start),
-        first=texts[0],
-        second=texts[1],
+        first=cell.text.strip(),
+        second=other.text.strip(),
         other=cell.label,
     )
     relation = Relation(rule, terms, law, rounded="either", mixed=True, severity=_severity(rule), message=message)

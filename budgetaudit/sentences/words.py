@@ -21,7 +21,6 @@ class Words:
         self.vocabulary = vocabulary
         self.marks = frozenset(prose.get("source_marks", ()))
         self.separator = re.compile("|".join([SEPARATORS, *(rf"\s{re.escape(word)}\s" for word in prose.get("and", ()))]))
-        self.costs = frozenset(squeeze(word) for word in prose.get("cost_words", ()))
         self.bundles = frozenset(word.lower() for word in prose.get("bundle_units", ()))
         self.open = any_of(prose.get("open_after", ()))
         self.not_parts = any_of(prose.get("not_parts", ()))
@@ -42,10 +41,6 @@ class Words:
         key = normal(label)
         found = self.vocabulary.members.get(key)
         return (found is not None and found[0] == "source") or key in self.marks
-
-    def is_cost(self, label: str) -> bool:
-        """Whether a label names what a project costs."""
-        return len(label) <= LABEL and normal(label) in self.costs
 
     def holds(self, head: Number, parts: Sequence[Number]) -> bool:
         """Whether a count is of sets that hold the parts (장비 2식, 1개반), not of the parts: of one there are no two."""
