@@ -20,7 +20,7 @@ from budgetaudit.sentences.tokens import Number, Scan
 from budgetaudit.vocabulary import Vocabulary
 
 Form = Literal["change", "growth", "relative", "ratio", "share"]
-BEFORE, BEHIND = 6, 14  # letters around a number in which a sentence says that it rose or fell
+BEFORE, BEHIND, LEADING = 6, 14, 20  # letters around a number, and before a phrase, in which it is said to rise or fall
 FEW = 3  # from so many parts on, all shares but one make known what they are shares of
 WHOLE = Decimal(100)
 ONE, HUNDRED = Fraction(1), Fraction(100)
@@ -114,6 +114,7 @@ def _moved(match: Match, scan: Scan, words: Directions) -> Iterator[Claim]:
     for stated in match.roles["stated"]:
         before = scan.text[max(0, stated.start - BEFORE) : stated.start].rstrip()
         down = words.beside(scan, stated) or words.direction(scan.text[match.start : match.end + BEHIND])
+        down = down or words.direction(scan.text[max(0, match.start - LEADING) : match.start])
         if not down and stated.value >= 0 and not before.endswith("+"):
             continue
         if stated.family == "percent" and (new.family != "percent" or words.in_points(scan, stated)):

@@ -63,7 +63,7 @@ class Scanner:
                 rf"{digits}(?:\s?[{letters}]+\s?{digits}){{1,6}}(?P<last>\s?[{letters}]+)?(?P<base>\s?{re.escape(self._base.symbol)})?"
             )
         self._scales = {word: scale for word, scale in {**units.scales, **units.multipliers}.items() if len(word) > 1}
-        self._scale_word = re.compile(rf"\s?(?P<word>{alternatives(self._scales)})(?![^\W\d_])\.?", re.IGNORECASE)
+        self._scale_word = re.compile(rf"\s?(?P<word>{alternatives(self._scales)})(?![^\W\d_])", re.IGNORECASE)
         money = currencies(units.languages)
         self._money_words = frozenset((*self._scales, *money.scales, *money.heads, *money.symbols, *map(str.lower, money.codes)))
         self._infix = _words(prose.get("about_infix", ()))
@@ -231,7 +231,8 @@ class Scanner:
             return None
         for last in reversed(words):
             phrase = self.units.phrase(text[at : at + last.end()].strip(" ."))
-            if phrase is not None and phrase.sure and phrase.unit.currency:
+            of_next = not last.group()[-1].isalpha() and text[at + last.end() :].lstrip()[:1].isdigit()  # $52 million to $46
+            if phrase is not None and phrase.sure and phrase.unit.currency and not of_next:
                 return phrase.unit, at + last.end() - last.group().endswith(".")
         return None
 

@@ -142,7 +142,9 @@ def _plausible(found: Breakdown, stated: Decimal, sum_: Decimal, alike: int) -> 
         return False
     near = abs(stated - sum_) <= abs(stated) * NEAR.get(found.evidence, ZERO)
     if near or found.evidence == "below":
-        if slip(int(stated * 1000), int(sum_ * 1000)) == "transposition" and _digits_of(stated) > FEW_DIGITS:
+        if slip(int(stated * 1000), int(sum_ * 1000)) == "transposition" and (
+            len(found.parts) >= FEW_DIGITS or _digits_of(stated) > FEW_DIGITS
+        ):
             return True
         return near and (found.evidence != "below" or _telling(found, stated, sum_))
     if unit is not None and unit.family == "percent":

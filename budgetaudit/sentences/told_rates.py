@@ -268,7 +268,8 @@ def _meant(one: Told, ways: Sequence[Held], support: Mapping[int, float]) -> Hel
     swapped = [
         held
         for held in ways
-        if (held.found.expected in twice or support[held.sheet.table.number] >= SOME) and _slip(held, SHORT) == "transposition"
+        if (one.form == "growth" or held.found.expected in twice or support[held.sheet.table.number] >= SOME)
+        and _slip(held, SHORT) == "transposition"
     ]
     return swapped[0] if one.year and len(swapped) == len(ways) else None  # the column and the amounts both say so
 
