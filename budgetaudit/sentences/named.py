@@ -13,6 +13,8 @@ from budgetaudit.labels.labelling import Line, Table
 from budgetaudit.model import Comparison, Figure, Message
 from budgetaudit.relations.confront import confront
 from budgetaudit.relations.relation import Relation, Term, states
+from budgetaudit.rulefiles.evaluation import linear
+from budgetaudit.rulefiles.expressions import ExpressionError, parse
 from budgetaudit.rulefiles.rule import Rule
 from budgetaudit.vocabulary import squeeze
 
@@ -20,13 +22,10 @@ LONGEST = 200
 CUT = 3  # places of a whole amount that may have been cut or rounded off
 _MARK = re.compile(r"\s*(?:[(]?(?:\d{1,2}|[가-하A-Za-zⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ]|[①-⑳])[.)]|[①-⑳○●ㅇ□■▪·\-*•])\s*")
 _WORKED = re.compile(r"[×x*✕]\s*\d|\d\s*%|\d\s*[×x*✕]")
-_TOKEN = re.compile(
-    r"\s*(?:(?P<name>@\d+)|(?P<number>\d[\d,]*(?:\.\d+)?)\s*(?P<percent>[%％])?|(?P<sign>[-+−–×x*✕÷/()\[\]{}]|의|of\b))"
-)
-_SAME = str.maketrans("×x✕−–[]{}", "***--()()")
+_PERCENT, _COMMA, _OF, _ROW = (re.compile(p) for p in (r"(\d+(?:\.\d+)?)%", r"(?<=\d),(?=\d)", r"의|of\b", r"N\d+"))
+_SAME = str.maketrans("×x✕−–[]{}％÷", "***--()()%/")
 
-Linear = dict[int, Fraction]  # row → what it counts; -1 is the constant
-CONSTANT = -1
+Linear = dict[int, Fraction]  # row → what it counts
 
 
 def compare_named(rule: Rule, table: Table) -> Iterator[Comparison]:
@@ -89,83 +88,18 @@ def _within(text: str, names: Mapping[str, int], lengths: frozenset[int]) -> lis
 
 def _read(text: str, names: Mapping[str, int], lengths: frozenset[int], own: int) -> Linear | None:
     """A text as a weighted sum of rows; None if it is no such sum."""
-    marked = squeeze(text).casefold()
-    for name in _within(marked, names, lengths):
-        marked = marked.replace(name, f"@{names[name]} ")
-    marked = marked.replace("%of", "% of ")
-    tokens: list[str] = []
-    at = 0
-    while marked[at:].strip():
-        match = _TOKEN.match(marked, at)
-        if match is None:
-            return None
-        token = match["name"] or match["number"] or match["sign"]
-        tokens.append(f"{token.replace(',', '')}%" if match["percent"] else token.translate(_SAME) if match["sign"] else token)
-        at = match.end()
-    sum_ = _Parser(tokens).whole()
-    rows = set(sum_ or ()) - {CONSTANT}
-    return sum_ if sum_ and rows and own not in rows and not sum_.get(CONSTANT) else None
-
-
-class _Parser:
-    """Sums, products with a number, brackets."""
-
-    def __init__(self, tokens: Sequence[str]) -> None:
-        self.tokens, self.at = tokens, 0
-        self.scaled = False
-
-    def whole(self) -> Linear | None:
-        """All tokens as one sum that something is multiplied by; None if they are none."""
-        found = self._sum()
-        return found if found is not None and self.at == len(self.tokens) and self.scaled else None
-
-    def _next(self) -> str:
-        return self.tokens[self.at] if self.at < len(self.tokens) else ""
-
-    def _sum(self) -> Linear | None:
-        total = self._product()
-        while total is not None and self._next() in ("+", "-"):
-            sign = 1 if self._next() == "+" else -1
-            self.at += 1
-            other = self._product()
-            if other is None:
-                return None
-            for row, weight in other.items():
-                total[row] = total.get(row, Fraction(0)) + sign * weight
-        return total
-
-    def _product(self) -> Linear | None:
-        found = self._factor()
-        while found is not None and self._next() in ("*", "의", "of", "/", "÷"):
-            sign = self._next()
-            self.at += 1
-            other = self._factor()
-            if other is None:
-                return None
-            if set(found) == {CONSTANT} and sign not in ("/", "÷"):
-                found, other = other, found
-            if set(other) != {CONSTANT} or not other[CONSTANT]:
-                return None
-            factor = 1 / other[CONSTANT] if sign in ("/", "÷") else other[CONSTANT]
-            self.scaled = True
-            found = {row: weight * factor for row, weight in found.items()}
-        return found
-
-    def _factor(self) -> Linear | None:
-        token = self._next()
-        self.at += 1
-        if token == "(":  # noqa: S105 - a bracket
-            inner = self._sum()
-            if inner is None or self._next() != ")":
-                return None
-            self.at += 1
-            return inner
-        if token.startswith("@"):
-            return {int(token[1:]): Fraction(1)}
-        if token[:1].isdigit():
-            value = Fraction(token.rstrip("%"))
-            return {CONSTANT: value / 100 if token.endswith("%") else value}
+    formula = squeeze(text).casefold().translate(_SAME)
+    for name in _within(formula, names, lengths):
+        formula = formula.replace(name, f" N{names[name]} ")
+    formula = _OF.sub("*", _PERCENT.sub(r"(\1/100)", _COMMA.sub("", formula)))
+    try:
+        found = linear(parse(formula)) if "*" in formula or "/" in formula else None
+    except ExpressionError:
         return None
+    if found is None or found[1] or not all(_ROW.fullmatch(name) for name in found[0]):
+        return None
+    rows = {int(name[1:]): weight for name, weight in found[0].items()}
+    return rows if rows and own not in rows else None
 
 
 def _compared(rule: Rule, table: Table, line: Line, sum_: Linear, percent: bool) -> Iterator[Comparison]:
@@ -174,7 +108,7 @@ def _compared(rule: Rule, table: Table, line: Line, sum_: Linear, percent: bool)
         stated = table.figures.get((line.index, column.index))
         if stated is None or stated.value is None or not column.additive or stated.dash:
             continue
-        parts = [(table.figures.get((row, column.index)), weight) for row, weight in sum_.items() if row != CONSTANT]
+        parts = [(table.figures.get((row, column.index)), weight) for row, weight in sum_.items()]
         known = [(figure, weight) for figure, weight in parts if figure is not None and figure.value is not None]
         if len(known) != len(parts):
             continue
