@@ -9,9 +9,11 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from budgetaudit.cli import main
-
 ROOT = Path(__file__).parent.parent
+sys.path.insert(0, str(ROOT))  # of this copy, installed or not
+
+from budgetaudit.cli import main  # noqa: E402
+
 PICTURES = ROOT / "docs" / "pictures"
 
 
@@ -34,6 +36,5 @@ def shoot() -> None:
 
 
 if __name__ == "__main__":
-    sys.path.insert(0, str(ROOT))
     PICTURES.mkdir(exist_ok=True)
     shoot()

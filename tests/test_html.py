@@ -71,6 +71,21 @@ def test_every_link_leads_somewhere(lang: str, evidence: bool, page: Callable[..
     assert len(root.xpath("//section[h2[@id='evidence']]")) == evidence
 
 
+def test_every_finding_is_two_clicks_from_the_top(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("하나.csv", "둘.csv", "셋.csv"):
+        Path(name).write_text(BROKEN, encoding="utf-8")
+    result = audit(["하나.csv", "둘.csv", "셋.csv"])
+    root = html.document_fromstring(drawn(result))
+    first = {link.removeprefix("#") for link in root.xpath("//tr[@data-file]//a/@href")}
+    for finding in result.findings:
+        (row,) = root.xpath(f"//tr[@data-of='{finding.id}']")
+        assert row.getparent().xpath("./tr/@id")[0] in first
+        assert row.xpath(".//th/a/@href") == [f"#{finding.id}"]
+        assert len(root.xpath(f"//*[self::article or self::li][@id='{finding.id}']")) == 1
+    assert len(result.findings) >= 6
+
+
 def test_nothing_is_fetched_and_one_script_runs(sample: Audit) -> None:
     root = html.document_fromstring(drawn(sample, evidence=True))
     assert root.xpath("//link | //img | //iframe | //@src | //@onload | //@style") == []

@@ -7,12 +7,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 import click
+import docx
 import pytest
+from lxml import etree, html
 
 from budgetaudit import vocabulary
 from budgetaudit.cli import cli
+from budgetaudit.kinds import KINDS
 from budgetaudit.messages import LANGUAGES, TEXTS, called, rulefiles
 from budgetaudit.messages.usage import COMMANDS, OPTIONS
+from budgetaudit.rulefiles import rulefile
 from tests.conftest import Run
 
 ROOT = Path(__file__).parent.parent
@@ -35,6 +39,21 @@ def test_no_message_mixes_languages(code: str) -> None:
     korean, english = (TYPED.sub(" ", TEXTS[code][lang]) for lang in ("ko", "en"))
     assert not HANGUL.search(english), english
     assert set(WORD.findall(korean)) <= NAMES, korean
+
+
+@pytest.mark.parametrize("code", sorted(RULE_FILES))
+def test_messages_of_rule_files_are_in_one_language(code: str) -> None:
+    korean, english = TEXTS[code]["ko"], TYPED.sub(" ", TEXTS[code]["en"])
+    assert not HANGUL.search(english), english
+    assert HANGUL.search(korean) or not WORD.search(TYPED.sub(" ", korean)), korean
+
+
+def test_what_a_rule_demands_and_why_is_in_one_language() -> None:
+    for rule in rulefile.load(("korea-local", "generic"), {name: kind.options for name, kind in KINDS.items()}).rules:
+        for texts in (rule.title, rule.why, rule.basis):
+            korean, english = (TYPED.sub(" ", texts.get(lang, "")) for lang in ("ko", "en"))
+            assert not HANGUL.search(english), english
+            assert not WORD.search(korean), korean
 
 
 def test_help_is_korean_for_every_command_and_option() -> None:
@@ -75,6 +94,24 @@ def test_every_member_of_the_vocabularies_has_a_name() -> None:
                 assert bool(HANGUL.search(called(dimension, member, lang))) == (lang == "ko"), (dimension, member)
 
 
+def words_of(report: Path) -> str:
+    """What somebody reads of a report, and what a browser shows or reads out of its attributes."""
+    if report.suffix == ".docx":
+        document = docx.Document(str(report))
+        cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+        return " ".join([*(paragraph.text for paragraph in document.paragraphs), *cells])
+    text = report.read_text(encoding="utf-8")
+    if report.suffix == ".html":
+        root = html.document_fromstring(text)
+        for hidden in root.xpath("//style | //script"):
+            hidden.drop_tree()
+        return " ".join([*root.itertext(), *root.xpath("//@title | //@aria-label | //@data-head")])
+    if report.suffix == ".junit":
+        root = etree.fromstring(text.encode())
+        return " ".join([*root.itertext(), *root.xpath("//@name | //@message")])
+    return text
+
+
 KOREAN = ("balanced-development.txt", "pledge-card.txt", "targets.csv")
 ENGLISH = """Department,Appropriation,Expended,Encumbered,Balance
 Police,"12,450,300","11,902,110","402,115","146,075"
@@ -83,12 +120,16 @@ Total,"15,725,450","14,892,120","402,115","431,215"
 """
 
 
-@pytest.mark.parametrize("form", ["table", "markdown", "github"])
+@pytest.mark.parametrize("form", ["table", "markdown", "github", "html", "junit", "docx"])
 @pytest.mark.parametrize("name", KOREAN)
-def test_korean_reports_are_korean(name: str, form: str, run: Callable[..., Run], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_korean_reports_are_korean(
+    name: str, form: str, run: Callable[..., Run], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     monkeypatch.chdir(ROOT)
-    shown = run("check", f"data/{name}", "--lang", "ko", "--evidence", "--verbose", "--format", form).out
-    shown = re.sub(r"::(error|warning|notice) [^:]*::|data/[\w.-]+|SHA-256:? ?\w*|budgetaudit \S+|<br>|--\w+", " ", shown)
+    target = tmp_path / f"report.{form}"
+    run("check", f"data/{name}", "--lang", "ko", "--evidence", "--verbose", "--format", form, "-o", target)
+    shown = words_of(target)
+    shown = re.sub(r"::(error|warning|notice) [^:]*::|[\w/.-]+\.(?:txt|csv)|SHA-256:? ?\w*|budgetaudit \S+|<br>|--\w+", " ", shown)
     ids = set(re.findall(r"[a-z]+(?:-[a-z]+)*", run("rules", "--lang", "ko").out))
     assert HANGUL.search(shown)
     assert set(re.findall(r"[A-Za-z]{2,}(?:-[A-Za-z]+)*", shown.replace("\\", ""))) - ids == set()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from budgetaudit.assurance import proven
 from budgetaudit.excerpts import Source
 from budgetaudit.messages import say
 from budgetaudit.model import Audit, Comparison, Excerpt, Finding, Place
@@ -14,6 +15,7 @@ OTHER, TICK = "other", "tick"
 # Auditors' signs: footed, cross-footed, tied out, recalculated.
 SIGNS = ("F", "C", "T", "R")
 MAX_TICKS = 20_000
+BESIDE = 12  # letters beside a figure in its cell
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,17 +85,19 @@ def _of(excerpt: Excerpt, finding: Finding, titles: dict[str, str], lang: str) -
 
 
 def _ticks(audit: Audit, path: str) -> Iterator[Mark]:
-    """A sign for every figure that a passing comparison states, all its signs together."""
+    """A sign for every figure that an equality proves, all its signs together."""
     source = Source(audit.tables)
     signs: dict[tuple[Place, str], set[str]] = {}
     for comparison in audit.comparisons:
-        if comparison.verdict in ("pass", "rounding") and comparison.stated.place.file == path:
+        if proven(comparison) == "proven" and comparison.stated.place.file == path:
             signs.setdefault((comparison.stated.place, comparison.stated.text.strip()), set()).add(sign_of(comparison))
     for (place, text), own in list(signs.items())[:MAX_TICKS]:
         excerpt = source.row(place, text)
         if excerpt is not None and excerpt.marks:
             row, column, _ = excerpt.marks[0]
             cells = excerpt.rows[row][1]
+            if len(cells[column]) > len(text) + BESIDE:
+                continue  # a sentence: a sign at its end would speak of all of it
             yield Mark(TICK, place, cells[column], cells, column, sign="".join(sign for sign in SIGNS if sign in own))
 
 

@@ -90,7 +90,7 @@ TEXTS: dict[str, dict[str, str]] = {
     },
     "unknown-pack": {"ko": "없는 규칙 묶음 또는 파일 '{name}'{hint}", "en": "no pack or file is called '{name}'{hint}"},
     "unknown-vocabulary": {"ko": "vocabulary: 없는 어휘 '{name}'{hint}", "en": "vocabulary: there is no '{name}'{hint}"},
-    "include": {"ko": "include '{name}': {reason}", "en": "include '{name}': {reason}"},
+    "include": {"ko": "include한 '{name}': {reason}", "en": "include '{name}': {reason}"},
     "not-vocabulary": {"ko": "어휘 파일은 매핑이어야 합니다", "en": "a vocabulary must be a mapping"},
     "label-twice": {
         "ko": "'{label}'의 뜻이 둘 (이미 {line}행에서 {known})",

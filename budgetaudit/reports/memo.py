@@ -98,8 +98,7 @@ def _blocks(audit: Audit, lang: str) -> Iterator[Block]:
 def _about(audit: Audit, lang: str) -> Iterator[tuple[str, ...]]:
     for source in audit.inputs:
         name = clean(source.path).replace("\\", "/").rpartition("/")[2]
-        told = f"{name} ({source.format})" if source.format else name
-        yield say("html.file", lang), told + (f"\nSHA-256 {source.sha256}" if source.sha256 else "")
+        yield say("html.file", lang), name + (f"\nSHA-256 {source.sha256}" if source.sha256 else "")
     yield say("memo.date", lang), date.today().isoformat()  # noqa: DTZ011 - the day of the reader
     yield say("memo.tool", lang), f"budgetaudit {__version__}"
     yield say("memo.method", lang), say("memo.how", lang, rules=len(audit.rules), comparisons=f"{audit.compared:,}")
