@@ -154,6 +154,15 @@ def test_tick_marks_sign_what_is_proven(made: Path, run: Callable[..., Run]) -> 
             assert "450Ⓒ" in " ".join(printed(target)).replace(" ", "")
 
 
+def test_a_package_with_backslashes_in_its_paths_is_read_and_marked(tmp_path: Path, run: Callable[..., Run]) -> None:
+    with zipfile.ZipFile(io.BytesIO(hangul_document())) as source, zipfile.ZipFile(tmp_path / "plan.hwpx", "w") as target:
+        for name in source.namelist():
+            target.writestr(name.replace("/", "\\"), source.read(name))
+    shown = run("check", tmp_path / "plan.hwpx", "--rules", "generic", "--marked", tmp_path / "m.hwpx")
+    assert shown.code == 1
+    assert marked(tmp_path / "m.hwpx") != []
+
+
 def test_lines_with_tabs_are_marked(tmp_path: Path, run: Callable[..., Run]) -> None:
     document = docx.Document()
     for row in ROWS:

@@ -205,6 +205,6 @@ def _written(data: bytes, changed: dict[str, bytes]) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(out, "w") as target:
         for item in source.infolist():
-            content = changed.get(item.filename)
+            content = changed.get(item.filename.replace("\\", "/"))
             target.writestr(item, source.read(item) if content is None else content, compress_type=item.compress_type)
     return out.getvalue()

@@ -38,16 +38,18 @@ class Archive:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
         except Exception as fault:  # zipfile leaks many types on broken input
             raise ReadError("read-broken", format=kind, part="zip") from fault
-        self.names = tuple(dict.fromkeys(info.filename for info in self._zip.infolist()))
+        # Some programs for Windows write the paths within a package with backslashes.
+        self._parts = {info.filename.replace("\\", "/"): info for info in reversed(self._zip.infolist())}
+        self.names = tuple(dict.fromkeys(info.filename.replace("\\", "/") for info in self._zip.infolist()))
         if len(self.names) > MAX_MEMBERS:
             raise ReadError("read-too-large", format=kind, part="zip", limit=f"{MAX_MEMBERS:,}")
 
     def __contains__(self, name: str) -> bool:
-        return name in self.names
+        return name in self._parts
 
     def read(self, name: str) -> bytes:
         """One part, inflated; a broken, encrypted or oversized part is a `ReadError`."""
-        info = self._zip.getinfo(name)
+        info = self._parts[name]
         if info.flag_bits & 1:
             raise ReadError("read-password", format=self.kind)
         most = min(MAX_PART, self._room - self.total)

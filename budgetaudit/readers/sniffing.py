@@ -53,7 +53,7 @@ def _zipped(data: bytes) -> str:
 
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            names = archive.namelist()
+            names = [name.replace("\\", "/") for name in archive.namelist()]
     except Exception as error:  # zipfile leaks many types on broken input
         raise ReadError("read-broken", format="zip", part="zip") from error
     for start, kind in _ZIPPED:
