@@ -39,8 +39,8 @@ class Archive:
         except Exception as fault:  # zipfile leaks many types on broken input
             raise ReadError("read-broken", format=kind, part="zip") from fault
         # Some programs for Windows write the paths within a package with backslashes.
-        self._parts = {info.filename.replace("\\", "/"): info for info in reversed(self._zip.infolist())}
-        self.names = tuple(dict.fromkeys(info.filename.replace("\\", "/") for info in self._zip.infolist()))
+        self._parts = {info.filename.replace("\\", "/"): info for info in self._zip.infolist()}
+        self.names = tuple(self._parts)
         if len(self.names) > MAX_MEMBERS:
             raise ReadError("read-too-large", format=kind, part="zip", limit=f"{MAX_MEMBERS:,}")
 
