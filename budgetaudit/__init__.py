@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from budgetaudit.pipeline import audit
     from budgetaudit.rulefiles.strict_yaml import RuleFileError
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 __all__ = [
     "Audit",
     "Comparison",

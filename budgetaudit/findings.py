@@ -108,9 +108,11 @@ def _noteworthy(comparisons: Sequence[Comparison]) -> set[int]:
             noted.add(id(comparison))
     proven = {key for key, count in exact.items() if count >= ELSEWHERE_EXACT and key not in rounded and key[1] is not None}
     for rates in _rates(comparisons, proven):
-        odd = [c for c in rates if c.difference is not None and abs(c.difference) > c.stated.step and c.verdict == "rounding"]
-        if len(odd) <= FEW and len(rates) - len(odd) >= SAME_RATES * len(odd):
-            noted.update(map(id, odd))
+        outliers = [
+            c for c in rates if c.difference is not None and abs(c.difference) > c.stated.step and c.verdict == "rounding"
+        ]
+        if len(outliers) <= FEW and len(rates) - len(outliers) >= SAME_RATES * len(outliers):
+            noted.update(map(id, outliers))
     return noted
 
 

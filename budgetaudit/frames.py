@@ -44,8 +44,8 @@ class Frames:
             if table.copy_of is None:
                 lines = ({line.index: line for line in table.rows}, {line.index: line for line in table.columns})
                 for (row, column), figure in table.figures.items():
-                    told = coordinates(lines[0].get(row), lines[1].get(column))
-                    found.setdefault(figure, (len(found), told))
+                    named = coordinates(lines[0].get(row), lines[1].get(column))
+                    found.setdefault(figure, (len(found), named))
         for comparison in self.listed:
             for figure in (comparison.stated, *(figure for _, figure in comparison.operands)):
                 if figure.value is not None or comparison.proposed is not None:
@@ -60,11 +60,11 @@ class Frames:
         numbered = self._numbered
         columns: dict[str, Any] = {}
         places = [figure.place for figure in numbered]
-        told = list(zip(*(told for _, told in numbered.values()), strict=True)) or [(), (), (), ()]
+        named = list(zip(*(named for _, named in numbered.values()), strict=True)) or [(), (), (), ()]
         texts: dict[str, Sequence[str | None]] = {
             "file": [place.file for place in places],
             "sheet": [place.sheet for place in places],
-            **dict(zip(("item", "source", "year", "measure"), told, strict=True)),
+            **dict(zip(("item", "source", "year", "measure"), named, strict=True)),
             "unit": [figure.unit.symbol if figure.unit else None for figure in numbered],
         }
         for name in ("file", "page", "sheet", "table", "row", "column", "line"):

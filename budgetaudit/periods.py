@@ -111,12 +111,12 @@ def part_of_year(label: str, words: Mapping[str, tuple[str, ...]], *, anywhere: 
         match = pattern.search(text) if anywhere else pattern.fullmatch(text)
         if match is None:
             continue
-        said = {name: value for name, value in match.groupdict().items() if value}
-        year = next((century(said[name]) for name in ("full", "short", "full2", "short2") if name in said), None)
-        if "month" in said:
-            return (year, f"m{int(said['month'])}") if 1 <= int(said["month"]) <= MONTHS else None
-        quarter = next((said[name] for name in ("quarter", "quarter2", "quarter3", "quarter4") if name in said), "")
-        return year, f"q{quarter}" if quarter else "h1" if "first" in said else "h2"
+        parts = {name: value for name, value in match.groupdict().items() if value}
+        year = next((century(parts[name]) for name in ("full", "short", "full2", "short2") if name in parts), None)
+        if "month" in parts:
+            return (year, f"m{int(parts['month'])}") if 1 <= int(parts["month"]) <= MONTHS else None
+        quarter = next((parts[name] for name in ("quarter", "quarter2", "quarter3", "quarter4") if name in parts), "")
+        return year, f"q{quarter}" if quarter else "h1" if "first" in parts else "h2"
     return None
 
 

@@ -265,7 +265,7 @@ def _tied(
 ) -> Iterator[Comparison]:
     """The comparisons of two columns, if enough of their figures are equal for the rest to be meant to be."""
     both = [pair for key in shared if (pair := _pair(one, other, key)) is not None]
-    agreeing, evidence, differing, odd = 0, 0.0, 0, 0
+    agreeing, evidence, differing, unlike = 0, 0.0, 0, 0
     seen = set()
     for stated, expected, _, total in both:
         assert stated.value is not None
@@ -276,8 +276,8 @@ def _tied(
             seen.add(stated.value)
         elif not total:  # a total follows from its parts
             differing += 1
-            odd += not slip(paired.whole(stated.value), paired.whole(expected.middle))
-    if agreeing < AGREEING or evidence < EVIDENCE or differing * 2 > agreeing or odd * FEW > agreeing:
+            unlike += not slip(paired.whole(stated.value), paired.whole(expected.middle))
+    if agreeing < AGREEING or evidence < EVIDENCE or differing * 2 > agreeing or unlike * FEW > agreeing:
         return
     here, there = one[0].table.place, other[0].table.place
     relation = f"{here.file}#{here.table}:{one[1].line.index}~{there.file}#{there.table}:{other[1].line.index}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
@@ -35,11 +36,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture
 def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
-    """Compare a text with the golden file of that name; the tool's version is left out of it."""
+    """Compare a text with the golden file of that name; the tool's version and the day are left out of it."""
 
     def compare(name: str, text: str) -> None:
         path = GOLDEN / name
-        text = text.replace(__version__, "VERSION")
+        text = text.replace(__version__, "VERSION").replace(date.today().isoformat(), "TODAY")  # noqa: DTZ011 - the day of the reader
         if request.config.getoption("--update-golden"):
             path.parent.mkdir(exist_ok=True)
             path.write_text(text, encoding="utf-8", newline="")

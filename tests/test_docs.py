@@ -54,8 +54,8 @@ def test_the_first_two_lines_install_run_and_test() -> None:
         r"python3 -m venv (\S+) && \1/bin/python -m pip install --quiet \. && \1/bin/budgetaudit check (\S+)", first
     )
     assert (ROOT / first.split()[-1]).exists()
-    assert second.endswith("python -m pytest")
-    assert "python -m pytest" in (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()[-1]
+    assert second.endswith("python -m pytest -n auto")
+    assert (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()[-1] == "python -m pytest -n auto"
 
 
 def test_every_command_is_in_the_readme_and_has_help() -> None:
@@ -66,7 +66,7 @@ def test_every_command_is_in_the_readme_and_has_help() -> None:
 
 
 def test_every_link_and_path_of_the_documentation_exists() -> None:
-    for page in (ROOT / "README.md", ROOT / "data" / "README.md", ROOT / "CHANGELOG.md"):
+    for page in (ROOT / "README.md", ROOT / "data" / "README.md", ROOT / "CHANGELOG.md", ROOT / "CONTRIBUTING.md"):
         text = page.read_text(encoding="utf-8")
         for target in re.findall(r"\]\(([^)#:]+)\)", text):
             assert (page.parent / target).exists(), f"{page.name}: {target}"
@@ -81,6 +81,14 @@ def test_the_rule_of_the_readme_is_the_sample() -> None:
 
 
 def test_the_changelog_names_every_rule() -> None:
-    text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    pages = (ROOT / "CHANGELOG.md", *(ROOT / "changes").glob("*.md"))
+    text = "\n".join(page.read_text(encoding="utf-8") for page in pages)
     rules = rulefile.load(("korea-local",), {name: kind.options for name, kind in KINDS.items()})
     assert [rule.id for rule in rules.rules if not re.search(rf"\b{rule.id}\b", text)] == []
+
+
+def test_every_fragment_of_the_changelog_is_one_line_of_a_known_kind() -> None:
+    fragments = [path for path in (ROOT / "changes").iterdir() if path.name != "README.md"]
+    for path in fragments:
+        assert re.fullmatch(r"\+[\w-]+\.(added|changed|fixed|removed)\.md", path.name), path.name
+        assert re.fullmatch(r"[^\n]{10,200}\n?", path.read_text(encoding="utf-8")), f"{path.name}: one line"

@@ -72,13 +72,13 @@ def pieces(draw: st.DrawFn) -> Piece:
         if blank is not None:
             values[blank] = 0
         amounts[name] = Amounts(values, draw(st.integers(1, 3)), blank)
-    odd: dict[int, dict[str, Value]] = {}
+    irregular: dict[int, dict[str, Value]] = {}
     for row, name in draw(st.sets(st.tuples(st.integers(0, rows - 1), st.sampled_from(NAMES)), max_size=3)):
-        odd.setdefault(row, {})[name] = draw(st.sampled_from([Malformed("x"), Fraction(1, 10000), Fraction(10**20)]))
+        irregular.setdefault(row, {})[name] = draw(st.sampled_from([Malformed("x"), Fraction(1, 10000), Fraction(10**20)]))
         amounts[name].values[row] = 0
         if amounts[name].blank is not None:
             amounts[name].blank[row] = False
-    return Piece(rows, amounts, odd=odd)
+    return Piece(rows, amounts, irregular=irregular)
 
 
 def document_verdict(comparison: LinearComparison, columns: dict[str, Column], piece: Piece, row: int) -> Comparison:

@@ -128,7 +128,7 @@ GROUPS = [["G1", "300", "12"], ["G2", "x", "8"], ["G3", "1,000.5", ""], ["nobody
 
 
 @pytest.mark.usefixtures("spark")
-@pytest.mark.parametrize("body", [PLAIN, [*PLAIN[:30], *ODD, *PLAIN[30:]]], ids=["plain", "odd"])
+@pytest.mark.parametrize("body", [PLAIN, [*PLAIN[:30], *ODD, *PLAIN[30:]]], ids=["plain", "irregular"])
 def test_spark_finds_what_pandas_finds(place: Path, rules: RuleSet, body: list[list[str]]) -> None:
     write(place / "published.csv", ["parent", "total", "spent"], GROUPS)
     write(place / "ledger.csv", HEADER, body)

@@ -31,8 +31,8 @@ plain = st.one_of(
 )
 STRANGE = [*"x-", " ", "", "△1,802", "(33)", "1e3", "1_000", "NULL", "12a", "1,2,3", "12.", ".5", "+7", " 42 ", "0101", "--1"]
 STRANGE += ["9" * 20, "0.123456789", "-0", "1,234.5", "12,345,6789", "１２", "25,500천원", "=1", "5.", "-.5", "1.2.3", "1,23"]
-odd = st.sampled_from(STRANGE)
-cells = st.one_of(plain, plain, odd, st.text(alphabet="0123456789.,-+ e", max_size=20))
+irregular = st.sampled_from(STRANGE)
+cells = st.one_of(plain, plain, irregular, st.text(alphabet="0123456789.,-+ e", max_size=20))
 
 
 def piece_of(columns: dict[str, list[str]], places: int, quoting: int = csv.QUOTE_MINIMAL, end: str = "\n"):

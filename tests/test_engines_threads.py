@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from budgetaudit.engines import files
-from budgetaudit.engines.job import Finer
+from budgetaudit.engines.job import PrecisionError
 from budgetaudit.engines.pandas_engine import in_order
 from tests.test_engines_same import HEADER, place, rules, run, write
 
@@ -21,7 +21,7 @@ __all__ = ["place", "rules"]  # fixtures
 def slowly(part: Any) -> Any:
     """Sleeps as long as a part says."""
     if part == "finer":
-        raise Finer({"total": 2})
+        raise PrecisionError({"total": 2})
     time.sleep(part / 1000)
     return -part
 
@@ -41,7 +41,7 @@ def test_few_parts_are_in_memory_at_a_time() -> None:
 
 def test_what_goes_wrong_in_a_thread_goes_wrong_here() -> None:
     before = set(threading.enumerate())
-    with pytest.raises(Finer) as raised:
+    with pytest.raises(PrecisionError) as raised:
         list(in_order(iter([1, "finer", 1, 1]), slowly, 2))
     assert raised.value.places == {"total": 2}
     assert set(threading.enumerate()) <= before

@@ -31,7 +31,7 @@ AT = re.compile(r"(?:(\d{1,4}):)?([A-Z]{1,3}\d{1,6}|line \d{1,6})")
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class ExpectedFinding:
     """A finding a case expects: where (`B2`, `2:B2` in the second table, `line 3`), what should stand there, what does."""
 
     at: str
@@ -53,7 +53,7 @@ class Case:
     passed: int = 0
     rounding: int = 0
     missing: int = 0
-    findings: tuple[Wanted, ...] = ()
+    findings: tuple[ExpectedFinding, ...] = ()
     rule: str = field(default="", metadata={"read": False})
     name: str = field(default="", metadata={"read": False})
     file: str = field(default="", metadata={"read": False})
@@ -241,16 +241,16 @@ def _differences(case: Case, rule: Rule, ruleset: RuleSet, words: Vocabulary) ->
         yield differs("case-found", finding=str(finding))
 
 
-def _found(finding: Finding) -> Wanted:
+def _found(finding: Finding) -> ExpectedFinding:
     """A finding as a case would state it."""
     place = finding.places[0][1]
     at = place.cell or f"line {place.line or 0}"
     actual = finding.stated.value if finding.stated is not None else Decimal(0)
     expected = None if finding.expected is None else finding.expected.value
-    return Wanted(at if place.table in (None, 1) else f"{place.table}:{at}", actual, expected, finding.severity)
+    return ExpectedFinding(at if place.table in (None, 1) else f"{place.table}:{at}", actual, expected, finding.severity)
 
 
-def _fits(finding: Wanted, wanted: Wanted) -> bool:
+def _fits(finding: ExpectedFinding, wanted: ExpectedFinding) -> bool:
     """True if a finding is the one a case states; what the case leaves open may be anything."""
     return (
         (finding.at, finding.actual) == (wanted.at, wanted.actual)

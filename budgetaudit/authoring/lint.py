@@ -218,7 +218,7 @@ def _systems(claims: Sequence[Claim]) -> Iterator[Fault]:
             if terms:
                 pivot = min(terms)
                 solved.append((pivot, {name: value / terms[pivot] for name, value in terms.items()}, bound / terms[pivot]))
-            elif claim.rule.where == where and not _said_by_one(claim, claims):
+            elif claim.rule.where == where and not _stated_by_one(claim, claims):
                 yield _remark(claim.rule, "lint-impossible" if bound else "lint-follows")
 
 
@@ -234,6 +234,6 @@ def _reduce(
     return {name: value for name, value in terms.items() if value}, bound
 
 
-def _said_by_one(claim: Claim, claims: Iterable[Claim]) -> bool:
+def _stated_by_one(claim: Claim, claims: Iterable[Claim]) -> bool:
     """True if another single rule already speaks of this combination: `_between` reports that."""
     return any(other is not claim and other.direction == claim.direction for other in claims)

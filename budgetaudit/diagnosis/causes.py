@@ -84,8 +84,8 @@ class _Search:
                 self.suspects[root] = tuple(_together(self.case, self.network, chain, how))
                 equations = [self.case.equations[index] for index in chain.healed]
                 moved = Message("cause-shifted", {"heals": len(chain.healed)})
-                told = moved if how == "shifted" else _words(self.case, self.network, self.suspects[root][0], equations)
-                self._settle(root, chain.healed, told)
+                evidence = moved if how == "shifted" else _words(self.case, self.network, self.suspects[root][0], equations)
+                self._settle(root, chain.healed, evidence)
 
     def single_figures(self) -> None:
         """The best repair of one figure, then the best of those left, until nothing is healed any more."""
@@ -101,7 +101,7 @@ class _Search:
             others = [_suspect(case, repair, rivals) for repair in ranked[1:MOST_SUSPECTS]]
             self.suspects[root] = (_suspect(case, best, rivals), *followers, *others)
             self.bits[root] = case.confidence(best)
-            self._settle(root, group, _told(case, self.network, self.suspects[root][0], best, rivals, root))
+            self._settle(root, group, _evidence(case, self.network, self.suspects[root][0], best, rivals, root))
             touched = {key for index in group for key in (case.equations[index].stated, *case.equations[index].terms)}
             for index in {index for key in touched for index in case.takes_part[key]} & self.open:
                 repairs[index] = _best_first(case.repairs(index, self.open))
@@ -130,9 +130,9 @@ class _Search:
             if (outside := beside.equal_to_difference(self.comparisons[root])) is not None:
                 self.evidence[root] = Message("cause-outside", {"text": outside.text.strip(), "label": outside.label})
 
-    def _settle(self, root: int, group: Iterable[int], told: Message) -> None:
+    def _settle(self, root: int, group: Iterable[int], evidence: Message) -> None:
         """Failures with a cause are open no more."""
-        self.evidence[root] = told
+        self.evidence[root] = evidence
         self.cause_of |= dict.fromkeys(group, root)
         self.open = self.open.difference(group)
 
@@ -198,7 +198,7 @@ def _figures(repairs: Iterable[Repair]) -> list[Repair]:
     return list(best.values())
 
 
-def _told(case: Case, network: Network, first: Suspect, best: Repair, rivals: Sequence[Repair], root: int) -> Message:
+def _evidence(case: Case, network: Network, first: Suspect, best: Repair, rivals: Sequence[Repair], root: int) -> Message:
     """What speaks for the first suspect: that others follow from it, or that nothing tells it from others."""
     equals = _equals(best, rivals)
     if equals and first.tier == "unresolved":

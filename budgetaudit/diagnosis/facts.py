@@ -28,8 +28,8 @@ class Facts:
                 self.equations[index] = found
                 for key in keys:
                     self.takes_part[key].append(index)
-        self.told = {(one.stated, *sorted(one.terms, key=str)): index for index, one in reversed(self.equations.items())}
-        self.same = {index: self.told[one.stated, *sorted(one.terms, key=str)] for index, one in self.equations.items()}
+        self.index_of = {(one.stated, *sorted(one.terms, key=str)): index for index, one in reversed(self.equations.items())}
+        self.same = {index: self.index_of[one.stated, *sorted(one.terms, key=str)] for index, one in self.equations.items()}
         signed = (one.stated for one in self.equations.values() if any(weight < 0 for weight in one.weights.values()))
         self.signed = frozenset(signed)  # differences, which may be negative among amounts that are not
         self.company = self._company()
@@ -108,7 +108,7 @@ class Facts:
             for index in found[1]:
                 if index not in self.equations and (made := equation(self.comparisons[index])) is not None:
                     self.equations[index] = made
-                    self.same[index] = self.told.setdefault((made.stated, *sorted(made.terms, key=str)), index)
+                    self.same[index] = self.index_of.setdefault((made.stated, *sorted(made.terms, key=str)), index)
             self.takes_part[key] = [index for index in found[1] if index in self.equations]
             if found[0] is not None:
                 self.figures[key] = found[0]

@@ -219,4 +219,4 @@ def bytes_of(array: Any) -> Any:
 def mark_ragged(piece: Piece, amounts: Mapping[str, CellReader]) -> None:
     """A row with another number of fields holds no amounts."""
     for row in piece.ragged:
-        piece.odd[row] = dict.fromkeys(amounts, Malformed(""))
+        piece.irregular[row] = dict.fromkeys(amounts, Malformed(""))

@@ -33,7 +33,7 @@ class CsvSource:
     amounts: Mapping[str, CellReader]
     places: Mapping[str, int]
     texts: Sequence[str]
-    _odd_parts: dict[str, int] = field(default_factory=dict)  # by column, how many parts in turn held it as text
+    _irregular_parts: dict[str, int] = field(default_factory=dict)  # by column, how many parts in turn held it as text
 
     @property
     def size(self) -> int:
@@ -54,8 +54,8 @@ class CsvSource:
         return sum(len(data) for data in part)
 
     def pieces(self, part: Part) -> Iterator[Piece]:
-        """The rows of a part as exact columns; a column that proves odd is read as text from there on."""
-        textual = {name for name, times in self._odd_parts.items() if times > 1}
+        """The rows of a part as exact columns; a column that proves irregular is read as text from there on."""
+        textual = {name for name, times in self._irregular_parts.items() if times > 1}
         alike: list[_Read] = []
         for data in part:
             read = self._read(data, textual)
@@ -64,7 +64,7 @@ class CsvSource:
                 alike = []
             alike.append(read)
         yield self._piece(alike)
-        self._odd_parts = {name: self._odd_parts.get(name, 0) + 1 for name in textual}
+        self._irregular_parts = {name: self._irregular_parts.get(name, 0) + 1 for name in textual}
 
     def _piece(self, reads: Sequence[_Read]) -> Piece:
         table = pa.concat_tables([read.table for read in reads])
@@ -159,10 +159,10 @@ class CsvSource:
             except pa.ArrowInvalid as fault:
                 column = _COLUMN.search(str(fault))
                 name = header[int(column.group(1))] if column else ""
-                odd = {name} if name in self.amounts and name not in textual else set(self.amounts) - textual
-                if not odd:
+                irregular = {name} if name in self.amounts and name not in textual else set(self.amounts) - textual
+                if not irregular:
                     raise
-                textual |= odd
+                textual |= irregular
                 ragged.clear()
 
     def _counted(self, table: Any) -> tuple[Any, set[str]]:

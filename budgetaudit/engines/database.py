@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from budgetaudit.engines.files import LedgerFile
-from budgetaudit.engines.groups import OddCell
+from budgetaudit.engines.groups import IrregularCell
 from budgetaudit.engines.linear import Column
 
 
@@ -29,6 +29,6 @@ class Database(Protocol):
         """The rows of a short answer."""
         ...
 
-    def odd_cells(self, kept: str, table: str, keys: Sequence[str], amounts: Sequence[str]) -> list[OddCell]:
+    def irregular_cells(self, kept: str, table: str, keys: Sequence[str], amounts: Sequence[str]) -> list[IrregularCell]:
         """The cells of some columns that it did not add up: (key, measure, value)."""
         ...

@@ -12,16 +12,16 @@ import numpy as np
 from budgetaudit.engines import sql
 from budgetaudit.engines.arrow_columns import integers
 from budgetaudit.engines.duckdb_parquet import PlainParquet, plain_parquet
-from budgetaudit.engines.examine import Work, examine, refuse_finer
+from budgetaudit.engines.examine import Work, examine, require_places
 from budgetaudit.engines.feed import Feed, chosen, small_enough
 from budgetaudit.engines.files import LedgerFile
-from budgetaudit.engines.found import Cell, Found, Hit, Largest, Tally
-from budgetaudit.engines.groups import OddCell
+from budgetaudit.engines.groups import IrregularCell
 from budgetaudit.engines.job import Job, MissingExtra, Progress, Result
 from budgetaudit.engines.linear import Column
 from budgetaudit.engines.pandas_engine import open_source, threads_for
 from budgetaudit.engines.pandas_kernel import PASS, Scaled, scale
 from budgetaudit.engines.pieces import Int64, Piece
+from budgetaudit.engines.results import Cell, Hit, PieceResult, Tally, TopHits
 from budgetaudit.engines.sql_keys import repeated, roll_up
 from budgetaudit.model import ReadError
 
@@ -30,7 +30,7 @@ PAGE = 100_000
 
 
 def run(job: Job, workers: int = 0, progress: Progress | None = None) -> Result:
-    """Confront a ledger. Raises Finer, ReadError, or MissingExtra if DuckDB is not installed."""
+    """Confront a ledger. Raises PrecisionError, ReadError, or MissingExtra if DuckDB is not installed."""
     try:
         import duckdb
     except ImportError:
@@ -84,14 +84,14 @@ class _Aside:
 
     def __init__(self, job: Job, work: Work) -> None:
         self.job, self.work = job, work
-        self.tallies, self.largest = [Tally() for _ in job.comparisons], [Largest(job.limit) for _ in job.comparisons]
-        self.found: list[tuple[int, Found]] = []
+        self.tallies, self.largest = [Tally() for _ in job.comparisons], [TopHits(job.limit) for _ in job.comparisons]
+        self.found: list[tuple[int, PieceResult]] = []
         self.rows = self.figures = self.cell_count = self.lines = 0
         self.cells: list[Cell] = []
 
     def __call__(self, piece: Piece, first: int, special: Int64) -> None:
         if self.job.stepped is not None:
-            refuse_finer(piece, self.job.stepped, piece.rows // 100)
+            require_places(piece, self.job.stepped, piece.rows // 100)
         blanks = sum(int(amounts.blank.sum()) for amounts in piece.amounts.values() if amounts.blank is not None)
         self.figures += piece.rows * len(piece.amounts) - blanks
         if len(special):
@@ -101,7 +101,7 @@ class _Aside:
             self.rows += len(special)
         self.lines += piece.line_count
 
-    def take(self, found: Found) -> None:
+    def take(self, found: PieceResult) -> None:
         """Count what was found in some rows."""
         for tally, own in zip(self.tallies, found.tallies, strict=True):
             tally.add(own)
@@ -117,7 +117,7 @@ def _judge(database: DuckDatabase, job: Job, work: Work, result: Result, aside: 
     """Hand the rows that need a look to the kernel, and give those that need none their verdict."""
     kept, looked = list(aside.found), aside.rows
 
-    def pages() -> Iterator[Found]:
+    def pages() -> Iterator[PieceResult]:
         nonlocal looked
         for batch in database.batches("select * from suspects order by r"):
             piece = _piece(batch, job, list(job.columns), feed)
@@ -126,7 +126,7 @@ def _judge(database: DuckDatabase, job: Job, work: Work, result: Result, aside: 
             aside.take(found)
             yield found
 
-    def items(found: Iterator[Found]) -> Iterator[tuple[int, int, Hit | Cell]]:
+    def items(found: Iterator[PieceResult]) -> Iterator[tuple[int, int, Hit | Cell]]:
         for one in found:
             made: list[tuple[int, int, Hit | Cell]] = [(cell.row, -1, cell) for cell in one.cells]
             made += [(hit.row, index, hit) for index, hits in enumerate(one.hits) for hit in hits]
@@ -162,7 +162,7 @@ class DuckDatabase:
     tables: dict[str, tuple[LedgerFile, Mapping[str, Column], Mapping[str, int], Sequence[str]]] = field(default_factory=dict)
     scaled: bool = True
     feeds: list[Feed | PlainParquet] = field(default_factory=list)
-    odd: dict[str, list[OddCell]] = field(default_factory=dict)
+    irregular: dict[str, list[IrregularCell]] = field(default_factory=dict)
 
     def open(
         self, name: str, file: LedgerFile, columns: Mapping[str, Column], places: Mapping[str, int], keys: Sequence[str]
@@ -189,17 +189,17 @@ class DuckDatabase:
         if isinstance(feed, Feed):
             self.connection.register(source, feed.reader())
         self.feeds.append(feed)
-        own = ["r", "odd", "null as bad", *(f"k{at} as k{known.index(key)}" for at, key in enumerate(texts))]
+        own = ["r", "irregular", "null as bad", *(f"k{at} as k{known.index(key)}" for at, key in enumerate(texts))]
         own += [f"v{at} as v{numbers.index(column)}" for at, column in enumerate(wanted)]
         self.connection.execute(f"create or replace temp view {table} as select {', '.join(own)} from {source}")
         self.connection.execute(f"create temp table {name} as {query}")
         self.connection.unregister("stream")
-        self.odd[name] = feed.odd_cells
+        self.irregular[name] = feed.irregular_cells
         return feed
 
-    def odd_cells(self, kept: str, *_: Any) -> list[OddCell]:
+    def irregular_cells(self, kept: str, *_: Any) -> list[IrregularCell]:
         """The cells among some groups that were not added up: (key, measure, value)."""
-        return self.odd[kept]
+        return self.irregular[kept]
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         """The rows of a short answer."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from pyarrow import parquet, types
 
-from budgetaudit.engines.groups import OddCell
+from budgetaudit.engines.groups import IrregularCell
 
 GLOB = frozenset("*?[]")  # in a path DuckDB takes them for patterns
 LONGEST = 18  # digits that 64 bits hold for certain
@@ -16,13 +16,13 @@ LONGEST = 18  # digits that 64 bits hold for certain
 
 @dataclass
 class PlainParquet:
-    """A query with the columns of a feed: `r`, `odd`, `k…` and `v…`; and what a feed counts while it reads."""
+    """A query with the columns of a feed: `r`, `irregular`, `k…` and `v…`; and what a feed counts while it reads."""
 
     sql: str
     rows: int
     blanks: int
     fault: Exception | None = None
-    odd_cells: list[OddCell] = field(default_factory=list)
+    irregular_cells: list[IrregularCell] = field(default_factory=list)
 
     def line_of(self, row: int) -> int:
         """Parquet has no lines: a row stands for itself."""
@@ -51,7 +51,7 @@ def plain_parquet(paths: Sequence[str], places: Mapping[str, int], keys: Sequenc
             if empty is None:
                 return None
             blanks += empty
-        columns = [f"file_row_number + {rows} as r", "false as odd"]
+        columns = [f"file_row_number + {rows} as r", "false as irregular"]
         columns += [f"coalesce(encode({_quoted(key)}), ''::blob) as k{at}" for at, key in enumerate(keys)]
         columns += [f"{count} as v{at}" for at, count in enumerate(amounts.values())]
         text = path.replace("'", "''")

@@ -8,10 +8,10 @@ from fractions import Fraction
 
 import numpy as np
 
-from budgetaudit.engines.found import Found, Hit, cells_of, count, hits_of
-from budgetaudit.engines.job import Finer
+from budgetaudit.engines.job import PrecisionError
 from budgetaudit.engines.pandas_kernel import FAIL, Memo, Scaled, confront
 from budgetaudit.engines.pieces import Piece
+from budgetaudit.engines.results import Hit, PieceResult, cells_of, count, hits_of
 
 MOST_PLACES = 9
 
@@ -28,11 +28,11 @@ class Work:
     every: bool = False
 
 
-def examine(piece: Piece, job: Work, floors: Sequence[Fraction]) -> Found:
+def examine(piece: Piece, job: Work, floors: Sequence[Fraction]) -> PieceResult:
     """Everything one piece yields."""
     if job.stepped is not None:
-        refuse_finer(piece, job.stepped, piece.rows // 100)
-    found = Found(piece.rows, piece.line_count)
+        require_places(piece, job.stepped, piece.rows // 100)
+    found = PieceResult(piece.rows, piece.line_count)
     memo: Memo = {}
 
     def key(row: int) -> str:
@@ -52,14 +52,14 @@ def examine(piece: Piece, job: Work, floors: Sequence[Fraction]) -> Found:
     return found
 
 
-def refuse_finer(piece: Piece, stepped: Mapping[str, int], few: int) -> None:
+def require_places(piece: Piece, stepped: Mapping[str, int], few: int) -> None:
     """Cells with more decimals than their column are dear; where they are not few the columns are read again with more.
 
     Where the decimals say how amounts were rounded (`stepped`: column → decimals so far) one finer cell is enough.
     """
     needed: dict[str, int] = {}
     counts: dict[str, int] = {}
-    for cells in piece.odd.values():
+    for cells in piece.irregular.values():
         for name, value in cells.items():
             if isinstance(value, Fraction):
                 places = _places(value)
@@ -73,7 +73,7 @@ def refuse_finer(piece: Piece, stepped: Mapping[str, int], few: int) -> None:
         if spare > 0 and (rest := np.gcd.reduce(amounts.values, initial=10**spare)) % 10**spare:
             many[name] = max(many.get(name, 0), _places(Fraction(int(rest), 10**amounts.places)))
     if many:
-        raise Finer(many)
+        raise PrecisionError(many)
 
 
 def _places(value: Fraction) -> int:

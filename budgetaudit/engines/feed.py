@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from budgetaudit.engines.groups import OddCell, rows_of
+from budgetaudit.engines.groups import IrregularCell, rows_of
 from budgetaudit.engines.pandas_engine import Source, in_order
 from budgetaudit.engines.pandas_kernel import Scaled
 from budgetaudit.engines.pieces import TOP, Int64, Piece
@@ -26,7 +26,7 @@ def small_enough(comparisons: Sequence[Scaled]) -> int:
 
 @dataclass
 class Feed:
-    """One reading of a source. `r` counts rows; `v…` are null where a cell is blank or odd, and `odd` says whether one is.
+    """One reading of a source: `r` counts rows, `v…` are null where a cell is blank or irregular, `irregular` marks the latter.
 
     `look` is shown every piece, and the rows of it that a database must not judge, which are not in the stream.
     """
@@ -39,7 +39,7 @@ class Feed:
     look: Callable[[Piece, int, Int64], None] | None = None
     rows: int = 0
     fault: Exception | None = None
-    odd_cells: list[OddCell] = field(default_factory=list)
+    irregular_cells: list[IrregularCell] = field(default_factory=list)
     _starts: list[int] = field(default_factory=list)
     _lines: list[tuple[int, Int64 | None]] = field(default_factory=list)
     _line_count: int = 0
@@ -49,16 +49,16 @@ class Feed:
         names = [(f"k{at}", pa.binary()) for at in range(len(self.keys))] + [
             (f"v{at}", pa.int64()) for at in range(len(self.amounts))
         ]
-        schema = pa.schema([("r", pa.int64()), ("odd", pa.bool_()), *names])
+        schema = pa.schema([("r", pa.int64()), ("irregular", pa.bool_()), *names])
         return pa.RecordBatchReader.from_batches(schema, self._batches(schema))
 
     def _batches(self, schema: Any) -> Iterator[Any]:
         try:
             for _, made in in_order(self.source.parts(), self._part, self.threads):
-                for piece, special, odd in made:
+                for piece, special, irregular in made:
                     self._starts.append(self.rows)
                     self._lines.append((self._line_count, piece.lines))
-                    self.odd_cells += odd
+                    self.irregular_cells += irregular
                     if self.look is not None:
                         self.look(piece, self.rows, special)
                     yield self._batch(piece, special, schema)
@@ -68,25 +68,25 @@ class Feed:
             self.fault = fault
             raise
 
-    def _part(self, part: Any) -> list[tuple[Piece, Int64, list[OddCell]]]:
+    def _part(self, part: Any) -> list[tuple[Piece, Int64, list[IrregularCell]]]:
         made = []
         for piece in self.source.pieces(part):
-            odd = rows_of(piece, self.keys, list(self.amounts))[1] if piece.odd and self.look is None else []
-            made.append((piece, special_rows(piece, self.small), odd))
+            irregular = rows_of(piece, self.keys, list(self.amounts))[1] if piece.irregular and self.look is None else []
+            made.append((piece, special_rows(piece, self.small), irregular))
         return made
 
     def _batch(self, piece: Piece, special: Int64, schema: Any) -> Any:
-        odd = np.zeros(piece.rows, dtype=bool)
-        odd[special] = True
-        columns = [pa.array(np.arange(self.rows, self.rows + piece.rows)), pa.array(odd)]
+        irregular = np.zeros(piece.rows, dtype=bool)
+        irregular[special] = True
+        columns = [pa.array(np.arange(self.rows, self.rows + piece.rows)), pa.array(irregular)]
         columns += [piece.texts[name] for name in self.keys]
-        held = np.array(sorted(piece.odd), dtype=np.int64)
+        held = np.array(sorted(piece.irregular), dtype=np.int64)
         for name in self.amounts:
             amounts = piece.amounts[name]
             null = amounts.blank
             if len(held):
                 null = np.zeros(piece.rows, dtype=bool) if null is None else null.copy()
-                null[[row for row in piece.odd if name in piece.odd[row]]] = True
+                null[[row for row in piece.irregular if name in piece.irregular[row]]] = True
             columns.append(pa.array(amounts.values, mask=null))
         batch = pa.RecordBatch.from_arrays(columns, schema=schema)
         left_out = special if self.look is not None else np.array(sorted(piece.ragged), dtype=np.int64)
@@ -105,8 +105,8 @@ class Feed:
 
 
 def special_rows(piece: Piece, small: int) -> Int64:
-    """The rows with odd, malformed or very large amounts, or of another width: no database judges them."""
-    rows = {*piece.odd, *piece.ragged, *piece.stray, *(row for row, *_ in piece.malformed)}
+    """The rows with irregular, malformed or very large amounts, or of another width: no database judges them."""
+    rows = {*piece.irregular, *piece.ragged, *piece.stray, *(row for row, *_ in piece.malformed)}
     for amounts in piece.amounts.values():
         if amounts.greatest >= small:
             rows.update(np.flatnonzero((amounts.values >= small) | (amounts.values <= -small)).tolist())
@@ -124,7 +124,7 @@ def chosen(piece: Piece, rows: Int64, first: int) -> Piece:
         len(rows),
         amounts,
         {name: text.take(pa.array(rows)) for name, text in piece.texts.items()},
-        {at[row]: cells for row, cells in piece.odd.items()},
+        {at[row]: cells for row, cells in piece.irregular.items()},
         [(at[row], *rest) for row, *rest in piece.malformed],  # type: ignore[misc]
         {at[row]: width for row, width in piece.ragged.items()},
         [at[row] for row in piece.stray],

@@ -18,19 +18,19 @@ from budgetaudit.engines.pieces import TOP, Int64, Piece
 AT_ONCE = 1 << 20  # rows that are grouped together
 WIDE = pa.decimal128(38, 0)
 Key: TypeAlias = tuple[bytes, ...]
-OddCell: TypeAlias = tuple[Key, int, Fraction | Malformed]
+IrregularCell: TypeAlias = tuple[Key, int, Fraction | Malformed]
 
 
 @dataclass
 class GroupTable:
-    """Sums per key of the pieces it is given. `odd` holds, by key, what int64 cannot hold, per measure.
+    """Sums per key of the pieces it is given. `irregular` holds, by key, what int64 cannot hold, per measure.
 
     Columns of its tables: `k0 …` the key, `rows`, `first` and `last`, and per measure its sum `s0 …`, null where all is blank.
     """
 
     by: tuple[str, ...]
     measures: tuple[str, ...]
-    odd: dict[Key, list[Fraction | Malformed | None]] = field(default_factory=dict)
+    irregular: dict[Key, list[Fraction | Malformed | None]] = field(default_factory=dict)
     _waiting: list[Any] = field(default_factory=list)
     _grouped: list[Any] = field(default_factory=list)
     _reach: float = 0.0  # what a total may have come to, whatever the signs
@@ -43,7 +43,7 @@ class GroupTable:
     def sums(self) -> list[str]:
         return [f"s{at}" for at in range(len(self.measures))]
 
-    def add(self, rows: pa.Table, odd: Sequence[OddCell], first: int) -> None:
+    def add(self, rows: pa.Table, irregular: Sequence[IrregularCell], first: int) -> None:
         """Take in what `rows_of` made of a piece that begins at a row."""
         place = compute.add(rows["first"], first)
         ones = pa.array(np.ones(len(rows), dtype=np.int64))
@@ -56,8 +56,8 @@ class GroupTable:
             self._reach += compute.sum(compute.abs(compute.cast(rows[name], pa.float64(), safe=False))).as_py() or 0.0
         if sum(map(len, self._waiting)) >= AT_ONCE:
             self._group()
-        for key, measure, value in odd:
-            held = self.odd.setdefault(key, [None] * len(self.measures))
+        for key, measure, value in irregular:
+            held = self.irregular.setdefault(key, [None] * len(self.measures))
             before = held[measure]
             if not isinstance(before, Malformed):
                 held[measure] = value if before is None or isinstance(value, Malformed) else before + value
@@ -112,8 +112,8 @@ def _no_rows(table: GroupTable) -> Any:
     return pa.table(columns)
 
 
-def rows_of(piece: Piece, by: Sequence[str], measures: Sequence[str]) -> tuple[pa.Table, list[OddCell]]:
-    """The rows of a piece as a table to be grouped, and their odd cells; rows without all fields are left out."""
+def rows_of(piece: Piece, by: Sequence[str], measures: Sequence[str]) -> tuple[pa.Table, list[IrregularCell]]:
+    """The rows of a piece as a table to be grouped, and their irregular cells; rows without all fields are left out."""
     columns: dict[str, Any] = {f"k{at}": piece.texts[name] for at, name in enumerate(by)}
     columns["first"] = np.arange(piece.rows)
     for at, name in enumerate(measures):
@@ -124,14 +124,14 @@ def rows_of(piece: Piece, by: Sequence[str], measures: Sequence[str]) -> tuple[p
         keep = np.ones(piece.rows, dtype=bool)
         keep[list(piece.ragged)] = False
         rows = rows.filter(pa.array(keep))
-    odd = [
+    irregular = [
         (tuple(piece.texts[key][row].as_py() for key in by), measures.index(name), value)
-        for row, cells in piece.odd.items()
+        for row, cells in piece.irregular.items()
         if row not in piece.ragged
         for name, value in cells.items()
         if name in measures and isinstance(value, (Fraction, Malformed))
     ]
-    return rows, odd
+    return rows, irregular
 
 
 def match(ours: pd.DataFrame, theirs: pd.DataFrame, keys: Sequence[str]) -> Int64:

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from budgetaudit.engines.files import LedgerFile
-from budgetaudit.engines.found import Cell, Hit, Largest, Tally
 from budgetaudit.engines.linear import Column, Rollup, Unique, Weighed
+from budgetaudit.engines.results import Cell, Hit, Tally, TopHits
 from budgetaudit.units import Units
 
 Progress: TypeAlias = Callable[[int, int], None]
@@ -82,7 +82,7 @@ class RollupFound:
 
     matched: int
     tallies: list[Tally]
-    largest: list[Largest]
+    largest: list[TopHits]
     missing: list[Group] = field(default_factory=list)
     extra: list[Group] = field(default_factory=list)
     missing_count: int = 0
@@ -105,14 +105,14 @@ class Result:
     rows: int = 0
     figures: int = 0
     tallies: list[Tally] = field(default_factory=list)
-    largest: list[Largest] = field(default_factory=list)
+    largest: list[TopHits] = field(default_factory=list)
     cells: list[Cell] = field(default_factory=list)
     cell_count: int = 0
     rollups: list[RollupFound] = field(default_factory=list)
     duplicates: list[Duplicates] = field(default_factory=list)
 
 
-class Finer(Exception):  # noqa: N818 - not a fault: the run starts again with more places
+class PrecisionError(Exception):
     """A column prints more decimals than were expected, too often to be treated one by one."""
 
     def __init__(self, places: Mapping[str, int]) -> None:

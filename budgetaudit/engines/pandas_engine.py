@@ -15,12 +15,12 @@ import pandas as pd
 from budgetaudit.engines.cells import CellReader
 from budgetaudit.engines.examine import Work, examine
 from budgetaudit.engines.files import LedgerFile
-from budgetaudit.engines.found import Cell, Found, Hit, Largest, Tally
-from budgetaudit.engines.groups import GroupTable, OddCell, rows_of
+from budgetaudit.engines.groups import GroupTable, IrregularCell, rows_of
 from budgetaudit.engines.job import Job, Progress, Result, RollupJob
 from budgetaudit.engines.linear import Column
 from budgetaudit.engines.pandas_kernel import scale
 from budgetaudit.engines.pieces import Piece
+from budgetaudit.engines.results import Cell, Hit, PieceResult, Tally, TopHits
 from budgetaudit.engines.rollups import confront_groups, duplicates
 from budgetaudit.units import Units
 
@@ -49,11 +49,11 @@ class Source(Protocol):
 
 
 @dataclass
-class Gathered:
+class LedgerResult:
     """The whole ledger's yield."""
 
     tallies: list[Tally]
-    largest: list[Largest]
+    largest: list[TopHits]
     tables: list[GroupTable]
     rows: int = 0
     lines: int = 0
@@ -65,7 +65,7 @@ class Gathered:
 def run(job: Job, workers: int = 0, progress: Progress | None = None) -> Result:
     """Confront a ledger with so many threads; 0: as many as there are processors.
 
-    Raises Finer if columns need more decimals, ReadError if a file cannot be read.
+    Raises PrecisionError if columns need more decimals, ReadError if a file cannot be read.
     """
     published = [_published(item, job, workers) for item in job.rollups]
     groups = [(tuple(own for own, _ in item.rollup.by), tuple(own for own, _ in item.rollup.measures)) for item in job.rollups]
@@ -117,7 +117,7 @@ def open_source(
     return ParquetSource(file.parts, amounts, places, texts)
 
 
-Examined = tuple[Found, list[tuple[pd.DataFrame, list[OddCell]]]]
+Examined = tuple[PieceResult, list[tuple[pd.DataFrame, list[IrregularCell]]]]
 
 
 def confront_all(
@@ -126,11 +126,11 @@ def confront_all(
     threads: int = 0,
     progress: Progress | None = None,
     every: Callable[[int, Hit | Cell], None] | None = None,
-) -> Gathered:
+) -> LedgerResult:
     """Confront every piece of a source, in its order."""
-    gathered = Gathered(
+    gathered = LedgerResult(
         [Tally() for _ in work.comparisons],
-        [Largest(work.limit) for _ in work.comparisons],
+        [TopHits(work.limit) for _ in work.comparisons],
         [GroupTable(by, measures) for by, measures in work.groups],
     )
 
@@ -141,8 +141,8 @@ def confront_all(
     finished = 0
     for part, yielded in in_order(source.parts(), done, threads_for(threads)):
         for found, rows in yielded:
-            for table, (frame, odd) in zip(gathered.tables, rows, strict=True):
-                table.add(frame, odd, gathered.rows)
+            for table, (frame, irregular) in zip(gathered.tables, rows, strict=True):
+                table.add(frame, irregular, gathered.rows)
             _gather(gathered, found, work.limit, every)
         if progress is not None:
             finished += source.weight(part)
@@ -181,7 +181,7 @@ def in_order(parts: Iterator[Any], work: Callable[[Any], Any], threads: int) -> 
             pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _gather(gathered: Gathered, found: Found, limit: int, every: Callable[[int, Hit | Cell], None] | None) -> None:
+def _gather(gathered: LedgerResult, found: PieceResult, limit: int, every: Callable[[int, Hit | Cell], None] | None) -> None:
     for tally, own in zip(gathered.tallies, found.tallies, strict=True):
         tally.add(own)
     placed = [(index, _moved(hit, gathered)) for index, hits in enumerate(found.hits) for hit in hits]
@@ -202,6 +202,6 @@ def _gather(gathered: Gathered, found: Found, limit: int, every: Callable[[int, 
 Placed = TypeVar("Placed", Hit, Cell)
 
 
-def _moved(item: Placed, gathered: Gathered) -> Placed:
+def _moved(item: Placed, gathered: LedgerResult) -> Placed:
     """A hit or cell of a block at its place in the file."""
     return replace(item, row=item.row + gathered.rows, line=None if item.line is None else item.line + gathered.lines)

@@ -122,7 +122,7 @@ def confront(scaled: Scaled, piece: Piece, memo: Memo) -> Outcome | None:
     """
     names = scaled.weighed.columns()
     large = _too_large(scaled, piece)
-    special = np.union1d(large, np.concatenate([piece.blanks(names), piece.odd_rows(names)]))
+    special = np.union1d(large, np.concatenate([piece.blanks(names), piece.irregular_rows(names)]))
     wide = _wide(scaled)
     if scaled.divisor or wide:
         rows = np.arange(piece.rows)
@@ -133,7 +133,7 @@ def confront(scaled: Scaled, piece: Piece, memo: Memo) -> Outcome | None:
         rows = np.union1d(rows, special) if len(special) else rows
     if not len(rows):
         return None
-    fine = np.union1d(large, piece.odd_rows(names))
+    fine = np.union1d(large, piece.irregular_rows(names))
     outcome = _judged(scaled, _chosen(piece, names, rows, wide=wide), piece, rows)
     if len(fine):
         exact = scale(scaled.weighed, dict.fromkeys(names, MAX_PLACES))

@@ -22,7 +22,7 @@ TOP = 1 << 62
 
 @dataclass
 class Amounts:
-    """One column of a piece: `values / 10**places`; a blank or odd cell holds 0 in `values`."""
+    """One column of a piece: `values / 10**places`; a blank or irregular cell holds 0 in `values`."""
 
     values: Int64
     places: int = 0
@@ -36,7 +36,7 @@ class Amounts:
 
 @dataclass
 class Piece:
-    """Rows of a ledger. `odd` holds the cells that are no whole number of their column's last place, by row.
+    """Rows of a ledger. `irregular` holds the cells that are no whole number of their column's last place, by row.
 
     `texts` are Arrow columns of bytes. `malformed` holds the cells that need a word of their own: (row, column, printed text,
     the likely value if any); `ragged` the rows with another number of fields than the header, `stray` those with a quotation
@@ -47,7 +47,7 @@ class Piece:
     rows: int
     amounts: dict[str, Amounts]
     texts: dict[str, Any] = field(default_factory=dict)
-    odd: dict[int, dict[str, Value]] = field(default_factory=dict)
+    irregular: dict[int, dict[str, Value]] = field(default_factory=dict)
     malformed: list[tuple[int, str, str, Fraction | None]] = field(default_factory=list)
     ragged: dict[int, int] = field(default_factory=dict)
     stray: list[int] = field(default_factory=list)
@@ -71,23 +71,23 @@ class Piece:
 
     def value(self, row: int, column: str) -> Value:
         """One cell, exactly, in the column's own unit."""
-        odd = self.odd.get(row, {})
-        if column in odd:
-            return odd[column]
+        irregular = self.irregular.get(row, {})
+        if column in irregular:
+            return irregular[column]
         amounts = self.amounts[column]
         if amounts.blank is not None and amounts.blank[row]:
             return None
         return Fraction(int(amounts.values[row]), 10**amounts.places)
 
-    def odd_rows(self, columns: Iterable[str]) -> Int64:
-        """The rows with an odd cell in one of the columns, ascending."""
+    def irregular_rows(self, columns: Iterable[str]) -> Int64:
+        """The rows with an irregular cell in one of the columns, ascending."""
         wanted = set(columns)
-        return np.array(sorted(row for row, cells in self.odd.items() if wanted & cells.keys()), dtype=np.int64)
+        return np.array(sorted(row for row, cells in self.irregular.items() if wanted & cells.keys()), dtype=np.int64)
 
     def unread_in(self, columns: Iterable[str], rows: Int64) -> Bools:
         """Of some rows, where a cell of the columns cannot be read."""
         names = set(columns)
-        unread = [row for row, cells in self.odd.items() if any(isinstance(cells.get(name), Malformed) for name in names)]
+        unread = [row for row, cells in self.irregular.items() if any(isinstance(cells.get(name), Malformed) for name in names)]
         return np.isin(rows, np.array(unread, dtype=np.int64))
 
     def blank_in(self, column: str, rows: Int64) -> Bools:
@@ -122,4 +122,4 @@ class Piece:
         if whole is not None and whole.denominator == 1 and abs(whole) < TOP:
             amounts.values[row] = int(whole)
         else:
-            self.odd.setdefault(row, {})[name] = value
+            self.irregular.setdefault(row, {})[name] = value

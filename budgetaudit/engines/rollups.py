@@ -10,12 +10,12 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
-from budgetaudit.engines.found import Hit, Largest, Tally, count, hits_of
 from budgetaudit.engines.groups import GroupTable, Key, key_at, match
 from budgetaudit.engines.job import BETWEEN, Duplicates, Group, Measure, RollupFound
 from budgetaudit.engines.linear import Column, LinearComparison, Malformed, Rollup, Weighed, weigh
 from budgetaudit.engines.pandas_kernel import FAIL, confront, scale
 from budgetaudit.engines.pieces import TOP, Amounts, Piece
+from budgetaudit.engines.results import Hit, Tally, TopHits, count, hits_of
 
 ONE = Fraction(1)
 PUBLISHED, OWN, COUNT = "published", "sum", "rows"
@@ -48,12 +48,12 @@ def confront_groups(
             COUNT: Amounts(mine["rows"].to_numpy()),
         }
         piece = Piece(len(mine), amounts, numbers=stated["first"].to_numpy())
-        _add_odd(piece, PUBLISHED, stated, published, index)
-        _add_odd(piece, OWN, mine, own, index)
+        _add_irregular(piece, PUBLISHED, stated, published, index)
+        _add_irregular(piece, OWN, mine, own, index)
         weighed = comparison_of(rollup, measure.own, measure.published)
         tally, hits = judge_groups(weighed, piece, partial(key_text, stated, keys), limit)
         found.tallies.append(tally)
-        found.largest.append(Largest(limit, hits))
+        found.largest.append(TopHits(limit, hits))
     missing, extra = ours[alone], theirs[matched < 0]
     found.missing_count, found.extra_count = len(missing), len(extra)
     found.missing = largest_groups(missing, keys, limit)
@@ -70,20 +70,20 @@ def _amounts(groups: pd.DataFrame, measure: int, places: int) -> Amounts:
     return Amounts(values, places, blank if blank.any() else None)
 
 
-def _add_odd(piece: Piece, name: str, groups: pd.DataFrame, table: GroupTable, measure: int) -> None:
-    """Put what 64 bits cannot hold beside the sums: oversized ones, and those with odd cells."""
+def _add_irregular(piece: Piece, name: str, groups: pd.DataFrame, table: GroupTable, measure: int) -> None:
+    """Put what 64 bits cannot hold beside the sums: oversized ones, and those with irregular cells."""
     values, places = groups[f"s{measure}"].to_numpy(), piece.amounts[name].places
-    odd: dict[int, Fraction | Malformed | None] = {}
-    if table.odd:
+    irregular: dict[int, Fraction | Malformed | None] = {}
+    if table.irregular:
         keys = zip(*(groups[key] for key in table.keys), strict=True)
-        odd = {row: table.odd[key][measure] for row, key in enumerate(keys) if key in table.odd}
+        irregular = {row: table.irregular[key][measure] for row, key in enumerate(keys) if key in table.irregular}
     wide = [row for row, value in enumerate(values) if abs(value) >= TOP] if values.dtype == object else []
-    for row in {*wide, *odd}:
-        extra = odd.get(row)
+    for row in {*wide, *irregular}:
+        extra = irregular.get(row)
         if isinstance(extra, Malformed):
-            piece.odd.setdefault(row, {})[name] = extra
+            piece.irregular.setdefault(row, {})[name] = extra
         elif extra is not None or row in wide:
-            piece.odd.setdefault(row, {})[name] = Fraction(int(values[row]), 10**places) + (extra or 0)
+            piece.irregular.setdefault(row, {})[name] = Fraction(int(values[row]), 10**places) + (extra or 0)
 
 
 def judge_groups(weighed: Weighed, piece: Piece, key: Callable[[int], str], limit: int) -> tuple[Tally, list[Hit]]:

@@ -21,7 +21,7 @@ import numpy as np
 
 from budgetaudit.engines.cells import CellReader
 from budgetaudit.engines.files import CsvFile, LedgerFile
-from budgetaudit.engines.groups import OddCell
+from budgetaudit.engines.groups import IrregularCell
 from budgetaudit.engines.job import Group, Job, MissingExtra, Progress, Result
 from budgetaudit.engines.linear import Column
 from budgetaudit.engines.sql_run import run_sql
@@ -52,7 +52,7 @@ SETTINGS = {
 
 
 def run(job: Job, workers: int = 0, progress: Progress | None = None) -> Result:
-    """Confront a ledger. Raises Finer, ReadError, or MissingExtra if PySpark is not installed."""
+    """Confront a ledger. Raises PrecisionError, ReadError, or MissingExtra if PySpark is not installed."""
     try:
         from py4j.protocol import Py4JJavaError
         from pyspark.errors import PySparkException
@@ -173,9 +173,9 @@ class SparkDatabase:
             inner += [f"{own} as c{at}", f"{_number(own, kind)} as x{at}"]
             value = f"case when {_plain(at, kind, meaning.finest)} and bad is null then x{at} end"
             outer += [f"c{at}", f"{value} as v{at}", f"{_printed(at, kind)} and bad is null as p{at}"]
-        odd = " or ".join(["bad is not null", *(f"(v{at} is null and p{at})" for at in range(len(columns)))])
+        irregular = " or ".join(["bad is not null", *(f"(v{at} is null and p{at})" for at in range(len(columns)))])
         table = f"(select {', '.join(inner)} from {name}_source)"
-        view = self.session.sql(f"select *, {odd} as odd from (select {', '.join(outer)} from {table})")
+        view = self.session.sql(f"select *, {irregular} as irregular from (select {', '.join(outer)} from {table})")
         view.createOrReplaceTempView(name)
 
     def _csv(self, ledger: CsvFile, whole: frozenset[str]) -> Any:
@@ -222,17 +222,17 @@ class SparkDatabase:
         """The rows of a long answer as Arrow record batches."""
         yield from self.session.sql(query).toArrow().to_batches(PAGE)
 
-    def odd_cells(self, kept: str, table: str, keys: Sequence[str], amounts: Sequence[str]) -> list[OddCell]:
+    def irregular_cells(self, kept: str, table: str, keys: Sequence[str], amounts: Sequence[str]) -> list[IrregularCell]:
         """The cells of some columns that were not added up: (key, measure, value)."""
-        odd = "(v{0} is null and p{0})"
-        if not self.rows(f"select 1 from {kept} where odds > 0 limit 1"):
+        irregular = "(v{0} is null and p{0})"
+        if not self.rows(f"select 1 from {kept} where irregulars > 0 limit 1"):
             return []
         columns, texts = self.columns[table]
         at, by = [list(columns).index(name) for name in amounts], [f"k{texts.index(key)}" for key in keys]
-        printed = [f"case when {odd.format(m)} then cast(c{m} as string) end" for m in at]
+        printed = [f"case when {irregular.format(m)} then cast(c{m} as string) end" for m in at]
         readers = [CellReader(columns[name], self.units) for name in amounts]
-        found: list[OddCell] = []
-        for row in self.rows(f"select {', '.join([*by, *printed])} from {table} where odd and bad is null"):
+        found: list[IrregularCell] = []
+        for row in self.rows(f"select {', '.join([*by, *printed])} from {table} where irregular and bad is null"):
             key = tuple(str(part).encode() for part in row[: len(by)])
             for measure, text in enumerate(row[len(by) :]):
                 value = None if text is None else readers[measure].read(str(text))[0]

@@ -1,7 +1,7 @@
 """The linear form as SQL text that DuckDB and Spark both take.
 
 An engine lays a view `ledger` under it, with columns of plain names: `r` (row id), `k0 …` (keys), `v0 …` (amounts, exact; null
-if blank or odd), `odd` (some amount is printed but not exact), `bad` (the text of a row that has another number of fields);
+if blank or irregular), `irregular` (some amount is not exact), `bad` (the text of a row that has another number of fields);
 likewise `published0 …`. Rows that do not plainly pass are handed back to be judged by the kernel: SQL only chooses them.
 """
 
@@ -16,8 +16,8 @@ SAFE = 10**-9  # far above the error of floating point, far below what a rate is
 
 
 def suspect(comparisons: Sequence[Scaled], index: Mapping[str, int]) -> str:
-    """The condition of rows that some comparison does not plainly pass: blanks and odd cells are never plain."""
-    return " or ".join(["odd", *dict.fromkeys(f"({_holds(scaled, index)}) is not true" for scaled in comparisons)])
+    """The condition of rows that some comparison does not plainly pass: blanks and irregular cells are never plain."""
+    return " or ".join(["irregular", *dict.fromkeys(f"({_holds(scaled, index)}) is not true" for scaled in comparisons)])
 
 
 def _holds(scaled: Scaled, index: Mapping[str, int]) -> str:
@@ -62,24 +62,24 @@ def _number(number: int) -> str:
 
 
 def groups(table: str, keys: Sequence[int], measures: Sequence[int] = (), *, last: bool = False) -> str:
-    """Sums per key: `g0 …`, number of rows `n`, `first_row`, on request `last_row`, `s0 …` (null: no amount), `odds` odd rows."""
+    """Sums per key: `g0 …`, number of rows `n`, `first_row`, on request `last_row`, `s0 …` (null: no amount), `irregulars`."""
     columns = [f"k{key} as g{at}" for at, key in enumerate(keys)]
     columns += ["count(*) as n", "min(r) as first_row", f"{'max' if last else 'min'}(r) as last_row"]
     columns += [f"sum(v{measure}) as s{at}" for at, measure in enumerate(measures)]
-    columns.append("sum(case when odd then 1 else 0 end) as odds")
+    columns.append("sum(case when irregular then 1 else 0 end) as irregulars")
     return f"select {', '.join(columns)} from {table} where bad is null group by {', '.join(f'k{key}' for key in keys)}"
 
 
 def differing(own: str, published: str, keys: int, comparisons: Sequence[Scaled], ours: str, theirs: str) -> str:
     """Groups on both sides that differ in some measure. `comparisons` state `theirs` on the left against `ours` on the right."""
-    conditions = ["o.odds > 0", "p.odds > 0"]
+    conditions = ["o.irregulars > 0", "p.irregulars > 0"]
     for at, scaled in enumerate(comparisons):
         left = _sum(scaled.left, {theirs: at}).replace("v", "p.s")
         right = _sum(scaled.right, {ours: at}).replace("v", "o.s")
         # A group whose cells are partly blank has a sum that proves nothing.
         conditions.append(f"({left} = {right}) is not true")
     measures = [f"cast({side}.s{at} as string)" for at in range(len(comparisons)) for side in "op"]
-    columns = [f"o.g{at}" for at in range(keys)] + ["o.n", "p.first_row", "p.n", "o.odds", "p.odds", *measures]
+    columns = [f"o.g{at}" for at in range(keys)] + ["o.n", "p.first_row", "p.n", "o.irregulars", "p.irregulars", *measures]
     joined = " and ".join(f"o.g{at} = p.g{at}" for at in range(keys))
     source = f"from {own} o join {published} p on {joined} where {' or '.join(conditions)}"
     return f"select {', '.join(columns)} {source} order by p.first_row"

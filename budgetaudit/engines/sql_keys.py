@@ -10,12 +10,12 @@ import numpy as np
 
 from budgetaudit.engines import sql
 from budgetaudit.engines.database import Database
-from budgetaudit.engines.found import Largest
 from budgetaudit.engines.groups import Key
 from budgetaudit.engines.job import Duplicates, Group, Job, RollupFound, RollupJob
 from budgetaudit.engines.linear import Malformed, Value
 from budgetaudit.engines.pandas_kernel import PASS, scale
 from budgetaudit.engines.pieces import Amounts, Piece
+from budgetaudit.engines.results import TopHits
 from budgetaudit.engines.rollups import COUNT, OWN, PUBLISHED, comparison_of, judge_groups, text_of
 
 
@@ -34,13 +34,13 @@ def roll_up(database: Database, job: Job, item: RollupJob, at: int, step: Callab
     grouped = sql.groups(f"published{at}", range(len(by)), [list(columns).index(name) for name in stated])
     database.keep(published, grouped, f"published{at}", theirs, stated)
     step()
-    odd = [
-        _added(database.odd_cells(own, "ledger", by, measures)),
-        _added(database.odd_cells(published, f"published{at}", theirs, stated)),
+    irregular = [
+        _added(database.irregular_cells(own, "ledger", by, measures)),
+        _added(database.irregular_cells(published, f"published{at}", theirs, stated)),
     ]
     ours, others, both = (int(number) for number in database.rows(sql.matched(own, published, len(by)))[0])
     found = RollupFound(both, [], [], missing_count=ours - both, extra_count=others - both)
-    _judge_groups(database, job, item, found, (own, published), odd)
+    _judge_groups(database, job, item, found, (own, published), irregular)
     for one, other, kept, number in (
         (own, published, found.missing, found.missing_count),
         (published, own, found.extra, found.extra_count),
@@ -59,7 +59,7 @@ def _group(row: tuple[Any, ...], keys: int) -> Group:
 
 
 def _judge_groups(
-    database: Database, job: Job, item: RollupJob, found: RollupFound, kept: tuple[str, str], odd: Sequence[Odd]
+    database: Database, job: Job, item: RollupJob, found: RollupFound, kept: tuple[str, str], irregular: Sequence[Irregular]
 ) -> None:
     """Judge the groups that differ; the others pass."""
     rule, keys = item.rollup, len(item.rollup.by)
@@ -77,20 +77,20 @@ def _judge_groups(
             piece.put(number, COUNT, Fraction(int(row[keys])))
             for side, (name, places) in enumerate(((OWN, measure.own_places), (PUBLISHED, measure.published_places))):
                 unit = Fraction(1, 10**places) if database.scaled else Fraction(1)
-                piece.put(number, name, _total(texts[side], unit, odd[side].get((names[number], at))))
+                piece.put(number, name, _total(texts[side], unit, irregular[side].get((names[number], at))))
         piece.numbers = np.array([int(row[keys + 1]) for row in rows], dtype=np.int64)
         tally, hits = judge_groups(one, piece, lambda row: text_of(names[row]), job.group_limit)
         tally.counts[PASS] += found.matched - len(rows)
         found.tallies.append(tally)
-        found.largest.append(Largest(job.group_limit, hits))
+        found.largest.append(TopHits(job.group_limit, hits))
 
 
-Odd = dict[tuple[Key, int], Fraction | Malformed]
+Irregular = dict[tuple[Key, int], Fraction | Malformed]
 
 
-def _added(cells: Sequence[tuple[Key, int, Fraction | Malformed]]) -> Odd:
+def _added(cells: Sequence[tuple[Key, int, Fraction | Malformed]]) -> Irregular:
     """What the cells that were not added up come to, by key and measure."""
-    found: Odd = {}
+    found: Irregular = {}
     for key, measure, value in cells:
         before = found.get((key, measure))
         if not isinstance(before, Malformed):
@@ -99,7 +99,7 @@ def _added(cells: Sequence[tuple[Key, int, Fraction | Malformed]]) -> Odd:
 
 
 def _total(text: Any, unit: Fraction, extra: Fraction | Malformed | None) -> Value:
-    """A group's sum with its odd cells; None if nothing of it is printed."""
+    """A group's sum with its irregular cells; None if nothing of it is printed."""
     if isinstance(extra, Malformed) or (text is None and extra is None):
         return extra
     return (Fraction(0) if text is None else Fraction(str(text)) * unit) + (extra or 0)

@@ -14,12 +14,12 @@ from budgetaudit.engines import sql
 from budgetaudit.engines.arrow_columns import integers
 from budgetaudit.engines.cells import CellReader
 from budgetaudit.engines.database import Database
-from budgetaudit.engines.examine import Work, examine, refuse_finer
-from budgetaudit.engines.found import Cell, Hit, Largest, Tally
+from budgetaudit.engines.examine import Work, examine, require_places
 from budgetaudit.engines.job import Job, Progress, Result
 from budgetaudit.engines.linear import Malformed
 from budgetaudit.engines.pandas_kernel import PASS, scale
 from budgetaudit.engines.pieces import Piece
+from budgetaudit.engines.results import Cell, Hit, Tally, TopHits
 from budgetaudit.engines.sql_keys import repeated, roll_up
 
 
@@ -54,7 +54,7 @@ def run_sql(job: Job, database: Reader, progress: Progress | None) -> Result:
             progress(next(done), steps)
 
     database.open("ledger", job.file, job.columns, job.places, keys)
-    result = Result(tallies=[Tally() for _ in job.comparisons], largest=[Largest(job.limit) for _ in job.comparisons])
+    result = Result(tallies=[Tally() for _ in job.comparisons], largest=[TopHits(job.limit) for _ in job.comparisons])
     database.keep("suspects", _suspects(job, names, keys), "ledger", keys, names)
     step()
     for at, item in enumerate(job.rollups):
@@ -94,7 +94,7 @@ def _judge_suspects(database: Reader, job: Job, result: Result, names: Sequence[
     for batch in database.batches("select * from suspects order by r"):
         piece = _piece(batch, job, names, readers)
         if job.stepped is not None:
-            refuse_finer(piece, job.stepped, result.rows // 100)
+            require_places(piece, job.stepped, result.rows // 100)
         found = examine(piece, work, [largest.floor for largest in result.largest])
         for tally, own in zip(result.tallies, found.tallies, strict=True):
             tally.add(own)
@@ -130,5 +130,5 @@ def _piece(batch: Any, job: Job, names: Sequence[str], readers: Mapping[str, Cel
     for row in np.flatnonzero(bad.is_valid().to_numpy(zero_copy_only=False)).tolist():
         delimiter = job.file.csv.delimiter if job.file.csv else ","
         piece.ragged[row] = len(next(csv.reader([bad[row].as_py()], delimiter=delimiter), ()))
-        piece.odd[row] = dict.fromkeys(names, Malformed(""))
+        piece.irregular[row] = dict.fromkeys(names, Malformed(""))
     return piece

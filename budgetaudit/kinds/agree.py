@@ -68,7 +68,7 @@ def compare_ties(rule: Rule, material: Material) -> Iterator[Comparison]:
         )
         return
     if options.told != "tables":
-        yield from _told(rule, options, tables, material)
+        yield from _in_text(rule, options, tables, material)
         return
     if len(tables) < PAIR:
         return
@@ -130,7 +130,7 @@ def _core(caption: str) -> str:
     return normal(BRACKETED.sub("", caption))
 
 
-def _told(rule: Rule, options: AgreeOptions, tables: Sequence[Table], material: Material) -> Iterator[Comparison]:
+def _in_text(rule: Rule, options: AgreeOptions, tables: Sequence[Table], material: Material) -> Iterator[Comparison]:
     """What sentences say, against each other and against tables."""
     if options.told == "words":
         if material.reads(rule):
@@ -192,7 +192,7 @@ def _tie(summary: Table, row: Line, detail: Table, total: Line) -> Tie | None:
             continue
         if a.unit is None or a.unit.family != "percent":
             both.append((a, b))
-    evidence, agreeing, odd, slips = 0.0, 0, 0, True
+    evidence, agreeing, unlike, slips = 0.0, 0, 0, True
     seen, differing = set(), set()
     for a, b in both:
         other_interval = in_unit_of(b, a)
@@ -208,9 +208,9 @@ def _tie(summary: Table, row: Line, detail: Table, total: Line) -> Tie | None:
             differing.add(gap)  # a changed part and the total it changes are one cause
             near = gap * NEAR <= abs(other_interval.middle)
             one_stroke = bool(slip(digits(a.value), digits(other_interval.middle)))
-            odd += not (near or one_stroke)
+            unlike += not (near or one_stroke)
             slips = slips and one_stroke
-    if odd or not (agreeing or differing):
+    if unlike or not (agreeing or differing):
         return None
     return Tie(summary, detail, tuple(both), evidence, agreeing, len(differing), slips)
 
@@ -240,16 +240,16 @@ def compared_overlap(rule: Rule, found: Overlap) -> Iterator[Comparison]:
     ours, theirs = found.one.place.file, found.other.place.file
     there = _name(found.other, ours)
     relation = f"{ours}#{found.one.number}~{theirs if theirs != ours else ''}#{found.other.number}"
-    told = {"other": there, "agreeing": found.agreeing, "common": len(found.pairs)}
+    shared_args = {"other": there, "agreeing": found.agreeing, "common": len(found.pairs)}
     if found.power:
         first = max(found.pairs, key=lambda pair: (pair.total, abs(pair.ours.value or 0)))
-        args = {"label": first.ours.label, "stated": _printed(first.ours), "there": _printed(first.theirs), **told}
+        args = {"label": first.ours.label, "stated": _printed(first.ours), "there": _printed(first.theirs), **shared_args}
         message = Message("agree-unit", {**args, "agreeing": len(found.pairs)})
         yield confront(Relation(rule, summed(first.ours, [first.theirs], "expected"), f"{relation}:unit", message=message))
         return
     severity = _severity(rule, found)
     for pair in found.pairs:
-        args = {"label": pair.ours.label, "stated": pair.ours.text.strip(), "there": pair.theirs.text.strip(), **told}
+        args = {"label": pair.ours.label, "stated": pair.ours.text.strip(), "there": pair.theirs.text.strip(), **shared_args}
         message = Message("agree-tied", args)
         terms = summed(pair.ours, [pair.theirs], "expected")
         yield confront(Relation(rule, terms, relation, severity=severity, message=message))
@@ -302,8 +302,8 @@ def compared(rule: Rule, tie: Tie) -> Iterator[Comparison]:
     relation = f"{ours}#{tie.summary.number}~{theirs if theirs != ours else ''}#{tie.detail.number}:{tie.pairs[0][0].place.row}"
     wanted = [in_unit_of(other, stated) for stated, other in tie.pairs]
     agreeing = sum(i is not None and a.value == i.middle for (a, _), i in zip(tie.pairs, wanted, strict=True))
-    told = {"other": _name(tie.detail, ours), "agreeing": agreeing, "common": len(tie.pairs)}
+    shared_args = {"other": _name(tie.detail, ours), "agreeing": agreeing, "common": len(tie.pairs)}
     for (stated, other), expected in zip(tie.pairs, wanted, strict=True):
         if expected is not None:
-            args = {"label": stated.label, "stated": stated.text.strip(), "there": other.text.strip(), **told}
+            args = {"label": stated.label, "stated": stated.text.strip(), "there": other.text.strip(), **shared_args}
             yield confront(Relation(rule, summed(stated, [other], "expected"), relation, message=Message("agree-tied", args)))

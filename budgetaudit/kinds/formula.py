@@ -229,8 +229,8 @@ def _wider(view: View, reading: Reading, failed: Mapping[int, Comparison]) -> It
     for k, line in enumerate(view.lines):
         figure = view.figure(k, found)
         # two lines and the change between them always go together
-        told = line.measure == "change" or line.total
-        if k in used or told or not line.additive or figure is None or not figure.value:
+        derived = line.measure == "change" or line.total
+        if k in used or derived or not line.additive or figure is None or not figure.value:
             continue
         if figure.unit == stated.unit and abs(gap) == abs(figure.value):
             for sign in SIGNS:

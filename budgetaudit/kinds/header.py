@@ -25,7 +25,7 @@ from budgetaudit.structure.structure import Structure
 MOSTLY = 2  # so many may be wrong for one that is right
 PRINTED = 15.0  # bits for a formula that a header prints
 HOLDS = 5.0  # bits for a figure that it makes
-TOLD = 24.0  # bits for figures that are near what it makes
+MOST_SLIP_BITS = 24.0  # bits for figures that are near what it makes
 
 
 def compare_headers(rule: Rule, material: Material) -> Iterator[Comparison]:
@@ -49,13 +49,13 @@ def _believable(held: Sequence[Comparison], failed: Sequence[Comparison]) -> boo
     """True if a printed header formula is believed: it holds often enough, or its failures look like errors."""
     if held and len(failed) <= MOSTLY * len(held):
         return True
-    told = [
+    slip_bits = [
         closeness(comparison.stated.value, comparison.expected, comparison.stated.step)
         for comparison in failed
         if comparison.stated.value is not None and comparison.expected is not None
     ]
     proven = len({comparison.stated.value for comparison in held if comparison.stated.value})
-    return PRINTED + HOLDS * proven + min(sum(told), TOLD) >= FAIL_COST * (len(told) + 1)
+    return PRINTED + HOLDS * proven + min(sum(slip_bits), MOST_SLIP_BITS) >= FAIL_COST * (len(slip_bits) + 1)
 
 
 def _better_reading(structure: Structure, axis: Axis, formula: HeaderFormula, failed: int) -> bool:

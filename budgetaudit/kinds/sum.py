@@ -48,7 +48,7 @@ def compare_sums(rule: Rule, material: Material) -> Iterator[Comparison]:
         structure = material.structure(table)
         additive = _proven_crossings(structure)
         for item in structure.sums:
-            if item.dimension != options.along or not _wanted(item, structure, options):
+            if item.dimension != options.along or not _has_named_parts(item, structure, options):
                 continue
             if not _is_change(item, structure) and not _is_difference(item, structure):
                 yield from _crossings(rule, item, structure, additive)
@@ -93,7 +93,7 @@ def _as_formula(rule: Rule) -> Rule:
     return replace(rule, options=FormulaOptions(parse_check(f"{Name(options.total or TOTAL)} = {parts}")))
 
 
-def _wanted(item: LineSum, structure: Structure, options: SumOptions) -> bool:
+def _has_named_parts(item: LineSum, structure: Structure, options: SumOptions) -> bool:
     """True if a sum's parts are those that the rule names, where it names any."""
     if not options.parts:
         return True

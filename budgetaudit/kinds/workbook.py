@@ -177,7 +177,7 @@ def _typed_over(
         if (at := _spot(figure)) is not None and additive.get(c, True):
             lines.setdefault((True, at[1]), []).append(at)
             lines.setdefault((False, at[2]), []).append(at)
-    told: set[Spot] = set()
+    reported: set[Spot] = set()
     for (across, _), spots in lines.items():
         shapes = Counter(tuple(_shape(spot, area) for area in formulas[spot]) for spot in spots if spot in formulas)
         shape, count = next(iter(shapes.most_common(1)), ((), 0))
@@ -186,13 +186,13 @@ def _typed_over(
             continue
         others = [spot for spot in spots if spot not in formulas and (across or min(alike) < spot < max(alike))]
         # a column often begins or ends with another thing: what was carried in, a total
-        if len(others) != 1 or others[0] in told or (across and len(alike) + 1 < len(spots)):
+        if len(others) != 1 or others[0] in reported or (across and len(alike) + 1 < len(spots)):
             continue
         at = others[0]
         areas = [_moved(at, area) for area in shape]
         parts = [(figures[spot], area.weight) for area in areas for spot in area.spots() if spot in figures]
         if parts and all(spot in figures for area in areas if not area.summed for spot in area.spots()):
-            told.add(at)
+            reported.add(at)
             yield _compared(rule, figures[at], parts, "workbook-typed", f"{_law(at)}:typed")
 
 

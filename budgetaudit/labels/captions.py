@@ -88,7 +88,7 @@ def _bracketed(text: str, vocabulary: Vocabulary) -> tuple[Unit, ...]:
     for match in BRACKETED.finditer(text):
         inner = match["inner"].strip()
         whole = vocabulary.units.phrase(inner)
-        if whole is not None and (whole.sure or inner.isupper() or _said(inner, vocabulary)):
+        if whole is not None and (whole.sure or inner.isupper() or _is_unit_by_words(inner, vocabulary)):
             return (whole.unit,)
         parts = [part.strip() for part in re.split(r"[,，/;]", inner)]
         units = [vocabulary.units.surely(part) for part in parts]
@@ -97,7 +97,7 @@ def _bracketed(text: str, vocabulary: Vocabulary) -> tuple[Unit, ...]:
     return ()
 
 
-def _said(text: str, vocabulary: Vocabulary) -> bool:
+def _is_unit_by_words(text: str, vocabulary: Vocabulary) -> bool:
     """True if a currency's bare name is the plural that units are printed in: (pounds), not (real)."""
     return text.lower() in vocabulary.units.known or len(text) > LONGEST_ALONE
 

@@ -40,9 +40,9 @@ def percentages(lines: Mapping[int, Line], crossing: Iterable[int], cell: Cell, 
         percent = line.unit.family == "percent" if line.unit is not None else line.measure == "rate"
         if percent and line.measure not in RATE_MEASURES - {"rate"}:
             before = lines[order[at - 1]].measure if at else ""
-            told = _of_label(line, before, vocabulary)
-            worked = _by_arithmetic(i, order, at, lines, sample, cell) if told == "rate" else ""
-            found[i] = replace(line, measure=worked or told)
+            labelled = _of_label(line, before, vocabulary)
+            computed = _by_arithmetic(i, order, at, lines, sample, cell) if labelled == "rate" else ""
+            found[i] = replace(line, measure=computed or labelled)
         elif not line.measure and line.unit is None and not line.total and len(order) <= LISTED:
             measure = _by_arithmetic(i, order, at, lines, sample, cell)
             if measure:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Literal, TypeAlias
 
 from budgetaudit.engines.files import LedgerFile
-from budgetaudit.engines.job import Finer, Job, Measure, Progress, Result, RollupJob
+from budgetaudit.engines.job import Job, Measure, PrecisionError, Progress, Result, RollupJob
 from budgetaudit.engines.linear import Column, LinearComparison, Plan, Rollup, weigh
 from budgetaudit.ledger.database import without_password
 from budgetaudit.ledger.file import is_ledger, open_ledger, places, stated_places
@@ -219,7 +219,7 @@ def _run(
                 result = run(replace(job, every=writer_of(job, write)), workers, progress)
                 write_keys(job, result, write)
             shorten(result, limit)
-        except Finer as found:
+        except PrecisionError as found:
             finer |= found.places
         else:
             return job, result
@@ -300,15 +300,15 @@ def _covered(result: Result, job: Job) -> tuple[int, int]:
 
 
 def _notices(file: LedgerFile, job: Job, counted: Sequence[RuleTally]) -> list[Problem]:
-    place, said = Place(file.path), []
+    place, notices = Place(file.path), []
     floats = [name for name, kind in zip(file.columns, file.types, strict=False) if name in job.columns and _is_float(kind)]
     if floats:
-        said.append(Message("ledger-floats", {"columns": ", ".join(floats)}))
+        notices.append(Message("ledger-floats", {"columns": ", ".join(floats)}))
     for tally in counted:
         if tally.failed > tally.shown:
             args = {"rule": tally.rule, "failed": f"{tally.failed:,}", "shown": f"{tally.shown:,}"}
-            said.append(Message("ledger-shown", args))
-    return [Problem(place, message, "notice") for message in said]
+            notices.append(Message("ledger-shown", args))
+    return [Problem(place, message, "notice") for message in notices]
 
 
 def _is_float(kind: str) -> bool:

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
-from budgetaudit.engines.found import STRAY, Cell, Hit, Tally
 from budgetaudit.engines.job import Job, Result, RollupJob
 from budgetaudit.engines.linear import Column, LinearComparison, Rollup, Unique, Weighed
 from budgetaudit.engines.pandas_kernel import BLANK, FAIL, MALFORMED, PASS, ROUNDING, ZERO_DIVISOR
+from budgetaudit.engines.results import STRAY, Cell, Hit, Tally
 from budgetaudit.engines.rollups import comparison_of
 from budgetaudit.ledger.wording import decimal, printed, terms, written
 from budgetaudit.model import SEVERITIES, Finding, Message, Place, Quantity, RuleTally, Severity, Unit
@@ -30,8 +30,8 @@ def comparison_findings(job: Job, result: Result, guessed: frozenset[str]) -> It
     """The largest failures of every comparison."""
     for weighed, largest, tally in zip(job.comparisons, result.largest, result.tallies, strict=True):
         if not misread(weighed, tally, guessed):
-            said = _say(job, weighed.source)
-            yield from (_comparison_finding(job, weighed, said, hit) for hit in largest.cut())
+            wording = _say(job, weighed.source)
+            yield from (_comparison_finding(job, weighed, wording, hit) for hit in largest.cut())
 
 
 def misread(weighed: Weighed, tally: Tally, guessed: frozenset[str]) -> bool:
@@ -41,7 +41,7 @@ def misread(weighed: Weighed, tally: Tally, guessed: frozenset[str]) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class _Said:
+class _Wording:
     """What all findings of one comparison say alike: its two sides in words, the code of the message, and its columns.
 
     `columns`: role, name and number of each.
@@ -53,31 +53,31 @@ class _Said:
     columns: tuple[tuple[str, str, int], ...]
 
 
-def _say(job: Job, rule: LinearComparison) -> _Said:
+def _say(job: Job, rule: LinearComparison) -> _Wording:
     plain = not rule.divisor and not rule.constant and all(c == 1 for c, _ in rule.right) and len(rule.right) > 1
     code = {"=": "ledger-sum" if plain else "ledger-relation", "<=": "ledger-limit"}.get(rule.operator, "ledger-order")
     columns = tuple((_role(rule, name), name, job.file.columns.index(name) + 1) for name in rule.columns())
-    return _Said(terms(rule.left), written(rule), code, columns)
+    return _Wording(terms(rule.left), written(rule), code, columns)
 
 
-def _comparison_finding(job: Job, weighed: Weighed, said: _Said, hit: Hit) -> Finding:
+def _comparison_finding(job: Job, weighed: Weighed, wording: _Wording, hit: Hit) -> Finding:
     rule, path = weighed.source, job.file.path
     row, line = row_number(hit.row), _line(job, hit.line)
     texts = [printed(value) for value in hit.operands]
     places = [
         (role, Place(path, row=row, column=number, line=line), text)
-        for (role, _, number), text in zip(said.columns, texts, strict=True)
+        for (role, _, number), text in zip(wording.columns, texts, strict=True)
     ]
     args: dict[str, object] = {
-        "label": f"{hit.key} · {said.stated}" if hit.key else said.stated,
+        "label": f"{hit.key} · {wording.stated}" if hit.key else wording.stated,
         "stated": printed(hit.stated),
         "expected": printed(hit.expected),
-        "parts": said.parts,
+        "parts": wording.parts,
         "operator": rule.operator,
     }
-    blank = [name for (_, name, _), value in zip(said.columns, hit.operands, strict=True) if value is None]
-    message = Message("ledger-blank", args | {"blank": ", ".join(blank)}) if blank else Message(said.code, args)
-    labels = [rule.rule, rule.label, *(name for _, name, _ in said.columns), hit.key or str(hit.row)]
+    blank = [name for (_, name, _), value in zip(wording.columns, hit.operands, strict=True) if value is None]
+    message = Message("ledger-blank", args | {"blank": ", ".join(blank)}) if blank else Message(wording.code, args)
+    labels = [rule.rule, rule.label, *(name for _, name, _ in wording.columns), hit.key or str(hit.row)]
     # A blank that would have to hold something is weaker than a sum that is wrong.
     severity: Severity = "warning" if hit.blanks and rule.severity == "error" else rule.severity
     return _finding(rule, message, places, labels, hit, job.columns[rule.stated].unit, bound_of(weighed), severity)

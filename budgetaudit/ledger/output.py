@@ -12,9 +12,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import IO, Any, TypeAlias
 
-from budgetaudit.engines.found import Cell, Hit
 from budgetaudit.engines.job import Job, Result
 from budgetaudit.engines.linear import LinearComparison, Rollup, Unique
+from budgetaudit.engines.results import Cell, Hit
 from budgetaudit.ledger.findings import AMOUNTS, row_number
 from budgetaudit.ledger.wording import decimal
 from budgetaudit.streams import whole_file

@@ -30,8 +30,8 @@ def rows_of_sheets(path: str) -> list[int]:
         for member in archive.infolist():
             if member.filename.startswith("xl/worksheets/") and member.filename.endswith(".xml"):
                 with archive.open(member) as stream:
-                    said = _DIMENSION.search(stream.read(4096))
-                rows = int(said.group(1) or 1) if said else 0
+                    declared = _DIMENSION.search(stream.read(4096))
+                rows = int(declared.group(1) or 1) if declared else 0
                 found.append(rows or member.file_size * 100_000 // LARGE)
     return found
 

@@ -25,7 +25,7 @@ def write_copies(audit: Audit, target: Path, lang: str, *, ticks: bool = False, 
 
     Raises Refusal if one cannot be written, or would be written over an input or a file of `kept`.
     """
-    said: list[str] = []
+    lines: list[str] = []
     for source in audit.inputs:
         if source.format and source.path != STANDARD_INPUT and Path(source.path).is_file():
             try:
@@ -34,8 +34,8 @@ def write_copies(audit: Audit, target: Path, lang: str, *, ticks: bool = False, 
                 reason = error.strerror or type(error).__name__
                 raise Refusal(say("cli.unwritable", lang, path=target, reason=reason)) from None
             safe = [*kept, *(Path(one.path) for one in audit.inputs)]
-            said += _copy(only(audit, source), source, place, lang, ticks=ticks, kept=safe)
-    return said
+            lines += _copy(only(audit, source), source, place, lang, ticks=ticks, kept=safe)
+    return lines
 
 
 def _destination(audit: Audit, source: InputSummary, target: Path) -> Path:

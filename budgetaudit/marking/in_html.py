@@ -27,7 +27,7 @@ def mark(data: bytes, marks: Sequence[Mark], legend: Sequence[str]) -> tuple[byt
         raise Unmarkable from error
     located = Located(*_read(root))
     lost: list[Mark] = []
-    told: dict[str, str] = {}
+    note_ids: dict[str, str] = {}
     signed = False
     for one in ordered(marks):
         element = located.find(one)
@@ -36,10 +36,10 @@ def mark(data: bytes, marks: Sequence[Mark], legend: Sequence[str]) -> tuple[byt
             lost.append(one)
             continue
         signed = signed or one.kind == TICK
-        if one.note and one.note not in told:
-            told[one.note] = f"budgetaudit-{len(told) + 1}"
-            made.set("id", told[one.note])
-    _end(root, told, legend if signed else ())
+        if one.note and one.note not in note_ids:
+            note_ids[one.note] = f"budgetaudit-{len(note_ids) + 1}"
+            made.set("id", note_ids[one.note])
+    _end(root, note_ids, legend if signed else ())
     for meta in root.xpath("//meta[@charset] | //meta[translate(@http-equiv, 'CONTEYP', 'conteyp') = 'content-type']"):
         meta.getparent().remove(meta)
     head = root.find("head")
@@ -103,12 +103,14 @@ def _wrap(element: Any, mark: Mark) -> Any:
     return made
 
 
-def _end(root: Any, told: dict[str, str], legend: Sequence[str]) -> None:
+def _end(root: Any, note_ids: dict[str, str], legend: Sequence[str]) -> None:
     """The findings as a list at the end, each leading to its figure, and what the signs mean."""
     body = root.find("body")
-    if body is None or not (told or legend):
+    if body is None or not (note_ids or legend):
         return
-    items = "".join(f'<li><a href="#{name}">{html.escape(note).replace(chr(10), "<br>")}</a></li>' for note, name in told.items())
+    items = "".join(
+        f'<li><a href="#{name}">{html.escape(note).replace(chr(10), "<br>")}</a></li>' for note, name in note_ids.items()
+    )
     signs = "".join(f"<p>{html.escape(line)}</p>" for line in legend)
     page: Any = document_fromstring(f'<div class="budgetaudit"><hr><ol>{items}</ol>{signs}</div>')
     body.append(page.find("body")[0])

@@ -37,7 +37,7 @@ def mark(data: bytes, marks: Sequence[Mark], legend: Sequence[str]) -> tuple[byt
         raise Unmarkable
     located = Located(*_read(list(roots.values())))
     lost: list[Mark] = []
-    told: dict[str, None] = {}
+    notes: dict[str, None] = {}
     signed = False
     for one in ordered(marks):
         element = located.find(one)
@@ -51,9 +51,9 @@ def mark(data: bytes, marks: Sequence[Mark], legend: Sequence[str]) -> tuple[byt
             for run in runs:
                 run.set("charPrIDRef", styles.shaded(run.get("charPrIDRef", "0"), COLORS[one.kind]))
         if one.note:
-            told.setdefault(one.note)
+            notes.setdefault(one.note)
     last = roots[names[-1][1]]
-    lines = [line for note in told for line in [*note.split("\n"), ""]]
+    lines = [line for note in notes for line in [*note.split("\n"), ""]]
     lines += [_circled(line[0]) + line[1:] for line in legend] if signed else []
     _append(last, lines)
     changed = {head: styles.root, **roots}

@@ -56,8 +56,8 @@ def read(path: str | Path, *, whole: bool = False) -> Document:
     document = replace(_bounded(document), path=str(path), sha256=hashlib.sha256(data).hexdigest())
     suffix = Path(path).suffix.lower()
     if suffix[1:] in BINARY and name in PLAIN:
-        said = Problem(Place(str(path)), Message("read-other-format", {"suffix": suffix}), "notice")
-        document = replace(document, problems=(*document.problems, said))
+        notice = Problem(Place(str(path)), Message("read-other-format", {"suffix": suffix}), "notice")
+        document = replace(document, problems=(*document.problems, notice))
     return document
 
 

@@ -54,15 +54,15 @@ def records(module: str, data: bytes, kind: str, *args: str) -> Iterator[dict[st
         child = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL)  # noqa: S603
     except (OSError, TypeError) as fault:  # no interpreter to run, or no room for another process
         raise ReadError("read-crashed", format=kind) from fault
-    said: queue.Queue[bytes] = queue.Queue(maxsize=64)
+    output: queue.Queue[bytes] = queue.Queue(maxsize=64)
     threads = [
         threading.Thread(target=_feed, args=(child.stdin, data), daemon=True),
-        threading.Thread(target=_listen, args=(child.stdout, said), daemon=True),
+        threading.Thread(target=_listen, args=(child.stdout, output), daemon=True),
     ]
     for thread in threads:
         thread.start()
     try:
-        yield from _said(said, kind, child)
+        yield from _records(output, kind, child)
     finally:
         child.kill()
         child.wait()
@@ -71,11 +71,11 @@ def records(module: str, data: bytes, kind: str, *args: str) -> Iterator[dict[st
                 stream.close()
 
 
-def _said(said: queue.Queue[bytes], kind: str, child: subprocess.Popen[bytes]) -> Iterator[dict[str, Any]]:
+def _records(output: queue.Queue[bytes], kind: str, child: subprocess.Popen[bytes]) -> Iterator[dict[str, Any]]:
     deadline = time.monotonic() + SECONDS
     while True:
         try:
-            line = said.get(timeout=max(0.0, min(SILENCE, deadline - time.monotonic())))
+            line = output.get(timeout=max(0.0, min(SILENCE, deadline - time.monotonic())))
         except queue.Empty:
             raise ReadError("read-timeout", format=kind) from None
         if not line.endswith(b"\n"):
@@ -104,11 +104,11 @@ def _feed(stream: Any, data: bytes) -> None:
         pass
 
 
-def _listen(stream: Any, said: queue.Queue[bytes]) -> None:
+def _listen(stream: Any, output: queue.Queue[bytes]) -> None:
     line = b"\n"
     while line.endswith(b"\n"):
         try:
             line = stream.readline(MAX_LINE + 1)
         except (OSError, ValueError):
             line = b""
-        said.put(line)
+        output.put(line)

@@ -34,8 +34,8 @@ def read(path: Path, data: bytes, *, whole: bool = False) -> Document:
     stray: list[int] = []
     records = list(counted(read_records(text.split("\n"), delimiter, stray)))
     if delimiter == ",":
-        records, said = thousands.mended(records, str(path))
-        problems += said
+        records, notices = thousands.mended(records, str(path))
+        problems += notices
     problems += (Problem(Place(str(path), line=line), Message("read-csv-quote"), "notice") for line in stray[:_PROBLEMS])
     return Document(str(path), "csv", tuple(_blocks(records, whole)), tuple(problems))
 

@@ -48,8 +48,8 @@ def read(path: Path, data: bytes) -> Document:
     if root is not None:
         builder.page(root)
         builder.flush()
-    said = (*problems(str(path), decoded), *_lost(str(path), decoded.text, builder.blocks))
-    return Document(str(path), "html", tuple(builder.blocks), said)
+    faults = (*problems(str(path), decoded), *_lost(str(path), decoded.text, builder.blocks))
+    return Document(str(path), "html", tuple(builder.blocks), faults)
 
 
 def _lost(path: str, html: str, blocks: Sequence[Grid | Paragraph]) -> Iterator[Problem]:

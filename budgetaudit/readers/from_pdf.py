@@ -68,12 +68,12 @@ def read(path: Path, data: bytes) -> Document:
     problems: list[Problem] = []
     reasons: list[str] = []
     number = count = 0
-    said: dict[str, Any] = {}
+    summary: dict[str, Any] = {}
     try:
         for record in _records(data):
             count = record.get("pages", count)
             if "page" not in record:
-                said |= record
+                summary |= record
                 continue
             number = record["page"]
             if "unread" in record:
@@ -93,13 +93,13 @@ def read(path: Path, data: bytes) -> Document:
     else:
         if number < count:
             problems.append(_rest(path, number + 1, count, Message("read-pdf-pages", {"limit": number})))
-    held = said.get("held", count)
+    held = summary.get("held", count)
     if held != count:
         problems = [problem for problem in problems if (problem.place.page or 0) <= held]
         why = Message("read-pdf-count", {"stated": count, "held": held})
         problems.append(_rest(path, min(count, held) + 1, max(count, held), why))
-    problems += (_unread(path, page, Message("read-pdf-cut")) for page in said.get("cut", ()))
-    problems += _damage(path, said)
+    problems += (_unread(path, page, Message("read-pdf-cut")) for page in summary.get("cut", ()))
+    problems += _damage(path, summary)
     if not any(page.items for page in pages):
         if count and set(reasons) <= {"scan"}:
             raise ReadError("read-pdf-scanned")
@@ -107,13 +107,13 @@ def read(path: Path, data: bytes) -> Document:
     return Document(path=str(path), format=FORMAT, blocks=tuple(_blocks(pages)), problems=tuple(problems))
 
 
-def _damage(path: Path, said: dict[str, Any]) -> Iterator[Problem]:
+def _damage(path: Path, summary: dict[str, Any]) -> Iterator[Problem]:
     """What has to be said of a file that was damaged, though nobody can tell what was lost."""
-    if said.get("damaged"):
-        yield Problem(Place(str(path)), Message("read-pdf-damaged", {"count": said["damaged"]}))
-    elif said.get("shifted"):
+    if summary.get("damaged"):
+        yield Problem(Place(str(path)), Message("read-pdf-damaged", {"count": summary["damaged"]}))
+    elif summary.get("shifted"):
         yield Problem(Place(str(path)), Message("read-pdf-shifted"), "notice")
-    for page in said.get("bare", ()):
+    for page in summary.get("bare", ()):
         yield Problem(Place(str(path), page=page), Message("read-pdf-bare"), "notice")
 
 

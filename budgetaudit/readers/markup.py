@@ -222,9 +222,9 @@ def _definitions(element: _Element) -> list[list[_Element]] | None:
         rows[-1].append(one)
     if len(rows) < 2 or not all(len(row) > 1 and row[0].tag == "dt" for row in rows):
         return None
-    said = [cell_text(one) for row in rows for one in row[1:]]
-    amounts = sum(any(char.isdigit() for char in text) and len(text) <= _SHORT for text, _ in said)
-    return rows if amounts * 2 > len(said) and not any(tables for _, tables in said) else None
+    cell_texts = [cell_text(one) for row in rows for one in row[1:]]
+    amounts = sum(any(char.isdigit() for char in text) and len(text) <= _SHORT for text, _ in cell_texts)
+    return rows if amounts * 2 > len(cell_texts) and not any(tables for _, tables in cell_texts) else None
 
 
 def _pairs(element: _Element) -> Iterator[_Element]:

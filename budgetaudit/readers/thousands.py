@@ -16,7 +16,7 @@ _GROUPED = re.compile(r"[△▲(\-−]?[$€£₩]?\d{1,3}(?:,\d{3})+")
 _LETTERS = re.compile(r"[^\W\d_]")
 _MOST = 4  # groups of digits behind the first one
 _ROWS = 2  # torn rows, before commas are to blame
-_SAID = 20
+_MOST_NOTICES = 20
 
 Record = tuple[int, list[str]]
 
@@ -43,7 +43,7 @@ def mended(records: list[Record], file: str) -> tuple[list[Record], list[Problem
         whole = [(line, torn[at][0]) if at in torn else (line, record) for at, (line, record) in enumerate(records)]
         return whole, [Problem(places[0], Message("read-csv-thousands", {"count": len(torn)}))]
     doubtful = [place for place, readings in zip(places, torn.values(), strict=True) if len(readings) > 1]
-    return records, [Problem(place, Message("read-csv-torn")) for place in doubtful[:_SAID]]
+    return records, [Problem(place, Message("read-csv-torn")) for place in doubtful[:_MOST_NOTICES]]
 
 
 def _heads(record: Sequence[str]) -> bool:

@@ -34,7 +34,7 @@ def confront_all(relations: Sequence[Relation[Figure]], tolerance: Tolerance | N
     ]
     size = max(_size(weighed, scale) for _, (weighed, scale) in known)
     whole = "int64" if size < SAFE else "object"
-    flagged = {"missing": "int64", "odd": "int64", "blank": "int64"}
+    flagged = {"missing": "int64", "malformed": "int64", "blank": "int64"}
     weights = dict.fromkeys(("coefficient", "value", "step"), whole)
     terms: Any = pd.DataFrame(rows, columns=["at", "side", "figure", *weights, "own", *flagged]).astype(weights | flagged)
     scale: Any = pd.Series([scale for _, (_, scale) in known], dtype=whole)
@@ -62,7 +62,7 @@ def confront_all(relations: Sequence[Relation[Figure]], tolerance: Tolerance | N
     others = rest.agg({"weight": "sum", "value": "first", "step": "first"}).reset_index()
     widths = terms["coefficient"].abs() * terms["step"]
     both = added(widths, terms["own"]) * added(widths, terms["side"] == "divisor")
-    counts = {name: added(terms[name]) for name in ("missing", "odd")}
+    counts = {name: added(terms[name]) for name in ("missing", "malformed")}
     sizes, blanks = terms.groupby(["at", "side"]).size(), terms.groupby(["at", "side"])["blank"].sum()
     hollow = {place for place, number in sizes.items() if place[1] != "divisor" and blanks[place] == number}
     given = [("stated",) if relation.blanks == "zero" else ("stated", "part") for relation, _ in known]
@@ -87,7 +87,11 @@ def confront_all(relations: Sequence[Relation[Figure]], tolerance: Tolerance | N
             rounded=rounded,
             forced=(forced * around)[places],
         )
-        flags = {"malformed": counts["odd"][places] > 0, "zero_divisor": (divisor[places] == 0) & ratio, "empty": empty[places]}
+        flags = {
+            "malformed": counts["malformed"][places] > 0,
+            "zero_divisor": (divisor[places] == 0) & ratio,
+            "empty": empty[places],
+        }
         codes[places] = judge(gap[places], operator, within, blanks=counts["missing"][places], divided=ratio, **flags).to_numpy()
     judged = iter(codes.tolist())
     return [next(judged) if as_integers(relation) is not None else NOT_EVALUATED for relation in relations]
@@ -96,8 +100,8 @@ def confront_all(relations: Sequence[Relation[Figure]], tolerance: Tolerance | N
 def _state(relation: Relation[Figure], one: Weighed) -> tuple[bool, bool, bool]:
     """True if a figure is missing, malformed or blank."""
     blank = one.term.operand.value is None
-    odd = blank and one.term.operand.malformed
-    return blank and relation.blanks == "missing" and not odd, odd, blank
+    malformed = blank and one.term.operand.malformed
+    return blank and relation.blanks == "missing" and not malformed, malformed, blank
 
 
 def _size(weighed: Sequence[Weighed], scale: int) -> int:

@@ -85,7 +85,7 @@ def confront(relation: Relation[Figure] | Computed[Figure]) -> Comparison:
             Message("reason-blanks", {"blanks": len(missing)}) if why == "blank" else Message(REASONS.get(why, "reason-blank"))
         )
         return _undecided(relation, reason)
-    return _told(relation, code, gap, within, Fraction(own.coefficient * power * unit, scale), len(missing))
+    return _comparison(relation, code, gap, within, Fraction(own.coefficient * power * unit, scale), len(missing))
 
 
 def _computed(relation: Computed[Figure]) -> Comparison:
@@ -211,7 +211,7 @@ def rounding_of_others(tolerance: Tolerance, relation: Relation[Figure]) -> Roun
     return "cut" if judge.cuts(tolerance) else relation.others
 
 
-def _told(relation: Relation[Figure], code: int, gap: int, within: Band, unit: Fraction, blanks: int) -> Comparison:
+def _comparison(relation: Relation[Figure], code: int, gap: int, within: Band, unit: Fraction, blanks: int) -> Comparison:
     """The comparison of a relation, its amounts in the unit of the stated figure."""
     stated = relation.stated
     assert stated.value is not None

@@ -133,8 +133,8 @@ def judge(
         passes = passes | ((-within.pass_below <= twice) & (twice <= within.pass_above))
     never, unless_right = _unjudged(operator, blanks, empty, malformed, zero_divisor, divided=divided)
     code = FAIL - FAIL * passes - (FAIL - ROUNDING) * (_explained(twice, operator, within) > passes)
-    told = (never | (unless_right & (code != PASS))) * 1
-    return code * (1 - told) + NOT_EVALUATED * told
+    skipped = (never | (unless_right & (code != PASS))) * 1
+    return code * (1 - skipped) + NOT_EVALUATED * skipped
 
 
 def _unjudged(

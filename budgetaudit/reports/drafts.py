@@ -45,10 +45,10 @@ def to_text(found: Drafts, out: IO[str], view: View) -> None:
     out.write(f"\n{say('drafts.figures', lang)}: {counted('figure', len(found.figures), lang)}\n")
     if found.figures:
         out.write(_figures(found, view) + "\n")
-    said = [*incomplete(found, lang), *notices(found, lang)]
-    if said:
+    remarks = [*incomplete(found, lang), *notices(found, lang)]
+    if remarks:
         out.write(f"\n{say('report.problems', lang)}:\n")
-    for line in said:
+    for line in remarks:
         out.writelines(f"{part}\n" for part in indented(line, view.width, 2))
 
 

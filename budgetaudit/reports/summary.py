@@ -152,8 +152,8 @@ def _checked(audit: Audit, lang: str) -> str:
 
 def _engines(audit: Audit, lang: str) -> list[str]:
     """What ran each ledger, and why."""
-    said = [(source.path, say(source.engine, lang)) for source in audit.inputs if source.engine]
-    return [f"{clean(path)}: {text}" if len(audit.inputs) > 1 else text for path, text in said]
+    engines = [(source.path, say(source.engine, lang)) for source in audit.inputs if source.engine]
+    return [f"{clean(path)}: {text}" if len(audit.inputs) > 1 else text for path, text in engines]
 
 
 def _by_rule(audit: Audit, lang: str) -> list[str]:

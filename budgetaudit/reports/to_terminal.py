@@ -91,7 +91,7 @@ def _findings(out: TextIO, found: Sequence[Cause], titles: Mapping[str, str], vi
     out.writelines(line + "\n" for line in _lines(head, widths))
     out.writelines(line + "\n" for line in _lines(["-" * width for width in widths], widths))
     alike: dict[str, int] = {}
-    told: set[object] = set()
+    shown_before: set[object] = set()
     for number, ((finding, following), row) in enumerate(zip(found, rows, strict=True)):
         alike[finding.rule] = alike.get(finding.rule, 0) + 1
         brief = not view.verbose and finding.severity != "error" and alike[finding.rule] > MAX_ALIKE
@@ -106,7 +106,7 @@ def _findings(out: TextIO, found: Sequence[Cause], titles: Mapping[str, str], vi
         if below and finding.stated is not None:
             out.writelines(line + "\n" for line in indented(_amounts(finding, view.lang), view.width, INDENT))
         if not brief:
-            _explained(out, finding, titles, following, told, view)
+            _explained(out, finding, titles, following, shown_before, view)
 
 
 def _amounts(finding: Finding, lang: str) -> str:
@@ -125,21 +125,21 @@ def _explained(
     finding: Finding,
     titles: Mapping[str, str],
     consequences: Sequence[Finding],
-    told: set[object],
+    shown_before: set[object],
     view: View,
 ) -> None:
-    """Which rule says so, the excerpts but for the other places `told` already, and what is suspected."""
-    title = "" if finding.rule in told else titles.get(finding.rule, "")
-    told.add(finding.rule)
+    """Which rule says so, the excerpts but for the other places `shown_before` already, and what is suspected."""
+    title = "" if finding.rule in shown_before else titles.get(finding.rule, "")
+    shown_before.add(finding.rule)
     out.writelines(line + "\n" for line in indented(f"{finding.rule}: {title}" if title else finding.rule, view.width, INDENT))
     home = finding.places[0][1] if finding.places else Place("")
     for number, excerpt in enumerate(finding.excerpts):
-        if number and (finding.rule, excerpt) in told:
+        if number and (finding.rule, excerpt) in shown_before:
             continue
         if number:
             where = place_text(excerpt.place, view.lang, file=excerpt.place.file != home.file)
             out.writelines(line + "\n" for line in indented(f"{say('report.against', view.lang)}: {where}", view.width, INDENT))
-            told.add((finding.rule, excerpt))
+            shown_before.add((finding.rule, excerpt))
         color = COLORS[finding.severity] if view.color else ""
         lines = draw(excerpt, view.lang, view.width - INDENT - 2, color)
         out.writelines(" " * (INDENT + 2) + line + "\n" for line in lines)

@@ -42,7 +42,7 @@ class Numbers:
 
 @dataclass
 class AmountColumn:
-    """Reads one column of every piece as integers of so many places; remembers odd texts, as ledgers repeat them."""
+    """Reads one column of every piece as integers of so many places; remembers irregular texts, as ledgers repeat them."""
 
     records: Records
     column: int
@@ -58,15 +58,15 @@ class AmountColumn:
         values = np.ascontiguousarray(values_of(counts, np.int64, 2)[::2])
         blank = compute.equal(text, "").to_numpy(zero_copy_only=False)
         steps = self._steps(text, plain) if self.reader.coarse(self.reader.unit) else None
-        known, odd = plain.copy(), np.flatnonzero(~plain & ~blank)
-        if len(odd):
-            coded = array.take(pa.array(odd)).dictionary_encode()
+        known, irregular = plain.copy(), np.flatnonzero(~plain & ~blank)
+        if len(irregular):
+            coded = array.take(pa.array(irregular)).dictionary_encode()
             codes, found = coded.indices.to_numpy(), [self._read(one) for one in coded.dictionary.to_pylist()]
             read = np.array([one is not None for one in found])[codes]
-            values[odd] = np.array([0 if one is None else one[0] for one in found], dtype=np.int64)[codes]
-            known[odd] = read
+            values[irregular] = np.array([0 if one is None else one[0] for one in found], dtype=np.int64)[codes]
+            known[irregular] = read
             if steps is not None:
-                steps[odd] = np.array([0 if one is None else one[1] for one in found], dtype=np.int64)[codes]
+                steps[irregular] = np.array([0 if one is None else one[1] for one in found], dtype=np.int64)[codes]
         return Numbers(values, known, blank, steps)
 
     def _steps(self, text: Any, plain: Bools) -> Int64:

@@ -43,7 +43,7 @@ def keys_of_rows(rows: Rows, keys: Sequence[KeyColumn]) -> tuple[list[Any], Bool
 
 @dataclass
 class Groups:
-    """Sums of some columns per key. Odd cells, which no integer holds, are kept by key.
+    """Sums of some columns per key. Irregular cells, which no integer holds, are kept by key.
 
     Columns of its frames: `k0 …` the key, `p0 …` the key as first printed, `row` and `line` of the first row, and per amount its
     sum `v0 …`, how many cells it is the sum of `n0 …`, and their steps `s0 …`. Of a rate `v` is the least and `m` the greatest.
@@ -54,7 +54,7 @@ class Groups:
     amounts: Mapping[str, AmountColumn]
     rate: str
     _waiting: list[pd.DataFrame] = field(default_factory=list)
-    _odd: dict[Key, list[tuple[str, Figure]]] = field(default_factory=dict)
+    _irregular: dict[Key, list[tuple[str, Figure]]] = field(default_factory=dict)
     _reach: float = 0.0
 
     @property
@@ -98,17 +98,17 @@ class Groups:
                 columns[f"v{number}"] = np.where(known, found.values[at], limit.max)
             else:
                 self._reach += float(np.abs(columns[f"v{number}"].astype(np.float64)).sum())
-            self._keep_odd(rows, name, amount, at[~known & ~found.blank[at]], parts)
+            self._keep_irregular(rows, name, amount, at[~known & ~found.blank[at]], parts)
         frame = pd.DataFrame(columns, copy=False)
         self._waiting.append(self._together(frame) if grouped else frame)
         if grouped and len(self._waiting) > 1 and sum(map(len, self._waiting)) > AT_ONCE + 2 * len(self._waiting[0]):
             self._waiting = [self._together(pd.concat(self._waiting, ignore_index=True))]
 
-    def _keep_odd(self, rows: Rows, name: str, amount: AmountColumn, odd: Int64, parts: Sequence[Any]) -> None:
-        for row in odd.tolist():
+    def _keep_irregular(self, rows: Rows, name: str, amount: AmountColumn, irregular: Int64, parts: Sequence[Any]) -> None:
+        for row in irregular.tolist():
             record = rows.record(row)
             figure = amount.figure(record, self._label([record.cells[key.column] for key in self.keys]))
-            self._odd.setdefault(tuple(part[row] for part in parts), []).append((name, figure))
+            self._irregular.setdefault(tuple(part[row] for part in parts), []).append((name, figure))
 
     def _together(self, frame: pd.DataFrame) -> pd.DataFrame:
         """One row a key, in the order of their first rows."""
@@ -148,9 +148,9 @@ class Groups:
                 sure &= frame[f"n{at}"].to_numpy() > 0
             if name == self.rate:
                 sure &= (frame[f"m{at}"] == frame[f"v{at}"]).to_numpy()
-        if self._odd:
+        if self._irregular:
             keys = zip(*(frame[key] for key in self.by), strict=True)
-            sure &= ~np.fromiter((key in self._odd for key in keys), dtype=bool, count=len(frame))
+            sure &= ~np.fromiter((key in self._irregular for key in keys), dtype=bool, count=len(frame))
         return sure, values
 
     def sums(self, chosen: Int64) -> Iterator[Sum]:
@@ -167,7 +167,7 @@ class Groups:
             found = Sum(key, record, int(group["rows"]), rates=frozenset([self.rate]))
             for at, (name, amount) in enumerate(self.amounts.items()):
                 found.add(name, self._figure(group, at, name, amount, record, self._label(printed)))
-            for name, figure in self._odd.get(key, ()):
+            for name, figure in self._irregular.get(key, ()):
                 found.add(name, figure)
             yield found
 

@@ -24,7 +24,13 @@ def compare_cash(rule: Rule, view: View, roles: Roles, law: str) -> Iterator[Com
     for j, cross in enumerate(view.cross):
         stated = view.figure(changes[0], j)
         parts = [figure for i in activities if i is not None and (figure := view.figure(i, j)) is not None]
-        if stated is None or stated.value is None or len(parts) < ACTIVITIES or not cross.additive or not _told(parts, stated):
+        if (
+            stated is None
+            or stated.value is None
+            or len(parts) < ACTIVITIES
+            or not cross.additive
+            or not _same_unit(parts, stated)
+        ):
             continue
         args = {"label": stated.label, "stated": stated.text.strip(), "parts": len(parts), "blanks": 0}
         made.append(confront(Relation(rule, summed(stated, parts), law, blanks="zero", message=Message("sum-differs", args))))
@@ -33,7 +39,7 @@ def compare_cash(rule: Rule, view: View, roles: Roles, law: str) -> Iterator[Com
         yield from made
 
 
-def _told(parts: Sequence[Figure], stated: Figure) -> bool:
+def _same_unit(parts: Sequence[Figure], stated: Figure) -> bool:
     return all(worth(figure, stated) is not None for figure in parts)
 
 

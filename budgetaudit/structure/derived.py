@@ -239,10 +239,10 @@ def _errors(good: int, off: Sequence[tuple[Decimal, Decimal, Decimal]], score: f
 
     `plain`: a table prints no other amounts that the operands may be.
     """
-    told = [closeness(*one) for one in off]
+    slip_bits = [closeness(*one) for one in off]
     if not good:
-        return len(off) == 1 and told[0] >= (NEARBY if plain else FAIL_COST - 1)
-    return bool(told) and len(off) <= MOSTLY * good and min(told) >= NEARBY and score + sum(told) >= ACCEPT
+        return len(off) == 1 and slip_bits[0] >= (NEARBY if plain else FAIL_COST - 1)
+    return bool(slip_bits) and len(off) <= MOSTLY * good and min(slip_bits) >= NEARBY and score + sum(slip_bits) >= ACCEPT
 
 
 def _only_pair(view: View, candidate: Derived) -> bool:

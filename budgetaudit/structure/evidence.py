@@ -106,15 +106,15 @@ def price(view: View, ties: Sequence[Tie], found: Tally, target: int, parts: Seq
     Each costs what a wrong figure is unlikely, less what it tells that one stroke explains it. That the total is near its parts
     tells something as well, but once for all crossings: a small part that is left out makes all of them near.
     """
-    told = {j: _stroke(view, j, target, parts) for j in found.failed}
-    wrong = causes(ties, dict(sorted(found.failed.items(), key=lambda item: told[item[0]])))
+    slip_bits = {j: _stroke(view, j, target, parts) for j in found.failed}
+    wrong = causes(ties, dict(sorted(found.failed.items(), key=lambda item: slip_bits[item[0]])))
     bits, near, doubts = FAIL_COST * found.blank, 0.0, 0
     for j in wrong:
         closeness = _closeness(view, j, target, parts)
-        bits += FAIL_COST - told[j]
-        near += max(closeness - told[j], 0.0)
-        doubts += told[j] < FAIL_COST / 2 and any(view.n[p][j] is None for p in parts)  # what a blank one would make
-        doubts += not told[j] and _among(view, j, target, parts)
+        bits += FAIL_COST - slip_bits[j]
+        near += max(closeness - slip_bits[j], 0.0)
+        doubts += slip_bits[j] < FAIL_COST / 2 and any(view.n[p][j] is None for p in parts)  # what a blank one would make
+        doubts += not slip_bits[j] and _among(view, j, target, parts)
     doubts += bool(wrong) and _one_part_more(view, found, target, parts)
     above = all(gap > 0 for gap, _ in found.failed.values()) and all((view.n[p][j] or 0) >= 0 for p in parts for j in wrong)
     return Price(len(wrong) + found.blank, max(bits - min(near, NEAR_MOST), 0.0), bits, doubts > 0, above and bool(wrong))

@@ -124,8 +124,8 @@ def _balances(view: View) -> Iterator[HeaderFormula]:
             continue
         weights = {first: 1, second: -1}
         printed = [j for j in range(len(view.cross)) if view.n[line][j]]
-        told = max((abs(view.n[line][j] or 0) for j in printed), default=0) >= TELLING
-        if told and 2 * _holds(view, line, weights, printed) >= len(printed):
+        significant = max((abs(view.n[line][j] or 0) for j in printed), default=0) >= TELLING
+        if significant and 2 * _holds(view, line, weights, printed) >= len(printed):
             names = {p: " ".join(view.lines[p].labels[-1].text.split()) for p in (first, second)}
             yield _weighted(line, weights, names)
 

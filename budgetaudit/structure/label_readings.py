@@ -103,13 +103,13 @@ def _judged(
     score = (found.bits if proven else 0.0) + bits + proposal.bits - cost.bits
     bound = any(set(parts) <= set(item.parts) and item.passes and not item.fails for item in sums)  # none of them is cut off
     cut = cost.above and not held and not bound and cost.bits > (UNPRINTED if proposal.sure else CUT)
-    told = score >= LABELLED_SCORE and (not (cost.rather or cut) or proposal.bits >= FAMILY)
-    reason = one_line_off(view, cross, target, parts) if proposal.whole and not told else ""
-    told = told or reason in ("wrong", "twice", "one short")
+    accepted = score >= LABELLED_SCORE and (not (cost.rather or cut) or proposal.bits >= FAMILY)
+    reason = one_line_off(view, cross, target, parts) if proposal.whole and not accepted else ""
+    accepted = accepted or reason in ("wrong", "twice", "one short")
     noted = proposal.whole and len(cross) <= FEW_CROSSINGS and not any(doubtful(view, j, target, parts) for j in found.failed)
-    if not told and not reason and not noted:
+    if not accepted and not reason and not noted:
         return None
-    cue = (own or proposal.cue) if told else ""
+    cue = (own or proposal.cue) if accepted else ""
     lone = not (held or proposal.sure or reason == "twice")
     return LineSum(
         view.axis, target, parts, dimension_of([view.lines[p] for p in parts]), cue, held, failed, round(score, 1), lone

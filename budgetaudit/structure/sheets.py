@@ -83,8 +83,8 @@ class Sheet:
         words, totals = row.words | column.words, row.total + column.total
         when = (row.year or column.year or context.year) if year else ""
         part = row.part or column.part or context.part
-        said = {row.measure, column.measure} - {""} or {context.measure} - {""}
-        what = frozenset(said if measure else said & DERIVED)
+        own_measures = {row.measure, column.measure} - {""} or {context.measure} - {""}
+        what = frozenset(own_measures if measure else own_measures & DERIVED)
         return words, when, part, row.source or column.source, what, totals
 
 

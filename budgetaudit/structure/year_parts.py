@@ -57,15 +57,15 @@ def year_parts(sheets: Sequence[Sheet], whole_year: frozenset[str]) -> Iterator[
     for sheet in sheets:
         _collect(sheet, whole_year, parts, years)
     found: dict[tuple[int, int], list[Parted]] = defaultdict(list)
-    for key, told in parts.items():
+    for key, known in parts.items():
         for names in SETS:
-            if not all(name in told for name in names):
+            if not all(name in known for name in names):
                 continue
-            homes = {told[name][0].table.number for name in names}
+            homes = {known[name][0].table.number for name in names}
             if len(homes) > 1:
                 continue
-            other = told[names[0]][0]
-            figures = tuple(told[name][1] for name in names)
+            other = known[names[0]][0]
+            figures = tuple(known[name][1] for name in names)
             for sheet, year in years.get(key, ()):
                 if not _denies(sheet, other) and all(in_unit_of(figure, year) is not None for figure in figures):
                     found[id(sheet), id(other)].append(Parted(sheet, other, year, figures))
@@ -103,8 +103,8 @@ def _collect(
         words = row.words | column.words
         if not part and not year and not words & whole_year:
             continue
-        said = frozenset({row.measure, column.measure} - {""})
-        key = (words - whole_year, year, home, row.source or column.source, said, row.total + column.total)
+        own_measures = frozenset({row.measure, column.measure} - {""})
+        key = (words - whole_year, year, home, row.source or column.source, own_measures, row.total + column.total)
         if not part:
             years[key].append((sheet, figure))
         elif (key, part) in seen:

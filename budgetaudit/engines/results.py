@@ -40,7 +40,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell, or with no column a whole row, that needs a word of its own; `likely` is what it probably means."""
+    """A cell, or with no column a whole row, that is malformed or ragged; `likely` is what it probably means."""
 
     row: int
     line: int | None
@@ -63,7 +63,7 @@ class Tally:
 
 
 @dataclass
-class Largest:
+class TopHits:
     """The hits of the largest differences; of equal ones those that stand first."""
 
     limit: int
@@ -88,7 +88,7 @@ class Largest:
 
 
 @dataclass
-class Found:
+class PieceResult:
     """Everything one piece, or one ledger, yields."""
 
     rows: int = 0
@@ -97,7 +97,7 @@ class Found:
     tallies: list[Tally] = field(default_factory=list)
     hits: list[list[Hit]] = field(default_factory=list)
     cells: list[Cell] = field(default_factory=list)
-    odd_places: dict[str, int] = field(default_factory=dict)
+    irregular_places: dict[str, int] = field(default_factory=dict)
 
 
 def count(outcome: Outcome | None, rows: int, scaled: Scaled) -> Tally:
