@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 NOTHING = "(?!)"
+LAST_LATIN = "ɏ"
 WORDLIKE = 3  # letters of an alphabet with blanks up to which a word counts only as a whole: up, cut
 
 
@@ -16,13 +17,13 @@ def alternatives(words: Iterable[str]) -> str:
 
 def spoken(words: Iterable[str]) -> str:
     """The same of words in a sentence: of an alphabet with blanks they begin a word, short ones are a whole word."""
-    return "|".join(map(_spoken, sorted(words, key=len, reverse=True))) or NOTHING
-
-
-def _spoken(word: str) -> str:
-    if not word[0].isalpha() or word[0] > "ɏ":  # behind the Latin letters
-        return re.escape(word)
-    return rf"(?<![^\W\d_]){re.escape(word)}" + (r"(?![^\W\d_])" if len(word) <= WORDLIKE else "")
+    listed = tuple(words)
+    latin = [word for word in listed if word[0].isalpha() and word[0] <= LAST_LATIN]
+    bodies = [alternatives(set(listed).difference(latin))] if len(latin) < len(listed) else []
+    for whole, end in ((False, ""), (True, r"(?![^\W\d_])")):
+        found = [word for word in latin if (len(word) <= WORDLIKE) == whole]
+        bodies += [rf"(?<![^\W\d_])(?:{alternatives(found)}){end}"] if found else []
+    return "|".join(bodies) or NOTHING
 
 
 def any_of(words: Iterable[str]) -> re.Pattern[str]:

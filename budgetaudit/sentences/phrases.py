@@ -32,7 +32,8 @@ ARROW = r"(?:→|⇒|➡|➔|➜|⇨|⟶|=>|->|▶|▷)"
 ELEMENT = re.compile(
     r"(?P<role>[a-z]+):(?P<type>[A-Z]+)|(?P<gap>[~_])(?P<most>\d*)|(?P<no>!?)(?P<words>[a-z_]+(?:\|[a-z_]+)*)|(?P<mark>\S+)"
 )
-TYPE, OPTIONAL = re.compile(r":([A-Z]+)"), re.compile(r"\[[^\[\]]*\]")
+OPTIONAL = re.compile(r"\[[^\[\]]*\]")
+SIGNS = frozenset(TYPES.values())
 WIDE = "30"  # letters of a gap that gives no number
 
 
@@ -48,27 +49,46 @@ class Match:
 
 
 class Phrases:
-    """The phrases of a vocabulary that tell relations of some kinds, compiled once."""
+    """The phrases of a vocabulary that tell relations of some kinds; each is compiled when a text may hold it."""
 
     def __init__(self, vocabulary: Vocabulary, kinds: Sequence[str]) -> None:
-        words = {**vocabulary.lists, **vocabulary.prose}
-        self.patterns = [
-            (kind, pattern, [CLASSES[name] for name in TYPE.findall(_required(phrase))])
+        self.lists = {**vocabulary.lists, **vocabulary.prose}
+        self.phrases = [
+            (kind, phrase, *_needed(phrase))
             for kind, phrases in vocabulary.phrases.items()
             for phrase in phrases
-            if kind.split()[0] in kinds and (pattern := compiled(phrase, words)) is not None
+            if kind.split()[0] in kinds
         ]
+        self._compiled: dict[str, re.Pattern[str]] = {}
 
     def matches(self, scan: Scan) -> Iterator[Match]:
         """Every phrase of a text, in the order of the table; phrases may share numbers."""
-        held = "".join(sign for sign in scan.masked if sign in TYPES.values())
-        for kind, pattern, needed in self.patterns:
-            if len(needed) > len(held) or not all(any(sign in held for sign in signs) for signs in needed):
+        held = "".join(sign for sign in scan.masked if sign in SIGNS)
+        spoken_: dict[str, bool] = {}
+        for kind, phrase, types, words in self.phrases:
+            if len(types) > len(held) or not all(any(sign in held for sign in signs) for signs in types):
                 continue
-            found = pattern.search(scan.masked)
-            while found is not None:
-                yield Match(kind, *_roles(found, scan), found.start(), found.end())
-                found = pattern.search(scan.masked, found.start() + 1)
+            for element in words:
+                if element not in spoken_:
+                    spoken_[element] = bool(self._pattern(element).search(scan.masked))
+            if all(spoken_[element] for element in words):
+                pattern = self._pattern(phrase)
+                found = pattern.search(scan.masked)
+                while found is not None:
+                    yield Match(kind, *_roles(found, scan), found.start(), found.end())
+                    found = pattern.search(scan.masked, found.start() + 1)
+
+    def _pattern(self, phrase: str) -> re.Pattern[str]:
+        if phrase not in self._compiled:
+            self._compiled[phrase] = compiled(phrase, self.lists)
+        return self._compiled[phrase]
+
+
+def _needed(phrase: str) -> tuple[list[str], list[str]]:
+    """The types of numbers, and the words, without which a text does not hold a phrase."""
+    elements = [match for element in _required(phrase).split() if (match := ELEMENT.fullmatch(element))]
+    types = [CLASSES[match["type"]] for match in elements if match["type"]]
+    return types, [match["words"] for match in elements if match["words"] and not match["no"]]
 
 
 def _required(phrase: str) -> str:
@@ -89,8 +109,8 @@ def _roles(found: re.Match[str], scan: Scan) -> tuple[dict[str, tuple[Number, ..
     return numbers, years
 
 
-def compiled(phrase: str, words: Mapping[str, Iterable[str]]) -> re.Pattern[str] | None:
-    """A phrase as a regular expression over the masked text; None if the vocabulary has no word for one of its elements."""
+def compiled(phrase: str, words: Mapping[str, Iterable[str]]) -> re.Pattern[str]:
+    """A phrase as a regular expression over the masked text; one that nothing fits if the vocabulary lacks a word for it."""
     body: list[str] = []
     count, missing = 0, [False]
     for element in phrase.split():
@@ -104,7 +124,7 @@ def compiled(phrase: str, words: Mapping[str, Iterable[str]]) -> re.Pattern[str]
             expression = _element(element, words, count)
             missing[-1] = missing[-1] or expression == NOTHING
             body.append(rf"{expression}\s{{0,2}}+")
-    return None if missing[0] else re.compile("".join(body), re.IGNORECASE)
+    return re.compile(NOTHING if missing[0] else "".join(body))
 
 
 def _element(element: str, words: Mapping[str, Iterable[str]], count: int) -> str:
@@ -115,7 +135,7 @@ def _element(element: str, words: Mapping[str, Iterable[str]], count: int) -> st
     if match["gap"]:
         return GAP[match["gap"]] + f"{{0,{match['most'] or WIDE}}}?"
     if match["words"]:
-        listed = spoken(word for name in match["words"].split("|") for word in words.get(name, ()))
+        listed = spoken(word for name in match["words"].split("|") for word in map(str.lower, words.get(name, ())))
         return listed if listed == NOTHING and not match["no"] else f"(?{match['no'] or ':'}{listed})"
     return {"->": ARROW, "()": f"(?:{BRACKET})?", ",": "[,，、]"}.get(
         element

@@ -58,6 +58,10 @@ class Prose:
         return Words(self.vocabulary)
 
     @cached_property
+    def directions(self) -> Directions:
+        return Directions(self.vocabulary)
+
+    @cached_property
     def scopes(self) -> tuple[int, ...]:
         """Which project's part of the document each statement stands in: a heading that comes again begins another."""
         scope = 0
@@ -108,7 +112,7 @@ class Prose:
     @cached_property
     def claims(self) -> tuple[tuple[Statement, Claim], ...]:
         """Every change and rate that a sentence states together with its operands."""
-        words = Directions(self.vocabulary)
+        words = self.directions
         pairs = [pair for pair in zip(self.statements, self.scans, strict=True) if len(pair[1].numbers) > 1]
         return tuple((statement, claim) for statement, scan in pairs for claim in claims(scan, words))
 

@@ -76,8 +76,12 @@ class Scan:
 
     @cached_property
     def masked(self) -> str:
-        """The text as typed tokens, sign for sign: a number or date is the sign of its type, brackets are round and paired."""
-        signs = [" " if sign in OPENING or sign in CLOSING else sign for sign in self.text]
+        """The text in small letters as typed tokens, sign for sign: a number or date is the sign of its type.
+
+        Brackets are round and paired.
+        """
+        low = self.text.lower() if len(self.text.lower()) == len(self.text) else self.text
+        signs = [" " if sign in OPENING or sign in CLOSING else sign for sign in low]
         for bracket in self.brackets:
             signs[bracket.start], signs[bracket.end] = "(", ")"
         for date in self.dates:

@@ -83,7 +83,7 @@ class Held:
 
 def compare_rates(rule: Rule, index: Mapping[str, Sequence[Line]], prose: Prose) -> Iterator[Comparison]:
     """One comparison for each share, growth rate and change that a sentence tells of a table."""
-    words, directions = Words(prose.vocabulary), Directions(prose.vocabulary)
+    words, directions = Words(prose.vocabulary), prose.directions
     shares = any_of(prose.vocabulary.prose.get("share_words", ()))
     ignored = (shares, directions.previous, directions.compared, directions.up, directions.down)
     claimed = {(statement.number, claim.stated.start) for statement, claim in prose.claims}
