@@ -140,6 +140,10 @@ class Units:
         """True if amounts of a unit have no decimals: nothing is smaller than a won or a yen."""
         return unit is not None and unit.scale == 1 and bool(unit.currency) and unit.currency in currencies(self.languages).whole
 
+    def with_cents(self, unit: Unit | None) -> bool:
+        """True if a unit is that of a currency that has decimals."""
+        return unit is not None and unit.scale == 1 and bool(unit.currency) and not self.without_cents(unit)
+
     def _phrase(self, text: str) -> Phrase | None:
         plain = POINTS.sub("", text.translate(FULL_WIDTH).strip(" .:：()（）[]"))
         tokens = [(match.group(), match.start()) for match in TOKEN.finditer(plain)]

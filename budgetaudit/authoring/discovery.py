@@ -173,7 +173,9 @@ def _crossings(lines: Lines, evidence: Evidence) -> Iterator[Relation]:
         expected = _expected(lines, evidence, crossing)
         stated = Fraction(int(lines.values[signature.target, crossing]), 10**lines.scale)
         room = evidence.room[crossing]
-        exact = signature.kind != "sum" or expected == stated
+        allowed = Fraction(room if isinstance(room, int) else room.item()) / 2 / 10**lines.scale
+        cut = signature.kind in ("ratio", "change") and 0 <= abs(expected) - abs(stated) < _unit(lines, evidence, crossing)
+        exact = state != FAILS and (signature.kind != "sum" or expected == stated)
         at = lines.crossings[crossing]
         yield Relation(
             signature.kind,
@@ -184,12 +186,15 @@ def _crossings(lines: Lines, evidence: Evidence) -> Iterator[Relation]:
             evidence.fails,
             round(evidence.bits, 1),
             name,
-            "fail" if state == FAILS else "pass" if exact else "rounding",
+            "fail" if state == FAILS and not cut else "pass" if exact else "rounding",
             _decimal(expected, lines.scale + QUOTIENT_DIGITS),
-            _decimal(
-                Fraction(room if isinstance(room, int) else room.item()) / 2 / 10**lines.scale, lines.scale + QUOTIENT_DIGITS
-            ),
+            _decimal(max(allowed, abs(expected - stated)) if cut else allowed, lines.scale + QUOTIENT_DIGITS),
         )
+
+
+def _unit(lines: Lines, evidence: Evidence, crossing: int) -> Fraction:
+    """The last place of what is printed at a crossing; a quotient is within it where it was cut, not rounded."""
+    return Fraction(int(lines.unit[evidence.signature.target, crossing]), 10**lines.scale)
 
 
 def _position(lines: Lines, line: int, crossing: int) -> Position:

@@ -34,7 +34,7 @@ def compare_headers(rule: Rule, material: Material) -> Iterator[Comparison]:
         for axis, view in material.structure(table).views.items():
             for formula in find(view):
                 relation = f"{table.place.file}#{table.number}:{axis}:{view.lines[formula.line].index}=header"
-                found = list(_crossings(rule, view, formula, relation))
+                found = list(_crossings(rule, material.structure(table), view, formula, relation))
                 failed = [comparison for comparison in found if comparison.verdict == "fail"]
                 if _better_reading(material.structure(table), axis, formula, len(failed)):
                     yield from (comparison for comparison in found if comparison.verdict != "fail")
@@ -67,7 +67,7 @@ def _better_reading(structure: Structure, axis: Axis, formula: HeaderFormula, fa
     )
 
 
-def _crossings(rule: Rule, view: View, formula: HeaderFormula, relation: str) -> Iterator[Comparison]:
+def _crossings(rule: Rule, structure: Structure, view: View, formula: HeaderFormula, relation: str) -> Iterator[Comparison]:
     found = ratio(formula.expression)  # a quotient is a rate whatever its group is called: 증감 over (B-A)/A
     rate = is_rate(view.lines[formula.line]) or (found is not None and found[1] is not None)
     scale = _scale(view, formula) if rate else Fraction(1)
@@ -95,6 +95,8 @@ def _crossings(rule: Rule, view: View, formula: HeaderFormula, relation: str) ->
             proposed = Computed(
                 rule, stated, should * whole, operands, relation, rounded="either" if rate else "nearest", message=message
             )
+        if isinstance(proposed, Relation) and not rate:
+            proposed = replace(proposed, terms=tuple(replace(t, step=structure.step(view, t.operand)) for t in proposed.terms))
         comparison = confront(proposed)
         if comparison.verdict != "not_evaluated":
             yield comparison

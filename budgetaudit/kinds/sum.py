@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from fractions import Fraction
 
 from budgetaudit.amounts import REMARK
 from budgetaudit.kinds.formula import compare_formulas
@@ -163,7 +162,7 @@ def _crossings(rule: Rule, item: LineSum, structure: Structure, proven: dict[boo
         comparison = confront(
             Relation(
                 rule,
-                tuple(_stepped(view, structure, term) for term in terms),
+                tuple(replace(term, step=structure.step(view, term.operand)) for term in terms),
                 relation,
                 blanks="zero" if zero and slipped(*_integers(view, item, j)) else "missing",
                 severity="note"
@@ -189,15 +188,6 @@ def _crossings(rule: Rule, item: LineSum, structure: Structure, proven: dict[boo
         if comparison.verdict == "fail" and item.lone and not _by_a_stroke(view, item, j):
             comparison = replace(comparison, severity=_weaker(comparison.severity))
         yield comparison
-
-
-def _stepped(view: View, structure: Structure, term: Term[Figure]) -> Term[Figure]:
-    """The term with what its number was rounded to, where that is not what it prints: coarser, or not at all."""
-    if structure.grain:
-        return replace(term, step=view.scale.amount(structure.grain, term.operand))
-    if term.operand.unit is None and term.operand.step == 1 and structure.exact:
-        return replace(term, step=Fraction(0))
-    return term
 
 
 def _integers(view: View, item: LineSum, j: int) -> tuple[int, list[int]]:

@@ -19,7 +19,7 @@ from budgetaudit.labels.halves import halves
 from budgetaudit.labels.layout import Layout, lay_out
 from budgetaudit.labels.levels import by_marks, depths
 from budgetaudit.labels.percentages import percentages
-from budgetaudit.labels.precision import step, steps, stored_number
+from budgetaudit.labels.precision import step, steps, stored_number, without_decimals
 from budgetaudit.labels.references import line_number, made_of
 from budgetaudit.labels.signs import bracket_meaning, credited, parts_of, taken_away
 from budgetaudit.model import Document, Figure, Grid, Message, Paragraph, Place, Unit
@@ -181,7 +181,7 @@ def _table(layout: Layout, grid: Grid, number: int, context: Sequence[str], file
     figures: dict[tuple[int, int], Figure] = {}
     signs = bracket_meaning(layout, columns, rates)
     minus, less = credited(layout, rows), taken_away(layout, rows)
-    block_of = steps(layout, rows, columns)
+    block_of, whole_rows = steps(layout, rows, columns), without_decimals(layout)
     for (r, c), amount in layout.amounts.items():
         if r not in rows or c not in columns:
             continue
@@ -190,7 +190,7 @@ def _table(layout: Layout, grid: Grid, number: int, context: Sequence[str], file
         if amount.sign and amount.unit is not None and around is not None and around.family == "money":
             unit = around if around.currency in ("", amount.unit.currency) or not amount.unit.currency else unit
         cell = layout.source[(r, c)]
-        printed = cell.printed_at
+        printed, cents = cell.printed_at, vocabulary.units.with_cents(unit)
         negative = (
             (amount.bracketed and not amount.signed and c in signs and r not in rates) or (amount.stray and minus) or r in less
         )
@@ -199,7 +199,13 @@ def _table(layout: Layout, grid: Grid, number: int, context: Sequence[str], file
             value if cell.value is None or amount.dash else stored_number(cell.value, amount, value),
             cell.text,
             Place(file, cell.page or grid.page, grid.sheet, number, printed[0] + 1, printed[1] + 1, cell.name, cell.line),
-            step(amount, unit, block_of.get(c, 0) if rows[r].additive else 0, cell.value),  # amounts make no rate finer
+            step(
+                amount,
+                unit,
+                block_of.get(c, 0) if rows[r].additive and not (cents and r in whole_rows) else 0,  # amounts make no rate finer
+                cell.value,
+                cents=cents,
+            ),
             unit,
             _join(rows[r].text, columns[c].text),
             amount.dash,

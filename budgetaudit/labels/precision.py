@@ -11,6 +11,7 @@ from budgetaudit.labels.layout import Layout
 from budgetaudit.model import Unit
 
 FINE = 4  # one number in four that prints a decimal is enough
+SEVERAL = 3  # numbers of a row
 CENTS, PADDED = 2, -1
 TEN = 10
 LONG = 99
@@ -37,8 +38,11 @@ def stored_number(stored: Decimal, amount: Amount, printed: Decimal) -> Decimal:
     return stored if difference * 2 <= amount.step else printed
 
 
-def step(amount: Amount, unit: Unit | None, places: int, stored: Decimal | None) -> Decimal:
-    """The stated precision: 0 (exact) for counts and the currency's base unit, else the last printed place."""
+def step(amount: Amount, unit: Unit | None, places: int, stored: Decimal | None, *, cents: bool) -> Decimal:
+    """The stated precision: 0 (exact) for counts and the smallest unit of a currency, else the last printed place.
+
+    `cents`: the unit has them, so that whole amounts of it may be rounded ones.
+    """
     if amount.dash:
         return Decimal(0)
     if places == PADDED:
@@ -50,8 +54,8 @@ def step(amount: Amount, unit: Unit | None, places: int, stored: Decimal | None)
         finest = -int(stored.as_tuple().exponent)
     if amount.places < 0:
         return amount.step
-    if unit is not None and (unit.family == "count" or (unit.family == "money" and unit.scale == 1)) and finest in (0, 2):
-        return Decimal(0)
+    if unit is not None and (unit.family == "count" or (unit.family == "money" and unit.scale == 1)):
+        return Decimal(1) if cents and not finest else Decimal(0) if finest in (0, CENTS) else Decimal(1).scaleb(-finest)
     return Decimal(1).scaleb(-finest)
 
 
@@ -70,6 +74,15 @@ def steps(layout: Layout, rows: Mapping[int, Totalled], columns: Container[int])
             if not rows[r].total:
                 parts[c] = max(parts.get(c, 0), amount.places)
     return {c: min(_places(amounts), parts.get(c, LONG)) for c, amounts in printed.items()}
+
+
+def without_decimals(layout: Layout) -> set[int]:
+    """The rows of several numbers that print none of them with decimals: theirs are not dropped zeros."""
+    printed: dict[int, list[Amount]] = {}
+    for (r, _), amount in layout.amounts.items():
+        if not amount.dash:
+            printed.setdefault(r, []).append(amount)
+    return {r for r, amounts in printed.items() if len(amounts) >= SEVERAL and all(amount.places <= 0 for amount in amounts)}
 
 
 def _places(amounts: Sequence[Amount]) -> int:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from math import erf, gcd, log2, sqrt
 
 from budgetaudit.labels.numbers import Axis, View
+from budgetaudit.model import Figure
 from budgetaudit.structure.search import LineSum
 
 CAUSES = 3  # wrong numbers that it would take; fewer may be slips
@@ -47,13 +48,18 @@ def grain(views: Mapping[Axis, View], sums: Sequence[LineSum]) -> int:
 
 
 def exact(views: Mapping[Axis, View], sums: Sequence[LineSum]) -> bool:
-    """True if numbers of unknown unit are whole and not rounded: sums of rounded ones would not be exact so often."""
+    """True if numbers of unknown unit, or of whole dollars, are not rounded: sums of rounded ones would not be exact so often."""
     found = [crossing for item in sums for crossing in _crossings(views[item.axis], item) if crossing.whole]
     off = [crossing for crossing in found if 0 < 2 * abs(crossing.gap) <= crossing.slack]
     bits = sum(_surprise(crossing.parts) for crossing in found if not crossing.gap)
     causes = _causes(off)
     # One or two wrong numbers are slips; more of them, each off by a unit, are how rounding looks, unless far more is exact.
     return bool(off) and bits >= BITS * causes * (SEVERAL if causes > SLIPS else 1)
+
+
+def in_ones(figure: Figure) -> bool:
+    """True if a number may be of the smallest things counted: no thousands, no part of a whole."""
+    return figure.unit is None or (figure.unit.family == "money" and figure.unit.scale == 1)
 
 
 def _surprise(parts: int) -> float:
@@ -88,7 +94,7 @@ def _crossings(view: View, item: LineSum) -> Iterator[_Crossing]:
         slack = view.step[item.target][j] + sum(view.step[p][j] for p, _ in known)
         numbers = (stated, *(value for _, value in known))
         figures = (view.figure(i, j) for i in (item.target, *(p for p, _ in known)))
-        whole = all(figure is not None and figure.unit is None and figure.step == 1 for figure in figures)
+        whole = all(figure is not None and figure.step == 1 and in_ones(figure) for figure in figures)
         yield _Crossing(stated - sum(numbers[1:]), len(known), slack, numbers, places, whole)
 
 

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
+from fractions import Fraction
 from functools import cached_property
 
 from budgetaudit.labels.labelling import Table
 from budgetaudit.labels.numbers import Axis, View, views
+from budgetaudit.model import Figure
 from budgetaudit.rulefiles.evaluation import linear
 from budgetaudit.structure import header_formulas
 from budgetaudit.structure.cues import Cues
 from budgetaudit.structure.evidence import codes, price, tally
-from budgetaudit.structure.grain import exact, grain
+from budgetaudit.structure.grain import exact, grain, in_ones
 from budgetaudit.structure.label_readings import label_readings, undecided
 from budgetaudit.structure.running import Running, running_totals
 from budgetaudit.structure.search import LineSum, Search
@@ -41,6 +44,12 @@ class Structure:
     def exact(self) -> bool:
         """True if whole numbers of unknown unit add up exactly so often that none of them was rounded."""
         return exact(self.views, self.sums)
+
+    def step(self, view: View, figure: Figure) -> Fraction | Decimal | None:
+        """What a number was rounded to, where that is not what it prints: coarser, or not at all."""
+        if self.grain:
+            return view.scale.amount(self.grain, figure)
+        return Fraction(0) if figure.step == 1 and in_ones(figure) and self.exact else None
 
 
 def _sums(seen: View, ties: Sequence[Tie] = (), known: Sequence[LineSum] = ()) -> list[LineSum]:
