@@ -250,7 +250,7 @@ def _only_pair(view: View, candidate: Derived) -> bool:
     if candidate.form == "difference":
         others = {i for i, line in enumerate(view.lines) if line.additive and line.measure != "change" and not is_rate(line)}
         return others == {candidate.first, candidate.second}
-    if candidate.form != "ratio" or view.lines[candidate.line].measure != "execution_rate":
+    if candidate.form != "ratio" or view.lines[candidate.line].measure not in ("execution_rate", "rate"):
         return False
     lines = [line.measure for line in view.lines if line.additive and not is_rate(line)]
     executed, budgets = ([measure for measure in lines if measure in wanted] for wanted in (EXECUTED, BUDGETS))
@@ -302,8 +302,10 @@ def _bonus(view: View, candidate: Derived) -> float:
             bonus += 3
         if first.year is not None and second.year is not None and first.year == second.year + 1:
             bonus += 4
-    elif (own.measure, first.measure, second.measure) == ("rate", "settlement", "plan") or (
-        own.measure == "execution_rate" and first.measure in EXECUTED and second.measure in BUDGETS
+    elif (
+        (own.measure, first.measure, second.measure) == ("rate", "settlement", "plan")
+        or (own.measure == "execution_rate" and first.measure in EXECUTED and second.measure in BUDGETS)
+        or _only_pair(view, candidate)
     ):
         bonus += 4
     if candidate.form == "ratio" and _named_after(own, first):

@@ -121,29 +121,48 @@ def _healed(view: View, usable: Sequence[int], cross: Sequence[int], sums: Seque
 
     The grand total and the lines agree, so that the subtotal between them is wrong, in whatever way.
     """
-    known = {item.target: item.parts for item in sums if not item.fails}
-    subtotals = [i for i in usable if view.lines[i].total == "subtotal"]
     read = {item.target for item in sums}
     totals = [i for i in usable if view.lines[i].total == "total" and i not in read]
-    open_ones = [i for i in subtotals if i not in read]
-    if len(totals) != 1 or len(open_ones) != 1 or len(subtotals) < 2 or totals[0] not in (usable[0], usable[-1]):
+    if len(totals) != 1 or totals[0] not in (usable[0], usable[-1]):
         return []
-    (total,), (wrong,) = totals, open_ones
-    others = [i for i in subtotals if i != wrong]
-    for after in (True, False):
-        block = _block(view, usable, wrong, after)
-        if len(block) < 2 or any(known.get(i) != _block(view, usable, i, after) for i in others):
-            continue
+    (total,) = totals
+    for wrong, block, others in (*_by_words(view, usable, sums), *_by_place(usable, sums, total)):
         made = [(view.n[total][j], [view.n[p][j] or 0 for p in (*others, *block)], view.n[wrong][j]) for j in cross]
         agreed = all(stated == sum(values) for stated, values, _ in made if stated)
         off = [stated for stated, values, own in made if stated and own != sum(values[len(others) :])]
         if agreed and off and max(map(abs, off)) >= HEALED:
             held = len(made) - len(off)
+            subtotals = tuple(sorted((*others, wrong)))
             return [
                 LineSum(view.axis, wrong, block, dimension_of([view.lines[p] for p in block]), "total", held, len(off), 0.0),
-                LineSum(view.axis, total, tuple(subtotals), "item", "total", held, len(off), 0.0),
+                LineSum(view.axis, total, subtotals, "item", "total", held, len(off), 0.0),
             ]
     return []
+
+
+def _by_words(view: View, usable: Sequence[int], sums: Sequence[LineSum]) -> Iterator[tuple[int, tuple[int, ...], Sequence[int]]]:
+    """The one subtotal that no reading explains, with the lines beside it and the other subtotals, if theirs stand likewise."""
+    known = {item.target: item.parts for item in sums if not item.fails}
+    read = {item.target for item in sums}
+    subtotals = [i for i in usable if view.lines[i].total == "subtotal"]
+    open_ones = [i for i in subtotals if i not in read]
+    if len(open_ones) != 1 or len(subtotals) < 2:
+        return
+    others = [i for i in subtotals if i != open_ones[0]]
+    for after in (True, False):
+        block = _block(view, usable, open_ones[0], after)
+        if len(block) > 1 and all(known.get(i) == _block(view, usable, i, after) for i in others):
+            yield open_ones[0], block, others
+
+
+def _by_place(usable: Sequence[int], sums: Sequence[LineSum], total: int) -> Iterator[tuple[int, tuple[int, ...], Sequence[int]]]:
+    """The same of heads that no word calls subtotals: where each stands right before its lines, the first line left over."""
+    heads = {item.target: item.parts for item in sums if not item.fails}
+    spoken = {total, *heads, *(p for parts in heads.values() for p in parts)}
+    places = [at for at, i in enumerate(usable) if i not in spoken]
+    together = len(places) > 2 and places[-1] - places[0] == len(places) - 1
+    if heads and together and all(parts == tuple(range(i + 1, i + 1 + len(parts))) for i, parts in heads.items()):
+        yield usable[places[0]], tuple(usable[at] for at in places[1:]), sorted(heads)
 
 
 def _proposals(view: View, usable: Sequence[int], target: int, sums: Sequence[LineSum]) -> Iterator[Proposal]:
@@ -162,6 +181,8 @@ def _proposals(view: View, usable: Sequence[int], target: int, sums: Sequence[Li
                 yield Proposal(block, FAMILY if len(alike) > 1 else ALIKE + CLOSED)
         if whole := _whole(view, usable, target, sums):
             yield Proposal(whole, CLOSED, whole=len(whole) > 1)
+            if 1 < len(others := tuple(i for i in whole if not _bracketed(view, i))) < len(whole):
+                yield Proposal(others, CLOSED)
     elif len(children := _children(view, usable, target)) >= 2:
         like = [item for item in sums if item.cue == "level" and not item.fails]
         alike = [item for item in like if item.parts == _children(view, usable, item.target)]
@@ -251,6 +272,12 @@ def _whole(view: View, usable: Sequence[int], target: int, sums: Sequence[LineSu
     if len(levels) > 1 and top == 0 and any(view.lines[i].level and i not in parts for i in others):
         return ()
     return tuple(i for i in others if view.lines[i].level == top and (i not in parts or len(levels) > 1))
+
+
+def _bracketed(view: View, line: int) -> bool:
+    """True if a label stands in brackets as a whole, as of an amount that the line above it holds already."""
+    text = next((label.text.strip() for label in reversed(view.lines[line].labels) if label.text.strip()), "")
+    return text[:1] in "(（" and text[-1:] in ")）" and len(text) > 2
 
 
 def _children(view: View, usable: Sequence[int], target: int) -> tuple[int, ...]:
