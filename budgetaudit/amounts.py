@@ -23,6 +23,8 @@ DIGITS = re.compile(r"\d(?:[\d,. ]|['’](?=\d{3}))*")
 GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?\Z|\d+(?:\.\d+)?\Z|\.\d+\Z")
 SPACED = re.compile(r"\d{1,3}(?:[ '’]\d{3})+(?:[.,]\d{1,2})?\Z")
 DOTTED = re.compile(r"(?<![\d.,])(\d{1,3})\.(\d{3})(?![\d.,])")
+LONG_DECIMALS = re.compile(r"(?<![\d.,])(\d{1,3}),(\d{4,})(?![\d.,])")  # 85,28000 where points group thousands
+DATE = re.compile(r"(?:0?[1-9]|[12]\d|3[01])\.\s?(?:0?[1-9]|1[0-2])\.\s?(?:19|20)?\d{2}")  # 31.12.2021 EUR heads a column
 WIDE = re.compile(r"(?<=[^\d\s])\s{2,}(?=\d)|(?<=\d)\s{2,}(?=[^\d\s])")  # beside a sign, never between two numbers
 DECIMAL_COMMA = re.compile(r"\d+,\d{1,2}\Z")  # no group of thousands has one or two digits
 EUROPEAN = re.compile(r"\d{1,3}(?:\.\d{3})+,\d+\Z|\d{1,3}(?:\.\d{3}){2,}\Z|\d+,\d{1,2}\Z")
@@ -95,7 +97,7 @@ def parse(text: str, units: Units, *, points: bool = False) -> Amount | None:
     `points`: thousands are grouped by points, 976.000 is no fraction.
     """
     if points:
-        text = DOTTED.sub(r"\1,\2", NO_CENTS.sub("", text))
+        text = LONG_DECIMALS.sub(r"\1.\2", DOTTED.sub(r"\1,\2", NO_CENTS.sub("", text)))
     if len(text) > LONGEST and len(text := text.strip()) > LONGEST:
         return None
     if PLAIN.match(text):
@@ -303,6 +305,8 @@ def read_digits(text: str) -> tuple[Decimal, int, bool, bool] | None:
 def broken(text: str) -> tuple[Decimal, int, bool, bool] | None:
     """An amount of money that no way of writing explains, as the digits it shows: £723.79.48."""
     groups = re.split("[.,]", text.strip(" .,"))
+    if DATE.fullmatch(text.strip()):
+        return None
     if len(groups) < 3 or any(not group.isdigit() for group in groups):
         return None
     cents = groups[-1] if len(groups[-1]) == 2 else ""

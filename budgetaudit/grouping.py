@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from budgetaudit.amounts import CURRENCY_SIGNS
+from budgetaudit.amounts import CURRENCY_SIGNS, LONG_DECIMALS
 
 SURELY_DOTTED = re.compile(r"(?<![\d.,])\d{1,3}(?:(?:\.\d{3}){2,}(?:,\d{1,2})?|(?:\.\d{3})+,(?:\d{1,2}|\s?[-–—]{1,2}))(?![\d.,])")
 SURELY_COMMAS = re.compile(r"(?<![\d.,])\d{1,3}(?:,\d{3})+(?![\d,])")
@@ -21,16 +21,20 @@ MONEY_DECIMAL = re.compile(rf"\d\.\d{{1,2}}\s?(?:[{CURRENCY_SIGNS}]|EUR\b|Euro\b
 
 
 def dotted(texts: Iterable[str]) -> bool:
-    """True if a document groups thousands by points: some of its numbers can be read in no other way, none by commas."""
-    found, money, decimals = False, 0, False
+    """True if a document groups thousands by points: some of its numbers can be read in no other way, none by commas.
+
+    So are its decimals behind commas, if several numbers print more than three digits there.
+    """
+    found, money, long, decimals = False, 0, 0, False
     for text in texts:
         if SURELY_COMMAS.search(text):
             return False
+        long += "," in text and LONG_DECIMALS.search(text) is not None
         if "." in text:
             found = found or bool(SURELY_DOTTED.search(text))
             money += len(MONEY_DOTTED.findall(text))
             decimals = decimals or bool(MONEY_DECIMAL.search(text))
-    return found or (money >= FEW and not decimals)
+    return found or ((money >= FEW or long >= FEW) and not decimals)
 
 
 def dotted_columns(columns: Iterable[Sequence[str]]) -> bool:

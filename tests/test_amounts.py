@@ -181,6 +181,8 @@ def test_a_megabyte_is_refused_at_once(part: str) -> None:
         (["1.50 €", *["1.250 €"] * 9], False),
         (["€1.276 billion", "€2.125 billion", "€3.250 billion"], False),
         (["1.638.166.610", "1,638,166"], False),
+        (["100,00000", "85,28000", "12,76500"], True),  # decimals behind a comma, too many for thousands
+        (["34,8450", "12,300", "4,120", "35,1200", "1,2556"], False),
     ],
 )
 def test_money_tells_that_points_group_thousands(texts: list[str], points: bool) -> None:
@@ -222,3 +224,14 @@ def test_a_sign_may_stand_at_the_other_edge_of_the_column(text: str, value: int)
     assert found is not None
     assert found.value == value
     assert parse("12   345", UNITS) is None
+
+
+@pytest.mark.parametrize("text", ["31.12.2021 EUR", "01.01.2022 €", "31.12.22 €", "1. 1. 2022 €"])
+def test_a_date_before_a_currency_heads_a_column(text: str) -> None:
+    assert parse(text, UNITS) is None
+
+
+def test_many_decimals_where_points_group_thousands() -> None:
+    found = parse("85,28000", UNITS, points=True)
+    assert found is not None
+    assert (found.value, found.malformed) == (Decimal("85.28"), False)
