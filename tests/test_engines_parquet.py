@@ -38,7 +38,7 @@ def test_plain_amounts_are_whole_numbers_of_their_last_place(
     paths = [written(tmp_path, name, amounts) for name in ("a'b.parquet", "c.parquet")]
     plain = plain_parquet(paths, {"total": places}, ["parent"], 1 << 60)
     assert plain is not None
-    assert (plain.rows, plain.blanks) == (6, 2)
+    assert (plain.rows, plain.figures) == (6, 4)
     rows = duckdb.sql(f"select r, k0, v0 from ({plain.sql}) order by r").fetchall()
     assert rows == list(zip(range(6), [b"G1", b"", b"101"] * 2, counts * 2, strict=True))
 

@@ -35,6 +35,10 @@ irregular = st.sampled_from(STRANGE)
 cells = st.one_of(plain, plain, irregular, st.text(alphabet="0123456789.,-+ e", max_size=20))
 
 
+def pieces_of(source, parts):
+    return [piece for part in parts for piece in source.pieces(part)]
+
+
 def piece_of(columns: dict[str, list[str]], places: int, quoting: int = csv.QUOTE_MINIMAL, end: str = "\n"):
     text = io.StringIO()
     writer = csv.writer(text, quoting=quoting, lineterminator=end)
@@ -45,7 +49,7 @@ def piece_of(columns: dict[str, list[str]], places: int, quoting: int = csv.QUOT
     readers = {name: CellReader(Column(name), Units()) for name in names[1:]}
     file = CsvFile("x.csv", tuple(names), ",", "utf-8", 0, 0)
     reader = CsvSource(file, readers, dict.fromkeys(names[1:], places), names[:1])
-    [piece] = reader.pieces(list(cut(io.BytesIO(data), len(data) + 1)))
+    [piece] = pieces_of(reader, cut(io.BytesIO(data), len(data) + 1))
     return piece, readers
 
 
@@ -112,7 +116,7 @@ def test_pieces_leave_no_trace(quoted: bool, size: int) -> None:
     readers = {name: CellReader(Column(name), Units()) for name in ("a", "b")}
     reader = CsvSource(CsvFile("x", ("k", "a", "b"), ",", "utf-8", 0, 0), readers, {"a": 0, "b": 2}, ["k"])
     read, lines, line = [], [], 0
-    for piece in reader.pieces(list(cut(io.BytesIO(data), size))):
+    for piece in pieces_of(reader, cut(io.BytesIO(data), size)):
         read += [
             (piece.text("k", i), int(piece.amounts["a"].values[i]), int(piece.amounts["b"].values[i])) for i in range(piece.rows)
         ]
@@ -127,7 +131,7 @@ def test_pieces_leave_no_trace(quoted: bool, size: int) -> None:
 def test_rows_of_another_width_are_kept_apart() -> None:
     file = CsvFile("x", ("k", "a", "b"), ",", "utf-8", 0, 0)
     reader = CsvSource(file, {"a": CellReader(Column("a"), Units())}, {"a": 0}, ["k"])
-    [piece] = reader.pieces(list(cut(io.BytesIO(b"p,1,2\nq,1\n\nr,3,4,5\ns,7,8"), 1000)))
+    [piece] = pieces_of(reader, cut(io.BytesIO(b"p,1,2\nq,1\n\nr,3,4,5\ns,7,8"), 1000))
     assert piece.rows == 4
     assert piece.ragged == {1: 2, 2: 4}
     assert [piece.value(row, "a") for row in range(4)] == [Fraction(1), Malformed(""), Malformed(""), Fraction(7)]
@@ -141,7 +145,7 @@ def test_a_stray_quote_costs_no_other_row(stray: bytes) -> None:
     file = CsvFile("x", ("k", "a", "b"), ",", "utf-8", 0, 0)
     reader = CsvSource(file, {"a": CellReader(Column("a"), Units())}, {"a": 0}, ["k"])
     values = []
-    for piece in reader.pieces(list(cut(io.BytesIO(b"\n".join(lines) + b"\n"), 500))):
+    for piece in pieces_of(reader, cut(io.BytesIO(b"\n".join(lines) + b"\n"), 500)):
         values += [piece.value(row, "a") for row in range(piece.rows)]
     assert values == [Fraction(i) for i in range(300)]
 
@@ -185,7 +189,7 @@ SWALLOWING = [
 def test_stray_quotes_swallow_no_rows(lines: list[str], stray: list[int]) -> None:
     readers = {name: CellReader(Column(name), Units()) for name in ("a", "b")}
     source = CsvSource(CsvFile("x", ("k", "a", "b"), ",", "utf-8", 0, 0), readers, {"a": 0, "b": 0}, ["k"])
-    [piece] = source.pieces([bytearray("\n".join(lines).encode() + b"\n")])
+    [piece] = source.pieces(bytearray("\n".join(lines).encode() + b"\n"))
     whole = [row for row, line in enumerate(lines) if line.count(",") == 2]
     assert [piece.text("k", row) for row in whole] == [lines[row].replace('"', "").partition(",")[0] for row in whole]
     printed = [tuple(Fraction(cell) for cell in lines[row].replace('"', "").split(",")[1:]) for row in whole]
@@ -197,7 +201,7 @@ def test_stray_quotes_swallow_no_rows(lines: list[str], stray: list[int]) -> Non
 def test_a_text_of_several_lines_is_one_text(text: str) -> None:
     readers = {name: CellReader(Column(name), Units()) for name in ("a", "b")}
     source = CsvSource(CsvFile("x", ("k", "a", "b"), ",", "utf-8", 0, 0), readers, {"a": 0, "b": 0}, ["k"])
-    [piece] = source.pieces([bytearray(f"k1,1,2\n{text},3,4\nk5,9,9\n".encode())])
+    [piece] = source.pieces(bytearray(f"k1,1,2\n{text},3,4\nk5,9,9\n".encode()))
     assert (piece.rows, piece.stray, piece.ragged) == (3, [], {})
     assert piece.text("k", 1) == text[1:-1].replace('""', '"')
     assert (piece.value(1, "a"), piece.lines.tolist()) == (3, [0, 1, 2 + text.count("\n")])

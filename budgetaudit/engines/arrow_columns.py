@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 from pyarrow import compute, types
 
 from budgetaudit.engines.cells import NOTHING, CellReader, exact
-from budgetaudit.engines.linear import Malformed
 from budgetaudit.engines.pieces import TOP, Amounts, Bools, Int64, Piece
 
 SMALL_DECIMAL = 18  # digits that 64 bits hold for certain
@@ -214,9 +213,3 @@ def bytes_of(array: Any) -> Any:
             array = compute.replace_substring_regex(array, r"\.$", "")
     array = array.cast(pa.binary()) if types.is_large_string(array.type) else array.view(pa.binary())
     return compute.fill_null(array, b"") if array.null_count else array
-
-
-def mark_ragged(piece: Piece, amounts: Mapping[str, CellReader]) -> None:
-    """A row with another number of fields holds no amounts."""
-    for row in piece.ragged:
-        piece.irregular[row] = dict.fromkeys(amounts, Malformed(""))

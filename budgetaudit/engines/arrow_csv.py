@@ -6,23 +6,21 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 from pyarrow import csv
 
-from budgetaudit.engines.arrow_columns import counted, mark_ragged, piece_of, whole
+from budgetaudit.engines.arrow_columns import counted, piece_of, whole
 from budgetaudit.engines.cells import NOTHING, CellReader
 from budgetaudit.engines.files import NEWLINE, POINT, QUOTE, RETURN, CsvFile
 from budgetaudit.engines.linear import Malformed
 from budgetaudit.engines.pieces import Int64, Piece
 from budgetaudit.engines.quotes import mend
 
-TOGETHER = 16  # pieces that are confronted together
 MOST_FLOAT = 6  # decimals of numbers that are read as floats, which are exact up to 15 digits
 _COLUMN = re.compile(r"In CSV column #(\d+)")
-Part: TypeAlias = list[bytearray]
 
 
 @dataclass
@@ -40,48 +38,25 @@ class CsvSource:
         """The bytes of the file as it lies on the disk."""
         return Path(self.file.path).stat().st_size
 
-    def parts(self) -> Iterator[Part]:
-        part: Part = []
-        for data in self.file.pieces():
-            part.append(data)
-            if len(part) == TOGETHER:
-                yield part
-                part = []
-        if part:
-            yield part
+    def parts(self) -> Iterator[bytearray]:
+        yield from self.file.pieces()
 
-    def weight(self, part: Part) -> int:
-        return sum(len(data) for data in part)
+    def weight(self, part: bytearray) -> int:
+        return len(part)
 
-    def pieces(self, part: Part) -> Iterator[Piece]:
-        """The rows of a part as exact columns; a column that proves irregular is read as text from there on."""
+    def pieces(self, part: bytearray) -> Iterator[Piece]:
+        """The rows of a stretch of lines as exact columns; a column that proves irregular is read as text from there on."""
         textual = {name for name, times in self._irregular_parts.items() if times > 1}
-        alike: list[_Read] = []
-        for data in part:
-            read = self._read(data, textual)
-            if alike and alike[0].table.schema != read.table.schema:
-                yield self._piece(alike)
-                alike = []
-            alike.append(read)
-        yield self._piece(alike)
+        read = self._read(part, textual)
         self._irregular_parts = {name: self._irregular_parts.get(name, 0) + 1 for name in textual}
-
-    def _piece(self, reads: Sequence[_Read]) -> Piece:
-        table = pa.concat_tables([read.table for read in reads])
         header = self.file.header
-        table = table.rename_columns([header[int(at)] for at in table.column_names])
+        table = read.table.rename_columns([header[int(at)] for at in read.table.column_names])
         piece = piece_of(table, self.amounts, self.places, self.texts, counted=True)
-        row, lines = 0, []
-        for read in reads:
-            own = np.arange(read.table.num_rows) if read.lines is None else read.lines
-            lines.append(piece.line_count + own)
-            piece.ragged.update((row + at, width) for at, width in read.ragged)
-            piece.stray += [row + at for at in read.stray]
-            row, piece.line_count = row + read.table.num_rows, piece.line_count + read.line_count
-        if any(read.lines is not None for read in reads):
-            piece.lines = np.concatenate(lines)
-        mark_ragged(piece, self.amounts)
-        return piece
+        piece.ragged, piece.stray = dict(read.ragged), read.stray
+        piece.lines, piece.line_count = read.lines, read.line_count
+        for row in piece.ragged:  # a row with another number of fields holds no amounts
+            piece.irregular[row] = dict.fromkeys(self.amounts, Malformed(""))
+        yield piece
 
     def _read(self, data: bytes | bytearray, textual: set[str]) -> _Read:
         """A stretch of lines as an Arrow table; a row of another width is empty in it."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from heapq import merge
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -19,10 +20,10 @@ from budgetaudit.engines.groups import IrregularCell
 from budgetaudit.engines.job import Job, MissingExtra, Progress, Result
 from budgetaudit.engines.linear import Column
 from budgetaudit.engines.pandas_engine import open_source, threads_for
-from budgetaudit.engines.pandas_kernel import PASS, Scaled, scale
+from budgetaudit.engines.pandas_kernel import Scaled, scale
 from budgetaudit.engines.pieces import Int64, Piece
-from budgetaudit.engines.results import Cell, Hit, PieceResult, Tally, TopHits
-from budgetaudit.engines.sql_keys import repeated, roll_up
+from budgetaudit.engines.results import PieceResult
+from budgetaudit.engines.sql_keys import confront_keys, steps_of
 from budgetaudit.model import ReadError
 
 MEMORY = "1GB"
@@ -35,19 +36,12 @@ def run(job: Job, workers: int = 0, progress: Progress | None = None) -> Result:
         import duckdb
     except ImportError:
         raise MissingExtra("duckdb", "duckdb") from None
-    steps = 1 + 2 * len(job.rollups) + len(job.uniques)
-    done = iter(range(1, steps + 1))
-
-    def step() -> None:
-        if progress is not None:
-            progress(next(done), steps)
-
     with duckdb.connect(config={"memory_limit": MEMORY, **({"threads": workers} if workers else {})}) as connection:
         database = DuckDatabase(
             connection, job, threads_for(workers), [scale(weighed, job.places) for weighed in job.comparisons]
         )
         try:
-            return _confronted(database, job, step)
+            return _confronted(database, job, steps_of(job, progress))
         except duckdb.Error as error:
             fault = next((feed.fault for feed in database.feeds if feed.fault is not None), None)
             raise fault or ReadError("ledger-broken", reason=str(error).splitlines()[0]) from error
@@ -56,7 +50,7 @@ def run(job: Job, workers: int = 0, progress: Progress | None = None) -> Result:
 def _confronted(database: DuckDatabase, job: Job, step: Any) -> Result:
     names, keys = list(job.columns), list(job.texts())
     work = Work(database.scales, (), job.key, None, job.limit, job.every is not None)
-    aside = _Aside(job, work)
+    aside = _Aside(job, work, Result.of(len(job.comparisons), job.limit))
     database.open("ledger", job.file, job.columns, job.places, keys)
     index = {name: at for at, name in enumerate(names)}
     columns = [
@@ -67,78 +61,48 @@ def _confronted(database: DuckDatabase, job: Job, step: Any) -> Result:
     wanted = f"select {', '.join(columns)} from ledger where {sql.suspect(work.comparisons, index)}"
     feed = database.keep("suspects", wanted, "ledger", job.key, names, aside)
     step()
-    result = Result(feed.rows, aside.figures, aside.tallies, aside.largest, aside.cells, aside.cell_count)
-    for at, item in enumerate(job.rollups):
-        result.rollups.append(roll_up(database, job, item, at, step))
-    for at, unique in enumerate(job.uniques):
-        by = [keys.index(name) for name in unique.by]
-        database.keep(f"unique{at}", sql.groups("ledger", by, last=True), "ledger", unique.by, [])
-        result.duplicates.append(repeated(database, f"unique{at}", len(unique.by), job.group_limit))
-        step()
-    _judge(database, job, work, result, aside, feed)
-    return result
+    confront_keys(database, job, aside.result, step)
+    _judge(database, job, aside, feed)
+    return aside.result
 
 
+@dataclass
 class _Aside:
-    """The rows that no database judges, judged while they pass; and what is counted of the others meanwhile."""
+    """The rows that no database judges, judged while they pass; and what is kept of them for `every`."""
 
-    def __init__(self, job: Job, work: Work) -> None:
-        self.job, self.work = job, work
-        self.tallies, self.largest = [Tally() for _ in job.comparisons], [TopHits(job.limit) for _ in job.comparisons]
-        self.found: list[tuple[int, PieceResult]] = []
-        self.rows = self.figures = self.cell_count = self.lines = 0
-        self.cells: list[Cell] = []
+    job: Job
+    work: Work
+    result: Result
+    found: list[PieceResult] = field(default_factory=list)
+    lines: int = 0
 
     def __call__(self, piece: Piece, first: int, special: Int64) -> None:
         if self.job.stepped is not None:
             require_places(piece, self.job.stepped, piece.rows // 100)
-        blanks = sum(int(amounts.blank.sum()) for amounts in piece.amounts.values() if amounts.blank is not None)
-        self.figures += piece.rows * len(piece.amounts) - blanks
         if len(special):
             lines = special if piece.lines is None else piece.lines[special]
-            rows = replace(chosen(piece, special, first), lines=lines + self.lines)
-            self.take(examine(rows, self.work, [largest.floor for largest in self.largest]))
-            self.rows += len(special)
+            self.found.append(self.judge(replace(chosen(piece, special, first), lines=lines + self.lines)))
+            if self.job.every is None:
+                self.found.clear()
         self.lines += piece.line_count
 
-    def take(self, found: PieceResult) -> None:
-        """Count what was found in some rows."""
-        for tally, own in zip(self.tallies, found.tallies, strict=True):
-            tally.add(own)
-        for largest, hits in zip(self.largest, found.hits, strict=True):
-            largest.add(hits)
-        self.cell_count += len(found.cells)
-        self.cells += found.cells[: max(0, self.job.limit - len(self.cells))]
-        if self.job.every is not None:
-            self.found.append((len(self.found), found))
+    def judge(self, rows: Piece) -> PieceResult:
+        """What the kernel finds in some rows."""
+        found = examine(rows, self.work, self.result.floors)
+        self.result.take(found, self.job.limit)
+        return found
 
 
-def _judge(database: DuckDatabase, job: Job, work: Work, result: Result, aside: _Aside, feed: Feed | PlainParquet) -> None:
-    """Hand the rows that need a look to the kernel, and give those that need none their verdict."""
-    kept, looked = list(aside.found), aside.rows
-
-    def pages() -> Iterator[PieceResult]:
-        nonlocal looked
-        for batch in database.batches("select * from suspects order by r"):
-            piece = _piece(batch, job, list(job.columns), feed)
-            looked += piece.rows
-            found = examine(piece, work, [largest.floor for largest in aside.largest])
-            aside.take(found)
-            yield found
-
-    def items(found: Iterator[PieceResult]) -> Iterator[tuple[int, int, Hit | Cell]]:
-        for one in found:
-            made: list[tuple[int, int, Hit | Cell]] = [(cell.row, -1, cell) for cell in one.cells]
-            made += [(hit.row, index, hit) for index, hits in enumerate(one.hits) for hit in hits]
-            yield from sorted(made, key=lambda item: item[:2])
-
-    every = merge(items(found for _, found in kept), items(pages()), key=lambda item: item[:2])
-    for _, index, one in every:
+def _judge(database: DuckDatabase, job: Job, aside: _Aside, feed: Feed | PlainParquet) -> None:
+    """Hand the rows that need a look to the kernel; the others pass."""
+    names = list(job.columns)
+    pages = (aside.judge(_piece(batch, job, names, feed)) for batch in database.batches("select * from suspects order by r"))
+    both = (chain.from_iterable(found.in_order() for found in some) for some in (aside.found, pages))
+    for index, one in merge(*both, key=lambda item: (item[1].row, item[0])):
         if job.every is not None:
             job.every(index, one)
-    for tally in result.tallies:
-        tally.counts[PASS] += result.rows - looked
-    result.cells, result.cell_count = aside.cells, aside.cell_count
+    aside.result.pass_rest(feed.rows, len(names))
+    aside.result.figures = feed.figures
 
 
 def _piece(batch: Any, job: Job, names: Sequence[str], feed: Feed | PlainParquet) -> Piece:
@@ -181,8 +145,6 @@ class DuckDatabase:
         plain, stepped = None, self.job.stepped or {}
         if file.parts and all(stepped.get(column, places[column]) == places[column] for column in wanted):
             plain = plain_parquet(file.parts, {column: places[column] for column in wanted}, texts, small)
-        if plain is not None and look is not None:
-            look.figures += plain.rows * len(wanted) - plain.blanks
         pieces = open_source(file, wanted, places, texts, self.job.units)
         feed = plain or Feed(pieces, texts, list(wanted), self.threads, small, look)
         source = f"({feed.sql})" if isinstance(feed, PlainParquet) else "stream"

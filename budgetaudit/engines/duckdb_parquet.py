@@ -20,7 +20,7 @@ class PlainParquet:
 
     sql: str
     rows: int
-    blanks: int
+    figures: int
     fault: Exception | None = None
     irregular_cells: list[IrregularCell] = field(default_factory=list)
 
@@ -34,7 +34,7 @@ def plain_parquet(paths: Sequence[str], places: Mapping[str, int], keys: Sequenc
 
     A file tells the least and the greatest of its amounts: all must stay below `small` once they are integers.
     """
-    queries, rows, blanks = [], 0, 0
+    queries, rows, figures = [], 0, 0
     for path in paths:
         metadata = parquet.read_metadata(path)
         if GLOB & set(path) or metadata.num_columns != len(metadata.schema.to_arrow_schema()):
@@ -50,14 +50,14 @@ def plain_parquet(paths: Sequence[str], places: Mapping[str, int], keys: Sequenc
             empty = _blanks_below(metadata, schema.get_field_index(name), limit)
             if empty is None:
                 return None
-            blanks += empty
+            figures += metadata.num_rows - empty
         columns = [f"file_row_number + {rows} as r", "false as irregular"]
         columns += [f"coalesce(encode({_quoted(key)}), ''::blob) as k{at}" for at, key in enumerate(keys)]
         columns += [f"{count} as v{at}" for at, count in enumerate(amounts.values())]
         text = path.replace("'", "''")
         queries.append(f"select {', '.join(columns)} from read_parquet('{text}', file_row_number = true)")
         rows += metadata.num_rows
-    return PlainParquet(" union all ".join(queries), rows, blanks)
+    return PlainParquet(" union all ".join(queries), rows, figures)
 
 
 def _is_text(kind: Any) -> bool:

@@ -47,8 +47,7 @@ def examine(piece: Piece, job: Work, floors: Sequence[Fraction]) -> PieceResult:
             hits = hits_of(outcome, scaled, piece, key, limit, least)
         found.hits.append(hits)
     found.cells = cells_of(piece, key)
-    blanks = sum(int(amounts.blank.sum()) for amounts in piece.amounts.values() if amounts.blank is not None)
-    found.figures = piece.rows * len(piece.amounts) - blanks
+    found.figures = piece.figures
     return found
 
 

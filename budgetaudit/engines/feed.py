@@ -38,6 +38,7 @@ class Feed:
     small: int
     look: Callable[[Piece, int, Int64], None] | None = None
     rows: int = 0
+    figures: int = 0
     fault: Exception | None = None
     irregular_cells: list[IrregularCell] = field(default_factory=list)
     _starts: list[int] = field(default_factory=list)
@@ -63,6 +64,7 @@ class Feed:
                         self.look(piece, self.rows, special)
                     yield self._batch(piece, special, schema)
                     self.rows += piece.rows
+                    self.figures += piece.figures
                     self._line_count += piece.line_count
         except Exception as fault:  # a database tells of it in words of its own
             self.fault = fault

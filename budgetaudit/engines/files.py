@@ -17,7 +17,7 @@ from typing import IO, Any, Literal
 
 from budgetaudit.model import ReadError
 
-PIECE = 1 << 20  # bytes that stay in a processor's cache while they are read
+PIECE = 8 << 20  # bytes of text that are read together: fewer cost more steps, more leave the cache
 MAX_LINE = 16 << 20
 MAX_QUOTED = 64 << 10
 MAX_RATIO = 1000  # tables of figures shrink 3- to 20-fold; beyond this, once large, it is a bomb

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import TypeAlias
 
 from budgetaudit.engines.files import LedgerFile
 from budgetaudit.engines.linear import Column, Rollup, Unique, Weighed
-from budgetaudit.engines.results import Cell, Hit, Tally, TopHits
+from budgetaudit.engines.pandas_kernel import PASS
+from budgetaudit.engines.results import Cell, Hit, PieceResult, Tally, TopHits
 from budgetaudit.units import Units
 
 Progress: TypeAlias = Callable[[int, int], None]
@@ -110,6 +112,34 @@ class Result:
     cell_count: int = 0
     rollups: list[RollupFound] = field(default_factory=list)
     duplicates: list[Duplicates] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, comparisons: int, limit: int) -> Result:
+        """Nothing so far, of so many comparisons."""
+        return cls(tallies=[Tally() for _ in range(comparisons)], largest=[TopHits(limit) for _ in range(comparisons)])
+
+    @property
+    def floors(self) -> list[Fraction]:
+        """The differences that a failure must exceed to be kept, by comparison."""
+        return [largest.floor for largest in self.largest]
+
+    def take(self, found: PieceResult, limit: int) -> None:
+        """Count what was found in further rows."""
+        for tally, own in zip(self.tallies, found.tallies, strict=True):
+            tally.add(own)
+        for largest, hits in zip(self.largest, found.hits, strict=True):
+            largest.add(hits)
+        self.cell_count += len(found.cells)
+        self.cells += found.cells[: max(0, limit - len(self.cells))]
+        self.rows += found.rows
+        self.figures += found.figures
+
+    def pass_rest(self, rows: int, columns: int) -> None:
+        """Of so many rows those that were not looked at are full and pass."""
+        rest = rows - self.rows
+        for tally in self.tallies:
+            tally.counts[PASS] += rest
+        self.rows, self.figures = rows, self.figures + rest * columns
 
 
 class PrecisionError(Exception):

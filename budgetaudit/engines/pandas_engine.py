@@ -6,11 +6,8 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from typing import Any, Protocol, TypeVar
-
-import pandas as pd
+from typing import Any, Protocol
 
 from budgetaudit.engines.cells import CellReader
 from budgetaudit.engines.examine import Work, examine
@@ -20,7 +17,7 @@ from budgetaudit.engines.job import Job, Progress, Result, RollupJob
 from budgetaudit.engines.linear import Column
 from budgetaudit.engines.pandas_kernel import scale
 from budgetaudit.engines.pieces import Piece
-from budgetaudit.engines.results import Cell, Hit, PieceResult, Tally, TopHits
+from budgetaudit.engines.results import Cell, Hit, PieceResult
 from budgetaudit.engines.rollups import confront_groups, duplicates
 from budgetaudit.units import Units
 
@@ -48,20 +45,6 @@ class Source(Protocol):
         ...
 
 
-@dataclass
-class LedgerResult:
-    """The whole ledger's yield."""
-
-    tallies: list[Tally]
-    largest: list[TopHits]
-    tables: list[GroupTable]
-    rows: int = 0
-    lines: int = 0
-    figures: int = 0
-    cells: list[Cell] = field(default_factory=list)
-    cell_count: int = 0
-
-
 def run(job: Job, workers: int = 0, progress: Progress | None = None) -> Result:
     """Confront a ledger with so many threads; 0: as many as there are processors.
 
@@ -73,21 +56,14 @@ def run(job: Job, workers: int = 0, progress: Progress | None = None) -> Result:
     scaled = [scale(weighed, job.places) for weighed in job.comparisons]
     work = Work(scaled, groups, job.key, job.stepped, job.limit, job.every is not None)
     source = open_source(job.file, job.columns, job.places, job.texts(), job.units)
-    gathered = confront_all(source, work, workers, progress, job.every)
-    tables = gathered.tables[: len(job.rollups)]
-    return Result(
-        gathered.rows,
-        gathered.figures,
-        gathered.tallies,
-        gathered.largest,
-        gathered.cells,
-        gathered.cell_count,
-        [
-            confront_groups(item.rollup, own, theirs, item.measures, job.group_limit)
-            for item, own, theirs in zip(job.rollups, tables, published, strict=True)
-        ],
-        [duplicates(table, job.group_limit) for table in gathered.tables[len(job.rollups) :]],
-    )
+    result, tables = confront_all(source, work, workers, progress, job.every)
+    own = tables[: len(job.rollups)]
+    result.rollups = [
+        confront_groups(item.rollup, ours, theirs, item.measures, job.group_limit)
+        for item, ours, theirs in zip(job.rollups, own, published, strict=True)
+    ]
+    result.duplicates = [duplicates(table, job.group_limit) for table in tables[len(own) :]]
+    return result
 
 
 def _published(item: RollupJob, job: Job, workers: int) -> GroupTable:
@@ -96,7 +72,7 @@ def _published(item: RollupJob, job: Job, workers: int) -> GroupTable:
     columns = {name: measure.published for name, measure in zip(names, item.measures, strict=True)}
     places = {name: measure.published_places for name, measure in zip(names, item.measures, strict=True)}
     source = open_source(item.published, columns, places, by, job.units)
-    return confront_all(source, Work(groups=[(by, names)], stepped=None), workers, None).tables[0]
+    return confront_all(source, Work(groups=[(by, names)], stepped=None), workers, None)[1][0]
 
 
 def open_source(
@@ -117,7 +93,7 @@ def open_source(
     return ParquetSource(file.parts, amounts, places, texts)
 
 
-Examined = tuple[PieceResult, list[tuple[pd.DataFrame, list[IrregularCell]]]]
+Examined = tuple[PieceResult, list[tuple[Any, list[IrregularCell]]]]
 
 
 def confront_all(
@@ -126,30 +102,31 @@ def confront_all(
     threads: int = 0,
     progress: Progress | None = None,
     every: Callable[[int, Hit | Cell], None] | None = None,
-) -> LedgerResult:
-    """Confront every piece of a source, in its order."""
-    gathered = LedgerResult(
-        [Tally() for _ in work.comparisons],
-        [TopHits(work.limit) for _ in work.comparisons],
-        [GroupTable(by, measures) for by, measures in work.groups],
-    )
+) -> tuple[Result, list[GroupTable]]:
+    """Confront every piece of a source, in its order; what the rows yield, and the sums per key."""
+    result, lines = Result.of(len(work.comparisons), work.limit), 0
+    tables = [GroupTable(by, measures) for by, measures in work.groups]
 
     def done(part: Any) -> list[Examined]:
-        floors = [item.floor for item in gathered.largest]
+        floors = result.floors
         return [_examined(piece, work, floors) for piece in source.pieces(part)]
 
     finished = 0
     for part, yielded in in_order(source.parts(), done, threads_for(threads)):
         for found, rows in yielded:
-            for table, (frame, irregular) in zip(gathered.tables, rows, strict=True):
-                table.add(frame, irregular, gathered.rows)
-            _gather(gathered, found, work.limit, every)
+            for table, (keyed, irregular) in zip(tables, rows, strict=True):
+                table.add(keyed, irregular, result.rows)
+            placed = found.moved(result.rows, lines)
+            for index, one in placed.in_order() if every is not None else ():
+                every(index, one)  # type: ignore[misc]
+            result.take(placed, work.limit)
+            lines += found.lines
         if progress is not None:
             finished += source.weight(part)
             progress(finished, source.size)
     if progress is not None:
         progress(source.size, source.size)
-    return gathered
+    return result, tables
 
 
 def threads_for(asked: int) -> int:
@@ -179,29 +156,3 @@ def in_order(parts: Iterator[Any], work: Callable[[Any], Any], threads: int) -> 
                 yield first, future.result()
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
-
-
-def _gather(gathered: LedgerResult, found: PieceResult, limit: int, every: Callable[[int, Hit | Cell], None] | None) -> None:
-    for tally, own in zip(gathered.tallies, found.tallies, strict=True):
-        tally.add(own)
-    placed = [(index, _moved(hit, gathered)) for index, hits in enumerate(found.hits) for hit in hits]
-    cells = [_moved(cell, gathered) for cell in found.cells]
-    if every is not None:
-        everything: list[tuple[int, Hit | Cell]] = [*placed, *((-1, cell) for cell in cells)]
-        for index, one in sorted(everything, key=lambda item: (item[1].row, item[0])):
-            every(index, one)
-    for index, largest in enumerate(gathered.largest):
-        largest.add([hit for own, hit in placed if own == index])
-    gathered.cell_count += len(found.cells)
-    gathered.cells += cells[: max(0, limit - len(gathered.cells))]
-    gathered.rows += found.rows
-    gathered.lines += found.lines
-    gathered.figures += found.figures
-
-
-Placed = TypeVar("Placed", Hit, Cell)
-
-
-def _moved(item: Placed, gathered: LedgerResult) -> Placed:
-    """A hit or cell of a block at its place in the file."""
-    return replace(item, row=item.row + gathered.rows, line=None if item.line is None else item.line + gathered.lines)

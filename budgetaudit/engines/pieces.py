@@ -61,6 +61,12 @@ class Piece:
         columns = {name: amounts.values for name, amounts in self.amounts.items()}
         return pd.DataFrame(columns, index=pd.RangeIndex(self.rows), copy=False)
 
+    @property
+    def figures(self) -> int:
+        """How many cells of amounts are not blank."""
+        blank = (amounts.blank for amounts in self.amounts.values())
+        return self.rows * len(self.amounts) - sum(int(mask.sum()) for mask in blank if mask is not None)
+
     def text(self, name: str, row: int) -> str:
         """One cell of a column of text."""
         return (self.texts[name][row].as_py() or b"").decode("utf-8", "replace")

@@ -6,10 +6,10 @@ Where a piece ends and in which order pieces are done leaves no trace in it.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from math import lcm
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -89,7 +89,7 @@ class TopHits:
 
 @dataclass
 class PieceResult:
-    """Everything one piece, or one ledger, yields."""
+    """Everything some rows yield: for each comparison its verdicts and failures, and the cells that are no amounts."""
 
     rows: int = 0
     lines: int = 0
@@ -97,7 +97,24 @@ class PieceResult:
     tallies: list[Tally] = field(default_factory=list)
     hits: list[list[Hit]] = field(default_factory=list)
     cells: list[Cell] = field(default_factory=list)
-    irregular_places: dict[str, int] = field(default_factory=dict)
+
+    def moved(self, rows: int, lines: int) -> PieceResult:
+        """The same of rows that stand so far down in the file."""
+        hits = [[_moved(hit, rows, lines) for hit in one] for one in self.hits]
+        return replace(self, hits=hits, cells=[_moved(cell, rows, lines) for cell in self.cells])
+
+    def in_order(self) -> list[tuple[int, Hit | Cell]]:
+        """Every failure, by the index of its comparison, and every malformed cell, by -1, in the order of rows."""
+        every: list[tuple[int, Hit | Cell]] = [(-1, cell) for cell in self.cells]
+        every += [(index, hit) for index, hits in enumerate(self.hits) for hit in hits]
+        return sorted(every, key=lambda item: (item[1].row, item[0]))
+
+
+Placed = TypeVar("Placed", Hit, Cell)
+
+
+def _moved(item: Placed, rows: int, lines: int) -> Placed:
+    return replace(item, row=item.row + rows, line=None if item.line is None else item.line + lines)
 
 
 def count(outcome: Outcome | None, rows: int, scaled: Scaled) -> Tally:

@@ -11,7 +11,7 @@ import numpy as np
 from budgetaudit.engines import sql
 from budgetaudit.engines.database import Database
 from budgetaudit.engines.groups import Key
-from budgetaudit.engines.job import Duplicates, Group, Job, RollupFound, RollupJob
+from budgetaudit.engines.job import Duplicates, Group, Job, Progress, Result, RollupFound, RollupJob
 from budgetaudit.engines.linear import Malformed, Value
 from budgetaudit.engines.pandas_kernel import PASS, scale
 from budgetaudit.engines.pieces import Amounts, Piece
@@ -19,7 +19,31 @@ from budgetaudit.engines.results import TopHits
 from budgetaudit.engines.rollups import COUNT, OWN, PUBLISHED, comparison_of, judge_groups, text_of
 
 
-def roll_up(database: Database, job: Job, item: RollupJob, at: int, step: Callable[[], None]) -> RollupFound:
+def steps_of(job: Job, progress: Progress | None) -> Callable[[], None]:
+    """What to call after each reading of a file."""
+    number = 1 + 2 * len(job.rollups) + len(job.uniques)
+    done = iter(range(1, number + 1))
+
+    def step() -> None:
+        if progress is not None:
+            progress(next(done), number)
+
+    return step
+
+
+def confront_keys(database: Database, job: Job, result: Result, step: Callable[[], None]) -> None:
+    """Every roll-up and every unique key."""
+    for at, item in enumerate(job.rollups):
+        result.rollups.append(_roll_up(database, job, item, at, step))
+    texts = job.texts()
+    for at, unique in enumerate(job.uniques):
+        grouped = sql.groups("ledger", [texts.index(name) for name in unique.by], last=True)
+        database.keep(f"unique{at}", grouped, "ledger", unique.by, [])
+        result.duplicates.append(_repeated(database, f"unique{at}", len(unique.by), job.group_limit))
+        step()
+
+
+def _roll_up(database: Database, job: Job, item: RollupJob, at: int, step: Callable[[], None]) -> RollupFound:
     """Sums per key on both sides, and what differs between them."""
     rule, own, published = item.rollup, f"own{at}", f"theirs{at}"
     names, keys = list(job.columns), job.texts()
@@ -105,7 +129,7 @@ def _total(text: Any, unit: Fraction, extra: Fraction | Malformed | None) -> Val
     return (Fraction(0) if text is None else Fraction(str(text)) * unit) + (extra or 0)
 
 
-def repeated(database: Database, table: str, keys: int, limit: int) -> Duplicates:
+def _repeated(database: Database, table: str, keys: int, limit: int) -> Duplicates:
     """The keys that should be unique and are not."""
     listed, counted = sql.repeated(table, keys, limit)
     number, twice = database.rows(counted)[0]

@@ -17,10 +17,9 @@ from budgetaudit.engines.database import Database
 from budgetaudit.engines.examine import Work, examine, require_places
 from budgetaudit.engines.job import Job, Progress, Result
 from budgetaudit.engines.linear import Malformed
-from budgetaudit.engines.pandas_kernel import PASS, scale
+from budgetaudit.engines.pandas_kernel import scale
 from budgetaudit.engines.pieces import Piece
-from budgetaudit.engines.results import Cell, Hit, Tally, TopHits
-from budgetaudit.engines.sql_keys import repeated, roll_up
+from budgetaudit.engines.sql_keys import confront_keys, steps_of
 
 
 class Reader(Database, Protocol):
@@ -46,26 +45,12 @@ class Reader(Database, Protocol):
 def run_sql(job: Job, database: Reader, progress: Progress | None) -> Result:
     """Confront a ledger by means of a database."""
     names, keys = list(job.columns), list(job.texts())
-    steps = 1 + 2 * len(job.rollups) + len(job.uniques)
-    done = iter(range(1, steps + 1))
-
-    def step() -> None:
-        if progress is not None:
-            progress(next(done), steps)
-
+    step, result = steps_of(job, progress), Result.of(len(job.comparisons), job.limit)
     database.open("ledger", job.file, job.columns, job.places, keys)
-    result = Result(tallies=[Tally() for _ in job.comparisons], largest=[TopHits(job.limit) for _ in job.comparisons])
     database.keep("suspects", _suspects(job, names, keys), "ledger", keys, names)
     step()
-    for at, item in enumerate(job.rollups):
-        result.rollups.append(roll_up(database, job, item, at, step))
-    for at, unique in enumerate(job.uniques):
-        by = [keys.index(name) for name in unique.by]
-        database.keep(f"unique{at}", sql.groups("ledger", by, last=True), "ledger", unique.by, [])
-        result.duplicates.append(repeated(database, f"unique{at}", len(unique.by), job.group_limit))
-        step()
-    result.rows = database.count("ledger")
-    _judge_suspects(database, job, result, names)
+    confront_keys(database, job, result, step)
+    _judge_suspects(database, job, result, names, database.count("ledger"))
     database.place(result)
     return result
 
@@ -85,33 +70,20 @@ def _suspects(job: Job, names: Sequence[str], keys: Sequence[str]) -> str:
     return f"select {', '.join(columns)} from ledger where {condition}"
 
 
-def _judge_suspects(database: Reader, job: Job, result: Result, names: Sequence[str]) -> None:
-    """Hand the rows that need a look to the kernel."""
+def _judge_suspects(database: Reader, job: Job, result: Result, names: Sequence[str], rows: int) -> None:
+    """Hand the rows that need a look to the kernel; the others pass."""
     work = Work([scale(weighed, job.places) for weighed in job.comparisons], (), job.key, None, job.limit, job.every is not None)
     readers = {name: CellReader(column, job.units) for name, column in job.columns.items()}
-    suspects, blanks = 0, 0
     row_of = database.row_of("ledger") if job.every is not None else int
     for batch in database.batches("select * from suspects order by r"):
         piece = _piece(batch, job, names, readers)
         if job.stepped is not None:
-            require_places(piece, job.stepped, result.rows // 100)
-        found = examine(piece, work, [largest.floor for largest in result.largest])
-        for tally, own in zip(result.tallies, found.tallies, strict=True):
-            tally.add(own)
-        for largest, hits in zip(result.largest, found.hits, strict=True):
-            largest.add(hits)
-        result.cell_count += len(found.cells)
-        result.cells += found.cells[: max(0, job.limit - len(result.cells))]
-        if job.every is not None:
-            everything: list[tuple[int, Hit | Cell]] = [(-1, cell) for cell in found.cells]
-            everything += [(index, hit) for index, hits in enumerate(found.hits) for hit in hits]
-            for index, one in sorted(everything, key=lambda item: (item[1].row, item[0])):
-                job.every(index, replace(one, row=row_of(one.row)))
-        suspects += piece.rows
-        blanks += piece.rows * len(names) - found.figures
-    for tally in result.tallies:
-        tally.counts[PASS] += result.rows - suspects
-    result.figures = result.rows * len(names) - blanks
+            require_places(piece, job.stepped, rows // 100)
+        found = examine(piece, work, result.floors)
+        for index, one in found.in_order() if job.every is not None else ():
+            job.every(index, replace(one, row=row_of(one.row)))  # type: ignore[misc]
+        result.take(found, job.limit)
+    result.pass_rest(rows, len(names))
 
 
 def _piece(batch: Any, job: Job, names: Sequence[str], readers: Mapping[str, CellReader]) -> Piece:

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from budgetaudit.engines.groups import match
 from budgetaudit.engines.pieces import TOP, Bools, Int64
 from budgetaudit.model import Figure
 from budgetaudit.relations.confront import tidy
@@ -208,9 +209,4 @@ def match_groups(ours: Groups, theirs: Groups) -> Int64:
     own, other = ours.finish(), theirs.finish()
     if not len(own) or not len(other):
         return np.full(len(other), -1, dtype=np.int64)
-    both = pd.concat([own[ours.by], other[theirs.by]], ignore_index=True)
-    codes = both.groupby(ours.by, sort=False, dropna=False).ngroup().to_numpy()
-    place = np.full(int(codes.max()) + 1, -1, dtype=np.int64)
-    place[codes[: len(own)]] = np.arange(len(own))
-    found: Int64 = place[codes[len(own) :]]
-    return found
+    return match(own, other, ours.by)
