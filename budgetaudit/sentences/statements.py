@@ -16,9 +16,10 @@ from budgetaudit.model import Cell, Document, Grid, Paragraph, Place
 
 BULLETS = "▸▹▻▾▿→➔➜↳✓✔✦◈▣▤▪□■◇◆○◯●◎ㅇ▶▷►▪▫•∙·ㆍ⋅◦∘❍❖✔※*∎☞➢➤❏❑"
 CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+SMALL_ROMAN = frozenset("ivx")
 ROMAN = frozenset("ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩIVX")
 MARK = re.compile(
-    rf"\s*(?P<mark>[{BULLETS}]|[-–−‣―](?=\s)|[①-⑳]|(?:[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ]+|[IVX]{{1,4}}|\d{{1,2}}|[^\W\d_])\s?[.)\]](?!\d)|<(?=[^<>]*>\s*\Z)|\[(?=[^\[\]]*\]\s*\Z))\s*"
+    rf"\s*(?P<mark>[{BULLETS}]|[-–−‣―](?=\s)|[①-⑳]|(?:[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ]+|[IVX]{{1,4}}|[ivx]{{1,4}}|\d{{1,2}}|[^\W\d_])\s?[.)\]](?!\d)|<(?=[^<>]*>\s*\Z)|\[(?=[^\[\]]*\]\s*\Z))\s*"
 )
 MINUEND = r"[^\d=×*+]{1,20}\d[\d,.]*[^\d=×*+]{0,8}[=＝]"  # `- 낙찰금액 1,131,680천원 =` takes away, it is no bullet
 SPLIT = re.compile(rf"\s+(?=[□■○◯●▶▷•∙❍◦](?:[\s(]|[^\W\d_]))|\s+(?=-\s(?!{MINUEND})[^\d\s△▲])")
@@ -108,6 +109,8 @@ def kind_of(statement: Statement) -> str:
         return CIRCLED[0]
     if bare and set(bare) <= ROMAN:
         return "Ⅰ"
+    if bare and set(bare) <= SMALL_ROMAN:
+        return "ⅰ" + end
     return "1" + end if bare.isdecimal() else ("a" + end if bare.isalpha() and len(bare) == 1 and bare not in BULLETS else bare)
 
 

@@ -200,7 +200,7 @@ def _named(text: str, start: int, end: int, ranking: Ranking, index: Mapping[str
     begin = max((m.end() for m in re.finditer(r"[.;]|,(?!\d)", text[:start]) if not _decimal(text, m.start())), default=0)
     before = _names(text[max(begin, start - REACH) : start], ranking, index, max(begin, start - REACH))
     if text[start:end].endswith(ranking.after) or text[start:end].isascii():
-        found = behind if len(behind) == 1 else before if text[start:end].isascii() else []
+        found = behind if len(behind) == 1 else before if text[start:end].isascii() or not behind else []
     else:
         found = before
     return found[0] if len(found) == 1 else None
