@@ -213,9 +213,9 @@ def test_the_report_is_the_same_however_many_processes(name: str, plans: Path, r
     assert run("check", "plans", "--format", name, "--evidence", "--jobs", "0") == alone
 
 
-@pytest.mark.parametrize("name", ["table", "json", "html", "xlsx", "sarif"])
-def test_the_report_is_the_same_whatever_the_locale_and_hash_seed(name: str, plans: Path) -> None:
+def test_the_report_is_the_same_whatever_the_locale_and_hash_seed(plans: Path) -> None:
     broken(plans)
+    files = ("audit.json", "audit.html", "audit.xlsx", "audit.sarif")
     seen = set()
     for locale, seed in (("C", "0"), ("C.UTF-8", "1"), ("ko_KR.EUC-KR", "2")):
         environment = {
@@ -225,10 +225,11 @@ def test_the_report_is_the_same_whatever_the_locale_and_hash_seed(name: str, pla
             "PYTHONUTF8": "0",
             "PYTHONCOERCECLOCALE": "0",
         }
-        command = [sys.executable, "-m", "budgetaudit.cli", "check", "plans", "--format", name, "--evidence", "--lang", "ko"]
+        command = [sys.executable, "-m", "budgetaudit.cli", "check", "plans", "--format", "table", "--evidence", "--lang", "ko"]
+        command += [f"--output={name}" for name in files]
         done = subprocess.run(command, capture_output=True, env=environment, check=False)
-        assert (done.returncode, done.stderr) == (1, b"")
-        seen.add(done.stdout)
+        assert done.returncode == 1, done.stderr
+        seen.add((done.stdout, *(Path(name).read_bytes() for name in files)))
     assert len(seen) == 1
 
 
