@@ -18,8 +18,9 @@ from budgetaudit.rounding import Interval
 from budgetaudit.rulefiles.evaluation import CannotEvaluate, evaluate, ratio
 from budgetaudit.rulefiles.rule import Rule
 from budgetaudit.structure.derived import is_rate
-from budgetaudit.structure.evidence import FAIL_COST, closeness
+from budgetaudit.structure.evidence import closeness
 from budgetaudit.structure.header_formulas import HeaderFormula, find
+from budgetaudit.structure.settings import STRUCTURE
 from budgetaudit.structure.structure import Structure
 
 MOSTLY = 2  # so many may be wrong for one that is right
@@ -55,7 +56,7 @@ def _believable(held: Sequence[Comparison], failed: Sequence[Comparison]) -> boo
         if comparison.stated.value is not None and comparison.expected is not None
     ]
     proven = len({comparison.stated.value for comparison in held if comparison.stated.value})
-    return PRINTED + HOLDS * proven + min(sum(slip_bits), MOST_SLIP_BITS) >= FAIL_COST * (len(slip_bits) + 1)
+    return PRINTED + HOLDS * proven + min(sum(slip_bits), MOST_SLIP_BITS) >= STRUCTURE.fail_cost * (len(slip_bits) + 1)
 
 
 def _better_reading(structure: Structure, axis: Axis, formula: HeaderFormula, failed: int) -> bool:

@@ -17,13 +17,11 @@ from budgetaudit.labels.labelling import Line
 from budgetaudit.labels.numbers import View
 from budgetaudit.model import Figure
 from budgetaudit.rounding import Interval, around, in_unit_of, interval, truncated
-from budgetaudit.structure.evidence import FAIL_COST, NEARBY, closeness
+from budgetaudit.structure.evidence import closeness
+from budgetaudit.structure.settings import STRUCTURE
 
 WINDOW = 8
 SAMPLE = 120
-ACCEPT = 9.0
-LABELLED = 3.0
-MOSTLY = 2  # so many may be wrong for one that is right, where labels say what the operands are
 HUNDRED = Decimal(100)
 WHOLE = Interval(HUNDRED, HUNDRED)
 ONE = Interval(Decimal(1), Decimal(1))
@@ -225,9 +223,9 @@ def _judge(view: View, candidate: Derived, sample: Sequence[int], tries: int) ->
             off.append((stated.value, wanted.middle, stated.step))
             bad += 1
             # where labels say what the operands are, one wrong figure is no doubt about them
-            score -= FAIL_COST if bad > 1 or strictness > 1 else 0
+            score -= STRUCTURE.fail_cost if bad > 1 or strictness > 1 else 0
     named = strictness == 1 and not candidate.series
-    if score < ACCEPT or bad * strictness > good:
+    if score < STRUCTURE.derived_score or bad * strictness > good:
         plain = named and _only_pair(view, candidate)
         if not (plain and telling and not bad) and not (named and _errors(good, off, score, plain=plain)):
             return None
@@ -241,8 +239,13 @@ def _errors(good: int, off: Sequence[tuple[Decimal, Decimal, Decimal]], score: f
     """
     slip_bits = [closeness(*one) for one in off]
     if not good:
-        return len(off) == 1 and slip_bits[0] >= (NEARBY if plain else FAIL_COST - 1)
-    return bool(slip_bits) and len(off) <= MOSTLY * good and min(slip_bits) >= NEARBY and score + sum(slip_bits) >= ACCEPT
+        return len(off) == 1 and slip_bits[0] >= (STRUCTURE.nearby if plain else STRUCTURE.fail_cost - 1)
+    return (
+        bool(slip_bits)
+        and len(off) <= STRUCTURE.mostly_wrong * good
+        and min(slip_bits) >= STRUCTURE.nearby
+        and score + sum(slip_bits) >= STRUCTURE.derived_score
+    )
 
 
 def _only_pair(view: View, candidate: Derived) -> bool:
@@ -280,7 +283,7 @@ def _unchanged(figure: Figure) -> float:
 
 def _strictness(view: View, candidate: Derived) -> int:
     """How many crossings must hold for one that does not: fewer where labels say what the operands are."""
-    if candidate.series or _bonus(view, candidate) >= LABELLED:
+    if candidate.series or _bonus(view, candidate) >= STRUCTURE.derived_labelled:
         return 1
     return 2 if candidate.form == "difference" else 3
 

@@ -13,17 +13,13 @@ from decimal import ROUND_HALF_UP, Decimal
 from math import log2
 
 from budgetaudit.labels.numbers import View, bits, slip
+from budgetaudit.structure.settings import STRUCTURE
 from budgetaudit.structure.votes import Tie, causes
 
-FAIL_COST = 7.0
 STROKES = 21  # numbers that one stroke makes of another one, for each digit
 PAIR = 2
 TEN = 10
 MOST_SLACK = 20  # units of rounding within which a stroke is looked for
-NEARBY = 2.0  # bits from which on a number is near another: within a quarter of it
-NEAR_MOST = 8.0  # bits for totals that are near their parts
-FEW_HOLD = 4  # one crossing in four: too many to be slips
-UNPRINTED = 5.0  # what it costs to believe that a part is not printed, where a total is above its parts
 
 
 @dataclass
@@ -97,7 +93,7 @@ class Price:
 
     def unprinted(self, held: int) -> bool:
         """True if an unprinted part is the likelier explanation of a total above its parts."""
-        return self.above and self.wrong > 1 and self.slips > UNPRINTED and self.wrong * FEW_HOLD > held
+        return self.above and self.wrong > 1 and self.slips > STRUCTURE.unprinted_cost and self.wrong * STRUCTURE.few_hold > held
 
 
 def price(view: View, ties: Sequence[Tie], found: Tally, target: int, parts: Sequence[int]) -> Price:
@@ -108,16 +104,20 @@ def price(view: View, ties: Sequence[Tie], found: Tally, target: int, parts: Seq
     """
     slip_bits = {j: _stroke(view, j, target, parts) for j in found.failed}
     wrong = causes(ties, dict(sorted(found.failed.items(), key=lambda item: slip_bits[item[0]])))
-    bits, near, doubts = FAIL_COST * found.blank, 0.0, 0
+    bits, near, doubts = STRUCTURE.fail_cost * found.blank, 0.0, 0
     for j in wrong:
         closeness = _closeness(view, j, target, parts)
-        bits += FAIL_COST - slip_bits[j]
+        bits += STRUCTURE.fail_cost - slip_bits[j]
         near += max(closeness - slip_bits[j], 0.0)
-        doubts += slip_bits[j] < FAIL_COST / 2 and any(view.n[p][j] is None for p in parts)  # what a blank one would make
+        doubts += slip_bits[j] < STRUCTURE.fail_cost / 2 and any(
+            view.n[p][j] is None for p in parts
+        )  # what a blank one would make
         doubts += not slip_bits[j] and _among(view, j, target, parts)
     doubts += bool(wrong) and _one_part_more(view, found, target, parts)
     above = all(gap > 0 for gap, _ in found.failed.values()) and all((view.n[p][j] or 0) >= 0 for p in parts for j in wrong)
-    return Price(len(wrong) + found.blank, max(bits - min(near, NEAR_MOST), 0.0), bits, doubts > 0, above and bool(wrong))
+    return Price(
+        len(wrong) + found.blank, max(bits - min(near, STRUCTURE.near_most), 0.0), bits, doubts > 0, above and bool(wrong)
+    )
 
 
 def explained(view: View, j: int, target: int, parts: Sequence[int]) -> bool:
@@ -135,7 +135,7 @@ def _closeness(view: View, j: int, target: int, parts: Sequence[int]) -> float:
     total = sum(view.n[p][j] or 0 for p in parts)
     gap = abs((view.n[target][j] or 0) - total)
     near = log2(max(abs(total), 1) / gap) if len(parts) > 1 and gap else 0.0
-    return near if near >= NEARBY else 0.0
+    return near if near >= STRUCTURE.nearby else 0.0
 
 
 def doubtful(view: View, j: int, target: int, parts: Sequence[int]) -> bool:
@@ -177,7 +177,7 @@ def closeness(stated: Decimal, wanted: Decimal, step: Decimal) -> float:
     shown, meant = int(stated / unit), int((wanted / unit).to_integral_value(ROUND_HALF_UP))
     digits = len(str(max(abs(shown), abs(meant))))
     stroke = log2(10**digits / (STROKES * digits)) if slip(shown, meant) else 0.0
-    return min(max(near, stroke, 0.0), FAIL_COST)
+    return min(max(near, stroke, 0.0), STRUCTURE.fail_cost)
 
 
 def stroke_bits(stated: int, values: Sequence[int], slack: int) -> float:
@@ -200,4 +200,4 @@ def stroke_bits(stated: int, values: Sequence[int], slack: int) -> float:
         return 0.0
     digits = len(str(max(abs(number) // unit for number in (stated, sum(values)))))
     chance = STROKES * digits * len(numbers) * (2 * abs(off) + 1)
-    return min(max(log2(10**digits / chance), 0.0), FAIL_COST)
+    return min(max(log2(10**digits / chance), 0.0), STRUCTURE.fail_cost)

@@ -9,7 +9,8 @@ import heapq
 from math import log2
 from typing import TYPE_CHECKING, Any
 
-from budgetaudit.structure.score import FAIL_BITS, SLACK_BITS, Kind, Signature
+from budgetaudit.structure.score import Kind, Signature
+from budgetaudit.structure.settings import DISCOVERY
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -24,8 +25,6 @@ BLOCKS = 12
 EDGES = 2
 ANNOUNCED_GAIN, ANNOUNCED_COST = 1000.0, -1.5
 WINDOW = 10
-LEAST_BITS = 2.0
-AVERAGE_BITS = 8.0
 RATIO_REACH = 30
 RATIO_WORK = 20_000_000
 FOREMOST = {"sum": 12, "average": 8, "ratio": 5, "change": 5}
@@ -96,7 +95,7 @@ def ratio_candidates(lines: Lines) -> Iterator[Candidate]:
                     if not match.any():
                         continue
                     bonus = lines.bonus[kind]
-                    least = cost + LEAST_BITS - bonus[goal]
+                    least = cost + DISCOVERY.least_bits - bonus[goal]
                     for hit, gain in zip(*_gains(match, useful, weight[goal], zero[goal], places[goal], least), strict=True):
                         at = low + int(hit)
                         pair = (at + first, at + second)
@@ -153,15 +152,17 @@ def _runs(lines: Lines, subset: Any) -> Iterator[Candidate]:
                             continue
                         bonus = bonuses[kind][goals]
                         widths = units[goals] if kind == "sum" else units[goals] * np.maximum(number, 1)
-                        rows, gains = _gains(hits, usable, worth[goals], 2 * residual, widths, price + LEAST_BITS - bonus)
+                        rows, gains = _gains(
+                            hits, usable, worth[goals], 2 * residual, widths, price + DISCOVERY.least_bits - bonus
+                        )
                         if not len(rows):
                             continue
                         begins = chosen.start + rows
                         edged = begun[begins] if behind else ended[begins + reach]
                         costs = price + np.where(edged, 0.0, loose) - bonus[rows]
                         if kind == "average":
-                            costs += AVERAGE_BITS + AVERAGE_BITS * (far | (stride > 1) | ~edged)
-                        for at in np.flatnonzero(gains - costs > LEAST_BITS):
+                            costs += DISCOVERY.average_bits + DISCOVERY.average_bits * (far | (stride > 1) | ~edged)
+                        for at in np.flatnonzero(gains - costs > DISCOVERY.least_bits):
                             begin = int(begins[at])
                             run_lines = slice(begin, begin + reach + 1, stride)
                             target, cost = int(names[goals.start + rows[at]]), float(costs[at])
@@ -204,7 +205,7 @@ def _blocks(lines: Lines, subset: Any) -> Iterator[Candidate]:
             gap = 2 * np.abs(above[end] - above[begin] - values[goals])
             usable = (filled[end] - filled[begin] >= 2) & known[goals]
             match = usable & (gap <= (end - begin + 1)[:, None] * units[goals])
-            least = base + LEAST_BITS - bonus[goals]
+            least = base + DISCOVERY.least_bits - bonus[goals]
             for hit, gain in zip(*_gains(match, usable, weight[goals], gap, units[goals], least), strict=True):
                 price = float(base - bonus[goals[hit]])
                 run_lines = slice(int(begin[hit]), int(end[hit]))
@@ -245,8 +246,8 @@ def _gains(hits: Any, tested: Any, worth: Any, residual: Any, units: Any, least:
     rows = np.flatnonzero((hits * worth).sum(axis=1) > least)
     if not len(rows):
         return rows, rows
-    close = worth[rows] - np.log2(1.0 + residual[rows].astype(float) / units[rows].astype(float)) - SLACK_BITS
-    bits = np.where(hits[rows], np.maximum(close, 0.0), np.where(tested[rows], -FAIL_BITS, 0.0))
+    close = worth[rows] - np.log2(1.0 + residual[rows].astype(float) / units[rows].astype(float)) - DISCOVERY.slack_bits
+    bits = np.where(hits[rows], np.maximum(close, 0.0), np.where(tested[rows], -DISCOVERY.fail_bits, 0.0))
     sums = np.cumsum(bits, axis=1)
     lowest = np.minimum.accumulate(np.minimum(sums - bits, 0.0), axis=1)
     gains = (sums - lowest).max(axis=1)
@@ -318,7 +319,7 @@ def _pairs(lines: Lines) -> Iterator[Candidate]:
             if not match.any():
                 continue
             cost = base + _distance_bits(one) + _distance_bits(two)
-            least = cost + LEAST_BITS - bonus[goal]
+            least = cost + DISCOVERY.least_bits - bonus[goal]
             for hit, gain in zip(*_gains(match, tested, weight[goal], gap, lines.unit[goal], least), strict=True):
                 at = low + int(hit)
                 price = float(cost - bonus[at])

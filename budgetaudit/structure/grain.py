@@ -14,14 +14,12 @@ from math import erf, gcd, log2, sqrt
 from budgetaudit.labels.numbers import Axis, View
 from budgetaudit.model import Figure
 from budgetaudit.structure.search import LineSum
+from budgetaudit.structure.settings import STRUCTURE
 
-CAUSES = 3  # wrong numbers that it would take; fewer may be slips
 ODD, MANY = range(3, 10), 12  # counts of which so many are all multiples of 5 were rounded to it
 TELLING, COARSE = 9, 1000  # so many multiples of a thousand were rounded to it
-BITS = 7.0  # for each wrong number, before whole numbers are exact
 SLIPS, SEVERAL = 2, 4  # where more than so many are wrong, so many times the bits
 COARSER = 2  # the last printed place is 1
-ONE_IN = 10  # sums that are off, of those that are exact
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +39,10 @@ def grain(views: Mapping[Axis, View], sums: Sequence[LineSum]) -> int:
     off = [c for c in found if 2 * abs(c.gap) > c.slack and 2 * abs(c.gap) <= unit * (c.parts + 1)]
     exact = sum(1 for crossing in found if not crossing.gap)
     cells = {cell for crossing in found for cell in crossing.cells}
-    enough = 1 if unit in ODD and len(cells) >= MANY and _counts(views["row"]) else CAUSES
+    enough = 1 if unit in ODD and len(cells) >= MANY and _counts(views["row"]) else STRUCTURE.coarse_causes
     if unit < COARSER:
         return 0
-    return unit if len(off) * ONE_IN >= exact and _causes(off) >= enough else 0
+    return unit if len(off) * STRUCTURE.coarse_one_in >= exact and _causes(off) >= enough else 0
 
 
 def exact(views: Mapping[Axis, View], sums: Sequence[LineSum]) -> bool:
@@ -54,7 +52,7 @@ def exact(views: Mapping[Axis, View], sums: Sequence[LineSum]) -> bool:
     bits = sum(_surprise(crossing.parts) for crossing in found if not crossing.gap)
     causes = _causes(off)
     # One or two wrong numbers are slips; more of them, each off by a unit, are how rounding looks, unless far more is exact.
-    return bool(off) and bits >= BITS * causes * (SEVERAL if causes > SLIPS else 1)
+    return bool(off) and bits >= STRUCTURE.coarse_bits * causes * (SEVERAL if causes > SLIPS else 1)
 
 
 def in_ones(figure: Figure) -> bool:

@@ -12,22 +12,13 @@ from dataclasses import dataclass
 
 from budgetaudit.labels.numbers import View
 from budgetaudit.structure.cues import Cues, dimension_of
-from budgetaudit.structure.evidence import UNPRINTED, doubtful, price, tally
-from budgetaudit.structure.search import FEW, LABELLED_SCORE, LineSum
+from budgetaudit.structure.evidence import doubtful, price, tally
+from budgetaudit.structure.search import LineSum
+from budgetaudit.structure.settings import STRUCTURE
 from budgetaudit.structure.votes import Tie
 from budgetaudit.structure.whole_lines import one_line_off
 
 FEW_CROSSINGS = 2
-FAMILY = (
-    40.0  # bits where two totals that were read alike balance, or a label says that it breaks down: whatever a total is off by
-)
-ALIKE = 4.0  # bits for one such
-CLOSED = 4.0  # bits where nothing but these parts is left for a total
-COMPLETE = 5.0  # bits for all fund sources, or all years, beside the amount of the whole
-WHOLE = 9.0  # bits for them beside an amount that its label calls that of a whole: 총사업비
-BESIDE = 4.0  # bits for them beside an amount of which the labels do not say what it is
-CUT = 3.0  # what it costs to believe that a list of items began on the page before
-SPOKEN_FOR = 6.0  # bits for a subtotal that is a part of a total which holds everywhere
 DIMENSIONS = ("source", "year")
 MOST_MEMBERS = 40
 HEALED = 1000  # a grand total from here on does not meet the sum of the lines beneath its subtotals by chance
@@ -99,11 +90,13 @@ def _judged(
         return None
     cost = price(view, ties, found, target, parts)
     own, bits = cues.of(target, parts)
-    proven = found.exact or min(found.passes, len(found.seen)) >= FEW
+    proven = found.exact or min(found.passes, len(found.seen)) >= STRUCTURE.few
     score = (found.bits if proven else 0.0) + bits + proposal.bits - cost.bits
     bound = any(set(parts) <= set(item.parts) and item.passes and not item.fails for item in sums)  # none of them is cut off
-    cut = cost.above and not held and not bound and cost.bits > (UNPRINTED if proposal.sure else CUT)
-    accepted = score >= LABELLED_SCORE and (not (cost.rather or cut) or proposal.bits >= FAMILY)
+    cut = (
+        cost.above and not held and not bound and cost.bits > (STRUCTURE.unprinted_cost if proposal.sure else STRUCTURE.cut_cost)
+    )
+    accepted = score >= STRUCTURE.labelled_score and (not (cost.rather or cut) or proposal.bits >= STRUCTURE.announced)
     reason = one_line_off(view, cross, target, parts) if proposal.whole and not accepted else ""
     accepted = accepted or reason in ("wrong", "twice", "one short")
     noted = proposal.whole and len(cross) <= FEW_CROSSINGS and not any(doubtful(view, j, target, parts) for j in found.failed)
@@ -173,22 +166,24 @@ def _proposals(view: View, usable: Sequence[int], target: int, sums: Sequence[Li
         for after in (True, False):
             block = _block(view, usable, target, after)
             if _left_over(view, target, block, sums):
-                yield Proposal(block, SPOKEN_FOR)
+                yield Proposal(block, STRUCTURE.spoken_for)
             like = [item for item in sums if item.cue == "total" and _last_key(view, item.target) == _last_key(view, target)]
             alike = [item for item in like if item.parts == _block(view, usable, item.target, after) and not item.fails]
             closed = (block or (0,))[0 if not after else -1] != usable[0 if not after else -1]
             if closed and alike and len(alike) == len(like) and block:  # else it may begin on the page before
-                yield Proposal(block, FAMILY if len(alike) > 1 else ALIKE + CLOSED)
+                yield Proposal(block, STRUCTURE.announced if len(alike) > 1 else STRUCTURE.alike + STRUCTURE.closed)
         if whole := _whole(view, usable, target, sums):
-            yield Proposal(whole, CLOSED, whole=len(whole) > 1)
+            yield Proposal(whole, STRUCTURE.closed, whole=len(whole) > 1)
             if 1 < len(others := tuple(i for i in whole if not _bracketed(view, i))) < len(whole):
-                yield Proposal(others, CLOSED)
+                yield Proposal(others, STRUCTURE.closed)
     elif len(children := _children(view, usable, target)) >= 2:
         like = [item for item in sums if item.cue == "level" and not item.fails]
         alike = [item for item in like if item.parts == _children(view, usable, item.target)]
-        yield Proposal(children, FAMILY if len(alike) > 1 else ALIKE * len(alike) + CLOSED, cue="level")
+        yield Proposal(
+            children, STRUCTURE.announced if len(alike) > 1 else STRUCTURE.alike * len(alike) + STRUCTURE.closed, cue="level"
+        )
     elif len(group := _broken_down(view, usable, target)) >= 2:
-        yield Proposal(group, FAMILY if _comparable(view, target, group) else 0.0)
+        yield Proposal(group, STRUCTURE.announced if _comparable(view, target, group) else 0.0)
 
 
 def _all_of_dimension(view: View, usable: Sequence[int], target: int) -> Iterator[Proposal]:
@@ -197,7 +192,9 @@ def _all_of_dimension(view: View, usable: Sequence[int], target: int) -> Iterato
     for complete in _complete(view, usable, target):
         entire = not line.total and any(label.closing for label in line.labels)
         known = bool(line.total) or line.measure in WHOLE_MEASURES
-        yield Proposal(complete, WHOLE if entire else COMPLETE if known else BESIDE, cue="dimension", sure=True)
+        yield Proposal(
+            complete, STRUCTURE.whole if entire else STRUCTURE.complete if known else STRUCTURE.beside, cue="dimension", sure=True
+        )
 
 
 def _complete(view: View, usable: Sequence[int], target: int) -> Iterator[tuple[int, ...]]:

@@ -9,9 +9,9 @@ from itertools import pairwise
 from typing import TypeAlias
 
 from budgetaudit.labels.numbers import Axis, View
+from budgetaudit.structure.settings import STRUCTURE
 
 Sums: TypeAlias = tuple[tuple[int, tuple[tuple[int, int], ...]], ...]  # (crossing, parts), each part a (line, crossing)
-LEAST = 3  # totals that hold before a line is believed to run
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ def running_totals(view: View) -> Iterator[Running]:
     series = _alike(view) if running else []
     for target in running:
         order = [j for j in series if view.n[target][j] is not None]
-        if len(order) < LEAST:
+        if len(order) < STRUCTURE.running_least:
             continue
         best: tuple[int, int, Running] | None = None
         for base, line in enumerate(view.lines):
@@ -72,7 +72,7 @@ def _series(view: View, target: int, sums: Sums) -> tuple[Sums, int | None]:
     start = start if start > 1 else 0
     held, wrong = fits[start:].count(1), fits[start:].count(-1)
     score = held - wrong - (len(sums) - len(fits[start:]))
-    return sums[start : len(fits)], score if held >= LEAST and wrong <= max(1, held // 4) else None
+    return sums[start : len(fits)], score if held >= STRUCTURE.running_least and wrong <= max(1, held // 4) else None
 
 
 def _fit(view: View, target: int, j: int, parts: tuple[tuple[int, int], ...]) -> int:

@@ -11,25 +11,15 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from budgetaudit.slips import likely, slip
 from budgetaudit.structure.lines import rounding_base
+from budgetaudit.structure.settings import DISCOVERY
 
 if TYPE_CHECKING:
     from budgetaudit.structure.lines import Lines
 
 Kind = Literal["sum", "average", "ratio", "change"]
-FAIL_BITS = 5.0
-UNKNOWN_BITS = 1.0
-SLACK_BITS = 1.0
-FIRST_BITS = 24.0
-CROSSING_BITS = 16.0
-EDGE_BITS = 5.0
-COARSE_BITS = 8.0
 SHAPES = 500
 # a failure that one slip explains speaks for the relation, if the numbers are so long that few failures would be
 SLIPS = 60
-ERROR_BITS = 5.0
-FEW_FAILS = 10
-SLIP_BITS = 6.0
-MOST_SLIPS = 3
 SHUFFLES = 8
 HOLDS, SILENT, FAILS, ABSENT = 1, 0, -1, -2
 
@@ -102,16 +92,16 @@ def _excused(tuples: Any, known: Any, state: Any, size: Any, unit: Any) -> Any:
     """What each failing crossing weighs: against the relation, unless a single slip in one of its numbers explains it."""
     import numpy as np
 
-    weights = np.full(len(state), -FAIL_BITS)
+    weights = np.full(len(state), -DISCOVERY.fail_bits)
     failing = np.flatnonzero(state == FAILS)
-    if len(failing) > MOST_SLIPS and len(failing) * FEW_FAILS > (state == HOLDS).sum():
+    if len(failing) > DISCOVERY.most_slips and len(failing) * DISCOVERY.few_fails > (state == HOLDS).sum():
         return weights
     for crossing in failing:
         numbers = [int(number) for number, there in zip(tuples[:, crossing], known[:, crossing], strict=True) if there]
         excess = sum(numbers)
         if any(likely(slip(number, number - excess)) for number in numbers):
-            worth = np.log2(1.0 + size[crossing] / unit[crossing]) - np.log2(SLIPS * len(numbers)) - ERROR_BITS
-            weights[crossing] = min(max(float(worth), -FAIL_BITS), SLIP_BITS)
+            worth = np.log2(1.0 + size[crossing] / unit[crossing]) - np.log2(SLIPS * len(numbers)) - DISCOVERY.error_bits
+            weights[crossing] = min(max(float(worth), -DISCOVERY.fail_bits), DISCOVERY.slip_bits)
     return weights
 
 
@@ -171,7 +161,7 @@ def _weigh_ratio(lines: Lines, signature: Signature) -> Evidence:
     fresh = np.zeros_like(live)
     fresh[live] = _once(goal[None, live])
     if not (_finer(lines, target, first, live) and _finer(lines, target, second, live)):
-        signature = replace(signature, cost=signature.cost + COARSE_BITS)
+        signature = replace(signature, cost=signature.cost + DISCOVERY.coarse_bits)
     size = np.maximum(np.abs(goal), _spread(goal, tested))
     best = None
     for unit in _units(lines, target):
@@ -237,10 +227,10 @@ def _rarity(chance: Any, goal: Any, residual: Any) -> Any:
     import numpy as np
 
     if not len(chance):
-        return np.full(len(goal), CROSSING_BITS)
+        return np.full(len(goal), DISCOVERY.crossing_bits)
     low = np.searchsorted(chance, goal - residual, side="left")
     high = np.searchsorted(chance, goal + residual, side="right")
-    return np.where(high > low, np.log2(len(chance) / np.maximum(high - low, 1)), CROSSING_BITS)
+    return np.where(high > low, np.log2(len(chance) / np.maximum(high - low, 1)), DISCOVERY.crossing_bits)
 
 
 def _fresh(parts: Any, nonzero: Any) -> Any:
@@ -296,7 +286,7 @@ def _account(
     printed: Any,
     room: Any,
     factor: int = 1,
-    excuse: Any = -FAIL_BITS,
+    excuse: Any = -DISCOVERY.fail_bits,
 ) -> Evidence:
     """Claim the stretch of crossings with most bits (a sheet may hold several tables).
 
@@ -304,14 +294,14 @@ def _account(
     """
     import numpy as np
 
-    bits = np.minimum(bits, FIRST_BITS)
-    capped = np.minimum(np.minimum(bits, limit), CROSSING_BITS)
+    bits = np.minimum(bits, DISCOVERY.first_bits)
+    capped = np.minimum(np.minimum(bits, limit), DISCOVERY.crossing_bits)
     if len(bits):
         first = int((bits - capped).argmax())
         capped[first] = bits[first]
-    bits = np.where(bits > 0, np.maximum(capped - SLACK_BITS, 0.0), 0.0)
+    bits = np.where(bits > 0, np.maximum(capped - DISCOVERY.slack_bits, 0.0), 0.0)
     bits = np.where(state == FAILS, excuse, bits)
-    bits = np.where((state == ABSENT) & printed, -UNKNOWN_BITS, bits)
+    bits = np.where((state == ABSENT) & printed, -DISCOVERY.unknown_bits, bits)
     sums = np.concatenate([[0.0], np.cumsum(bits)])
     lowest = np.minimum.accumulate(sums)
     gains = sums - lowest
@@ -319,12 +309,12 @@ def _account(
     start = int(np.flatnonzero(sums[: stop + 1] == lowest[stop])[-1]) if stop else 0
     total, whole = float(gains[stop]), float(sums[-1])
     ragged = int(start > 0 and not lines.breaks[start]) + int(stop < len(bits) and not lines.breaks[stop])
-    choice = 2.0 * float(np.log2(len(bits) + 1.0)) + EDGE_BITS * ragged
+    choice = 2.0 * float(np.log2(len(bits) + 1.0)) + DISCOVERY.edge_bits * ragged
     if whole >= total - choice:
         start, stop, total = 0, len(bits), whole
     else:
         total -= choice
     inside = state[start:stop]
     holds, fails = int((inside == HOLDS).sum()), int((inside == FAILS).sum())
-    excused = int(((inside == FAILS) & (bits[start:stop] > -FAIL_BITS)).sum())
+    excused = int(((inside == FAILS) & (bits[start:stop] > -DISCOVERY.fail_bits)).sum())
     return Evidence(signature, total - signature.cost, state, start, stop, holds, fails, room, factor, excused)

@@ -15,16 +15,12 @@ from math import log2
 from budgetaudit.labels.labelling import Line
 from budgetaudit.labels.numbers import Axis, View
 from budgetaudit.structure.cues import Cues, dimension_of
-from budgetaudit.structure.evidence import FAIL_COST, explained, tally
+from budgetaudit.structure.evidence import explained, tally
 from budgetaudit.structure.runs import REACH, Free, Pool
+from budgetaudit.structure.settings import STRUCTURE
 from budgetaudit.structure.votes import Tie, causes
 
 SAMPLE = 60
-LABELLED_SCORE = 7.0
-EVEN_SCORE = 12.0  # as many crossings fail as hold: these must be long numbers, as three digits may meet by chance
-UNLABELLED_SCORE = 24.0
-FEW = 3  # sums that only rounding lets pass may be chance; fewer prove nothing
-MUCH = 12.0  # but for those of long numbers, where nothing else speaks against a total
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,24 +240,24 @@ class Search:
         cue, bonus = self.cues.of(target, parts)
         if len(parts) == 1 and (cue not in ("total", "path", "level") or fails * 2 > weak):
             return None
-        score = found.bits + bonus - FAIL_COST * wrong - log2(1 + tries)
+        score = found.bits + bonus - STRUCTURE.fail_cost * wrong - log2(1 + tries)
         if (
             passes
             and not found.exact
             and len(found.alone) < 2
-            and min(passes, len(found.seen)) < FEW
-            and not (cue == "total" and not fails and found.bits >= MUCH)
+            and min(passes, len(found.seen)) < STRUCTURE.few
+            and not (cue == "total" and not fails and found.bits >= STRUCTURE.much)
         ):
             return None
         sure = 2 * found.exact >= passes and not (fails and len(parts) == 1)
         if cue:
-            enough = LABELLED_SCORE if passes + weak > wrong else EVEN_SCORE
+            enough = STRUCTURE.labelled_score if passes + weak > wrong else STRUCTURE.even_score
             even = cue in ("total", "path") or (wrong == 1 < fails and bonus > 0)
             accepted = score >= enough and passes + weak >= wrong * (1 if even else 2)
         else:
             distinct = len(found.seen)
             few = wrong * 3 <= passes or (wrong == 1 and all(explained(self.view, j, target, parts) for j in found.failed))
-            accepted = score >= UNLABELLED_SCORE and passes >= 2 and distinct >= 2 and few
+            accepted = score >= STRUCTURE.unlabelled_score and passes >= 2 and distinct >= 2 and few
         return _Candidate(target, parts, family, cue, bonus, passes, weak, fails, score, sure) if accepted else None
 
     # --- the result ---------------------------------------------------------------------------

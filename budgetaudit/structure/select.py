@@ -7,14 +7,10 @@ from math import log2
 from typing import TYPE_CHECKING
 
 from budgetaudit.structure.score import Evidence, weigh
+from budgetaudit.structure.settings import DISCOVERY
 
 if TYPE_CHECKING:
     from budgetaudit.structure.lines import Lines
-
-NEAR_SHARE = 0.6
-CERTAIN_BITS = 50.0
-QUOTIENT_BITS = 10.0
-FOLDED = 0.6
 
 
 def settle(found: list[Evidence]) -> list[Evidence]:
@@ -31,8 +27,8 @@ def merit(evidence: Evidence) -> float:
     """What decides between rivals: beyond certainty more evidence counts little, and the simpler statement wins."""
     cost = evidence.signature.cost
     bits = evidence.bits + cost
-    bits = bits if bits <= CERTAIN_BITS else CERTAIN_BITS + 10.0 * log2(bits / CERTAIN_BITS)
-    return bits - cost - (QUOTIENT_BITS if evidence.signature.kind in ("ratio", "change") else 0.0)
+    bits = bits if bits <= DISCOVERY.certain_bits else DISCOVERY.certain_bits + 10.0 * log2(bits / DISCOVERY.certain_bits)
+    return bits - cost - (DISCOVERY.quotient_bits if evidence.signature.kind in ("ratio", "change") else 0.0)
 
 
 def _nearest(found: list[Evidence]) -> list[Evidence]:
@@ -44,7 +40,7 @@ def _nearest(found: list[Evidence]) -> list[Evidence]:
     kept = {}
     for sources, group in groups.items():
         most = max(evidence.bits for evidence in group)
-        good = [evidence for evidence in group if evidence.bits >= most * NEAR_SHARE]
+        good = [evidence for evidence in group if evidence.bits >= most * DISCOVERY.near_share]
         first = min(good, key=lambda e: (_distance(e), -e.bits))
         kept[sources] = {id(e) for e in good if abs(e.signature.target - first.signature.target) <= 1}
     return [e for e in found if e.signature.kind != "sum" or id(e) in kept[e.signature.sources]]
@@ -127,6 +123,6 @@ def fold(lines: Lines, accepted: list[Evidence]) -> list[Evidence]:
                     sources, changed = (sources - inner) | {other.target}, True
         if sources != set(signature.sources):
             again = weigh(lines, replace(signature, sources=tuple(sorted(sources))))
-            evidence = again if again.holds >= evidence.holds * FOLDED else evidence
+            evidence = again if again.holds >= evidence.holds * DISCOVERY.folded else evidence
         folded.append(evidence)
     return folded

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from budgetaudit.structure.generate import foremost, ratio_candidates, sum_candidates
 from budgetaudit.structure.score import Evidence, Signature, weigh
 from budgetaudit.structure.select import fold, settle
+from budgetaudit.structure.settings import DISCOVERY
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -19,9 +20,6 @@ if TYPE_CHECKING:
     from budgetaudit.structure.lines import Lines
 
 ROUNDS = 5
-ACCEPT_BITS = 2.0
-COVERAGE = 0.6
-PRODUCT = 0.9
 
 
 def search(lines: Lines) -> list[Evidence]:
@@ -69,7 +67,9 @@ def _weighed(lines: Lines, candidates: Iterable[Candidate], tried: set[tuple[str
             tried.add(key)
             evidence = weigh(lines, candidate)
             evidence = replace(evidence, signature=_product(lines, evidence.signature))
-            if evidence.bits >= ACCEPT_BITS and evidence.holds + evidence.excused >= COVERAGE * (evidence.holds + evidence.fails):
+            if evidence.bits >= DISCOVERY.accept_bits and evidence.holds + evidence.excused >= DISCOVERY.coverage * (
+                evidence.holds + evidence.fails
+            ):
                 best = max(best, evidence.bits)
                 yield evidence
 
@@ -85,4 +85,6 @@ def _product(lines: Lines, signature: Signature) -> Signature:
     values, known = lines.values, lines.known[amount] & lines.known[first] & lines.known[second]
     live = known & (values[amount] != 0)
     exact = values[first] * values[second] == values[amount] * 10**lines.scale
-    return replace(signature, target=first, sources=(amount, second)) if (exact | ~live).mean() >= PRODUCT else signature
+    return (
+        replace(signature, target=first, sources=(amount, second)) if (exact | ~live).mean() >= DISCOVERY.product else signature
+    )

@@ -12,6 +12,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING, TypeAlias
 
 from budgetaudit.labels.numbers import View
+from budgetaudit.structure.settings import STRUCTURE
 
 if TYPE_CHECKING:
     from budgetaudit.structure.search import LineSum
@@ -22,8 +23,6 @@ Tie: TypeAlias = tuple[tuple[int, int], ...]  # pairs of a crossing line and its
 REACH = 7  # lines between which three are looked for of which one is the sum of the others
 MOST_CROSSINGS = 80
 SAMPLE = 200
-HOLDING = 3  # lines in which a tie holds, before it is believed
-ODDS = 4  # of so many lines a tie may fail in one
 
 
 def tie(weights: Weights) -> Tie:
@@ -39,7 +38,7 @@ def of_sum(item: LineSum) -> Tie:
 
 def ties(view: View, sums: Iterable[LineSum], known: Iterable[Tie]) -> tuple[Tie, ...]:
     """The ties among the crossing lines: the known ones, the sums found among them, and sums of two near ones."""
-    proven = [item for item in sums if len(item.parts) > 1 and item.passes >= max(2, HOLDING * item.fails)]
+    proven = [item for item in sums if len(item.parts) > 1 and item.passes >= max(2, STRUCTURE.tie_holding * item.fails)]
     found = dict.fromkeys([*known, *(of_sum(item) for item in proven)])
     taken = {frozenset(line for line, _ in one) for one in found}
     cross = [j for j, line in enumerate(view.cross) if line.additive]
@@ -64,9 +63,9 @@ def _between(view: View, rows: Sequence[int], lines: tuple[int, int, int]) -> It
             slack = sum(view.step[i][j] for j in lines)
             if 2 * abs(sum(w * (v or 0) for w, v in zip(weights, values, strict=True))) <= slack:
                 held += all(values)
-            elif (failed := failed + 1) * ODDS > len(rows):
+            elif (failed := failed + 1) * STRUCTURE.tie_lines_a_failure > len(rows):
                 break
-        if held >= HOLDING and held + failed >= ODDS * failed:
+        if held >= STRUCTURE.tie_holding and held + failed >= STRUCTURE.tie_lines_a_failure * failed:
             return [tie(dict(zip(lines, weights, strict=True)))]
     return []
 
