@@ -174,7 +174,8 @@ def _crossings(rule: Rule, item: LineSum, structure: Structure, proven: dict[boo
         if comparison.verdict == "fail" and item.unprinted:
             yield not_evaluated(rule, stated, Message("reason-unprinted"), comparison.operands, relation)
             continue
-        summed = (item.axis, j) in additive or line.measure in MONEY_MEASURES
+        percent = stated.unit is not None and stated.unit.family == "percent"  # which a heading of money does not make amounts
+        summed = (item.axis, j) in additive or (line.measure in MONEY_MEASURES and not percent)
         coded = codes(*_integers(view, item, j))
         if comparison.verdict == "fail" and (coded or (not summed and _not_a_sum(item, view, j, stated, figures))):
             reason = Message("reason-not-additive", {"column": line.text or str(line.index + 1)})
