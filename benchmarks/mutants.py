@@ -47,7 +47,9 @@ SWAPPED: dict[type[ast.AST], type[ast.AST]] = {
 def sites(tree: ast.Module) -> list[tuple[int, int, str]]:
     """Every place that can be changed: number of the node in walking order, which part of it, what is done."""
     found = []
-    skipped = {id(inner) for node in ast.walk(tree) if _silent(node) for inner in ast.walk(node)}
+    ignored = [node for node in ast.walk(tree) if _silent(node)]
+    ignored += [found for node in ast.walk(tree) for found in _annotations(node)]
+    skipped = {id(inner) for node in ignored for inner in ast.walk(node)}
     for number, node in enumerate(ast.walk(tree)):
         if id(node) in skipped:
             continue
@@ -65,14 +67,17 @@ def sites(tree: ast.Module) -> list[tuple[int, int, str]]:
 
 
 def _silent(node: ast.AST) -> bool:
-    """True if a change in the node changes no behaviour: annotations, messages, decorators."""
-    if isinstance(node, ast.AnnAssign):
-        node = node.annotation
-    return (
-        isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Name)
-        and node.func.id in ("dataclass", "field", "TypeVar", "Message")
-    )
+    """True if a change in the node changes no behaviour: how a class is made, what a message says."""
+    silent = ("dataclass", "field", "TypeVar", "Message")
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in silent
+
+
+def _annotations(node: ast.AST) -> Iterator[ast.AST]:
+    """The annotations of a node, which no run evaluates."""
+    for name in ("annotation", "returns"):
+        found = getattr(node, name, None)
+        if isinstance(found, ast.AST):
+            yield found
 
 
 def mutated(tree: ast.Module, number: int, part: int, what: str) -> tuple[ast.Module, str]:
