@@ -369,9 +369,11 @@ def parse_compound(text: str, units: Units) -> tuple[Decimal, int, Unit, bool, b
         number = None
         position += 1
         words += 1
+    if words == 0:
+        return None
     alone = position == len(compact) and largest >= MONEY_ALONE and last >= 10000  # 1억2천 may mean either
     unit = units.base() if alone else units.find(compact[position:])
-    if unit is None or unit.scale != 1 or unit.family != "money" or words == 0:
+    if unit is None or unit.scale != 1 or unit.family != "money":
         return None
     total += section + (number or 0)
     places = -int((finest or Decimal(1)).adjusted()) if number is None else 0

@@ -249,7 +249,12 @@ class Vocabulary:
         if words.startswith(sign):
             return True
         words = words.lstrip("([-+ ").rstrip()
-        return any(re.match(rf"{re.escape(word)}(?:[\s:)\]]|\Z)", words) for word in self.lists[name])
+        return self._openings[name].match(words) is not None
+
+    @cached_property
+    def _openings(self) -> dict[str, re.Pattern[str]]:
+        words = {name: "|".join(map(re.escape, sorted(self.lists[name]))) or r"(?!)" for name in ("less", "added")}
+        return {name: re.compile(rf"(?:{listed})(?:[\s:)\]]|\Z)") for name, listed in words.items()}
 
     def _is_part(self, text: str, key: str) -> bool:
         """True if a label names a part of the line before it: of which: energy, davon Energie, うち人件費."""

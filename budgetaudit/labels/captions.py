@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
+from typing import NamedTuple
 
 from budgetaudit.labels.layout import Layout
 from budgetaudit.model import Grid, Unit
@@ -47,27 +49,42 @@ def is_unit_line(text: str, vocabulary: Vocabulary) -> bool:
     return (
         bool(stated_units(text, vocabulary))
         and len(squeeze(text)) <= 30
-        and bool(re.match(r"\W*\s*" + _unit_word(vocabulary), text.strip(), re.IGNORECASE))
+        and bool(_said_with(vocabulary.lists["unit_words"]).line.match(text.strip()))
     )
 
 
-def _unit_word(vocabulary: Vocabulary) -> str:
-    words = sorted(vocabulary.lists["unit_words"], key=len, reverse=True)
-    return "(?:" + "|".join(r"\s?".join(map(re.escape, word)) for word in words) + ")"
+class _Saying(NamedTuple):
+    """How a line says a unit with the word for one: at its start, before a colon, in a bracket; and where one may begin."""
+
+    line: re.Pattern[str]
+    named: re.Pattern[str]
+    bracketed: re.Pattern[str]
+    heads: re.Pattern[str]
+
+
+@lru_cache(maxsize=8)
+def _said_with(words: frozenset[str]) -> _Saying:
+    listed = sorted(sorted(words), key=len, reverse=True)
+    word = "(?:" + "|".join(r"\s?".join(map(re.escape, word)) for word in listed) + ")"
+    rest = r"(?P<rest>[^)\]>〉】〕）]{1,60})"
+    texts = (
+        rf"\W*\s*{word}",
+        word + r"\s{0,3}[:：]\s{0,3}" + rest,
+        r"[(\[<〈【〔（]\s{0,3}" + word + r"[\s.]{1,3}" + rest,
+        rf"(?:\A|[,;:：–—-]\s|(?<!\w){word}\s)\s{{0,2}}",
+    )
+    return _Saying(*(re.compile(text, re.IGNORECASE) for text in texts))
 
 
 def stated_units(text: str, vocabulary: Vocabulary) -> tuple[Unit, ...]:
     """Units that a line states, in their order: `(단위 : 억 원, %)`, `Budget (EUR million)`, `Ausgaben in Mio. Euro`."""
     if len(text) > LONGEST_LINE:
         return ()
-    word = _unit_word(vocabulary)
-    rest = r"(?P<rest>[^)\]>〉】〕）]{1,60})"
-    match = re.search(word + r"\s{0,3}[:：]\s{0,3}" + rest, text, re.IGNORECASE) or re.search(
-        r"[(\[<〈【〔（]\s{0,3}" + word + r"[\s.]{1,3}" + rest, text, re.IGNORECASE
-    )
+    saying = _said_with(vocabulary.lists["unit_words"])
+    match = saying.named.search(text) or saying.bracketed.search(text)
     if match is not None and (found := _listed(match["rest"], vocabulary)):
         return found
-    return _bracketed(text, vocabulary) or _at_the_end(text, word, vocabulary)
+    return _bracketed(text, vocabulary) or _at_the_end(text, saying, vocabulary)
 
 
 def _listed(text: str, vocabulary: Vocabulary) -> tuple[Unit, ...]:
@@ -102,13 +119,12 @@ def _is_unit_by_words(text: str, vocabulary: Vocabulary) -> bool:
     return text.lower() in vocabulary.units.known or len(text) > LONGEST_ALONE
 
 
-def _at_the_end(text: str, word: str, vocabulary: Vocabulary) -> tuple[Unit, ...]:
+def _at_the_end(text: str, saying: _Saying, vocabulary: Vocabulary) -> tuple[Unit, ...]:
     """A unit that a title ends with: `Zuschussbedarf in Tausend Euro`, `Expenditure by function, £ million`."""
     line = text.strip(" .:：*※")
     if len(line) > LONGEST_TITLE:
         return ()
-    heads = [match.end() for match in re.finditer(rf"(?:\A|[,;:：–—-]\s|(?<!\w){word}\s)\s{{0,2}}", line, re.IGNORECASE)]
-    for start in heads:
+    for start in [match.end() for match in saying.heads.finditer(line)]:
         unit = vocabulary.units.surely(line[start:])
         if unit is not None and unit.family == "money" and len(line) - start > 1:
             return (unit,)

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 # Formats that a workbook names by number only; 27 to 36 and 50 to 58 are dates of East Asian editions.
@@ -30,6 +32,7 @@ _TOKEN = re.compile(
 )
 _CONDITION = re.compile(r"(<=|>=|<>|<|>|=)\s*(-?[\d.]{1,20})\Z")
 _ELAPSED = re.compile(r"h+|m+|s+", re.IGNORECASE)
+_EXACTLY = Context(prec=200)
 _FIFTEEN = Context(prec=15, rounding=ROUND_HALF_UP)
 _MAX_FORMAT = 300
 _WEEKDAYS = "월화수목금토일"
@@ -42,12 +45,39 @@ class _Token(NamedTuple):
     text: str
 
 
-class _Section(NamedTuple):
+@dataclass(frozen=True)
+class _Section:
     tokens: tuple[_Token, ...]
     condition: tuple[str, Decimal] | None
 
+    @cached_property
+    def kinds(self) -> frozenset[str]:
+        return frozenset(token.kind for token in self.tokens)
+
     def has(self, kind: str) -> bool:
-        return any(token.kind == kind for token in self.tokens)
+        return kind in self.kinds
+
+    @cached_property
+    def places(self) -> _Places:
+        return _places(self.tokens)
+
+
+class _Places(NamedTuple):
+    """Where the digits of a number go: between texts, shifted by powers of ten, with so many digits of each kind."""
+
+    before: str
+    after: str
+    shift: int
+    exponent: bool
+    body: tuple[_Token, ...]
+    whole: tuple[_Token, ...]
+    pointed: bool
+    decimals: str
+    step: Decimal
+    zeros: int
+    grouped: bool
+    interleaved: bool
+    kept: int
 
 
 def stored(text: str) -> Decimal | None:
@@ -77,8 +107,7 @@ def shown(value: Decimal, code: str, *, since_1904: bool = False) -> str:
     """
     if code == "General":
         return general(value)
-    sections = _sections(code)
-    section, signed = _choose(sections, value)
+    section, signed = _choose(_numeric(code), value)
     if section.has("date") or section.has("elapsed"):
         return _date(value, section, since_1904)
     text = _number(abs(value), section).strip()
@@ -142,11 +171,15 @@ def _bracket(content: str) -> _Token | None:
     return _Token("condition", content) if content[:1] in "<>=" else None
 
 
-def _choose(sections: tuple[_Section, ...], value: Decimal) -> tuple[_Section, bool]:
+@lru_cache(maxsize=2000)
+def _numeric(code: str) -> Sequence[_Section]:
+    """The sections for numbers."""
+    found = [section for section in _sections(code) if _Token("mark", "@") not in section.tokens]
+    return found or [_Section((_Token("general", ""),), None)]
+
+
+def _choose(numeric: Sequence[_Section], value: Decimal) -> tuple[_Section, bool]:
     """The section for a number, and whether a minus sign is still to be put before it."""
-    numeric = [section for section in sections if _Token("mark", "@") not in section.tokens] or [
-        _Section((_Token("general", ""),), None)
-    ]
     if any(section.condition for section in numeric):
         return _choose_by_condition(numeric, value)
     if value < 0 and len(numeric) > 1:
@@ -156,7 +189,7 @@ def _choose(sections: tuple[_Section, ...], value: Decimal) -> tuple[_Section, b
     return numeric[0], True
 
 
-def _choose_by_condition(sections: list[_Section], value: Decimal) -> tuple[_Section, bool]:
+def _choose_by_condition(sections: Sequence[_Section], value: Decimal) -> tuple[_Section, bool]:
     """A section without a condition of its own is for positives (first), negatives (second of three) or the rest."""
     for at, (section, condition) in enumerate((section, section.condition) for section in sections[:-1]):
         implied = (">" if at == 0 else "<", Decimal(0))
@@ -173,9 +206,14 @@ def _holds(value: Decimal, operator: str, bound: Decimal) -> bool:
 
 
 def _number(value: Decimal, section: _Section) -> str:
-    tokens = section.tokens
-    if section.has("general") or not section.has("digits") or _Token("mark", "/") in tokens:
+    if section.has("general") or not section.has("digits") or _Token("mark", "/") in section.tokens:
         return _plain(value, section)
+    places = section.places
+    value = value.scaleb(places.shift)
+    return places.before + (_scientific(value, places.body) if places.exponent else _digits(value, places)) + places.after
+
+
+def _places(tokens: tuple[_Token, ...]) -> _Places:
     places = [at for at, token in enumerate(tokens) if token.kind == "digits"]
     first, last = places[0], places[-1]
     point = next((at for at in range(first, len(tokens)) if tokens[at] == _Token("mark", ".")), None)
@@ -185,16 +223,25 @@ def _number(value: Decimal, section: _Section) -> str:
     while end < len(tokens) and tokens[end] == _Token("mark", ","):
         end += 1
     percent = sum(token == _Token("mark", "%") for token in tokens)
-    value = value.scaleb(2 * percent - 3 * (end - last - 1))
     body = tokens[first : last + 1]
-    exponent = next((token for token in tokens if token.kind == "exponent"), None)
-    if exponent is not None:
-        middle = _scientific(value, body)
-    else:
-        middle = _digits(value, body, None if point is None or point > last else point - first)
-    before = "".join(token.text for token in tokens[:first] if token.kind == "literal" or token.text == "%")
-    after = "".join(token.text for token in tokens[end:] if token.kind == "literal" or token.text == "%")
-    return before + middle + after
+    pointed = point is not None and point <= last
+    whole = body[: point - first] if point is not None and pointed else body
+    decimals = "".join(token.text for token in body[len(whole) :] if token.kind == "digits")
+    return _Places(
+        before="".join(token.text for token in tokens[:first] if token.kind == "literal" or token.text == "%"),
+        after="".join(token.text for token in tokens[end:] if token.kind == "literal" or token.text == "%"),
+        shift=2 * percent - 3 * (end - last - 1),
+        exponent=any(token.kind == "exponent" for token in tokens),
+        body=body,
+        whole=whole,
+        pointed=pointed,
+        decimals=decimals,
+        step=Decimal(1).scaleb(-len(decimals)),
+        zeros="".join(token.text for token in whole if token.kind == "digits").count("0"),
+        grouped=_Token("mark", ",") in whole,
+        interleaved=any(token.kind == "literal" for token in whole),
+        kept=max((at + 1 for at, mark in enumerate(decimals) if mark == "0"), default=0),
+    )
 
 
 def _plain(value: Decimal, section: _Section) -> str:
@@ -211,22 +258,17 @@ def _plain(value: Decimal, section: _Section) -> str:
     return "".join(parts)
 
 
-def _digits(value: Decimal, body: tuple[_Token, ...], point: int | None) -> str:
+def _digits(value: Decimal, places: _Places) -> str:
     """The digits with their grouping; literals between placeholders (as in 000-0000) stay where they are."""
-    whole_part = body if point is None else body[:point]
-    decimals = "" if point is None else "".join(token.text for token in body[point:] if token.kind == "digits")
-    grouped = any(token == _Token("mark", ",") for token in whole_part)
-    marks = "".join(token.text for token in whole_part if token.kind == "digits")
-    rounded = value.quantize(Decimal(1).scaleb(-len(decimals)), ROUND_HALF_UP, Context(prec=200))
+    rounded = value.quantize(places.step, ROUND_HALF_UP, _EXACTLY)
     whole, _, fraction = format(rounded, "f").partition(".")
-    whole = whole.lstrip("0").rjust(marks.count("0"), "0")
-    if any(token.kind == "literal" for token in whole_part):
-        whole = _interleave(whole, whole_part)
-    elif grouped:
+    whole = whole.lstrip("0").rjust(places.zeros, "0")
+    if places.interleaved:
+        whole = _interleave(whole, places.whole)
+    elif places.grouped:
         whole = _grouped(whole)
-    kept = max((at + 1 for at, mark in enumerate(decimals) if mark == "0"), default=0)
-    fraction = fraction[:kept] + fraction[kept:].rstrip("0")
-    return whole + ("." + fraction if point is not None and (fraction or decimals) else "")
+    fraction = fraction[: places.kept] + fraction[places.kept :].rstrip("0")
+    return whole + ("." + fraction if places.pointed and (fraction or places.decimals) else "")
 
 
 def _grouped(whole: str) -> str:
