@@ -67,4 +67,6 @@ def exact(value: Decimal) -> Fraction:
 
 def places_printed(text: str) -> int:
     """The decimals a plain cell prints; 0 for anything else."""
+    if "." not in text:
+        return 0
     return len(text.partition(".")[2]) if _PLAIN.fullmatch(text) and "e" not in text.lower() else 0

@@ -145,4 +145,4 @@ def match(ours: pd.DataFrame, theirs: pd.DataFrame, keys: Sequence[str]) -> Int6
 
 def key_at(groups: pd.DataFrame, keys: Sequence[str], at: int) -> Key:
     """A key as bytes, one for each key column."""
-    return tuple(groups[name].iloc[at] for name in keys)
+    return tuple(groups[name].array[at] for name in keys)

@@ -113,7 +113,7 @@ def largest_groups(groups: pd.DataFrame, keys: Sequence[str], limit: int) -> lis
         # The limit falls between numbers of rows, so that equal groups are all looked at before some are left out.
         groups = groups.nlargest(limit, "rows", keep="all")
     columns = (groups[name].tolist() for name in ("rows", "first", "last"))
-    made = [(key_at(groups, keys, row), *numbers) for row, numbers in enumerate(zip(*columns, strict=True))]
+    made = list(zip(zip(*(groups[name].tolist() for name in keys), strict=True), *columns, strict=True))
     made.sort(key=lambda group: (-group[1], group[0]))
     return [Group(text_of(key), rows, first, last) for key, rows, first, last in made[:limit]]
 

@@ -53,7 +53,7 @@ def stated_places(file: LedgerFile, column: str) -> int:
     """The decimals that the amounts of a column's sample need: zeros at the end say nothing, as not every format keeps them."""
     texts = file.sample[file.columns.index(column)] if file.sample else ()
     plain = (text.strip() for text in texts)
-    needed = (places_printed(text.rstrip("0")) if "." in text and places_printed(text) else 0 for text in plain)
+    needed = (places_printed(text.rstrip("0")) if places_printed(text) else 0 for text in plain)
     return min(max(needed, default=0), MOST_PLACES)
 
 
