@@ -66,7 +66,7 @@ class GroupTable:
         if self._waiting:
             self._grouped.append(self._together(self._waiting))
             self._waiting = []
-        if len(self._grouped) > 1 and sum(map(len, self._grouped[1:])) > 4 * AT_ONCE:
+        if len(self._grouped) > 1 and sum(map(len, self._grouped[1:])) > 2 * AT_ONCE:
             self._grouped = [self._together(self._grouped)]
 
     def _together(self, tables: Sequence[Any]) -> Any:
