@@ -150,7 +150,7 @@ def reviewed(draft: str) -> str:
 def test_a_draft_waives_everything_until_the_amount_changes() -> None:
     first = audited()
     text = waivers.draft(first, "w.yaml", TODAY, {finding.id: headline(finding, "ko") for finding in first.findings})
-    assert text.startswith("# 「합계 · 계」 46 ↔ 2개 항목의 합 35: 11 과다")
+    assert text.startswith("# 「합계 · 계」 46 ↔ 항목 2개의 합 35: 11 과다")
     unread = waived(audited(), text)
     assert rules(unread, accepted=True) == []
     assert [notice.endswith("is a draft and waives nothing; give its reason and author") for notice in notices(unread)] == [

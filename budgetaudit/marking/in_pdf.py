@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
@@ -47,6 +48,7 @@ def mark(data: bytes, marks: Sequence[Mark], legend: Sequence[str]) -> tuple[byt
     from pypdf import PdfReader, PdfWriter
     from pypdf.errors import PyPdfError
 
+    logging.getLogger("pypdf").setLevel(logging.ERROR)  # what it repairs on the way is no concern of the reader
     try:
         reader = PdfReader(io.BytesIO(data))
         if reader.is_encrypted and not reader.decrypt(""):

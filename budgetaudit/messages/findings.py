@@ -22,20 +22,20 @@ TEXTS: dict[str, dict[str, str]] = {
     "rounding-explained": {"ko": "{inner} (반올림으로 설명됨)", "en": "{inner} (explained by rounding)"},
     # --- sums
     "sum-differs": {
-        "ko": "{subject}{stated} ↔ {parts}개 항목의 합 {expected}: {difference} {over}",
-        "en": "{subject}{stated}, but its {parts} parts add up to {expected}: {difference} {over}",
+        "ko": "{subject}{stated} ↔ {parts}의 합 {expected}: {difference} {over}",
+        "en": "{subject}{stated}, but the sum of its {parts} is {expected}: {difference} {over}",
     },
     "running-differs": {
         "ko": "{subject}누계 {stated} ↔ 해당 시점까지의 합 {expected}: {difference} {over}",
         "en": "{subject}running total {stated}, but the amounts to date add up to {expected}: {difference} {over}",
     },
     "sum-with-blanks": {
-        "ko": "{subject}{stated} ↔ 적힌 {parts}개 항목의 합 {expected}: 빈칸에 {difference}이(가) 들어가야 맞음",
-        "en": "{subject}{stated}, but the {parts} parts stated add up to {expected}: the blank should hold {difference}",
+        "ko": "{subject}{stated} ↔ 적힌 {parts}의 합 {expected}: 빈칸에 {difference}이(가) 들어가야 맞음",
+        "en": "{subject}{stated}, but the sum of the {parts} stated is {expected}: the blank should hold {difference}",
     },
     "sentence-sum": {
-        "ko": "{subject}{stated} ↔ 열거된 {parts}개 항목의 합 {expected}: {difference} {over}",
-        "en": "{subject}{stated}, but the {parts} parts listed add up to {expected}: {difference} {over}",
+        "ko": "{subject}{stated} ↔ 열거된 {parts}의 합 {expected}: {difference} {over}",
+        "en": "{subject}{stated}, but the sum of the {parts} listed is {expected}: {difference} {over}",
     },
     "named-differs": {
         "ko": "{subject}{stated} ↔ 그 줄에 적힌 산식의 값 {expected}: {difference} {over}",
@@ -51,8 +51,8 @@ TEXTS: dict[str, dict[str, str]] = {
         "en": "{subject}{stated} here, but {there} in {other}, which reports the same: {difference} {over}",
     },
     "agree-years": {
-        "ko": "{subject}연간 {stated} ↔ {parts}개 기간의 합 {expected}: {difference} {over}",
-        "en": "{subject}{stated} for the year, but its {parts} periods add up to {expected}: {difference} {over}",
+        "ko": "{subject}연간 {stated} ↔ 기간별 금액({parts})의 합 {expected}: {difference} {over}",
+        "en": "{subject}{stated} for the year, but the sum of its {parts} is {expected}: {difference} {over}",
     },
     "agree-unit": {
         "ko": "{subject}{stated} ↔ 같은 내용의 다른 표 {other} {there}: 숫자는 같으나 단위가 다름",

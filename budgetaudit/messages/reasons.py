@@ -65,8 +65,8 @@ TEXTS: dict[str, dict[str, str]] = {
         "en": "with {value} instead of {text}, {heals} of the failing comparisons would pass",
     },
     "cause-supported": {
-        "ko": "{other}은(는) {parts}개 항목의 합과 같음",
-        "en": "{other} is the sum of its {parts} parts",
+        "ko": "{other}은(는) 그 {parts}개 항목의 합으로 확인됨",
+        "en": "{other} is confirmed by its {parts} parts",
     },
     "cause-equal": {
         "ko": "{figures}개 수치 중 어느 것이 틀렸는지 가려낼 근거가 없음",
@@ -100,7 +100,7 @@ TEXTS: dict[str, dict[str, str]] = {
     },
     "cause-stale-supported": {
         "ko": "이 값들은 서로 맞으나 모두 같은 금액만큼 어긋남. {text}을(를) {value}(으)로 고치고 그 합계도 따라 고쳐야 함. "
-        "{other}은(는) {parts}개 항목의 합과 같음",
+        "{other}은(는) 그 {parts}개 항목의 합으로 확인됨",
         "en": "these figures agree with each other but are all off by the same amount: "
         "{text} should be {value}, and its totals change with it; {other} is the sum of its {parts} parts",
     },

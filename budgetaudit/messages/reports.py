@@ -17,6 +17,8 @@ TEXTS: dict[str, dict[str, str]] = {
     "count.undecided.one": {"ko": "{n}건", "en": "{n} stated figure"},
     "count.cause": {"ko": "{n}건", "en": "{n} causes"},
     "count.cause.one": {"ko": "{n}건", "en": "{n} cause"},
+    "count.part": {"ko": "항목 {n}개", "en": "{n} parts"},
+    "count.part.one": {"ko": "항목 {n}개", "en": "{n} part"},
     "count.error": {"ko": "오류 {n}건", "en": "{n} errors"},
     "count.error.one": {"ko": "오류 {n}건", "en": "{n} error"},
     "count.warning": {"ko": "경고 {n}건", "en": "{n} warnings"},

@@ -27,8 +27,8 @@ from budgetaudit.reports.wording import (
 
 MAX_UNDECIDED, MAX_FOLLOWING = 30, 20
 AMOUNTS = (2, 3, 4)  # the columns of a finding's amounts
-NUMBER, PLACE, OPINION, LEAST, MOST = 7, 14, 11, 10, 19  # shares of columns, of a hundred
-PADDING = 3  # of a cell
+NUMBER, PLACE, OPINION, LEAST, MOST = 6, 12, 10, 9, 18  # shares of columns, of a hundred
+PADDING = 2  # of a cell
 
 
 @dataclass(frozen=True, slots=True)

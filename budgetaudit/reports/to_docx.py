@@ -13,7 +13,7 @@ from budgetaudit.reports.memo import Grid, Heading, blocks
 
 FONT = "맑은 고딕"
 EDGE, WIDTH = 15, 180  # millimetres of A4
-TITLE, BODY, SMALL, BETWEEN = 18, 10.5, 9, 2  # points
+TITLE, BODY, SMALL, BETWEEN = 18, 10.5, 8.5, 2  # points
 
 
 def write(audit: Audit, out: BinaryIO, view: View) -> None:

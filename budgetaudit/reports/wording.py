@@ -141,6 +141,8 @@ def _told(message: Message, first: Quantity | None, second: Quantity | None, dif
     stated = str(args.get("stated") or amount(first, unit=mixed))
     label = tidy(str(args.get("label", "")))
     args |= {name: quoted(tidy(str(args[name])), lang) for name in ("other", "limit_label") if args.get(name)}
+    if isinstance(args.get("parts"), int):
+        args["parts"] = counted("part", int(str(args["parts"])), lang)
     direction = "over" if difference is not None and difference.value > 0 else "under"
     args |= {
         "stated": stated,
@@ -168,10 +170,14 @@ def tidy(text: str) -> str:
 
 
 def _like(quantity: Quantity | None, stated: str) -> str:
-    """An amount written as the one beside it is: with its unit if that has one, a loss with its sign."""
-    text = amount(quantity) if stated[-1:].isdigit() else with_unit(quantity)
-    sign = next((sign for sign in _LOSS if sign in stated), "-")
-    return text.replace("-", sign, 1) if text.startswith("-") else text
+    """An amount written as the one beside it is: with its unit if that has one, a loss with its sign or in brackets."""
+    bare = stated.rstrip(")")
+    text = amount(quantity) if bare[-1:].isdigit() else with_unit(quantity)
+    if not text.startswith("-"):
+        return text
+    if len(bare) < len(stated) and stated.startswith("(") and not any(sign in stated for sign in _LOSS):
+        return f"({text[1:]})"
+    return next((sign for sign in _LOSS if sign in stated), "-") + text[1:]
 
 
 def with_unit(quantity: Quantity | None) -> str:
