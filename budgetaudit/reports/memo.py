@@ -27,7 +27,7 @@ from budgetaudit.reports.wording import (
 
 MAX_UNDECIDED, MAX_FOLLOWING = 30, 20
 AMOUNTS = (2, 3, 4)  # the columns of a finding's amounts
-NUMBER, PLACE, OPINION, LEAST, MOST = 6, 12, 10, 9, 18  # shares of columns, of a hundred
+NUMBER, PLACE, OPINION, LEAST, MOST = 8, 12, 9, 9, 18  # shares of columns, of a hundred
 PADDING = 2  # of a cell
 
 
@@ -87,7 +87,7 @@ def _blocks(audit: Audit, lang: str) -> Iterator[Block]:
         titles = rule_titles(audit.rules, lang)
         bases = {rule.id: rule.basis.get(lang, "") for rule in audit.rules}
         rows = [_finding(finding, following, titles, bases, lang, several=several) for finding, following in found]
-        yield Grid((tuple(say(code, lang) for code in heads), *rows), _widths(rows))
+        yield Grid((_heads(heads, lang), *rows), _widths(rows))
     else:
         yield Text(say("html.no-findings", lang))
     yield from _unchecked(audit, lang)
@@ -102,6 +102,10 @@ def _about(audit: Audit, lang: str) -> Iterator[tuple[str, ...]]:
     yield say("memo.date", lang), date.today().isoformat()  # noqa: DTZ011 - the day of the reader
     yield say("memo.tool", lang), f"budgetaudit {__version__}"
     yield say("memo.method", lang), say("memo.how", lang, rules=len(audit.rules), comparisons=f"{audit.compared:,}")
+
+
+def _heads(codes: Sequence[str], lang: str) -> tuple[str, ...]:
+    return tuple(text[:1].upper() + text[1:] for text in (say(code, lang) for code in codes))
 
 
 def _widths(rows: Sequence[Sequence[str]]) -> tuple[int, ...]:
@@ -135,7 +139,7 @@ def _unchecked(audit: Audit, lang: str) -> Iterator[Block]:
     yield from (Text(line) for line in told)
     if undecided:
         rows = [(f"{reason}\n({rule})", _places(items, lang, several=len(audit.inputs) > 1)) for rule, reason, items in undecided]
-        yield Grid((tuple(say(code, lang) for code in ("head.reason", "head.place")), *rows), (2, 5))
+        yield Grid((_heads(("head.reason", "head.place"), lang), *rows), (2, 5))
 
 
 def _places(items: Sequence[Unexplained], lang: str, *, several: bool) -> str:
