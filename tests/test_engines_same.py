@@ -292,7 +292,7 @@ def test_odd_types_are_read_alike(tmp_path: Path, name: str) -> None:
     assert outcome(found_by("duckdb", path, text)) == outcome(audit)
     if "float" in name:
         assert audit.tallies[0].passed == 1
-        assert "'inf' is no amount" in headline(next(f for f in audit.findings if f.rule == "amounts"), "en")
+        assert "'inf' is not an amount" in headline(next(f for f in audit.findings if f.rule == "amounts"), "en")
 
 
 def test_keys_of_another_encoding_are_the_same_keys(tmp_path: Path) -> None:

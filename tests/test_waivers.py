@@ -181,7 +181,7 @@ def test_a_draft_of_several_files_names_them() -> None:
     [
         ("rule: x\n", "w.yaml:1: a waiver file is a list, each item with rule, place, difference, reason, author and expires"),
         ("- x\n", "w.yaml:1: a waiver file is a list, each item with rule, place, difference, reason, author and expires"),
-        (WAIVER.replace("expires: 2026-12-31", "expires: tomorrow"), "w.yaml:6: 'tomorrow' is no date (write 2026-12-31)"),
+        (WAIVER.replace("expires: 2026-12-31", "expires: tomorrow"), "w.yaml:6: 'tomorrow' is not a date (write 2026-12-31)"),
         (WAIVER.replace("difference", "diference"), "w.yaml:3: unknown key 'diference' (did you mean 'difference'?)"),
     ],
 )

@@ -69,7 +69,7 @@ TEXTS: dict[str, dict[str, str]] = {
     "config-syntax": {"ko": "TOML이 아닙니다: {reason}", "en": "not TOML: {reason}"},
     "config-owner": {
         "ko": "다른 사용자의 설정 파일이라 따르지 않습니다. 쓰려면 --config {file}, 쓰지 않으려면 --no-config를 지정하십시오",
-        "en": "belongs to another user and is not obeyed; give --config {file} to accept it, or --no-config",
+        "en": "belongs to another user and is ignored; give --config {file} to accept it, or --no-config",
     },
     "config-unreadable": {"ko": "읽을 수 없습니다: {reason}", "en": "cannot be read: {reason}"},
     "cli.progress": {"ko": "{done}/{total} {path}", "en": "{done}/{total} {path}"},
@@ -98,5 +98,5 @@ TEXTS: dict[str, dict[str, str]] = {
         "ko": "{path}: 수치 {figures}개 중 {covered}개({share}%)만 등식으로 확인됨. --min-coverage {least}에 못 미칩니다.",
         "en": "{path}: {covered} of {figures} figures are proven ({share}%), less than --min-coverage {least}.",
     },
-    "cli.percent": {"ko": "{value}은(는) 0에서 100까지의 수가 아닙니다.", "en": "{value} is no number from 0 to 100."},
+    "cli.percent": {"ko": "{value}은(는) 0에서 100까지의 수가 아닙니다.", "en": "{value} is not a number from 0 to 100."},
 }

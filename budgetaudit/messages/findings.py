@@ -279,7 +279,7 @@ TEXTS: dict[str, dict[str, str]] = {
     },
     "ledger-malformed": {
         "ko": "{label}: '{text}'은(는) 금액이 아님. 이 칸이 들어가는 대조는 하지 않음",
-        "en": "{label}: '{text}' is no amount; the comparisons it belongs to were not made",
+        "en": "{label}: '{text}' is not an amount; the comparisons it belongs to were not made",
     },
     "ledger-misprinted": {
         "ko": "{label}: '{text}'은(는) 잘못 적힌 수로 보여 {likely}(으)로 읽음",

@@ -36,7 +36,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "en": "the columns {columns} are binary floating point; each number was read as the shortest decimal that prints it",
     },
     "ledger-reason-blank": {"ko": "빈칸이 있음", "en": "blank cells"},
-    "ledger-reason-malformed": {"ko": "금액이 아닌 칸이 있음", "en": "cells that are no amounts"},
+    "ledger-reason-malformed": {"ko": "금액이 아닌 칸이 있음", "en": "cells that are not amounts"},
     "ledger-reason-zero-divisor": {"ko": "나누는 값이 0", "en": "a divisor that is zero"},
     "ledger-reason-misread": {
         "ko": "열 이름으로 짐작한 관계가 대부분의 행에서 성립하지 않음({columns}): 규칙 파일의 `columns:`로 열의 뜻을 밝히십시오",
@@ -45,7 +45,7 @@ TEXTS: dict[str, dict[str, str]] = {
     },
     "ledger-not-linear": {
         "ko": "규칙 {rule}: 열의 합과 비율로 나타낼 수 없는 식은 원장에서 대조할 수 없습니다",
-        "en": "rule {rule}: a formula that is no sum or ratio of columns cannot be run over a ledger",
+        "en": "rule {rule}: a formula that is not a sum or ratio of columns cannot be run over a ledger",
     },
     "ledger-published": {
         "ko": "규칙 {rule}: 공표 자료 {file}을(를) 읽을 수 없습니다({reason})",
@@ -71,7 +71,7 @@ TEXTS: dict[str, dict[str, str]] = {
     },
     "ledger-bomb": {
         "ko": "압축을 풀면 {ratio}배가 넘습니다. 정상적인 원장이 아니므로 읽지 않았습니다",
-        "en": "the file inflates more than {ratio}-fold; that is no ledger, and it was not read",
+        "en": "the file inflates more than {ratio}-fold; this is not a ledger and was not read",
     },
     "ledger-line": {
         "ko": "한 줄이 {limit} MiB를 넘습니다. CSV 파일인지 확인하십시오",

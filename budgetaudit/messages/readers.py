@@ -31,23 +31,23 @@ TEXTS: dict[str, dict[str, str]] = {
     },
     "read-pdf-glyphs": {
         "ko": "글꼴에 글자 정보가 없습니다. 원본 문서에서 PDF를 다시 만드십시오.",
-        "en": "its fonts do not tell their characters; make the PDF again from the original document",
+        "en": "its fonts do not map to characters; make the PDF again from the original document",
     },
     "read-pdf-count": {
         "ko": "파일에 적힌 쪽수({stated})가 들어 있는 쪽수({held})와 다릅니다. 원본 문서에서 PDF를 다시 만드십시오.",
-        "en": "the file states {stated} pages and holds {held}; make the PDF again from the original document",
+        "en": "the file declares {stated} pages but holds {held}; make the PDF again from the original document",
     },
     "read-pdf-cut": {
         "ko": "쪽 내용이 중간에서 끊겼습니다. 끊긴 곳까지만 읽었으니 원본 문서에서 PDF를 다시 만드십시오.",
-        "en": "its content breaks off, and only what stands before that was read; make the PDF again from the original document",
+        "en": "its content is cut off and was read up to the break; make the PDF again from the original document",
     },
     "read-pdf-damaged": {
         "ko": "{count}곳의 자료가 적힌 길이와 다릅니다. 빠진 내용이 있을 수 있으니 원본 문서에서 PDF를 다시 만드십시오.",
-        "en": "{count} of its streams are not as long as stated, so that some content may be missing; make the PDF again",
+        "en": "{count} of its streams differ from their stated length, so content may be missing; make the PDF again",
     },
     "read-pdf-shifted": {
         "ko": "PDF의 목차가 내용과 맞지 않아 있는 대로 찾아 읽었습니다. 빠진 것이 없는지 원본에서 확인하십시오.",
-        "en": "its list of objects (xref) does not fit; what is there was read: check in the original whether any is missing",
+        "en": "its object list (xref) is wrong; the objects found were read. Check the original for anything missing",
     },
     "read-pdf-bare": {
         "ko": "아무 내용도 없는 쪽입니다. 원본에서 확인하십시오.",
@@ -59,7 +59,7 @@ TEXTS: dict[str, dict[str, str]] = {
     },
     "read-pdf-form": {
         "ko": "양식 입력란에 적은 내용은 읽지 못합니다. PDF로 인쇄하여 다시 저장하십시오.",
-        "en": "what is filled into its form fields is not read; print the file to PDF again",
+        "en": "values typed into form fields are not read; print the file to PDF again",
     },
     "read-pdf-page": {
         "ko": "쪽 내용이 손상되었습니다. 원본 문서에서 PDF를 다시 만드십시오.",
@@ -103,23 +103,23 @@ TEXTS: dict[str, dict[str, str]] = {
     },
     "read-part-missing": {
         "ko": "문서에 적혀 있으나 파일 안에 없습니다. 원본을 다시 받으십시오.",
-        "en": "the document names it and does not hold it; fetch the original again",
+        "en": "named in the document but missing from the file; fetch the original again",
     },
     "read-part-unnamed": {
         "ko": "파일 안에 있으나 문서에 적혀 있지 않습니다. 원래 프로그램에서 다시 저장하십시오.",
-        "en": "the file holds it and the document does not name it; save it again in its own program",
+        "en": "in the file but not named in the document; save it again in the program that made it",
     },
     "read-cells-lost": {
         "ko": "이 표에서 값이 든 칸 {count}개는 다른 칸과 자리가 겹쳐 읽지 못했습니다. 원래 프로그램에서 다시 저장하십시오.",
-        "en": "{count} filled cells of this table stand where others stand and were not read; save the file again",
+        "en": "{count} filled cells of this table overlap others and were not read; save the file again",
     },
     "read-cells-astray": {
         "ko": "칸 {count}개가 다른 번호의 행에 적혀 있습니다. 빠진 행이 있을 수 있으니 원본을 다시 받으십시오.",
-        "en": "{count} cells stand in rows of another number, so that rows may be missing; fetch the original again",
+        "en": "{count} cells carry the number of another row, so rows may be missing; fetch the original again",
     },
     "read-cells-bare": {
         "ko": "이 표의 {count}자리에 칸이 없습니다. 빠진 칸이 없는지 원본에서 확인하십시오.",
-        "en": "{count} places of this table have no cell; check in the original whether any is missing",
+        "en": "{count} positions of this table have no cell; check the original",
     },
     "read-cells-covered": {
         "ko": "합친 셀 밑에 값이 든 칸 {count}개가 가려져 있습니다. 인쇄되지 않으므로 읽지 않았습니다. 셀을 나누어 확인하십시오.",
@@ -127,7 +127,7 @@ TEXTS: dict[str, dict[str, str]] = {
     },
     "read-hwp-counts": {
         "ko": "적힌 글자·문단·칸 수가 들어 있는 것과 {count}곳에서 다릅니다. 빠진 것이 있을 수 있으니 원본을 다시 받으십시오.",
-        "en": "characters, paragraphs or cells are not as many as stated in {count} places, so that some may be missing; "
+        "en": "the counts of characters, paragraphs or cells are wrong in {count} places, so some may be missing; "
         "fetch the original again",
     },
     "read-password": {
@@ -136,7 +136,8 @@ TEXTS: dict[str, dict[str, str]] = {
     },
     "read-dtd": {
         "ko": "{format} 파일의 {part}에 문서 형식 선언(DTD)이 있어 읽지 않습니다. 한글 등 원래 프로그램에서 다시 저장하십시오.",
-        "en": "{part} of the {format} file declares a document type (DTD), which is refused; save it again in its own program",
+        "en": "{part} of the {format} file declares a document type (DTD), which is refused; save it again in "
+        "the program that made it",
     },
     "read-too-large": {
         "ko": "{format} 파일의 {part} 크기가 한도({limit})를 넘습니다. 문서를 나누어 저장하십시오.",
@@ -160,11 +161,11 @@ TEXTS: dict[str, dict[str, str]] = {
     },
     "read-directory": {
         "ko": "폴더입니다. 문서를 지정하십시오(check는 문서가 든 폴더도 받습니다).",
-        "en": "this is a folder; name a document (check also takes a folder that holds some)",
+        "en": "this is a folder; name a document (check also takes folders)",
     },
     "read-denied": {
         "ko": "파일을 읽을 권한이 없습니다. 권한을 확인하십시오.",
-        "en": "permission denied; check who may read the file",
+        "en": "permission denied; check the permissions of the file",
     },
     "read-no-file": {
         "ko": "일반 파일이 아니어서 읽을 수 없습니다. 파일로 저장한 뒤 지정하십시오.",
@@ -200,7 +201,7 @@ TEXTS: dict[str, dict[str, str]] = {
     },
     "read-csv-quote": {
         "ko": "여기 있는 따옴표가 셀을 바르게 닫지 않아, 보통 글자로 보고 줄마다 따로 읽었습니다. 따옴표를 고치십시오.",
-        "en": "a quotation mark here closes no cell, so it was read as text and each line as a row; mend it",
+        "en": "a quotation mark here is unbalanced; it was read as text and each line as a row. Correct it",
     },
     "read-too-wide": {
         "ko": "열이 {columns}개인 표는 읽지 않았습니다(한도 {limit}개). 표를 나누십시오.",
@@ -208,11 +209,11 @@ TEXTS: dict[str, dict[str, str]] = {
     },
     "read-csv-thousands": {
         "ko": "따옴표 없는 천 단위 쉼표로 {count}개 행의 금액이 나뉘어 있어 붙여 읽었습니다. 금액을 따옴표로 묶으십시오.",
-        "en": "thousands commas without quotes tear the amounts of {count} rows apart; they were joined again. Quote them",
+        "en": "unquoted thousands commas split the amounts of {count} rows; they were joined again. Quote the amounts",
     },
     "read-csv-torn": {
         "ko": "따옴표 없는 천 단위 쉼표로 금액이 나뉘어 어느 열의 값인지 알 수 없습니다. 금액을 따옴표로 묶으십시오.",
-        "en": "thousands commas without quotes tear the amounts of this row apart in more than one way; quote the amounts",
+        "en": "unquoted thousands commas split the amounts of this row in more than one way; quote the amounts",
     },
     "read-too-many-cells": {
         "ko": "{line}번째 줄에서 표의 칸 수가 한도를 넘습니다. 표를 나누십시오.",
@@ -256,6 +257,6 @@ TEXTS: dict[str, dict[str, str]] = {
     },
     "read-error-value": {
         "ko": "수식의 결과가 오류({text})입니다. 수식을 고치십시오.",
-        "en": "the formula results in an error ({text}); mend it",
+        "en": "the formula results in an error ({text}); correct it",
     },
 }

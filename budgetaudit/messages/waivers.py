@@ -42,5 +42,5 @@ TEXTS: dict[str, dict[str, str]] = {
         "ko": "예외 인정 파일은 항목마다 rule, place, difference, reason, author, expires를 적은 목록이어야 합니다",
         "en": "a waiver file is a list, each item with rule, place, difference, reason, author and expires",
     },
-    "waiver-date": {"ko": "'{text}'은(는) 날짜가 아닙니다 (예: 2026-12-31)", "en": "'{text}' is no date (write 2026-12-31)"},
+    "waiver-date": {"ko": "'{text}'은(는) 날짜가 아닙니다 (예: 2026-12-31)", "en": "'{text}' is not a date (write 2026-12-31)"},
 }
