@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -23,6 +24,7 @@ from budgetaudit.structure.header_formulas import HeaderFormula, find
 from budgetaudit.structure.settings import STRUCTURE
 from budgetaudit.structure.structure import Structure
 
+PART = re.compile(r"\s*(\d+)\s*/\s*(\d+)\s*")
 MOSTLY = 2  # so many may be wrong for one that is right
 PRINTED = 15.0  # bits for a formula that a header prints
 HOLDS = 5.0  # bits for a figure that it makes
@@ -37,6 +39,8 @@ def compare_headers(rule: Rule, material: Material) -> Iterator[Comparison]:
                 relation = f"{table.place.file}#{table.number}:{axis}:{view.lines[formula.line].index}=header"
                 found = list(_crossings(rule, material.structure(table), view, formula, relation))
                 failed = [comparison for comparison in found if comparison.verdict == "fail"]
+                if _part_of_several(view, formula) and len(failed) == len(found):
+                    continue
                 if _better_reading(material.structure(table), axis, formula, len(failed)):
                     yield from (comparison for comparison in found if comparison.verdict != "fail")
                 elif _believable([comparison for comparison in found if comparison.verdict in ("pass", "rounding")], failed):
@@ -44,6 +48,12 @@ def compare_headers(rule: Rule, material: Material) -> Iterator[Comparison]:
                 elif found:
                     reason = Message("reason-formula-astray", {"formula": formula.printed})
                     yield not_evaluated(rule, failed[0].stated, reason, failed[0].operands, relation)
+
+
+def _part_of_several(view: View, formula: HeaderFormula) -> bool:
+    """True if a formula may as well say which of several parts its line is: `제어 방법[1/2]` beside lines 1) and 2)."""
+    found = PART.fullmatch(formula.printed)
+    return found is not None and int(found[1]) <= int(found[2]) and not is_rate(view.lines[formula.line])
 
 
 def _believable(held: Sequence[Comparison], failed: Sequence[Comparison]) -> bool:
