@@ -63,6 +63,8 @@ def check(request: Request, written: Delivery, lang: str) -> int:
     delivery.check_output(request.baseline, "", kept, lang)
     if request.every is not None and len(paths) != 1:
         raise Refusal(say("cli.one-ledger", lang))
+    if written.tick_marks and written.marked is None:
+        raise Refusal(say("marks.together", lang))
     delivery.check_output(request.every, "", kept, lang)
     given = accepted(request.waivers, lang)
     drawn = written.draws or bool(given) or request.write_waivers is not None

@@ -163,6 +163,11 @@ def test_a_package_with_backslashes_in_its_paths_is_read_and_marked(tmp_path: Pa
     assert marked(tmp_path / "m.hwpx") != []
 
 
+def test_tick_marks_need_a_copy_to_stand_in(made: Path, run: Callable[..., Run]) -> None:
+    refused = run("check", made, "--tick-marks")
+    assert (refused.code, "--marked" in refused.err) == (2, True)
+
+
 def test_lines_with_tabs_are_marked(tmp_path: Path, run: Callable[..., Run]) -> None:
     document = docx.Document()
     for row in ROWS:

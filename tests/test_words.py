@@ -41,6 +41,14 @@ def test_no_message_mixes_languages(code: str) -> None:
     assert set(WORD.findall(korean)) <= NAMES, korean
 
 
+def test_every_message_is_said_somewhere() -> None:
+    rooms = (path for path in (ROOT / "budgetaudit").rglob("*") if path.suffix in (".py", ".j2") and "messages" not in path.parts)
+    source = "\n".join(path.read_text(encoding="utf-8") for path in rooms).replace("'", '"')
+    for code in (code.removesuffix(".one") for code in TEXTS if not code.startswith(("over.", "under."))):
+        families = [code[: found.end()] for found in re.finditer(r"[.-]", code)]
+        assert f'"{code}"' in source or any(f'"{family}{{' in source or f'"{family}" ~' in source for family in families), code
+
+
 @pytest.mark.parametrize("code", sorted(RULE_FILES))
 def test_messages_of_rule_files_are_in_one_language(code: str) -> None:
     korean, english = TEXTS[code]["ko"], TYPED.sub(" ", TEXTS[code]["en"])

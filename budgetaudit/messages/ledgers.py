@@ -89,8 +89,4 @@ TEXTS: dict[str, dict[str, str]] = {
         "ko": "짝이 없는 따옴표가 있어 {engine} 엔진이 여러 행을 한 칸으로 읽습니다. `--engine pandas`로 실행하십시오",
         "en": "a stray quotation mark makes the {engine} engine read rows as the text of one cell; run it with `--engine pandas`",
     },
-    "ledger-engine-names": {
-        "ko": "{engine} 엔진은 대소문자만 다른 열 이름을 구별하지 못합니다. `--engine pandas`로 실행하십시오",
-        "en": "the {engine} engine cannot tell columns apart whose names differ in capitals only; run it with `--engine pandas`",
-    },
 }

@@ -130,10 +130,6 @@ TEXTS: dict[str, dict[str, str]] = {
     "report.consequence": {"ko": "{id} {place}의 {text}", "en": "{id} {text} in {place}"},
     "report.consequence-same": {"ko": "{id} 같은 값", "en": "{id} the same figure"},
     "report.consequences-more": {"ko": "그 밖에 {n}건", "en": "{n} more"},
-    "report.amounts": {
-        "ko": "기재값 {stated}, 계산값 {expected}, 차이 {difference}",
-        "en": "stated {stated}, expected {expected}, difference {difference}",
-    },
     "report.more": {"ko": "… 외 {findings} (--verbose로 모두 표시)", "en": "… and {findings} more (--verbose lists them)"},
     "report.waived-as": {"ko": "예외 인정: {reason}", "en": "waived: {reason}"},
     "file.clean": {"ko": "불일치 없음", "en": "no contradiction"},
@@ -233,7 +229,6 @@ TEXTS: dict[str, dict[str, str]] = {
     "html.no-findings": {"ko": "발견 사항이 없습니다.", "en": "There are no findings."},
     "html.same-cause": {"ko": "같은 원인으로 어긋난 곳:", "en": "These fail for the same reason:"},
     "html.against": {"ko": "대조한 값 {n}개", "en": "compared with {n} figures"},
-    "html.suspect": {"ko": "의심되는 값:", "en": "Suspect:"},
     "html.waived": {"ko": "예외 인정", "en": "waived"},
     "html.checks": {"ko": "이 표의 대조 {n}건", "en": "Checks in this table: {n}"},
     "html.more": {"ko": "외 {n}건", "en": "and {n} more"},
