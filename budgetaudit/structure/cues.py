@@ -141,14 +141,17 @@ class Cues:
         )
 
     def left_out(self, target: int, parts: Sequence[int]) -> int | None:
-        """The one line more of a list, away from its total up to the end or the next total, of the same kind and in no sum."""
+        """The one line more of a list, away from its total up to the end of the table, of the same kind and in no sum.
+
+        Between two totals it may stand by itself, as what is deferred does between liabilities and net assets.
+        """
         at, own = [self.place[p] for p in sorted(parts)], self.place[target]
         if len(parts) < LEAST_LIST or own not in (at[0] - 1, at[-1] + 1) or at[-1] - at[0] >= len(at):
             return None
         beyond = self.usable[at[-1] + 1 :] if own < at[0] else self.usable[: at[0]][::-1]
         rest = list(takewhile(lambda i: not self.lines[i].total and i not in self.totals, beyond))
         kinds = {(self._kind(i), self.lines[i].measure) for i in (*parts, *rest)}
-        if len(rest) != 1 or rest[0] in self.consumed or len(kinds) > 1:
+        if len(rest) != 1 or len(beyond) > 1 or rest[0] in self.consumed or len(kinds) > 1:
             return None
         n = self.view.n
         pairs = [(n[rest[0]][j], n[target][j]) for j in self.sample if n[rest[0]][j]]
