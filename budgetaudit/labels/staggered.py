@@ -20,8 +20,9 @@ LISTED = re.compile(r"[,·ㆍ/、]")
 def join_staggered(layout: Layout, vocabulary: Vocabulary) -> None:
     """One column of amounts that is printed in several, by their level, made one again."""
     filled: dict[int, set[int]] = {c: set() for c in layout.number_columns}
+    body = set(layout.body_rows)
     for (r, c), amount in layout.amounts.items():
-        if c in filled and r in layout.body_rows and not amount.dash:
+        if c in filled and r in body and not amount.dash:
             filled[c].add(r)
     deep = stairs(layout)
     totals = {r for r in layout.body_rows if _is_total(layout, r, vocabulary)}
@@ -31,7 +32,7 @@ def join_staggered(layout: Layout, vocabulary: Vocabulary) -> None:
         few = min(len(ours), len(theirs))
         if (
             right - 1 not in filled
-            or ours & theirs
+            or not ours.isdisjoint(theirs)
             or not (
                 (few >= STAGGERED and _one_heading(layout, left, right))
                 or (few >= STEPPED and (_steps(layout, left, right) or _parted(ours, theirs, deep, totals)))
