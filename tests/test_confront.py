@@ -78,3 +78,46 @@ def test_the_band_of_a_cut_rate() -> None:
     assert right(5, 10) == (19, 0)  # a cut number stands for what lies farther from zero
     assert right(-5, 10) == (0, 19)
     assert right(0, 10) == (19, 19)  # nought was cut from either side
+    assert (right(1, 10), right(-1, 10)) == ((19, 0), (0, 19))
+
+
+def test_the_band_of_a_rounded_rate() -> None:
+    def right(value: int) -> tuple[int, int]:
+        found = band(Tolerance("rounding"), (1, value, 10), Spread(0, 0), expected=value, unit=1, rounded="either")
+        return int(found.pass_below), int(found.pass_above)
+
+    assert {right(value) for value in (1, 5)} == {(9, 10)}  # a half is rounded away from zero
+    assert {right(value) for value in (-1, -5)} == {(10, 9)}
+    assert right(0) == (10, 10)
+
+
+def test_forced_shares_widen_what_rounding_explains() -> None:
+    forced = band(Tolerance("rounding"), (1, 100, 0), Spread(0, 0), expected=100, unit=1, rounded="nearest", forced=4)
+    assert tuple(map(int, forced)) == (0, 0, 8, 8)
+    terms = summed(figure(103), [figure(60), figure(40)])
+    assert confront(Relation(rule(), terms, forced=Fraction(3))).verdict == "rounding"
+    assert confront(Relation(rule(), terms, forced=Fraction(2))).verdict == "fail"
+
+
+def test_one_blank_makes_an_error_a_warning_and_is_named() -> None:
+    blank = figure(None)
+    found = confront(Relation(rule(), summed(figure(500), [figure(300), figure(100), blank])))
+    assert (found.verdict, found.severity, found.expected) == ("fail", "warning", Decimal(400))
+    assert [operand.text for _, operand in found.operands] == ["300", "100", "None"]
+    assert confront(Relation(rule(), summed(figure(500), [figure(300), figure(100)]))).severity == "error"
+
+
+def test_two_blanks_are_a_reason_and_no_operands() -> None:
+    found = confront(Relation(rule(), summed(figure(500), [figure(300), figure(None), figure(None)])))
+    assert (found.verdict, found.expected, found.message.code) == ("not_evaluated", None, "reason-blanks")
+    assert found.message.args == {"blanks": 2}
+    assert [operand.text for _, operand in found.operands] == ["300"]
+
+
+def test_the_bound_is_that_of_the_side_on_which_the_gap_lies() -> None:
+    terms = summed(figure(12, 10), [figure(5)])
+    above = confront(Relation(rule(Tolerance("truncation")), terms))
+    below = confront(Relation(rule(Tolerance("truncation")), summed(figure(-12, 10), [figure(-5)])))
+    assert above.bound == below.bound
+    other = confront(Relation(rule(Tolerance("truncation")), summed(figure(12, 10), [figure(25)])))
+    assert other.bound != above.bound
