@@ -10,10 +10,10 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from budgetaudit.model import Unit
 from budgetaudit.sentences.breakdowns import (
     CALCULATION,
     Breakdown,
+    Evidence,
     Part,
     compatible,
     in_unit,
@@ -26,10 +26,7 @@ from budgetaudit.sentences.statements import BULLETS, Statement, kind_of
 from budgetaudit.sentences.tokens import Number, Scan
 from budgetaudit.sentences.words import Words
 
-ORDINAL = re.compile(r"\s*\(?(\d{1,2})[.)]")
 MAX_LINES = 60
-AMOUNT = 1000  # from here on a bare number of a cell is an amount
-PLAIN = Unit("", "money")
 
 BETWEEN = re.compile(r"[^.;:：=×*\d]{0,30}")  # between the parts of a list
 FEW_LINES, LABELLED = 20, 20
@@ -40,12 +37,10 @@ Line = tuple[Statement, Scan]
 def unbracketed(lines: Sequence[Line], at: int, words: Words) -> Iterator[Breakdown]:
     """Every breakdown without a bracket whose total stands on a line (of a cell: on its last one)."""
     found = (
-        *bulleted(lines, at, words),
         *next_line(lines, at, words),
         *children(lines, at, words),
         *siblings(lines, at, words),
         *ended(lines[at][1], words),
-        *stacked(lines, at, words),
     )
     seen: set[tuple[int, int]] = set()
     for breakdown in found:
@@ -61,24 +56,6 @@ def _broken_down(scan: Scan, total: Number) -> bool:
     if bracket is None or scan.text[total.end : bracket.start].strip():
         return False
     return sum(compatible(number, total) for number in scan.between(bracket.start, bracket.end)) > 1
-
-
-def bulleted(lines: Sequence[Line], at: int, words: Words) -> Iterator[Breakdown]:
-    """A line that ends in an amount, and a line for each fund source beneath it."""
-    statement, scan = lines[at]
-    total = _only(scan, ("money",))
-    if total is None or scan.text[total.end :].strip(" .)") or words.is_source(_name(scan, total)):
-        return
-    parts: list[Part] = []
-    for below, other in lines[at + 1 : at + 1 + MAX_LINES]:
-        number = _only(other, ("money",))
-        beside = bool(statement.mark) and kind_of(below) == kind_of(statement) and not below.beneath(statement)
-        if number is None or beside or below.rank < statement.rank or not words.is_source(_name(other, number)):
-            break
-        parts.append(Part(number, _name(other, number), number.unit, below.place))
-    if len(parts) > 1:
-        label = label_before(scan.text, total.start)
-        yield Breakdown(total, label, tuple(parts), "sources", False, True, total.unit)
 
 
 def _total(scan: Scan) -> Number | None:
@@ -160,8 +137,12 @@ def children(lines: Sequence[Line], at: int, words: Words) -> Iterator[Breakdown
         parts.append(Part(number, _name(other, number), number.unit, below.place))
     if len(parts) > 1:
         label = words.vocabulary.label(_name(scan, total))
+        sources = (
+            total.family == "money" and not words.is_source(label.text) and all(words.is_source(part.label) for part in parts)
+        )
         whole = bool(label.total or label.closing)  # 총사업비 : 62억원, over the amounts of which it is made
-        yield Breakdown(total, label.text, tuple(parts), "whole" if whole else "below", False, True, total.unit)
+        evidence: Evidence = "sources" if sources else "whole" if whole else "below"
+        yield Breakdown(total, label.text, tuple(parts), evidence, False, True, total.unit)
 
 
 def _turned(lines: Sequence[Line], at: int) -> bool:
@@ -245,45 +226,6 @@ def _between(scan: Scan, starts: Sequence[int], outer: Sequence[Number], at: int
     """What names a number of a list; where it stands right behind another one, what names that."""
     words = named(re.split("[:：,]", scan.text[starts[at] : outer[at].start])[-1])
     return words if words or not at else named(re.split("[:：,]", scan.text[starts[at - 1] : outer[at - 1].start])[-1])
-
-
-def stacked(lines: Sequence[Line], at: int, words: Words) -> Iterator[Breakdown]:
-    """A subtotal that ends the lines of a cell, each of them with one amount."""
-    statement, scan = lines[at]
-    total = _last(scan)
-    if statement.cell is None or total is None or not words.is_total(scan.text[: total.start]):
-        return
-    parts: list[Part] = []
-    marks: list[int] = []
-    for above, other in reversed(lines[max(0, at - MAX_LINES) : at]):
-        number = _last(other)
-        if above.cell != statement.cell or number is None or words.is_total(other.text[: number.start]):
-            break
-        parts.append(Part(number, label_before(other.text, number.start), number.unit or PLAIN, above.place))
-        marks.append(_ordinal(other.text))
-    if len(parts) > 1:
-        unit = total.unit or PLAIN
-        label = label_before(scan.text, total.start)
-        # a cell may go on from the page before: only a list numbered from its first line on is known to be whole
-        whole = marks[::-1] == list(range(1, len(marks) + 1))
-        yield Breakdown(total, label, tuple(reversed(parts)), "total" if whole else "loose", False, whole, unit)
-
-
-def _only(scan: Scan, families: Sequence[str]) -> Number | None:
-    """The one amount of a line, if it holds one only."""
-    found = [number for number in scan.numbers if number.family in families]
-    return found[0] if len(found) == 1 and found[0].depth == 0 else None
-
-
-def _last(scan: Scan) -> Number | None:
-    """The amount a line of a cell ends with; None where other amounts stand before it."""
-    found = [n for n in scan.numbers if n.family == "money" or (n.family == "bare" and abs(n.value) >= AMOUNT)]
-    return found[0] if len(found) == 1 and not scan.text[found[0].end :].strip() else None
-
-
-def _ordinal(text: str) -> int:
-    match = ORDINAL.match(text)
-    return int(match[1]) if match else 0
 
 
 def _name(scan: Scan, number: Number) -> str:
