@@ -41,8 +41,7 @@ def classes(rows: list[list[str]]) -> list[str]:
     for at, row in enumerate(rows):
         outside = "metadata" if at < first else "notes" if at > last else "group"
         found[at] = found.get(at, outside) if any(text.strip() for text in row) else "empty"
-        if found[at] == "unknown":
-            found[at] = outside
+        found[at] = "notes" if found[at] == "group" and at > last else found[at]
     return [found[at] for at in range(len(rows))]
 
 
@@ -58,9 +57,8 @@ def _of_grid(grid: Grid, tables: list[Table]) -> dict[int, str]:
             found[line] = "derived"
         elif row in filled:
             found[line] = "data"
-        else:
-            heads = layout.first_row <= row and (row < layout.header_rows or row not in layout.body_rows)
-            found[line] = "header" if heads else "unknown"
+        elif layout.first_row <= row:
+            found[line] = "header" if row < layout.header_rows or row not in layout.body_rows else "group"
     return found
 
 

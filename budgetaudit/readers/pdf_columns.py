@@ -6,10 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from budgetaudit.readers.pdf_words import Uprights, Word
-from budgetaudit.readers.printed import is_amount
+from budgetaudit.readers.pdf_words import Uprights, Word, is_number
 
-DASHES = {"-", "–", "—", "―", "−", "·", "…"}
 _SIGNS = {"$", "₩", "￦", "€", "£", "¥", "R$", "US$"}
 _APART = 1.0  # of the type size: between two pieces of a line
 _NEAR = 0.35  # … between two numbers of a table whose columns no rule parts
@@ -66,16 +64,11 @@ class _Cluster:
         self.pieces.append(piece)
 
 
-def is_number(text: str) -> bool:
-    """True if a word is an amount: what ends in a full stop is part of a date or a list's number."""
-    return is_amount(text) and not text.endswith(".")
-
-
 def pieces(line: Sequence[Word], number: int, close: bool, uprights: Uprights | None = None) -> list[Piece]:
     """The pieces of a line; `close` parts numbers that stand near each other, for no rule would."""
     found: list[Piece] = []
     for word in line:
-        amount, dash = is_number(word.text), word.text in DASHES
+        amount, dash = word.number, word.dash
         if found:
             last = found[-1]
             size = max(word.size, last.words[-1].size)

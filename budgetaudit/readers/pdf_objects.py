@@ -84,16 +84,17 @@ class Frame:
 class Char:
     """A printed character; `base` is its baseline, `run` the text object it belongs to, `at` its place in the stream.
 
-    `along` says where it starts in the direction it runs in.
+    `along` says where it starts in the direction it runs in, `kind` with which others it shares its width: all digits of a size.
     """
 
-    __slots__ = ("along", "at", "base", "bottom", "direction", "left", "right", "run", "size", "text", "top")
+    __slots__ = ("along", "at", "base", "bottom", "direction", "kind", "left", "right", "run", "size", "text", "top")
 
     def __init__(
         self, text: str, box: tuple[float, float, float, float], base: float, size: float, direction: int, run: int, at: int
     ) -> None:
         self.text, self.base, self.size, self.direction, self.run, self.at = text, base, size, direction, run, at
         self.left, self.top, self.right, self.bottom = box
+        self.kind = (int(2 * size + 0.5), "0" if text.isdecimal() else text)
         self.along = {0: self.left, 90: -self.bottom, 180: -self.right, 270: self.top}[direction] if direction else self.left
 
 
@@ -160,6 +161,9 @@ _owner = _function("FPDFText_GetTextObject", ctypes.c_void_p, ctypes.c_void_p, c
 _origin = _function(
     "FPDFText_GetCharOrigin", ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p, ctypes.c_void_p
 )  # fmt: skip
+_generated = _function("FPDFText_IsGenerated", ctypes.c_int, ctypes.c_void_p, ctypes.c_int)
+_char_matrix = _function("FPDFText_GetMatrix", ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)
+_font_size = _function("FPDFText_GetFontSize", ctypes.c_double, ctypes.c_void_p, ctypes.c_int)
 
 
 class _Run(NamedTuple):
@@ -175,6 +179,7 @@ def _text(textpage: pypdfium2.PdfTextPage, frame: Frame) -> Text:
     page = ctypes.cast(raw, ctypes.c_void_p).value
     rect = (ctypes.c_float * 4)()
     rect_at = ctypes.addressof(rect)
+    turned, origin = (ctypes.c_float * 6)(), (ctypes.c_double * 2)()
     shift_x, shift_y, upright = frame.left, frame.top, frame.turn == 0
     chars: list[Char] = []
     blanks: dict[int, bool] = {}
@@ -183,7 +188,7 @@ def _text(textpage: pypdfium2.PdfTextPage, frame: Frame) -> Text:
     for at in range(pdfium.FPDFText_CountChars(raw)):
         code = _code(page, at)
         if (code <= 32 and code not in _UNKNOWN) or code in _BLANKS:
-            blanks[at + 1] = pdfium.FPDFText_IsGenerated(raw, at) != 1
+            blanks[at + 1] = _generated(page, at) != 1
             continue
         if 0xD800 <= code < 0xE000:
             if code < 0xDC00:
@@ -200,7 +205,7 @@ def _text(textpage: pypdfium2.PdfTextPage, frame: Frame) -> Text:
         owner = _owner(page, at) or 0
         run = runs.get(owner)
         if run is None:
-            run = runs[owner] = _run(raw, page, at, frame)
+            run = runs[owner] = _run(page, at, frame, turned, origin)
         direction, base, stated = run
         if upright and not direction:
             box = left - shift_x, shift_y - top, right - shift_x, shift_y - bottom
@@ -216,16 +221,15 @@ def _text(textpage: pypdfium2.PdfTextPage, frame: Frame) -> Text:
     return Text(chars, blanks, unknown)
 
 
-def _run(raw: Any, page: int | None, at: int, frame: Frame) -> _Run:
-    """What the text object of a character has in common."""
-    matrix = pdfium.FS_MATRIX()
-    x, y = ctypes.c_double(), ctypes.c_double()
-    pdfium.FPDFText_GetMatrix(raw, at, matrix)
-    _origin(page, at, ctypes.addressof(x), ctypes.addressof(y))
-    direction = frame.direction(matrix.a, matrix.b)
-    origin = frame.point(x.value, y.value)
-    size = pdfium.FPDFText_GetFontSize(raw, at) * math.hypot(matrix.c, matrix.d)
-    return _Run(direction, origin[0] if direction % 180 else origin[1], size)
+def _run(page: int | None, at: int, frame: Frame, turned: Any, origin: Any) -> _Run:
+    """What the text object of a character has in common; `turned` and `origin` take what the library answers."""
+    _char_matrix(page, at, ctypes.addressof(turned))
+    place = ctypes.addressof(origin)
+    _origin(page, at, place, place + 8)
+    a, b, c, d, *_ = turned
+    direction = frame.direction(a, b)
+    x, y = frame.point(*origin)
+    return _Run(direction, x if direction % 180 else y, _font_size(page, at) * math.hypot(c, d))
 
 
 def rules(page: pypdfium2.PdfPage, frame: Frame) -> Rules:

@@ -13,7 +13,7 @@ from itertools import pairwise
 from budgetaudit.readers import pdf_columns
 from budgetaudit.readers.pdf_columns import Piece
 from budgetaudit.readers.pdf_rules import SNAP, Frame, edges
-from budgetaudit.readers.pdf_words import Uprights, Word, lines, sideways
+from budgetaudit.readers.pdf_words import DASHES, Uprights, Word, is_number, lines, sideways
 
 _WALL = 0.6  # of a row: a rule that covers as much parts its cells
 _FLOOR = 0.5
@@ -132,6 +132,7 @@ class _Layout:
     def __init__(self, frame: Frame, words: Sequence[Word], uprights: Uprights) -> None:
         self.frame, self.uprights = frame, uprights
         self.open = frame.is_open
+        self.pieces: dict[int, list[Piece]] = {}  # by the identity of their lines, which the rows keep
         self.lines = lines(word for word in words if word.direction == 0)
         self.turned = [word for word in words if word.direction]
         self.hard = edges([frame.left, frame.right, *(rule.at for rule in frame.upright)])
@@ -199,16 +200,16 @@ class _Layout:
                 self.rows.append(group)
 
     def _has_number(self, line: Sequence[Word]) -> bool:
-        return any(piece.number or piece.dash for piece in self._pieces(line, 0))
+        return any(piece.number or piece.dash for piece in self._pieces(line))
 
     def _is_row(self, band: list[list[Word]]) -> bool:
-        """Whether the lines between two rules are one row: its amounts, and beside them a label in several lines."""
-        rest = [self._spanned(piece) for line in band if not self._has_number(line) for piece in self._pieces(line, 0)]
+        """True if the lines between two rules are one row: its amounts, and beside them a label in several lines."""
+        rest = [self._spanned(piece) for line in band if not self._has_number(line) for piece in self._pieces(line)]
         return all(columns == range(1) for columns in rest)
 
     def _stacked(self, band: list[list[Word]]) -> list[list[list[Word]]]:
         """The lines between two rules of an open table as rows: each of its own, but for the lines of a header in one."""
-        parts = [self._pieces(line, number) for number, line in enumerate(band)]
+        parts = [self._pieces(line) for line in band]
         numbers = [any(piece.number or piece.dash for piece in part) for part in parts]
         if sum(numbers) < 2 and len(self.xs) < 3:
             return [band]
@@ -223,13 +224,19 @@ class _Layout:
             whole = not spans and len(part) > 1
         return rows or [band]
 
-    def _pieces(self, line: Sequence[Word], number: int) -> list[Piece]:
+    def _pieces(self, line: Sequence[Word]) -> list[Piece]:
+        """The pieces of a line, which is asked for several times."""
+        if id(line) not in self.pieces:
+            self.pieces[id(line)] = self._parts(line)
+        return self.pieces[id(line)]
+
+    def _parts(self, line: Sequence[Word]) -> list[Piece]:
         """The pieces of a line; words that stand one in each column are a piece each."""
         parts: list[Piece] = []
-        found = pdf_columns.pieces(line, number, self.open, self.uprights)
+        found = pdf_columns.pieces(line, 0, self.open, self.uprights)
         columns = [_between(self.xs, word.middle[0], len(self.xs) - 1) for word in line]
         if self.soft and len(set(columns)) == len(columns) > 2 and not any(self._crosses(word.left, word.right) for word in line):
-            return [Piece([word], number, pdf_columns.is_number(word.text), word.text in pdf_columns.DASHES) for word in line]
+            return [Piece([word], 0, word.number, word.dash) for word in line]
         for piece in found:
             parts += self._at_rules(piece)
         return parts
@@ -275,8 +282,8 @@ class _Layout:
 
     def _part_numbers(self, row: int) -> None:
         """Edges that rules draw in other rows only are walls here too, where a line has a number and more, one in each column."""
-        for number, line in enumerate(self.rows[row]):
-            found = self._pieces(line, number)
+        for line in self.rows[row]:
+            found = self._pieces(line)
             columns = [self._spanned(piece) for piece in found]
             if any(len(own) > 1 for own in columns) or len({own[0] for own in columns}) < len(columns):
                 return
@@ -296,7 +303,7 @@ class _Layout:
         return _covered(spans, self.xs[column], self.xs[column + 1]) > _FLOOR
 
     def _labelled(self, row: int, column: int) -> bool:
-        """Whether all that stands in a row is a label of its own in this column and amounts to the right of it."""
+        """True if all that stands in a row is a label of its own in this column and amounts to the right of it."""
         label = [piece for first, piece in self.homes[row] if first == column and not piece.number]
         rest = [piece for first, piece in self.homes[row] if first != column]
         leads = min((first for first, _ in self.homes[row]), default=-1) == column
@@ -308,10 +315,8 @@ class _Layout:
     def _place(self, row: int) -> list[tuple[int, Piece]]:
         """The pieces of a row, each with its column; an edge between texts that one of them runs through is none here."""
         home: list[tuple[int, Piece]] = []
-        for number, line in enumerate(self.rows[row]):
-            taken = [
-                (piece, self._spanned(piece)) for whole in self._pieces(line, number) for piece in self._at_walls(whole, row)
-            ]
+        for line in self.rows[row]:
+            taken = [(piece, self._spanned(piece)) for whole in self._pieces(line) for piece in self._at_walls(whole, row)]
             for at, (piece, columns) in enumerate(taken):
                 first = columns[0] if at == 0 else min(max(columns[0], taken[at - 1][1][-1] + 1), columns[-1])
                 last = columns[-1] if at + 1 == len(taken) else max(min(columns[-1], taken[at + 1][1][0] - 1), first)
@@ -330,7 +335,7 @@ class _Layout:
             at = _between(self.hard, word.middle[0], len(self.hard) - 1)
             edges_between = (self.xs.index(self.hard[edge]) for edge in range(column + 1, at + 1))
             last = parts[-1].words[-1]
-            beyond = pdf_columns.is_number(last.text) and any(last.right <= cut <= word.left for cut in self.soft)
+            beyond = last.number and any(last.right <= cut <= word.left for cut in self.soft)
             if beyond or any(self.walls[row][edge - 1] for edge in edges_between):
                 parts.append(Piece([word], piece.line))
             else:
@@ -371,7 +376,7 @@ class _Layout:
 def _judged(parts: list[Piece]) -> list[Piece]:
     """The parts of what was one piece, each a number or not by itself."""
     for part in parts:
-        part.number, part.dash = pdf_columns.is_number(part.text), part.text in pdf_columns.DASHES
+        part.number, part.dash = is_number(part.text), part.text in DASHES
     return parts
 
 

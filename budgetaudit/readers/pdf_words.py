@@ -9,6 +9,7 @@ from operator import attrgetter
 from statistics import median
 
 from budgetaudit.readers.pdf_objects import Char, Rule, Text
+from budgetaudit.readers.printed import is_amount
 
 _LEVEL = 1.0  # points: characters on one baseline
 _GAP = 0.25  # of the type size: a wider gap parts words
@@ -18,16 +19,22 @@ _TOUCH = 0.2  # of the type size: how near a rule stands to the gap it parts
 _WIDEST = 1.1  # of the usual advance of a character
 _PUNCTUATION = 0.65  # of the type size: no mark of punctuation is as wide
 _NARROW, _WIDE = set(".,:;'!·"), set("()[]-–")
+DASHES = {"-", "–", "—", "―", "−", "·", "…"}
 _SIGNS = set("△▲▽▼-–−($€£₩")
 _SAMPLES = 3
 _AGAIN = 0.1  # of the type size: as near stands a character that is printed again
 _BLANKS = 8  # marks in the stream, at most, that stand between two neighbours
 
 
+def is_number(text: str) -> bool:
+    """True if a text is an amount: what ends in a full stop is part of a date or a list's number."""
+    return is_amount(text) and not text.endswith(".")
+
+
 class Word:
     """Characters without a blank between them."""
 
-    __slots__ = ("base", "bottom", "direction", "left", "middle", "right", "run", "size", "text", "top")
+    __slots__ = ("base", "bottom", "dash", "direction", "left", "middle", "number", "right", "run", "size", "text", "top")
 
     def __init__(self, chars: Sequence[Char]) -> None:
         first = chars[0]
@@ -41,6 +48,7 @@ class Word:
             self.top, self.bottom = min([char.top for char in chars]), max([char.bottom for char in chars])
             self.size = max([char.size for char in chars])
         self.middle = (self.left + self.right) / 2, (self.top + self.bottom) / 2
+        self.number, self.dash = is_number(self.text), self.text in DASHES
 
 
 class Uprights:
@@ -113,10 +121,6 @@ def _narrow(line: Sequence[Char]) -> None:
             char.right = after.left
 
 
-def _kind(char: Char) -> tuple[int, str]:
-    return int(2 * char.size + 0.5), "0" if char.text.isdecimal() else char.text
-
-
 def _advances(lines: Sequence[Sequence[Char]]) -> dict[tuple[int, str], float]:
     """How far one character usually is from the next, by size and character; all digits are one."""
     seen: dict[tuple[int, str], list[float]] = {}
@@ -125,7 +129,7 @@ def _advances(lines: Sequence[Sequence[Char]]) -> dict[tuple[int, str], float]:
             for char, after in pairwise(line):
                 advance = after.left - char.left
                 if char.at + 1 == after.at and 0 < advance < 1.5 * char.size:
-                    seen.setdefault(_kind(char), []).append(advance)
+                    seen.setdefault(char.kind, []).append(advance)
     return {kind: median(advances) for kind, advances in seen.items() if len(advances) >= _SAMPLES}
 
 
@@ -134,7 +138,7 @@ def _cap(line: Sequence[Char], advances: Mapping[tuple[int, str], float]) -> Non
     if line[0].direction:
         return
     for char in line:
-        usual = advances.get(_kind(char))
+        usual = advances.get(char.kind)
         if usual is not None and char.right - char.left > _WIDEST * usual:
             char.right = char.left + _WIDEST * usual
 
