@@ -134,6 +134,23 @@ def test_a_label_in_two_lines_around_its_amounts_is_one_between_rules() -> None:
     assert rows(grid)[1][0].replace("\n", " ") == "Personal und Versorgung"
 
 
+def test_prose_between_rules_and_marks_far_left_part_no_column() -> None:
+    """Rules under the headings of amounts reach over text between tables; a heading's number is no amount of their column."""
+    page = "0.5 w "
+    for top in (700, 560):
+        page += f"{300} {top} m 350 {top} l S 400 {top} m 450 {top} l S "
+        page += say_right(350, top + 5, "2021") + say_right(450, top + 5, "2022")
+        for row, (name, one, other) in enumerate(
+            (("Roads", "12,487", "13,484"), ("Parks", "241", "209"), ("Total", "12,728", "13,693"))
+        ):
+            page += say(60, top - 15 * (row + 1), name)
+            page += say_right(350, top - 15 * (row + 1), one) + say_right(450, top - 15 * (row + 1), other)
+    page += say(60, 630, "The item holds above all what was lent to towns and what is due in later years of 2023")
+    page += say(60, 615, "and 2024") + say(60, 590, "2.5.1") + say(100, 590, "Income") + say_right(450, 590, "80,332")
+    found = [row for grid in grids(read_pdf(page)) for row in rows(grid)]
+    assert found.count(["Roads", "12,487", "13,484"]) == 2
+
+
 def test_a_table_continues_on_the_next_page_under_its_repeated_header() -> None:
     header = [("Item", "Amount")]
     first = say(60, 740, "Title") + budget(720, [*header, ("Roads", "1")]) + say(300, 30, "1")

@@ -68,6 +68,7 @@ def test_what_else_these_words_may_be_is_no_unit(text: str) -> None:
     [
         ("Budget (EUR million)", "1000000"),
         ("Statement of revenues (in thousands of dollars)", "1000"),
+        ("General fund $ thousand", "1000"),
         ("Zuschussbedarf in Tausend Euro", "1000"),
         ("Expenditure by function, £ million", "1000000"),
         ("(단위: 천달러)", "1000"),

@@ -71,7 +71,7 @@ def _said_with(words: frozenset[str]) -> _Saying:
         rf"\W*\s*{word}",
         word + r"\s{0,3}[:：]\s{0,3}" + rest,
         r"[(\[<〈【〔（]\s{0,3}" + word + r"[\s.]{1,3}" + rest,
-        rf"(?:\A|[,;:：–—-]\s|(?<!\w){word}\s)\s{{0,2}}",
+        rf"(?:\A|[,;:：–—-]\s|(?<!\w){word}\s|\s(?=[$€£¥₩]\s?[a-z]))\s{{0,2}}",
     )
     return _Saying(*(re.compile(text, re.IGNORECASE) for text in texts))
 
@@ -120,7 +120,7 @@ def _is_unit_by_words(text: str, vocabulary: Vocabulary) -> bool:
 
 
 def _at_the_end(text: str, saying: _Saying, vocabulary: Vocabulary) -> tuple[Unit, ...]:
-    """A unit that a title ends with: `Zuschussbedarf in Tausend Euro`, `Expenditure by function, £ million`."""
+    """A unit that a title ends with: `Zuschussbedarf in Tausend Euro`, `Expenditure by function, £ million`, `$ thousand`."""
     line = text.strip(" .:：*※")
     if len(line) > LONGEST_TITLE:
         return ()

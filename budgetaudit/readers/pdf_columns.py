@@ -9,7 +9,7 @@ from itertools import pairwise
 from budgetaudit.readers.pdf_words import Uprights, Word, is_number
 
 _SIGNS = {"$", "₩", "￦", "€", "£", "¥", "R$", "US$"}
-_APART = 1.0  # of the type size: between two pieces of a line
+APART = 1.0  # of the type size: between two pieces of a line
 _NEAR = 0.35  # … between two numbers of a table whose columns no rule parts
 _BESIDE = 0.45  # … between a label and its number
 _GUTTER = 0.8  # of the type size: between two columns of text
@@ -59,6 +59,10 @@ class _Cluster:
     def lines(self) -> set[int]:
         return {piece.line for piece in self.pieces}
 
+    def away(self, other: _Cluster) -> float:
+        """How far it stands from another one."""
+        return max(other.left - self.right, self.left - other.right)
+
     def add(self, piece: Piece) -> None:
         self.left, self.right = min(self.left, piece.left), max(self.right, piece.right)
         self.pieces.append(piece)
@@ -75,7 +79,7 @@ def pieces(line: Sequence[Word], number: int, close: bool, uprights: Uprights | 
             gap = word.left - last.right
             numbers = (amount or dash) and (last.number or last.dash)
             near = _NEAR if numbers else _BESIDE
-            apart = gap > _APART * size or (
+            apart = gap > APART * size or (
                 close and (amount or numbers) and (gap > near * size or (numbers and (dash or last.dash)))
             )
             signed = amount and last.text in _SIGNS
@@ -156,9 +160,10 @@ def _clusters(numbers: Iterable[Piece]) -> list[_Cluster]:
             continue
         neighbours = [other for other in (kept[-1:] + found[at + 1 : at + 2]) if not other.lines & cluster.lines]
         if neighbours:
-            nearest = min(neighbours, key=lambda other: max(other.left - cluster.right, cluster.left - other.right))
-            for piece in cluster.pieces:
-                nearest.add(piece)
+            nearest = min(neighbours, key=cluster.away)
+            if cluster.pieces[0].dash or cluster.away(nearest) < nearest.right - nearest.left:  # else it is a mark
+                for piece in cluster.pieces:
+                    nearest.add(piece)
         elif len(cluster.lines) > 1:
             kept.append(cluster)
     return kept

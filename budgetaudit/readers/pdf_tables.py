@@ -166,15 +166,23 @@ class _Layout:
     def _columns(self) -> None:
         """The edges of columns: where rules run down, and in open tables where amounts and texts stand apart."""
         soft: list[float] = []
+        set_out = [line for line in self.lines if not (self.open and self._is_prose(line))]
         for left, right in pairwise(self.hard):
             part = [
                 pdf_columns.pieces([word for word in line if left <= word.middle[0] < right], number, self.open, self.uprights)
-                for number, line in enumerate(self.lines)
+                for number, line in enumerate(set_out)
             ]
             found = pdf_columns.cuts([line for line in part if line], left, right, self.open)
             soft += (cut for cut in found if left + SNAP < cut < right - SNAP)
         self.xs = sorted([*self.hard, *soft])
         self.soft = set(soft)
+
+    def _is_prose(self, line: Sequence[Word]) -> bool:
+        """True if a line runs on over more than half of the table without a gap, in words mostly."""
+        long = 2 * (line[-1].right - line[0].left) > self.frame.right - self.frame.left
+        words = sum(any(char.isalpha() for char in word.text) for word in line)
+        close = all(word.left - before.right < pdf_columns.APART * word.size for before, word in pairwise(line))
+        return long and close and 3 * words > 2 * len(line)
 
     # --- rows ----------------------------------------------------------------------------------
 
