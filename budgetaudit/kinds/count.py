@@ -1,4 +1,4 @@
-"""A stated count is what can be counted or added up: in a sentence, behind a label, in a column of words."""
+"""A stated count is what can be counted or added up: in a sentence, or behind the label of a total."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Counts and rates that a table prints in words: `소계(7지구)` against its rows, `17지구` against the counts of its parts.
+"""Counts and rates that a table prints in words: `소계(7지구)` against its rows, a rate against the two counts beside it.
 
 Which rows are parts of which total the table's structure says; a count that is far from its rows counts something else.
 """
@@ -9,18 +9,17 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from budgetaudit.amounts import Amount, parse
-from budgetaudit.labels.labelling import Line, Table
+from budgetaudit.labels.labelling import Table
 from budgetaudit.labels.numbers import View
 from budgetaudit.model import Cell, Comparison, Figure, Grid, Place, Severity, Unit
 from budgetaudit.relations.confront import confront
-from budgetaudit.relations.relation import Relation, Term, states, summed
+from budgetaudit.relations.relation import Relation, Term, states
 from budgetaudit.rulefiles.rule import Rule
 from budgetaudit.sentences.schedules import place_of
 from budgetaudit.sentences.statements import LARGEST_GRID
 from budgetaudit.sentences.text import Prose, said
 from budgetaudit.structure.search import LineSum
 from budgetaudit.structure.structure import Structure
-from budgetaudit.units import Units
 
 NEAR = 1  # a count that misses its rows by more counts something else
 ROWS, DEEP = 3, 4
@@ -34,13 +33,8 @@ def compare_rows(rule: Rule, structure: Structure, prose: Prose) -> Iterator[Com
     view, table = structure.views.get("row"), structure.table
     if view is None or not sums:
         return
-    cells = {(cell.row, cell.column): cell for cell in table.grid.cells if cell.column in table.label_columns}
     for item in sums.values():
         yield from _in_label(rule, table, view, item, _leaves(item, sums), prose)
-        for column in table.label_columns:
-            yield from _in_column(
-                rule, table, view, item, [cells.get((line.index, column)) for line in _lines(view, item)], prose
-            )
 
 
 def _leaves(item: LineSum, sums: dict[int, LineSum], depth: int = 0) -> list[int]:
@@ -65,36 +59,6 @@ def _in_label(rule: Rule, table: Table, view: View, item: LineSum, rows: Sequenc
     severity: Severity = "warning" if rule.severity == "error" else rule.severity
     law = _law(figure.place)
     yield confront(Relation(rule, (states(figure),), law, constant=Fraction(len(rows)), severity=severity, message=message))
-
-
-def _lines(view: View, item: LineSum) -> list[Line]:
-    """The total, then its parts."""
-    return [view.lines[row] for row in (item.target, *item.parts)]
-
-
-def _in_column(
-    rule: Rule, table: Table, view: View, item: LineSum, cells: Sequence[Cell | None], prose: Prose
-) -> Iterator[Comparison]:
-    """`17지구` in a column of words: the counts of its parts."""
-    known: list[Figure] = []
-    for line, cell in zip(_lines(view, item), cells, strict=True):
-        figure = _count(table, line, cell, prose.vocabulary.units) if cell is not None else None
-        if figure is None:
-            return
-        known.append(figure)
-    if len(known) < ROWS or len({figure.unit for figure in known}) > 1:
-        return
-    stated, parts = known[0], known[1:]
-    message = said("sentence-sum", stated.label, stated.text, stated.label, parts=len(parts))
-    yield confront(Relation(rule, summed(stated, parts), _law(stated.place), message=message))
-
-
-def _count(table: Table, line: Line, cell: Cell, units: Units) -> Figure | None:
-    amount = parse(cell.text, units)
-    if amount is None or amount.unit is None or amount.unit.family != "count" or amount.dash:
-        return None
-    place = place_of(table.place.file, table.grid, table.number, cell)
-    return Figure(amount.value, cell.text.strip(), place, unit=amount.unit, label=line.text)
 
 
 def _place(table: Table, row: int) -> Place:
