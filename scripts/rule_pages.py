@@ -77,7 +77,7 @@ def _page(rule: Rule, ruleset: RuleSet, packs: Sequence[str], found: Sequence[Ca
 
 def _waiver(result: Audit | None) -> Iterator[str]:
     """What a waiver file would say of the first finding; reason and author are left to people."""
-    entry = next(iter(entries(result, date.min, lambda path: path).values())) if result else {}
+    entry = next(iter(entries(result, date.min, lambda path: path).values()), {}) if result else {}
     known = {name: text for name, text in entry.items() if name not in ("file", "fingerprint", "expires")}
     for at, (name, text) in enumerate({**known, "reason": "why it is right as printed", "author": "who decided"}.items()):
         yield f"{'  ' if at else '- '}{name}: {_quoted(text)}"
