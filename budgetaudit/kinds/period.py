@@ -16,7 +16,12 @@ def compare_periods(rule: Rule, material: Material) -> Iterator[Comparison]:
     tables = list(material.chosen(rule))
     if not tables and not material.wordy:
         return
-    from budgetaudit.sentences import narrative, schedules, spans
+    if options.check == "events":
+        from budgetaudit.sentences import narrative
+
+        yield from narrative.compare_events(rule, tables, material.prose)
+        return
+    from budgetaudit.sentences import schedules, spans
 
     if options.check == "order":
         if material.reads(rule):
@@ -26,7 +31,5 @@ def compare_periods(rule: Rule, material: Material) -> Iterator[Comparison]:
         yield from schedules.compare_programmes(rule, tables, material.prose)
     elif options.check == "years":
         yield from schedules.compare_years(rule, tables, material.prose)
-    elif options.check == "events":
-        yield from narrative.compare_events(rule, tables, material.prose)
     elif options.check == "run":
         yield from schedules.compare_runs(rule, tables, material.vocabulary.periods)

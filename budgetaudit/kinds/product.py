@@ -18,7 +18,7 @@ def compare_products(rule: Rule, material: Material) -> Iterator[Comparison]:
         yield from compare_explained(rule, material.prose)
         yield from compare_each(rule, material.prose)
     tables = list(material.chosen(rule))
-    if tables:
+    if material.wordy or any(line.measure == "price" for table in tables for line in table.columns):
         from budgetaudit.sentences.basis import compare_basis, compare_columns
         from budgetaudit.sentences.named import compare_named
 

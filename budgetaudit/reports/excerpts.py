@@ -9,11 +9,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from wcwidth import wcwidth
-
 from budgetaudit.messages import say
 from budgetaudit.model import Excerpt
-from budgetaudit.reports.layout import width_of
+from budgetaudit.reports.layout import letter_width, width_of
 from budgetaudit.reports.wording import clean
 
 WRONG, OTHER = "^", "-"
@@ -166,7 +164,7 @@ def _sentence(excerpt: Excerpt, width: int, paint: str) -> list[str]:
             lines.append(more[0] + _painted(part, marked, paint) + more[1])
             continue
         lines.append(more[0] + clean(part) + more[1] if part.isprintable() is False else more[0] + part + more[1])
-        under = "".join(mark * max(wcwidth(letter), 0) for letter, mark in zip(part, marked, strict=True)).rstrip()
+        under = "".join(mark * letter_width(letter) for letter, mark in zip(part, marked, strict=True)).rstrip()
         if under:
             lines.append(" " * width_of(more[0]) + under)
     return lines
@@ -176,7 +174,7 @@ def _pieces(text: str, width: int) -> list[tuple[int, int]]:
     """Where the lines of a text begin and end, broken at blanks."""
     found, start, used, blank = [], 0, 0, -1
     for at, letter in enumerate(text):
-        used += max(wcwidth(letter), 0)
+        used += letter_width(letter)
         if used > width - 1 and at > start:
             end = blank if blank > start else at
             found.append((start, end))
@@ -202,7 +200,7 @@ def _cut(text: str, width: int) -> str:
         return text
     used, kept = 1, ""
     for letter in text:
-        used += max(wcwidth(letter), 0)
+        used += letter_width(letter)
         if used > width:
             break
         kept += letter

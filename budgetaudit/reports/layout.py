@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-from wcwidth import wcswidth, wcwidth
-
 
 def width_of(text: str) -> int:
     """Columns that a text takes on a terminal."""
-    return len(text) if text.isascii() else max(wcswidth(text), 0)
+    if text.isascii():
+        return len(text)
+    from wcwidth import wcswidth  # its tables take a tenth of a short run
+
+    return max(wcswidth(text), 0)
+
+
+def letter_width(letter: str) -> int:
+    """Columns that one character takes; none where it cannot be seen."""
+    if " " <= letter <= "~":
+        return 1
+    from wcwidth import wcwidth
+
+    return max(wcwidth(letter), 0)
 
 
 def wrap(text: str, width: int) -> list[str]:
@@ -38,7 +49,7 @@ def _fitting(word: str, width: int) -> str:
     """The longest head of a word that fits, at least one character; up to a hyphen where there is one."""
     used = 0
     for index, character in enumerate(word):
-        used += max(wcwidth(character), 0)
+        used += letter_width(character)
         if used > width and index:
             return word[: word.rfind("-", 1, index) + 1] or word[:index]
     return word
