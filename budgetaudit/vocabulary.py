@@ -282,11 +282,11 @@ class Vocabulary:
         return next((unit for unit in found if unit is not None and unit.family == "percent"), None) if len(words) > 1 else None
 
     def _averages(self, text: str, key: str) -> bool:
-        """True if a label's figures are averages or extremes: by its words at either end, or the ending of a compound."""
+        """True if a label's figures are averages or extremes: by its words at either end, or either end of a compound."""
         words = text.lower().split() or [""]
         ends = {words[0].strip(EDGES), words[-1].strip(EDGES)} if len(words) > 1 else set()
         listed = self.lists["averages"]
-        compound = any(key.endswith(word) for word in listed if not word.isascii())
+        compound = any(key.endswith(word) or key.startswith(word) for word in listed if not word.isascii())
         return key in listed or compound or bool(ends & {word for word in listed if len(word) >= TELLING})
 
     def _runs(self, text: str, key: str) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 from fractions import Fraction
 
+from budgetaudit.kinds.average_growth import compare_average_growth, is_average
 from budgetaudit.kinds.options import RateOptions
 from budgetaudit.labels.naming import chooses
 from budgetaudit.labels.numbers import View
@@ -37,9 +38,13 @@ def compare_rates(rule: Rule, material: Material) -> Iterator[Comparison]:
         for axis, view in structure.views.items():
             for i, line in enumerate(view.lines):
                 if chooses(options.rate, line) and (is_rate(line) or options.rate.label):
+                    relation = f"{table.place.file}#{table.number}:{axis}:{line.index}=rate"
+                    if options.of == "growth" and is_average(line):
+                        yield from compare_average_growth(rule, view, i, relation)
+                        continue
                     derived = find(view, i, FORMS[options.of], _admitted(options, view))
                     if derived is not None:
-                        yield from _crossings(rule, view, derived, f"{table.place.file}#{table.number}:{axis}:{line.index}=rate")
+                        yield from _crossings(rule, view, derived, relation)
     if material.reads(rule) and options.numerator is None and options.denominator is None and not options.rate.label:
         from budgetaudit.sentences.claims import compare_claims, compare_shares
         from budgetaudit.sentences.counting import compare_loose_rates

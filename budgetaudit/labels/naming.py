@@ -197,8 +197,8 @@ class _Pool:
         used = [name for name in names(check) if name not in self.along]
         if not used or any(name not in bound for name in used):
             return None
-        if len(names(check)) == 1 < len(names(self.check)):
-            return None  # a total alone, all of whose parts the formula can do without
+        if len(names(check)) <= 2 < len(names(self.check)):
+            return None  # a total with one part or none: that all others are not printed does not say that they are nothing
         lines = {name: bound[name] for name in used}
         taken = [i for found in lines.values() for i in found]
         if len(taken) != len(set(taken)) or all(len(found) > 1 for found in lines.values()):
