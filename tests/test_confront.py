@@ -97,6 +97,8 @@ def test_forced_shares_widen_what_rounding_explains() -> None:
     terms = summed(figure(103), [figure(60), figure(40)])
     assert confront(Relation(rule(), terms, forced=Fraction(3))).verdict == "rounding"
     assert confront(Relation(rule(), terms, forced=Fraction(2))).verdict == "fail"
+    halves = (states(figure(52)), Term(figure(102), Fraction(1, 2)))
+    assert confront(Relation(rule(), halves, forced=Fraction(1))).verdict == "rounding"
 
 
 def test_one_blank_makes_an_error_a_warning_and_is_named() -> None:

@@ -50,7 +50,7 @@ def join_staggered(layout: Layout, vocabulary: Vocabulary) -> None:
 
 
 def _parted(ours: set[int], theirs: set[int], deep: Mapping[int, int], totals: set[int]) -> bool:
-    """Whether each of two columns holds the rows of other levels, or the right one the totals."""
+    """True if each of two columns holds the rows of other levels, or the right one the totals."""
     by_depth = [{deep.get(row, -1) for row in rows} for rows in (ours, theirs)]
     if deep and not by_depth[0] & by_depth[1] and -1 not in by_depth[0] | by_depth[1]:
         return True

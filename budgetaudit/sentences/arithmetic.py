@@ -99,7 +99,7 @@ def _complete(sides: Sequence[Value], tokens: Sequence[Token], starts: Sequence[
 
 
 def _goes_on(tokens: Sequence[Token]) -> bool:
-    """Whether an operator and its operand follow; `1명/7,000원` is what each of them gets."""
+    """True if an operator and its operand follow; `1명/7,000원` is what each of them gets."""
     if len(tokens) < 2 or tokens[0].sign not in CALCULATES or tokens[1].kind not in ("number", "open"):
         return False
     return not (tokens[0].sign == "/" and tokens[1].number is not None and tokens[1].number.family == "money")
@@ -184,7 +184,7 @@ def _product(tokens: Sequence[Token], at: int, scan: Scan, depth: int) -> tuple[
 
 
 def _divides(left: Value, right: Value, mark: Token, scan: Scan) -> bool:
-    """Whether a slash means division: an amount by a bare number. `57건 / 876천원` is a list, `1인/7,000원` a price."""
+    """True if a slash means division: an amount by a bare number. `57건 / 876천원` is a list, `1인/7,000원` a price."""
     if not right.value:
         return False
     if scan.text[mark.start] == DIVIDED:

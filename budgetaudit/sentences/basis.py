@@ -183,7 +183,7 @@ def compare_columns(rule: Rule, table: Table, units: Units) -> Iterator[Comparis
 
 
 def _counts(table: Table, column: int, units: Units) -> bool:
-    """Whether a column holds numbers of things or of months."""
+    """True if a column holds numbers of things or of months."""
     if any(line.index == column and line.measure == "count" for line in table.columns):
         return True
     figures = [figure for row in table.rows if (figure := _cell(table, row.index, column, units)) is not None]

@@ -127,7 +127,7 @@ def _listed(scan: Scan, words: Words) -> Iterator[Breakdown]:
 
 
 def _named(parts: Sequence[Part]) -> bool:
-    """Whether a list of several parts prints a name and a unit for each of them."""
+    """True if a list of several parts prints a name and a unit for each of them."""
     return len(parts) > 1 and all(part.number.unit is not None and part.label for part in parts)
 
 
@@ -169,7 +169,7 @@ def _chain(scan: Scan, terms: Sequence[Part], words: Words) -> Breakdown | None:
 
 
 def _slip(sum_: Decimal | None, stated: Decimal) -> bool:
-    """Whether one stroke turns one number into the other."""
+    """True if one stroke turns one number into the other."""
     return sum_ is not None and bool(slip(int(sum_ * 1000), int(stated * 1000)))
 
 
@@ -194,7 +194,7 @@ def in_unit(value: Decimal, unit: Unit | None, other: Unit | None) -> Decimal | 
 
 
 def compatible(part: Number, total: Number) -> bool:
-    """Whether a number can be an addend of another."""
+    """True if a number can be an addend of another."""
     if part.unit is None:
         return True
     if total.unit is None:

@@ -58,7 +58,7 @@ class Told:
 
     @property
     def whole(self) -> bool:
-        """Whether it is the total of some table: a name that tells little."""
+        """True if it is the total of some table: a name that tells little."""
         return self.name == TOTAL or self.name.startswith(WHOLE)
 
 
@@ -347,13 +347,13 @@ def _held(rule: Rule, groups: Groups, named: Mapping[Spot, bool], near: Sequence
 
 
 def _meant(match: Match, support: float) -> bool:
-    """Whether an amount is a slip of a cell; behind words that nobody knows only one that keeps its length: 체납 is less."""
+    """True if an amount is a slip of a cell; behind words that nobody knows only one that keeps its length: 체납 is less."""
     found = match.slip(TELLING if support < SURE else SHORT)
     return found in STROKES if match.told.loose else bool(found)
 
 
 def _alone(match: Match, named: bool) -> bool:
-    """Whether an amount has so many digits that one stroke between it and a cell of its name is no chance."""
+    """True if an amount has so many digits that one stroke between it and a cell of its name is no chance."""
     digits = min(_digits(match.told.figure.value), _digits(match.wanted.middle))
     least = ALONE + (match.told.whole or not named)
     return digits >= least and match.slip(TELLING) in STROKES

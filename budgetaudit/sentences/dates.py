@@ -56,7 +56,7 @@ class Period:
 
     @property
     def closed(self) -> bool:
-        """Whether both ends are printed and dated."""
+        """True if both ends are printed and dated."""
         return self.since is not None and self.until is not None and self.since.year is not None and self.until.year is not None
 
 
@@ -211,7 +211,7 @@ def _period(text: str, date: Date, words: Calendar) -> Period | None:
 
 
 def _begins(until: Date, since: Date, text: str, words: Calendar) -> bool:
-    """Whether what follows a beginning is no end: another beginning, or a mere year beside a day."""
+    """True if what follows a beginning is no end: another beginning, or a mere year beside a day."""
     return bool(words.since.match(text, until.end)) or (
         until.months is None and until.own_year and since.months is not None and not words.until.match(text, until.end)
     )

@@ -51,7 +51,7 @@ def unbracketed(lines: Sequence[Line], at: int, words: Words) -> Iterator[Breakd
 
 
 def _broken_down(scan: Scan, total: Number) -> bool:
-    """Whether a bracket right behind a total says what it is made of, so that the next line does not."""
+    """True if a bracket right behind a total says what it is made of, so that the next line does not."""
     bracket = next((pair for pair in scan.brackets if pair.start >= total.end), None)
     if bracket is None or scan.text[total.end : bracket.start].strip():
         return False
@@ -146,7 +146,7 @@ def children(lines: Sequence[Line], at: int, words: Words) -> Iterator[Breakdown
 
 
 def _turned(lines: Sequence[Line], at: int) -> bool:
-    """Whether a numbered heading has bullets beneath it of a mark that elsewhere stands over numbers: `1.` over `□`.
+    """True if a numbered heading has bullets beneath it of a mark that elsewhere stands over numbers: `1.` over `□`.
 
     It has if that mark is not met before the first heading so numbered.
     """

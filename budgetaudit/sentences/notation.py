@@ -66,12 +66,12 @@ def _unread(rule: Rule, table: Table) -> Iterator[Comparison]:
 
 
 def is_date(text: str) -> bool:
-    """Whether a text is years and dates alone, which no amount is."""
+    """True if a text is years and dates alone, which no amount is."""
     return bool(years_in(text)) or bool(POINTED_DATE.fullmatch(text.strip()))
 
 
 def _dated(text: str, number: str, start: int) -> bool:
-    """Whether a comma without a blank behind it ends a day, May 16,2006, or stands in an address."""
+    """True if a comma without a blank behind it ends a day, May 16,2006, or stands in an address."""
     if "://" in text[:start].rpartition(" ")[2]:
         return True
     return bool(DAY_AND_YEAR.match(number)) and text[:start].rstrip(" .")[-1:].isalpha()
@@ -94,7 +94,7 @@ def _malformed(rule: Rule, table: Table) -> Iterator[Comparison]:
 
 
 def _lakhs(table: Table, odd: Sequence[Figure]) -> bool:
-    """Whether a table groups digits by hundreds from the thousands on, 8,30,31,326: several numbers, and none by thousands."""
+    """True if a table groups digits by hundreds from the thousands on, 8,30,31,326: several numbers, and none by thousands."""
     grouped = sum(bool(LAKHS.search(figure.text)) for figure in odd)
     return grouped >= FEW and not any(MILLIONS.search(figure.text) for figure in table.figures.values())
 
@@ -107,7 +107,7 @@ def _well(rule: Rule, table: Table, code: str) -> Comparison:
 
 
 def _whole(table: Table) -> bool:
-    """Whether the numbers of a table are whole and grouped by commas, so that a lone point must be a comma."""
+    """True if the numbers of a table are whole and grouped by commas, so that a lone point must be a comma."""
     texts = [figure.text.strip() for figure in table.figures.values() if figure.value and not figure.dash]
     points = sum("." in text for text in texts)
     return points * MANY * 2 <= len(texts) and points <= 2 and sum(bool(GROUPED.search(text)) for text in texts) >= MANY

@@ -52,7 +52,7 @@ def compare_equations(rule: Rule, prose: Prose, *, products: bool, families: Seq
 
 
 def _otherwise(rule: Rule, statement: Statement, scan: Scan, stated: Number) -> bool:
-    """Whether the bracket behind a result says how it came about: `= 2억 5백만원 (1억 + 1억 5백만)`."""
+    """True if the bracket behind a result says how it came about: `= 2억 5백만원 (1억 + 1억 5백만)`."""
     bracket = next((b for b in scan.brackets if b.start >= stated.end and not scan.text[stated.end : b.start].strip()), None)
     sides = inside(scan, bracket) if bracket is not None else []
     found = [_compared(rule, statement, scan, stated, side[0], "(", rule.severity) for side in sides if len(side) == 1]
@@ -87,7 +87,7 @@ def compare_explained(rule: Rule, prose: Prose) -> Iterator[Comparison]:
 
 
 def _goes_on(prose: Prose, at: int) -> bool:
-    """Whether the next line calculates too: then the amount above is that of both, and maybe of more."""
+    """True if the next line calculates too: then the amount above is that of both, and maybe of more."""
     following = prose.arithmetic[at + 1] if at + 1 < len(prose.arithmetic) else []
     return any(side.products for sides in following for side in sides)
 
@@ -123,7 +123,7 @@ def _behind(rule: Rule, statement: Statement, scan: Scan, found: Sequence[Value]
 
 
 def _near(worked: Fraction, base: Fraction) -> bool:
-    """Whether a calculation may be that of an amount which nothing but its place connects with it."""
+    """True if a calculation may be that of an amount which nothing but its place connects with it."""
     return abs(worked - base) <= abs(base) * NEAR or bool(slip(int(worked), int(base)))
 
 
@@ -217,7 +217,7 @@ def _compared(
 
 
 def _capped(scan: Scan, number: Number) -> bool:
-    """Whether a text says that a stated amount is the most there can be: 10점 = 4.6점 + 2.8점 + 4점 ※ 최대 10점."""
+    """True if a text says that a stated amount is the most there can be: 10점 = 4.6점 + 2.8점 + 4점 ※ 최대 10점."""
     return any(
         other.bound == "most" and other.value == number.value and other.unit == number.unit and other is not number
         for other in scan.numbers

@@ -194,12 +194,12 @@ class Scanner:
         return value * scale, places - scale.adjusted(), unit_, at, infix is not None, malformed
 
     def _priced(self, text: str, start: int, end: int) -> bool:
-        """Whether a currency stands before or behind a number."""
+        """True if a currency stands before or behind a number."""
         found = self._unit_at(text, end)
         return self._marks_before(text, start)[2] is not None or (found is not None and found[0].family == "money")
 
     def _filed(self, text: str, start: int, end: int) -> bool:
-        """Whether numbers between commas are those of documents, which a name and a hyphen or an ordinal goes with."""
+        """True if numbers between commas are those of documents, which a name and a hyphen or an ordinal goes with."""
         named = text[start - 1 : start] in (*HYPHENS,) and text[max(0, start - 2) : start - 1].isalpha()
         return named or bool(self._ordinal_after.match(text, end))
 
@@ -237,7 +237,7 @@ class Scanner:
         return None
 
     def _is_word(self, text: str, unit: re.Match[str]) -> bool:
-        """Whether what looks like a unit begins a word of its own: `11,850 대비`, `30 명단`."""
+        """True if what looks like a unit begins a word of its own: `11,850 대비`, `30 명단`."""
         begins = text[unit.start() : unit.start() + 1].isspace()
         if not begins and not text.startswith(self._compared, unit.start()):
             return False
@@ -283,7 +283,7 @@ class Scanner:
 
 
 def _is_code(text: str, start: int, end: int) -> bool:
-    """Whether digits are part of a code, a telephone number, a clock time, a name (`GS1`, `us-east-1`, `620-06`, `11:00`)."""
+    """True if digits are part of a code, a telephone number, a clock time, a name (`GS1`, `us-east-1`, `620-06`, `11:00`)."""
     before, after = text[start - 1 : start] if start else "", text[end : end + 1]
     if before:
         times = before in "xX" and not LATIN.match(text[start - 2 : start - 1])

@@ -50,12 +50,12 @@ class Statement:
     over: frozenset[str] = frozenset()
 
     def under(self, other: Statement) -> bool:
-        """Whether this line is subordinate to another one by its mark, or because its kind of mark is new beneath the other's."""
+        """True if this line is subordinate to another one by its mark, or because its kind of mark is new beneath the other's."""
         turned = self.rank >= other.rank - 1 and self.mark != "" and other.mark != "" and kind_of(self) not in other.over
         return self.beneath(other) or (turned and kind_of(self)[:1] not in "*※")
 
     def beneath(self, other: Statement) -> bool:
-        """Whether this line is subordinate to another one: by its mark, or indented more under a mark of the same rank."""
+        """True if this line is subordinate to another one: by its mark, or indented more under a mark of the same rank."""
         return self.rank > other.rank or (self.mark != "" and self.rank == other.rank and self.indent > other.indent)
 
 
@@ -130,7 +130,7 @@ def _lines(cell: Cell) -> Iterator[str]:
 
 
 def _open(text: str) -> bool:
-    """Whether a bracket is not closed yet."""
+    """True if a bracket is not closed yet."""
     return text.count("(") > text.count(")")
 
 

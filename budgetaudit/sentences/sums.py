@@ -130,7 +130,7 @@ def _rounded(found: Breakdown, sum_: Decimal) -> Decimal | None:
 
 
 def _plausible(found: Breakdown, stated: Decimal, sum_: Decimal, alike: int) -> bool:
-    """Whether a mere list can be the breakdown of its total at all: its sum comes near, or one slip explains it.
+    """True if a mere list can be the breakdown of its total at all: its sum comes near, or one slip explains it.
 
     `alike`: how many lines with the same mark are the sums of their lists.
     """
@@ -155,14 +155,14 @@ def _plausible(found: Breakdown, stated: Decimal, sum_: Decimal, alike: int) -> 
 
 
 def _telling(found: Breakdown, stated: Decimal, sum_: Decimal) -> bool:
-    """Whether one stroke in the total or in a part, of three digits or more, explains why lines do not add up."""
+    """True if one stroke in the total or in a part, of three digits or more, explains why lines do not add up."""
     gaps = [(part.number.value, in_unit(stated - sum_, found.unit, part.unit)) for part in found.parts]
     parts = [(value, value + gap) for value, gap in gaps if gap is not None]
     return any(_one_stroke(one, other) for one, other in ((stated, sum_), *parts))
 
 
 def _one_stroke(one: Decimal, other: Decimal) -> bool:
-    """Whether one stroke turns one number into the other; of two digits only their swap tells anything: 650 for 560."""
+    """True if one stroke turns one number into the other; of two digits only their swap tells anything: 650 for 560."""
     swapped = slip(int(one * 1000), int(other * 1000)) == "transposition"
     return _slipped(one, other) and (_digits_of(one) > 2 or swapped)
 
@@ -172,7 +172,7 @@ def _digits_of(value: Decimal) -> int:
 
 
 def _slipped(one: Decimal, other: Decimal) -> bool:
-    """Whether one stroke turns one number into the other; a number of one digit is a slip of any other."""
+    """True if one stroke turns one number into the other; a number of one digit is a slip of any other."""
     telling = min(len(value.normalize().as_tuple().digits) for value in (one, other)) > 1
     return telling and bool(slip(int(one * 1000), int(other * 1000)))
 

@@ -186,7 +186,7 @@ def _units(rule: Rule, told: Sequence[Told]) -> Iterator[Comparison]:
 
 
 def _may_agree(one: Statement, other: Statement) -> bool:
-    """Whether two statements can speak of the same: the rows of one register do not speak of each other."""
+    """True if two statements can speak of the same: the rows of one register do not speak of each other."""
     if one.cell is not None and other.cell is not None and one.cell[0] == other.cell[0]:
         return one.cell[1] == other.cell[1] and one is not other
     return one is not other

@@ -131,7 +131,7 @@ def _forms(scan: Scan, directions: Directions, shares: re.Pattern[str]) -> list[
 
 
 def _right_behind(text: str, directions: Directions) -> bool:
-    """Whether a word of change follows at once: `5억원 증가`, not `5억원을 목표로 확대`."""
+    """True if a word of change follows at once: `5억원 증가`, not `5억원을 목표로 확대`."""
     found = [match.start() for pattern in (directions.up, directions.down) if (match := pattern.search(text))]
     return min(found, default=BEHIND) <= PARTICLE
 
@@ -275,7 +275,7 @@ def _meant(one: Told, ways: Sequence[Held], support: Mapping[int, float]) -> Hel
 
 
 def _near(held: Held) -> bool:
-    """Whether a difference can be a mistake of the same thing, rather than another thing."""
+    """True if a difference can be a mistake of the same thing, rather than another thing."""
     expected, value = held.found.expected, held.told.number.value
     if expected is None:
         return False

@@ -43,7 +43,7 @@ class Words:
         return (found is not None and found[0] == "source") or key in self.marks
 
     def holds(self, head: Number, parts: Sequence[Number]) -> bool:
-        """Whether a count is of sets that hold the parts (장비 2식, 1개반), not of the parts: of one there are no two."""
+        """True if a count is of sets that hold the parts (장비 2식, 1개반), not of the parts: of one there are no two."""
         if head.family == "money":
             return False
         whole = [part for part in parts if part.family != "money" and part.value >= 1]
@@ -55,7 +55,7 @@ class Words:
         return int(match["at"]) if match else 0
 
     def is_total(self, text: str) -> bool:
-        """Whether a total's own words say that it is one (`총 312개소`)."""
+        """True if a total's own words say that it is one (`총 312개소`)."""
         words = text.rstrip().split()
         last = squeeze(words[-1]).strip("([{<") if words else ""
         if squeeze("".join(words[-2:])) in self.phrases:
@@ -64,5 +64,5 @@ class Words:
         return any(last == word if len(word) == 1 else last.endswith(word) for word in map(str.strip, self.totals) if word)
 
     def is_only_total(self, text: str) -> bool:
-        """Whether a label is nothing but a word for total."""
+        """True if a label is nothing but a word for total."""
         return normal(text.strip(" :：")) in self.sums

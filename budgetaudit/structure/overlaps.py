@@ -199,7 +199,7 @@ def _printed(sheet: Sheet, spots: Iterable[Spot], told: Set[Spot] = frozenset())
 
 
 def _alike(one: Table, other: Table, spots: Iterable[tuple[Spot, Spot]]) -> bool:
-    """Whether both tables print enough amounts alike at some spots, beside zero."""
+    """True if both tables print enough amounts alike at some spots, beside zero."""
     found = set()
     for a, b in spots:
         ours, theirs = one.figures[a], other.figures[b]
