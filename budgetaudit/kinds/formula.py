@@ -348,7 +348,21 @@ def _compared(rule: Rule, line: _Line, j: int, stated: Figure, name: str, relati
         if blanks:
             return not_evaluated(rule, stated, blank, operands, relation)
     found = confront(proposed)
+    if found.verdict == "fail" and line.reading.inferred and isinstance(proposed, Relation):
+        signed = confront(_signed(proposed))
+        found = found if signed.verdict == "fail" else signed
     return replace(found, message=blank) if blanks and found.message.code == "reason-blanks" else found
+
+
+def _signed(relation: Relation[Figure]) -> Relation[Figure]:
+    """The relation where what is taken away is printed with a minus of its own: sales 90, cost -70, profit 20."""
+    own = next(term.weight for term in relation.terms if term.side == "stated")
+
+    def turned(term: Term[Figure]) -> Term[Figure]:
+        negative = term.side == "part" and term.weight * own < 0 and (term.operand.value or 0) < 0
+        return replace(term, weight=-term.weight) if negative else term
+
+    return replace(relation, terms=tuple(map(turned, relation.terms)))
 
 
 def _relation(line: _Line, j: int, stated: Figure, name: str, empty: Relation[Figure]) -> Relation[Figure] | None:

@@ -1,28 +1,44 @@
 """A printed rate follows from two amounts: execution over budget, growth over a base, a share of its total.
 
+An average growth rate follows from the years beside it: compound, or the mean of the yearly rates; which, the figures say.
 Rates may be rounded or cut; shares may be forced to add up to 100, which is worth one unit of the last place.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from decimal import Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from fractions import Fraction
+from itertools import pairwise
 
-from budgetaudit.kinds.average_growth import compare_average_growth, is_average
 from budgetaudit.kinds.options import RateOptions
+from budgetaudit.labels.labelling import Line
 from budgetaudit.labels.naming import chooses
 from budgetaudit.labels.numbers import View
 from budgetaudit.material import Material
 from budgetaudit.model import Comparison, Figure, Message
 from budgetaudit.relations.confront import confront, not_evaluated
-from budgetaudit.relations.relation import Relation, Term, states
+from budgetaudit.relations.relation import Computed, Relation, Term, states
+from budgetaudit.rounding import Interval, interval
 from budgetaudit.rulefiles.rule import Rule
-from budgetaudit.structure.derived import Derived, expected, find, is_rate, operands, otherwise, percentage, unsigned
+from budgetaudit.structure.derived import (
+    Derived,
+    expected,
+    find,
+    is_rate,
+    operands,
+    otherwise,
+    percentage,
+    unsigned,
+    without_year,
+)
 from budgetaudit.structure.structure import Structure
 
 HUNDRED = Decimal(100)
 NEAR = 10
+LEAST_YEARS = 3
+ENDLESS = Decimal("0.0001")
+ONE = Interval(Decimal(1), Decimal(1))
 FORMS = {"ratio": ("ratio",), "growth": ("growth", "ratio"), "share": ("share", "ratio")}
 
 
@@ -39,8 +55,8 @@ def compare_rates(rule: Rule, material: Material) -> Iterator[Comparison]:
             for i, line in enumerate(view.lines):
                 if chooses(options.rate, line) and (is_rate(line) or options.rate.label):
                     relation = f"{table.place.file}#{table.number}:{axis}:{line.index}=rate"
-                    if options.of == "growth" and is_average(line):
-                        yield from compare_average_growth(rule, view, i, relation)
+                    if options.of == "growth" and _is_average(line):
+                        yield from _average_growth(rule, view, i, relation)
                         continue
                     derived = find(view, i, FORMS[options.of], _admitted(options, view))
                     if derived is not None:
@@ -165,3 +181,98 @@ def _near(comparison: Comparison) -> bool:
     """True if shares of 100 add up to something near it; if not, they are rates that do not add up at all."""
     stated, expected = comparison.stated.value, comparison.expected
     return stated == HUNDRED and expected is not None and abs(expected - HUNDRED) * NEAR <= HUNDRED
+
+
+# --- average growth ----------------------------------------------------------------------------------
+
+
+def _is_average(line: Line) -> bool:
+    """True if a label says that a rate is an average over years: 연평균증가율."""
+    return any(label.average for label in line.labels)
+
+
+def _average_growth(rule: Rule, view: View, line: int, relation: str) -> Iterator[Comparison]:
+    """One comparison for each average rate that a line prints, under the reading that holds in most of them."""
+    years = _years(view)
+    found = [list(_averages(rule, view, line, years, relation, compound=compound)) for compound in (True, False)]
+    best = max(found, key=_held, default=[])
+    if _held(best) * 2 > len(best):
+        yield from best
+
+
+def _held(made: list[Comparison]) -> int:
+    return sum(comparison.verdict in ("pass", "rounding") for comparison in made)
+
+
+def _years(view: View) -> tuple[int, ...]:
+    """The longest series of lines that are years in a row."""
+    series: dict[str, dict[int, int]] = {}
+    for i, line in enumerate(view.lines):
+        if line.year is not None and line.additive:
+            series.setdefault(without_year(line), {}).setdefault(line.year, i)
+    best: list[int] = []
+    for places in series.values():
+        if max(places) - min(places) + 1 == len(places) > len(best):
+            best = [places[year] for year in sorted(places)]
+    return tuple(best)
+
+
+def _averages(
+    rule: Rule, view: View, line: int, years: tuple[int, ...], relation: str, *, compound: bool
+) -> Iterator[Comparison]:
+    if len(years) < LEAST_YEARS:
+        return
+    for j in range(len(view.cross)):
+        stated = view.figure(line, j)
+        figures = [figure for i in years if (figure := view.figure(i, j)) is not None and figure.value]
+        if stated is None or stated.value is None or stated.dash or len(figures) < len(years):
+            continue
+        amounts = [interval(figure) for figure in figures]
+        if any(amount.low <= 0 for amount in amounts):
+            continue
+        growth = _compounded(amounts) if compound else _mean(amounts)
+        hundred = Decimal(100 if percentage(stated) else 1)
+        exact = growth * Interval(hundred, hundred)
+        # a root has no end: the interval is rounded outwards, far below what is printed
+        expected = Interval(
+            exact.low.quantize(ENDLESS, ROUND_FLOOR), exact.high.quantize(ENDLESS, ROUND_CEILING), exact.middle.quantize(ENDLESS)
+        )
+        yield confront(
+            Computed(
+                rule,
+                stated,
+                expected,
+                _operands(figures),
+                relation,
+                rounded="either",
+                message=Message("growth-differs", _args(stated, figures)),
+            )
+        )
+
+
+def _compounded(amounts: list[Interval]) -> Interval:
+    """The yearly rate that makes the last amount of the first."""
+    quotient, power = amounts[-1] / amounts[0], 1 / Decimal(len(amounts) - 1)
+    return Interval(quotient.low**power, quotient.high**power, quotient.middle**power) - ONE
+
+
+def _mean(amounts: list[Interval]) -> Interval:
+    """The mean of the growth from each year to the next."""
+    total = Interval(Decimal(0), Decimal(0))
+    for before, after in pairwise(amounts):
+        total = total + after / before - ONE
+    count = Decimal(len(amounts) - 1)
+    return total / Interval(count, count)
+
+
+def _operands(figures: list[Figure]) -> tuple[tuple[str, Figure], ...]:
+    return tuple(("operand", figure) for figure in figures)
+
+
+def _args(stated: Figure, figures: list[Figure]) -> dict[str, object]:
+    return {
+        "label": stated.label,
+        "stated": stated.text.strip(),
+        "old": figures[0].text.strip(),
+        "new": figures[-1].text.strip(),
+    }
