@@ -9,6 +9,7 @@ import pytest
 
 from budgetaudit.amounts import parse, parse_compound, read_digits
 from budgetaudit.grouping import dotted, dotted_rows
+from budgetaudit.labels.precision import step
 from budgetaudit.units import Units
 from budgetaudit.vocabulary import load
 
@@ -235,3 +236,13 @@ def test_many_decimals_where_points_group_thousands() -> None:
     found = parse("85,28000", UNITS, points=True)
     assert found is not None
     assert (found.value, found.malformed) == (Decimal("85.28"), False)
+
+
+@pytest.mark.parametrize(
+    ("text", "places", "expected"),
+    [("17.4", 6, "0.1"), ("17.4", 2, "0.01"), ("0.12", 3, "0.001"), ("938.279", 5, "0.001"), ("1,200", 2, "0.01")],
+)
+def test_a_number_drops_few_zeros(text: str, places: int, expected: str) -> None:
+    amount = parse(text, UNITS)
+    assert amount is not None
+    assert step(amount, None, places, None, cents=False) == Decimal(expected)

@@ -14,6 +14,7 @@ FINE = 4  # one number in four that prints a decimal is enough
 SEVERAL = 3  # numbers of a row
 CENTS, PADDED = 2, -1
 TEN = 10
+DROPPED = 1  # zeros that a number may drop behind its point, beyond those of cents
 LONG = 99
 EXPORTED = 5  # numbers that all end in .0 were written by a program
 FLOAT_DIGITS = 15
@@ -49,6 +50,8 @@ def step(amount: Amount, unit: Unit | None, places: int, stored: Decimal | None,
         return Decimal(1)
     if len(amount.value.as_tuple().digits) > FLOAT_DIGITS and amount.places > CENTS:
         return Decimal(1).scaleb(amount.value.adjusted() + 1 - FLOAT_DIGITS)  # a binary fraction, written in full
+    if places > CENTS and places - amount.places > DROPPED:
+        places = amount.places  # 17.4 beside 17.447137 was rounded: it drops no zeros
     finest = max(amount.places, places)
     if stored is not None and stored.as_tuple().exponent != 0 and amount.places < -int(stored.as_tuple().exponent):
         finest = -int(stored.as_tuple().exponent)
