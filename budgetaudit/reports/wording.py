@@ -172,7 +172,8 @@ def tidy(text: str) -> str:
 def _like(quantity: Quantity | None, stated: str) -> str:
     """An amount written as the one beside it is: with its unit if that has one, a loss with its sign or in brackets."""
     bare = stated.rstrip(")")
-    text = amount(quantity) if bare[-1:].isdigit() else with_unit(quantity)
+    bare_number = bare[-1:].isdigit() or not any(map(str.isdigit, bare))  # a dash has no unit
+    text = amount(quantity) if bare_number else with_unit(quantity)
     if not text.startswith("-"):
         return text
     if len(bare) < len(stated) and stated.startswith("(") and not any(sign in stated for sign in _LOSS):
