@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from decimal import Decimal
 from itertools import pairwise
 
 from budgetaudit.amounts import Amount, is_year, parse
@@ -262,7 +263,8 @@ def _columns(layout: Layout, start: int, vocabulary: Vocabulary) -> None:
         label = vocabulary.label(title)
         leading = all(k in keys or k not in numeric for k in range(c))
         # `Number` behind names says how many
-        counts = label.measure == "count" and any(words[k] > numbers[k] for k in range(c))
+        named = label.measure == "count" and any(words[k] > numbers[k] for k in range(c))
+        counts = named and not _counted_up(layout, body, c)
         identifier = (
             (label.identifier and not counts)
             or zeros[c] * 2 > numbers[c]
@@ -289,6 +291,13 @@ def _columns(layout: Layout, start: int, vocabulary: Vocabulary) -> None:
     layout.number_columns = sorted(numeric)
     printed = {c for _, c in layout.cells}
     layout.label_columns = tuple(c for c in range(first) if c not in numeric and c in printed)
+
+
+def _counted_up(layout: Layout, body: set[int], column: int) -> bool:
+    """True if most numbers of a column are one more than the number above: they number the rows."""
+    values = [amount.value for (row, c), amount in sorted(layout.amounts.items()) if c == column and row in body]
+    steps = [after - before for before, after in pairwise(values)]
+    return len(steps) > 1 and steps.count(Decimal(1)) * 2 > len(steps)
 
 
 def _bare_years(layout: Layout, body: set[int], column: int) -> bool:

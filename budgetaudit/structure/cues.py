@@ -22,8 +22,8 @@ def dimension_of(lines: Sequence[Line]) -> str:
     dimensions = {line.dimension for line in plain}
     # Years of different measures (cost 2012, revenue 2012) are no series.
     one_series = dimensions == {"source"} or len({line.measure for line in plain}) == 1
-    if dimensions == {"year"} and len({line.member for line in plain}) == 1 < len(plain):
-        return "item"  # all of one year
+    if len({line.member for line in plain}) == 1 < len(plain):
+        return "item"  # all of one year, or of one source
     return next(iter(dimensions)) if len(dimensions) == 1 and dimensions <= {"source", "year"} and one_series else "item"
 
 
