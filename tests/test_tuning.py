@@ -112,7 +112,8 @@ def test_statistics_count_by_rule(run: Callable[..., Run]) -> None:
 def test_several_reports_each_by_its_suffix(run: Callable[..., Run]) -> None:
     result = run("check", "plan.csv", "-o", "r.csv", "-o", "r.json", "-o", "r.html")
     assert (result.code, result.out) == (1, "")
-    assert result.err.splitlines() == [f"r.{suffix} written. Verdict: 2 errors." for suffix in ("csv", "json", "html")]
+    verdict = "Verdict: 2 errors. They come from 1 cause."
+    assert result.err.splitlines() == [f"r.{suffix} written. {verdict}" for suffix in ("csv", "json", "html")]
     assert Path("r.csv").read_bytes().startswith(b"\xef\xbb\xbf")  # Excel reads it as UTF-8
     assert json.loads(Path("r.json").read_text(encoding="utf-8"))["summary"]["error"] == 2
 
