@@ -29,7 +29,7 @@ SEARCHED = ("item", "source", "year")  # dimensions along which the tables room 
 SEVERAL = 3  # amounts of money among which a total lies, before it is rather a mean of theirs
 HOLDS = 2  # crossings in which a sum holds, before another one is taken to be of the same kind
 FAR = 10
-PROVEN = 4  # crossings in which a sum holds that no label tells, before one that a stroke explains is an error
+PROVEN = 3  # crossings in which a sum holds that no label tells, before one that a stroke explains is an error
 ZEROS = 2  # sums that balance with blanks, before a blank is a zero
 
 
@@ -238,7 +238,7 @@ def _severity(rule: Rule, item: LineSum, view: View, j: int, blanks: int) -> Sev
     stated, parts = _integers(view, item, j)
     slack = view.step[item.target][j] + sum(view.step[p][j] for p in item.parts)
     far = abs(stated - sum(parts)) > FAR * max(slack, 1)  # what is off in its last digit was rather rounded
-    proven = item.passes >= PROVEN and item.fails == 1 and far and stroke_bits(stated, parts, slack) > 0
+    proven = item.passes >= PROVEN and item.causes == 1 and far and stroke_bits(stated, parts, slack) > 0
     if not item.cue and not proven:
         return "note"
     if blanks:

@@ -29,7 +29,7 @@ class LineSum:
 
     `cue`: why it was proposed ('total', 'dimension', 'path', 'level', '' for arithmetic alone). `lone`: accepted from its
     label only, on one or two crossings none of which balance. `unprinted`: where it fails, a part is rather not printed.
-    `short`: it balances without its last part, which no total counts.
+    `short`: it balances without its last part, which no total counts. `causes`: wrong figures that explain its failures.
     """
 
     axis: Axis
@@ -43,6 +43,7 @@ class LineSum:
     lone: bool = False
     unprinted: bool = False
     short: bool = False
+    causes: int = 0
 
 
 @dataclass(slots=True)
@@ -55,6 +56,7 @@ class _Candidate:
     passes: int
     weak: int
     fails: int
+    wrong: int
     score: float
     sure: bool
 
@@ -258,7 +260,7 @@ class Search:
             distinct = len(found.seen)
             few = wrong * 3 <= passes or (wrong == 1 and all(explained(self.view, j, target, parts) for j in found.failed))
             accepted = score >= STRUCTURE.unlabelled_score and passes >= 2 and distinct >= 2 and few
-        return _Candidate(target, parts, family, cue, bonus, passes, weak, fails, score, sure) if accepted else None
+        return _Candidate(target, parts, family, cue, bonus, passes, weak, fails, wrong, score, sure) if accepted else None
 
     # --- the result ---------------------------------------------------------------------------
 
@@ -302,4 +304,5 @@ class Search:
             candidate.passes + candidate.weak,
             candidate.fails,
             round(candidate.score, 1),
+            causes=candidate.wrong,
         )
