@@ -15,7 +15,7 @@ from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from budgetaudit.assurance import proven
+from budgetaudit.assurance import proven, unbound
 from budgetaudit.labels.labelling import Line, Table
 from budgetaudit.model import VERDICTS, Comparison, Figure
 from budgetaudit.relations.columns import confront_all
@@ -31,10 +31,11 @@ CHECKED = ("proven", "bounded", "unproven")
 
 @dataclass(frozen=True)
 class Frames:
-    """The frames of some tables and comparisons, each made when it is first asked for."""
+    """The frames of some tables, comparisons and amounts told in sentences, each made when it is first asked for."""
 
     tables: Sequence[Table]
     listed: Sequence[Comparison]
+    told: Sequence[Figure] = ()
 
     @cached_property
     def _numbered(self) -> dict[Figure, tuple[int, tuple[str, str, str, str]]]:
@@ -50,6 +51,10 @@ class Frames:
             for figure in (comparison.stated, *(figure for _, figure in comparison.operands)):
                 if figure.value is not None or comparison.proposed is not None:
                     found.setdefault(figure, (len(found), (figure.label, "", "", "")))
+        printed = {figure.place for figure in found if figure.place.table is not None}
+        for figure in unbound(self.told, self.listed):
+            if figure.place not in printed:
+                found.setdefault(figure, (len(found), (figure.label, "", "", "")))
         return found
 
     @cached_property

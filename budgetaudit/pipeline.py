@@ -112,6 +112,7 @@ class Result:
     tallies: tuple[RuleTally, ...] = ()
     rules: tuple[RuleSummary, ...] = ()
     document: Document | None = None  # what sentences of other files may be held against
+    told: tuple[Figure, ...] = ()  # the amounts that sentences print
 
 
 def audit_one(
@@ -257,9 +258,10 @@ def audit_document(document: Document, ruleset: RuleSet, words: Vocabulary) -> R
         made, broken, unfit = evaluated(over_rows, lambda rule: map(of_table, material.admitted(rule)), words, ruleset.columns)
         found, errors, unmatched = [*found, *made], [*errors, *broken], {**unmatched, **unfit}
     source = InputSummary(path, document.sha256, document.format, problems=document.problems)
-    source = assurance.counted(source, material.all_tables, found)
+    told = material.prose.amounts if material.wordy else ()
+    source = assurance.counted(source, material.all_tables, found, told)
     wrong = tuple(with_excerpts(findings(found, [path], _printed(material.all_tables)), material.all_tables, [document]))
-    return Result(source, tuple(found), tuple(errors), material.all_tables, unmatched, wrong, document=document)
+    return Result(source, tuple(found), tuple(errors), material.all_tables, unmatched, wrong, document=document, told=told)
 
 
 def gather(results: Sequence[Result], ruleset: RuleSet, together: Vocabulary | None = None) -> Audit:
@@ -273,7 +275,9 @@ def gather(results: Sequence[Result], ruleset: RuleSet, together: Vocabulary | N
         found, broken = compare_together(read_, ruleset, together)
         comparisons += found
         errors += broken
-        bound = [assurance.counted(r.source, r.tables, (*r.comparisons, *found)) if r.tables else r.source for r in results]
+        bound = [
+            assurance.counted(r.source, r.tables, (*r.comparisons, *found), r.told) if r.tables else r.source for r in results
+        ]
         tables = [table for result in results for table in result.tables]
         paths = [result.source.path for result in results]
         sources = [document for document, _ in read_]
@@ -302,7 +306,7 @@ def gather(results: Sequence[Result], ruleset: RuleSet, together: Vocabulary | N
         every,
         notices=tuple(notices),
         tallies=tuple(tally for result in results for tally in result.tallies),
-        frames=Frames(every, comparisons),
+        frames=Frames(every, comparisons, [figure for result in results for figure in result.told]),
     )
 
 

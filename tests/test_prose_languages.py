@@ -56,3 +56,28 @@ def test_a_true_sentence_passes(rule: str, line: str) -> None:
 def test_a_wrong_sentence_is_found() -> None:
     found = [c for c in told("$215 million (roads $115 million, parks $59 million, schools $44 million)") if c.verdict == "fail"]
     assert [c.stated.text for c in found] == ["$215 million"]
+
+
+RUNNING = (
+    ("pass", "Budget of £19.6m, comprising £12.1m for staff, £4.3m for premises and £3.2m for supplies."),
+    ("fail", "Budget of £19.2m, comprising £12.1m for staff, £4.3m for premises and £3.2m for supplies."),
+    ("pass", "Aufwand 8,45 Mio. Euro, davon entfallen auf Löhne 5,02 Mio. Euro und auf Sachkosten 3,43 Mio. Euro."),
+    ("fail", "Aufwand 8,45 Mio. Euro, davon entfallen auf Löhne 5,12 Mio. Euro und auf Sachkosten 3,43 Mio. Euro."),
+    ("fail", "Se gastan 845 000 euros, de los cuales 512 000 euros son para personal y 343 000 euros para obras."),
+    ("fail", "Le budget s'élève à 845 000 euros, réparti en 512 000 euros de fonctionnement et 343 000 euros d'investissement."),
+    ("none", "Spending rose by £4.1m, from £12.1m to £16.3m."),
+    ("none", "Roads cost £8.2m, parks £4.1m and schools £4.0m."),
+    ("none", "Of £8.2m in the reserve, £1.1m went to roads and £2.0m to schools."),
+)
+
+
+@pytest.mark.parametrize(("verdict", "text"), RUNNING)
+def test_the_parts_of_a_total_in_running_prose(verdict: str, text: str) -> None:
+    sums = [comparison.verdict for comparison in told(text) if comparison.kind == "sum"]
+    assert sums == ([] if verdict == "none" else [verdict])
+
+
+def test_amounts_of_sentences_that_nothing_is_compared_with_are_figures() -> None:
+    text = Paragraph("Roads cost £8.2m, parks £4.1m and schools £4.0m.", line=1)
+    found = audit_document(Document("plan.txt", "text", (text,)), GENERIC, WORDS)
+    assert (found.source.figures, found.source.covered) == (3, 0)

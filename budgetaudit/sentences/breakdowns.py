@@ -20,7 +20,9 @@ from budgetaudit.sentences.tokens import FILL, TYPES, Number, Scan
 from budgetaudit.sentences.words import LABEL, Words
 from budgetaudit.vocabulary import EDGES
 
-Evidence = Literal["sources", "total", "plus", "series", "inherited", "listed", "below", "whole", "years", "loose"]
+Evidence = Literal[
+    "sources", "total", "plus", "series", "inherited", "listed", "below", "whole", "years", "loose", "made of", "told"
+]
 GAP = re.compile(r"\s{0,3}(?:[^\W\d_]|[·ㆍ‧∙・\s]){0,14}\s?\Z")
 COLON_GAP = re.compile(r"\s{0,2}(?:[^\W\d_]|[·ㆍ\s]){0,30}[:：]\s{0,2}")
 PLUS = re.compile(r"[+＋]")

@@ -27,7 +27,10 @@ NEAR = {
     "listed": Decimal("0.12"),
     "years": Decimal("0.12"),
     "below": Decimal("0.25"),
+    "made of": Decimal("0.12"),
+    "told": Decimal("0.12"),
 }  # how near a mere list comes if it is a breakdown
+CLOSE = Decimal("0.01")  # how near amounts come that nothing but their place in a sentence ties: met by chance in one of fifty
 ROUNDED = Decimal("0.01")  # `총 3,000억` for 2,981억
 FEW_DIGITS = 3
 FAMILY = 2  # lines that are the sums of their lists, so that the next one with the same mark is
@@ -91,7 +94,8 @@ def _compared(rule: Rule, statement: Statement, found: Breakdown, alike: int = 0
         if found.total.bound:
             return None
         if found.evidence not in TIGHT and not _plausible(found, stated.value, expected.middle, alike):
-            return not_evaluated(rule, stated, Message("reason-not-breakdown", {}), operands, law)
+            reason = Message("reason-not-breakdown", {})
+            return None if found.evidence == "told" else not_evaluated(rule, stated, reason, operands, law)
     return comparison
 
 
@@ -141,6 +145,8 @@ def _plausible(found: Breakdown, stated: Decimal, sum_: Decimal, alike: int) -> 
     if found.evidence == "listed" and unit is not None and unit.scale is not None and abs(stated) * unit.scale < PRICE:
         return False
     near = abs(stated - sum_) <= abs(stated) * NEAR.get(found.evidence, ZERO)
+    if found.evidence == "told":
+        return abs(stated - sum_) <= abs(stated) * CLOSE or (near and _telling(found, stated, sum_))
     if near or found.evidence == "below":
         if slip(int(stated * 1000), int(sum_ * 1000)) == "transposition" and (
             len(found.parts) >= FEW_DIGITS or _digits_of(stated) > FEW_DIGITS

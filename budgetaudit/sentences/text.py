@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from budgetaudit.labels.labelling import points_group
-from budgetaudit.model import Document, Grid, Message, Paragraph
+from budgetaudit.model import Document, Figure, Grid, Message, Paragraph
 from budgetaudit.sentences.arithmetic import Value, expressions
-from budgetaudit.sentences.breakdowns import Breakdown, breakdowns
+from budgetaudit.sentences.breakdowns import Breakdown, breakdowns, label_before
 from budgetaudit.sentences.lists import unbracketed
 from budgetaudit.sentences.rates import Claim, Directions, claims
+from budgetaudit.sentences.running import running
 from budgetaudit.sentences.scan import Scanner
 from budgetaudit.sentences.statements import Statement, statements
 from budgetaudit.sentences.tokens import Scan
@@ -93,6 +94,13 @@ class Prose:
         )
 
     @cached_property
+    def amounts(self) -> tuple[Figure, ...]:
+        """Every amount of money that a statement prints, whether or not anything is compared with it."""
+        pairs = zip(self.statements, self.scans, strict=True)
+        money = ((statement, number) for statement, scan in pairs for number in scan.numbers if number.family == "money")
+        return tuple(number.figure(statement.place, label_before(statement.text, number.start)) for statement, number in money)
+
+    @cached_property
     def arithmetic(self) -> tuple[list[list[Value]], ...]:
         """The calculations of each statement, in the same order."""
         return tuple(expressions(scan) if scan.numbers else [] for scan in self.scans)
@@ -106,7 +114,10 @@ class Prose:
             if scan.numbers:
                 following = self.scans[at + 1] if at + 1 < len(self.scans) else None
                 more = unbracketed(lines, at, self.words)
-                found.extend((statement, breakdown) for breakdown in (*breakdowns(scan, self.words, following), *more))
+                listed = (*breakdowns(scan, self.words, following), *more)
+                taken = {part.number.start for breakdown in listed for part in breakdown.parts}
+                told = [one for one in running(scan, self.words) if taken.isdisjoint(part.number.start for part in one.parts)]
+                found.extend((statement, breakdown) for breakdown in (*listed, *told))
         return tuple(found)
 
     @cached_property

@@ -11,6 +11,7 @@ from budgetaudit.vocabulary import Vocabulary, normal, squeeze
 
 SEPARATORS = r"[,，、;+＋/\n]"
 LABEL = 40
+VERB = 16  # letters behind an amount in which a verb of change stands
 
 
 class Words:
@@ -24,6 +25,13 @@ class Words:
         self.bundles = frozenset(word.lower() for word in prose.get("bundle_units", ()))
         self.open = any_of(prose.get("open_after", ()))
         self.not_parts = any_of(prose.get("not_parts", ()))
+        self.made_of = any_of(prose.get("made_of", ()))
+        part_of = {word.lower() for word in vocabulary.lists["of_which"]}
+        compared = [word for name in ("compared", "previous", "year_before", "not_parts") for word in prose.get(name, ())]
+        self.compared = any_of(word for word in compared if word.lower() not in part_of)
+        self.part_of = any_of(part_of)
+        self.endings = tuple(sorted(prose.get("particles", ()), key=len, reverse=True))
+        self.directions = any_of((*prose.get("up", ()), *prose.get("down", ())))
         self.totals = tuple(
             sorted(
                 (*vocabulary.lists["totals"], *vocabulary.lists["total_prefixes"], *prose.get("total_words", ())),
@@ -41,6 +49,11 @@ class Words:
         key = normal(label)
         found = self.vocabulary.members.get(key)
         return (found is not None and found[0] == "source") or key in self.marks
+
+    def bare(self, label: str) -> str:
+        """The last word of a label without its particle: `이 중 국비가` is 국비."""
+        word = label.split()[-1] if label else ""
+        return next((word[: -len(end)] for end in self.endings if word.endswith(end) and len(word) > len(end) + 1), word)
 
     def holds(self, head: Number, parts: Sequence[Number]) -> bool:
         """True if a count is of sets that hold the parts (장비 2식, 1개반), not of the parts: of one there are no two."""
@@ -62,6 +75,10 @@ class Words:
             return True
         # one letter is a word of its own: 회계 is no 계
         return any(last == word if len(word) == 1 else last.endswith(word) for word in map(str.strip, self.totals) if word)
+
+    def compares(self, gap: str) -> bool:
+        """True if the words between two amounts compare them, or say that one of them rose or fell."""
+        return bool(self.compared.search(gap) or self.directions.search(gap[:VERB]))
 
     def is_only_total(self, text: str) -> bool:
         """True if a label is nothing but a word for total."""
