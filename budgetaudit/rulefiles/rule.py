@@ -63,7 +63,7 @@ class Tolerance:
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """Where a rule applies: glob patterns, any of which may match, an empty list matches everything; and to which rows."""
+    """Where a rule applies: glob patterns, any of which may match but none of those behind `!`, and a filter of rows."""
 
     table: tuple[str, ...] = ()
     file: tuple[str, ...] = ()
@@ -73,8 +73,12 @@ class Where:
 
     @staticmethod
     def matches(patterns: tuple[str, ...], text: str | None) -> bool:
-        """True if a caption, file name, sheet or column label fits one of the patterns."""
-        return not patterns or (text is not None and any(fnmatchcase(squeeze(text), squeeze(p)) for p in patterns))
+        """True if a caption, file name, sheet or column label fits one of the patterns and none of those behind `!`."""
+        if not patterns or text is None:
+            return not patterns
+        unwanted = any(fnmatchcase(squeeze(text), squeeze(p[1:])) for p in patterns if p.startswith("!"))
+        wanted = [p for p in patterns if not p.startswith("!")]
+        return not unwanted and (not wanted or any(fnmatchcase(squeeze(text), squeeze(p)) for p in wanted))
 
 
 @dataclass(frozen=True, slots=True)
