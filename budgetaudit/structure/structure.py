@@ -76,7 +76,8 @@ def analyse(table: Table) -> Structure:
             across = ACROSS[axis]
             beside = ties(seen, first[across], _printed(quiet[across]))
             if beside:
-                found = _sums(seen, beside, [item for item in found if not item.fails])
+                doubted = {item.target for item in found if item.fails}  # searched anew, with all their readings
+                found = _sums(seen, beside, [item for item in found if item.target not in doubted])
             found = [_with_doubts(seen, item, beside) for item in found]
         found = [*_with_left_out(seen, found)] if axis == "row" else found
         found.sort(key=lambda item: (item.target, item.parts))
