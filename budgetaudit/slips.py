@@ -5,7 +5,7 @@ Numbers are whole, scaled alike: what is compared are the digits shown.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Literal
 
 Kind = Literal[
@@ -42,8 +42,10 @@ COST: dict[str, float] = {
 }
 FITTING = ("blank", "shifted", "omitted", "double", "digits", "other")
 MOST_VALUES = 25
+TELLING = 3  # digits of numbers whose likeness means something: 20,000 resembles every round number
 VANISHING = ("decimal-point", "unit")
-POWERS = ((10, "decimal-point"), (100, "decimal-point"), (1000, "unit"))
+TEN, THOUSAND = 10, 1000
+POWERS = (TEN, 100, THOUSAND)
 
 
 def slip(shown: int, meant: int) -> Kind:
@@ -54,12 +56,27 @@ def slip(shown: int, meant: int) -> Kind:
     """
     if shown == -meant:
         return "sign"
-    for power, kind in POWERS:
-        if shown == meant * power or meant == shown * power:
-            return kind  # type: ignore[return-value]
     if (shown < 0) != (meant < 0) or not shown or not meant:
         return "other"
-    return _between(str(abs(shown)), str(abs(meant)))
+    one, other = str(abs(shown)), str(abs(meant))
+    zeros = abs(len(one) - len(other))
+    if zeros and one.ljust(len(other), "0") == other.ljust(len(one), "0"):
+        return "decimal-point" if zeros < len(str(THOUSAND)) - 1 else "unit"
+    return _between(one, other)
+
+
+def stroke(shown: int, meant: int) -> Kind | Literal[""]:
+    """The slip of one stroke that makes one number of another, '' if none does; a digit more or less than one tells nothing."""
+    kind = slip(shown, meant)
+    lone = kind in ("dropped-digit", "added-digit") and min(abs(shown), abs(meant)) < TEN
+    return "" if shown == meant or lone or not likely(kind) else kind
+
+
+def slipped(stated: int, values: Sequence[int]) -> bool:
+    """True if one stroke, in a total or a part, explains the difference; short or round numbers are no evidence."""
+    gap = stated - sum(values)
+    pairs = ((stated, stated - gap), *((value, value + gap) for value in values if value))
+    return any(bool(stroke(*pair)) and min(len(str(abs(n)).rstrip("0")) for n in pair) >= TELLING for pair in pairs)
 
 
 def _between(shown: str, meant: str) -> Kind:
@@ -123,7 +140,7 @@ def meant(shown: int, low: int, high: int, step: int) -> Iterator[tuple[Kind, in
     else:
         values = list(range(first, high + 1, step))
         nearest = min(values, key=lambda value: abs(value - middle), default=middle)
-    values += [value for power, _ in POWERS for value in (shown * power, shown // power) if low <= value <= high]
+    values += [value for power in POWERS for value in (shown * power, shown // power) if low <= value <= high]
     for value in dict.fromkeys([nearest, *values]):
         kind = slip(shown, value)
         if low <= 0 <= high and kind in VANISHING:

@@ -15,7 +15,7 @@ from pathlib import PurePath
 from budgetaudit.kinds import agree, within
 from budgetaudit.kinds.options import AgreeOptions, WithinOptions
 from budgetaudit.labels.labelling import Line, Table
-from budgetaudit.labels.numbers import bits, slip
+from budgetaudit.labels.numbers import bits
 from budgetaudit.labels.stocks import Roles
 from budgetaudit.material import Material
 from budgetaudit.model import Comparison, Document, Figure, Message, RuleError, Severity
@@ -24,6 +24,7 @@ from budgetaudit.relations.confront import confront, tidy
 from budgetaudit.relations.relation import Relation, summed
 from budgetaudit.rounding import Interval, interval, total_of
 from budgetaudit.rulefiles.rule import Rule, RuleSet
+from budgetaudit.slips import stroke
 from budgetaudit.structure import following, overlaps
 from budgetaudit.structure import sheets as paired
 from budgetaudit.vocabulary import Vocabulary
@@ -276,7 +277,7 @@ def _tied(
             seen.add(stated.value)
         elif not total:  # a total follows from its parts
             differing += 1
-            unlike += not slip(paired.whole(stated.value), paired.whole(expected.middle))
+            unlike += not stroke(paired.whole(stated.value), paired.whole(expected.middle))
     if agreeing < AGREEING or evidence < EVIDENCE or differing * 2 > agreeing or unlike * FEW > agreeing:
         return
     here, there = one[0].table.place, other[0].table.place

@@ -10,7 +10,6 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from math import log2
 from typing import Any
 
@@ -47,9 +46,9 @@ class Draft:
 
 def to_json(document: Document, words: Vocabulary) -> str:
     """Every relation, one entry for each target cell, and the suspects; rows and columns count from 1, as printed."""
-    found = discovery.discover_document(document, words)
+    found = discovery.discover(document, words)
     relations = _listed(_entry(table.number, relation) for table in found for relation in table.relations)
-    suspects = _listed(_suspects(document.path, found))
+    suspects = _listed(_suspects(found))
     return f'{{"schema": "budgetaudit/relations/1",\n "relations": {relations},\n "suspects": {suspects}}}\n'
 
 
@@ -58,18 +57,14 @@ def _listed(entries: Iterable[dict[str, Any]]) -> str:
     return f"[\n{content}\n ]" if content else "[]"
 
 
-def _suspects(path: str, tables: Sequence[discovery.Table]) -> Iterator[dict[str, Any]]:
+def _suspects(tables: Sequence[discovery.Table]) -> Iterator[dict[str, Any]]:
     """Of each cause of the failures the suspects, the likeliest first; `cause` numbers the causes.
 
     Only what a slip explains, though it may be that of several figures alike; and only in relations that are surer than it is
     unlikely that just this number of the table is wrong: else the relation that was found is likelier wrong than the figure.
     """
-    comparisons = [one for table in tables for one in discovery.comparisons(path, table)]
-    sure = {
-        discovery.named(path, table, relation): relation.bits - log2(len(table.numbers))
-        for table in tables
-        for relation in table.relations
-    }
+    comparisons = [one.comparison for table in tables for one in table.relations if one.comparison]
+    sure = {one.law: one.bits - log2(table.size) for table in tables for one in table.relations}
     found = diagnose(comparisons)
     for cause, (root, suspects) in enumerate(found.suspects.items(), start=1):
         evidence = max(sure[comparisons[index].relation] for index, of in found.cause_of.items() if of == root)
@@ -91,10 +86,11 @@ def _suspects(path: str, tables: Sequence[discovery.Table]) -> Iterator[dict[str
             }
 
 
-def _entry(table: int, relation: discovery.Relation) -> dict[str, Any]:
+def _entry(table: int, relation: discovery.Found) -> dict[str, Any]:
     def cell(at: tuple[int, int]) -> dict[str, int]:
         return {"row": at[0] + 1, "column": at[1] + 1}
 
+    made = relation.comparison
     return {
         "kind": relation.kind,
         "table": table,
@@ -104,20 +100,20 @@ def _entry(table: int, relation: discovery.Relation) -> dict[str, Any]:
         "holds": relation.holds,
         "fails": relation.fails,
         "bits": relation.bits,
-        "verdict": relation.verdict,
-        "expected": f"{relation.expected:f}",
+        "verdict": made.verdict if made else "pass",
+        "expected": f"{(made.expected if made else None) or 0:f}",
     }
 
 
 def to_rules(document: Document, words: Vocabulary, lang: str) -> str:
     """A rule file of the relations that names can say, the surest first; its rules find on this document what was found."""
-    found = discovery.discover_document(document, words)
-    lines = {(table.number, relation.line) for table in found for relation in table.relations}
+    found = discovery.discover(document, words)
+    laws = {relation.law for table in found for relation in table.relations}
     drafts = _confirmed(list(_drafts(found, label(document, words)))[:MOST_RULES], document, words)
-    if not lines:
+    if not laws:
         return f"# {_one_line(say('discover-none', lang, file=document.path))}\n[]\n"
     text = [f"# {_one_line(say('discover-head', lang, file=document.path, count=len(drafts)))}"]
-    rest = len(lines) - len(drafts)
+    rest = len(laws) - len(drafts)
     if rest > 0:
         text.append(f"# {say('discover-unnamed', lang, count=rest)}")
     for number, draft in enumerate(drafts, start=1):
@@ -127,7 +123,7 @@ def to_rules(document: Document, words: Vocabulary, lang: str) -> str:
 
 def drafted(document: Document, words: Vocabulary, *, across: bool = False) -> list[str]:
     """The lines of the rules that relations found in a document can be said as; `across`: of columns only."""
-    found = discovery.discover_document(document, words)
+    found = discovery.discover(document, words)
     kept = [
         replace(table, relations=tuple(one for one in table.relations if not across or one.along == "row")) for table in found
     ]
@@ -155,11 +151,11 @@ def _drafts(found: Sequence[discovery.Table], labelled: Sequence[Table]) -> Iter
     for one in found:
         seen: set[str] = set()
         for relation in one.relations:
-            if relation.line in seen:
+            if relation.law in seen:
                 continue
-            seen.add(relation.line)
+            seen.add(relation.law)
             for table in tables.get(one.number, ()):
-                check = _check(relation, table, one.numbers)
+                check = _check(relation, table)
                 if check:
                     caption = squeeze(table.caption)
                     draft = Draft(check, caption, one.number, relation.holds, relation.fails, relation.bits)
@@ -167,7 +163,7 @@ def _drafts(found: Sequence[discovery.Table], labelled: Sequence[Table]) -> Iter
     yield from sorted(drafts.values(), key=lambda draft: (-draft.bits, draft.table, draft.check))
 
 
-def _check(relation: discovery.Relation, table: Table, numbers: dict[tuple[int, int], tuple[Decimal, Decimal]]) -> str:
+def _check(relation: discovery.Found, table: Table) -> str:
     """A relation as a formula over the names of its lines; empty if they have none of their own."""
     axis = 0 if relation.along == "column" else 1
     lines = table.rows if axis == 0 else table.columns
@@ -176,7 +172,7 @@ def _check(relation: discovery.Relation, table: Table, numbers: dict[tuple[int, 
     if len(places) > MOST_PARTS or any(place[axis] not in called for place in places):
         return ""
     target, *terms = (str(Name(called[place[axis]])) for place in places)
-    check = f"{target} = {_made(relation, terms, numbers)}"
+    check = f"{target} = {_made(relation, terms)}"
     try:
         known = set(names(parse_check(check)))
     except ExpressionError:  # a label too odd to be a name
@@ -193,24 +189,14 @@ def _name(line: Line, lines: Sequence[Line]) -> str:
     return ""
 
 
-def _made(relation: discovery.Relation, terms: Sequence[str], numbers: dict[tuple[int, int], tuple[Decimal, Decimal]]) -> str:
+def _made(relation: discovery.Found, terms: Sequence[str]) -> str:
     if relation.kind == "sum":
         return " + ".join(terms)
     if relation.kind == "average":
         return f"({' + '.join(terms)}) / {len(terms)}"
     first, second = terms
     made = f"{first} / {second}" if relation.kind == "ratio" else f"({second} - {first}) / {first}"
-    factor = _factor(relation, [numbers[term][0] for term in relation.terms if term in numbers])
-    return made if factor == 1 else f"{made} * {factor}"
-
-
-def _factor(relation: discovery.Relation, terms: Sequence[Decimal]) -> int:
-    """By how much a quotient is multiplied before it is printed: 100 for per cent."""
-    if len(terms) != 2 or 0 in terms:
-        return 1
-    first, second = terms
-    quotient = first / second if relation.kind == "ratio" else (second - first) / first
-    return min(discovery.FACTORS, key=lambda factor: abs(quotient * factor - relation.expected))
+    return made if relation.factor == 1 else f"{made} * {relation.factor}"
 
 
 def _confirmed(drafts: Sequence[Draft], document: Document, words: Vocabulary) -> list[Draft]:

@@ -15,7 +15,7 @@ from itertools import islice
 from budgetaudit.kinds.options import AgreeOptions
 from budgetaudit.labels.captions import bare_caption
 from budgetaudit.labels.labelling import Line, Table
-from budgetaudit.labels.numbers import bits, slip
+from budgetaudit.labels.numbers import bits
 from budgetaudit.labels.pairing import pairs
 from budgetaudit.material import Material
 from budgetaudit.model import Comparison, Figure, Message, Severity
@@ -24,6 +24,7 @@ from budgetaudit.relations.confront import confront
 from budgetaudit.relations.relation import Relation, summed
 from budgetaudit.rounding import in_unit_of
 from budgetaudit.rulefiles.rule import Rule
+from budgetaudit.slips import stroke
 from budgetaudit.structure.overlaps import Overlap, overlaps
 from budgetaudit.structure.sheets import Sheet, sheet_of
 from budgetaudit.structure.sheets import whole as digits
@@ -207,7 +208,7 @@ def _tie(summary: Table, row: Line, detail: Table, total: Line) -> Tie | None:
         else:
             differing.add(gap)  # a changed part and the total it changes are one cause
             near = gap * NEAR <= abs(other_interval.middle)
-            one_stroke = bool(slip(digits(a.value), digits(other_interval.middle)))
+            one_stroke = bool(stroke(digits(a.value), digits(other_interval.middle)))
             unlike += not (near or one_stroke)
             slips = slips and one_stroke
     if unlike or not (agreeing or differing):

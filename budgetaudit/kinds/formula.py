@@ -14,7 +14,7 @@ from typing import Literal
 
 from budgetaudit.kinds.options import FormulaOptions
 from budgetaudit.labels.naming import Reading, in_print, readings
-from budgetaudit.labels.numbers import View, slip
+from budgetaudit.labels.numbers import View
 from budgetaudit.material import Material
 from budgetaudit.model import Comparison, Figure, Message, Operator, Severity
 from budgetaudit.relations.confront import confront, not_evaluated
@@ -24,6 +24,7 @@ from budgetaudit.rounding import Interval, in_unit_of, interval
 from budgetaudit.rulefiles.evaluation import CannotEvaluate, evaluate, linear, ratio
 from budgetaudit.rulefiles.expressions import Binary, Compare, Name, dispensed, names
 from budgetaudit.rulefiles.rule import Rule
+from budgetaudit.slips import stroke
 from budgetaudit.structure.derived import previous, without_year
 
 SAMPLE = 60
@@ -294,7 +295,7 @@ def _slipped(comparison: Comparison, telling: int = LONG) -> bool:
     stated, expected = comparison.stated.value, comparison.expected
     if stated is None or expected is None or abs(expected) < telling:
         return False
-    return bool(slip(int(stated.scaleb(6)), int(expected.scaleb(6))))
+    return bool(stroke(int(stated.scaleb(6)), int(expected.scaleb(6))))
 
 
 def _weaker(comparison: Comparison) -> Comparison:

@@ -12,13 +12,14 @@ from fractions import Fraction
 from itertools import islice, product
 
 from budgetaudit.labels.labelling import Line
-from budgetaudit.labels.numbers import View, slip
+from budgetaudit.labels.numbers import View
 from budgetaudit.labels.stocks import Roles, Roll, rolls
 from budgetaudit.material import Material
 from budgetaudit.model import Comparison, Figure, Message
 from budgetaudit.relations.confront import confront, not_evaluated, worth
 from budgetaudit.relations.relation import Relation, Term, states
 from budgetaudit.rulefiles.rule import Rule
+from budgetaudit.slips import stroke
 from budgetaudit.structure.cash import compare_cash
 from budgetaudit.structure.following import compare_following
 from budgetaudit.structure.sheets import sheet_of
@@ -167,4 +168,4 @@ def _slipped(one: Comparison) -> bool:
         if figure.value:
             meant = figure.value + (one.difference if role != "taken" else -one.difference)
             pairs.append((figure.value, meant))
-    return any(slip(int(a.scaleb(6)), int(b.scaleb(6))) for a, b in pairs if min(abs(a), abs(b)) >= 100)
+    return any(stroke(int(a.scaleb(6)), int(b.scaleb(6))) for a, b in pairs if min(abs(a), abs(b)) >= 100)

@@ -13,13 +13,14 @@ from budgetaudit.amounts import REMARK
 from budgetaudit.kinds.formula import compare_formulas
 from budgetaudit.kinds.options import FormulaOptions, SumOptions
 from budgetaudit.labels.naming import TOTAL
-from budgetaudit.labels.numbers import View, slip, slipped
+from budgetaudit.labels.numbers import View
 from budgetaudit.material import Material
 from budgetaudit.model import Comparison, Figure, Message, Severity
 from budgetaudit.relations.confront import confront, not_evaluated
 from budgetaudit.relations.relation import Relation, Term, states, summed
 from budgetaudit.rulefiles.expressions import Name, parse_check
 from budgetaudit.rulefiles.rule import Rule
+from budgetaudit.slips import slipped, stroke
 from budgetaudit.structure.evidence import codes, stroke_bits
 from budgetaudit.structure.search import LineSum
 from budgetaudit.structure.structure import Structure
@@ -200,7 +201,7 @@ def _by_a_stroke(view: View, item: LineSum, j: int) -> bool:
     """True if one slip of a digit, in the total or in a part with enough digits, explains the difference."""
     stated, parts = _integers(view, item, j)
     slack = view.step[item.target][j] + sum(view.step[p][j] for p in item.parts)
-    return bool(slip(stated, sum(parts))) or stroke_bits(stated, parts, slack) > 0
+    return bool(stroke(stated, sum(parts))) or stroke_bits(stated, parts, slack) > 0
 
 
 def _blank_is_zero(view: View, item: LineSum) -> bool:

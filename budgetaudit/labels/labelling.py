@@ -54,6 +54,11 @@ class Line:
     within: bool = False
 
     @property
+    def outer(self) -> tuple[str, ...]:
+        """The labels over its own."""
+        return tuple([label.key for label in self.labels[:-1]])
+
+    @property
     def summed(self) -> bool:
         """True if totals include this line."""
         return self.additive and not self.within

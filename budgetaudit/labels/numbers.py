@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cached_property
 from math import log2
 from string import ascii_uppercase, digits
 from typing import Literal
@@ -14,7 +15,6 @@ from budgetaudit.model import Figure
 
 Axis = Literal["row", "column"]
 MAX_PLACES = 20
-TELLING = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +75,16 @@ class View:
     n: Sequence[Sequence[int | None]]
     step: Sequence[Sequence[int]]
 
+    @cached_property
+    def summed(self) -> list[int]:
+        """The lines that totals include."""
+        return [i for i, line in enumerate(self.lines) if line.summed]
+
+    @cached_property
+    def crossings(self) -> list[int]:
+        """The crossing lines whose figures add up."""
+        return [j for j, line in enumerate(self.cross) if line.additive]
+
     def figure(self, line: int, cross: int) -> Figure | None:
         a, b = self.lines[line].index, self.cross[cross].index
         return self.table.figures.get((a, b) if self.axis == "row" else (b, a))
@@ -123,44 +133,3 @@ def view(table: Table, axis: Axis) -> View:
 def bits(stated: int, allowance: int) -> float:
     """How surprising it is to meet a number by chance: log2 of its range over the interval that would be accepted."""
     return min(24.0, log2(2 * abs(stated) / (allowance + 1) + 1))
-
-
-def slip(stated: int, expected: int) -> str:
-    """The kind of slip that turns one number into the other by one stroke, '' if none does."""
-    if stated == expected:
-        return ""
-    if stated == -expected:
-        return "sign"
-    if (stated < 0) != (expected < 0):
-        return ""
-    a, b = str(abs(stated)), str(abs(expected))
-    if len(a) == len(b):
-        differing = [i for i in range(len(a)) if a[i] != b[i]]
-        if len(differing) == 1:
-            return "digit"
-        if (
-            len(differing) == 2
-            and differing[1] == differing[0] + 1
-            and a[differing[0]] == b[differing[1]]
-            and a[differing[1]] == b[differing[0]]
-        ):
-            return "transposition"
-        return ""
-    long, short = (a, b) if len(a) > len(b) else (b, a)
-    if long.startswith(short) and set(long[len(short) :]) == {"0"}:
-        return "scale"
-    if len(long) == len(short) + 1 and len(short) > 1 and any(long[:i] + long[i + 1 :] == short for i in range(len(long))):
-        return "dropped digit" if short == a else "added digit"
-    return ""
-
-
-def slipped(stated: int, values: Sequence[int]) -> bool:
-    """True if one slip of a digit, in a total or a part, explains the difference; short numbers are no evidence."""
-    gap = stated - sum(values)
-    pairs = [(stated, stated - gap), *((value, value + gap) for value in values if value)]
-    return any(_telling(one, other) and bool(slip(one, other)) for one, other in pairs)
-
-
-def _telling(one: int, other: int) -> bool:
-    """True if two numbers are long enough for a likeness to mean something: 20,000 resembles every round number."""
-    return min(len(str(abs(number)).rstrip("0")) for number in (one, other)) >= TELLING

@@ -13,11 +13,11 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Literal
 
-from budgetaudit.labels.numbers import slip
 from budgetaudit.model import Place, Unit
 from budgetaudit.sentences.brackets import Bracket
 from budgetaudit.sentences.tokens import FILL, TYPES, Number, Scan
 from budgetaudit.sentences.words import LABEL, Words
+from budgetaudit.slips import stroke
 from budgetaudit.vocabulary import EDGES
 
 Evidence = Literal[
@@ -172,7 +172,7 @@ def _chain(scan: Scan, terms: Sequence[Part], words: Words) -> Breakdown | None:
 
 def _slip(sum_: Decimal | None, stated: Decimal) -> bool:
     """True if one stroke turns one number into the other."""
-    return sum_ is not None and bool(slip(int(sum_ * 1000), int(stated * 1000)))
+    return sum_ is not None and bool(stroke(int(sum_ * 1000), int(stated * 1000)))
 
 
 def _sum(parts: Sequence[Part], total: Number) -> Decimal | None:

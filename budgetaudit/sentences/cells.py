@@ -15,7 +15,7 @@ from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from budgetaudit.labels import labelling
 from budgetaudit.labels.aspects import Aspect
 from budgetaudit.labels.captions import BRACKETED
-from budgetaudit.labels.numbers import Axis, bits, slip
+from budgetaudit.labels.numbers import Axis, bits
 from budgetaudit.model import Comparison, Figure, Severity
 from budgetaudit.periods import part_of_year, years_in
 from budgetaudit.relations.confront import confront
@@ -26,6 +26,7 @@ from budgetaudit.sentences.alternatives import alternatives
 from budgetaudit.sentences.statements import Statement
 from budgetaudit.sentences.text import Prose, quoted, said
 from budgetaudit.sentences.tokens import Number, Scan
+from budgetaudit.slips import stroke
 from budgetaudit.structure.sheets import Sheet
 from budgetaudit.vocabulary import Vocabulary, squeeze
 
@@ -106,7 +107,7 @@ class Match:
         for rounding in (ROUND_HALF_UP, ROUND_DOWN):
             mine, cell = value / step, (self.wanted.middle / step).quantize(Decimal(1), rounding)
             short = min(len(str(abs(int(number))).rstrip("0")) for number in (mine, cell))
-            if short >= least and (found := slip(int(mine), int(cell))):
+            if short >= least and (found := stroke(int(mine), int(cell))):
                 return found
         return ""
 

@@ -9,7 +9,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from budgetaudit.labels.numbers import slip
 from budgetaudit.model import Comparison, Message, Operator, Severity
 from budgetaudit.relations.confront import confront, not_evaluated
 from budgetaudit.relations.relation import Relation, states
@@ -20,6 +19,7 @@ from budgetaudit.sentences.rates import ONE, Claim, Form, made_of, share_behind
 from budgetaudit.sentences.statements import Statement
 from budgetaudit.sentences.text import Prose, quoted, said
 from budgetaudit.sentences.tokens import Number
+from budgetaudit.slips import stroke
 
 FAR, POINTS = Decimal("0.5"), Decimal(15)
 TELLING = 3  # digits of an operand whose exchange is no chance
@@ -118,7 +118,7 @@ def _believable(value: Decimal, wanted: Decimal, claim: Claim) -> bool:
     if claim.form != "change" and abs(value - wanted) <= POINTS:
         return True
     printed = wanted.quantize(claim.stated.last_place)
-    near = abs(value - wanted) <= abs(wanted) * FAR or bool(slip(int(value * 1000), int(printed * 1000)))
+    near = abs(value - wanted) <= abs(wanted) * FAR or bool(stroke(int(value * 1000), int(printed * 1000)))
     return near or any(abs(abs(value) - abs(other)) <= claim.stated.last_place for other in _exchanged(claim))
 
 

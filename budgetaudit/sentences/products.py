@@ -12,7 +12,6 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
 
-from budgetaudit.labels.numbers import slip
 from budgetaudit.model import Comparison, Figure, Severity, Unit
 from budgetaudit.relations.confront import confront
 from budgetaudit.relations.relation import Computed
@@ -24,6 +23,7 @@ from budgetaudit.sentences.phrases import Phrases
 from budgetaudit.sentences.statements import Statement
 from budgetaudit.sentences.text import Prose, quoted, said
 from budgetaudit.sentences.tokens import Number, Scan
+from budgetaudit.slips import stroke
 
 ROUND = Decimal("0.001")  # how far an amount rounded to its trailing zeros may be from its product
 COARSE = Decimal("0.05")  # how far one stated in a large unit may be
@@ -124,7 +124,7 @@ def _behind(rule: Rule, statement: Statement, scan: Scan, found: Sequence[Value]
 
 def _near(worked: Fraction, base: Fraction) -> bool:
     """True if a calculation may be that of an amount which nothing but its place connects with it."""
-    return abs(worked - base) <= abs(base) * NEAR or bool(slip(int(worked), int(base)))
+    return abs(worked - base) <= abs(base) * NEAR or bool(stroke(int(worked), int(base)))
 
 
 def compare_each(rule: Rule, prose: Prose) -> Iterator[Comparison]:
@@ -138,7 +138,7 @@ def compare_each(rule: Rule, prose: Prose) -> Iterator[Comparison]:
             worked = Value(
                 exact(count) * exact(one), "money" if one.family == "money" else "plain", (count, one), 1, count.start, one.end
             )
-            if slip(int(worked.value), int(exact(total))) or worked.value == exact(total):
+            if stroke(int(worked.value), int(exact(total))) or worked.value == exact(total):
                 comparison = _compared(rule, statement, scan, total, worked, "each", _weak(rule))
                 if comparison is not None:
                     yield comparison

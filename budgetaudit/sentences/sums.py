@@ -11,7 +11,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from budgetaudit.labels.numbers import slip
 from budgetaudit.model import Comparison, Figure, Message, Severity
 from budgetaudit.relations.confront import confront, not_evaluated
 from budgetaudit.relations.relation import Relation, Term, states
@@ -21,6 +20,7 @@ from budgetaudit.sentences.breakdowns import Breakdown, in_unit
 from budgetaudit.sentences.statements import Statement, kind_of
 from budgetaudit.sentences.text import quoted, said
 from budgetaudit.sentences.tokens import Number
+from budgetaudit.slips import stroke
 
 NEAR = {
     "inherited": Decimal("0.25"),
@@ -148,7 +148,7 @@ def _plausible(found: Breakdown, stated: Decimal, sum_: Decimal, alike: int) -> 
     if found.evidence == "told":
         return abs(stated - sum_) <= abs(stated) * CLOSE or (near and _telling(found, stated, sum_))
     if near or found.evidence == "below":
-        if slip(int(stated * 1000), int(sum_ * 1000)) == "transposition" and (
+        if stroke(int(stated * 1000), int(sum_ * 1000)) == "transposition" and (
             len(found.parts) >= FEW_DIGITS or _digits_of(stated) > FEW_DIGITS
         ):
             return True
@@ -169,7 +169,7 @@ def _telling(found: Breakdown, stated: Decimal, sum_: Decimal) -> bool:
 
 def _one_stroke(one: Decimal, other: Decimal) -> bool:
     """True if one stroke turns one number into the other; of two digits only their swap tells anything: 650 for 560."""
-    swapped = slip(int(one * 1000), int(other * 1000)) == "transposition"
+    swapped = stroke(int(one * 1000), int(other * 1000)) == "transposition"
     return _slipped(one, other) and (_digits_of(one) > 2 or swapped)
 
 
@@ -180,13 +180,13 @@ def _digits_of(value: Decimal) -> int:
 def _slipped(one: Decimal, other: Decimal) -> bool:
     """True if one stroke turns one number into the other; a number of one digit is a slip of any other."""
     telling = min(len(value.normalize().as_tuple().digits) for value in (one, other)) > 1
-    return telling and bool(slip(int(one * 1000), int(other * 1000)))
+    return telling and bool(stroke(int(one * 1000), int(other * 1000)))
 
 
 def _severity(rule: Rule, found: Breakdown, stated: Decimal, sum_: Decimal) -> Severity:
     """What is only probably a breakdown, or may be an incomplete list of sources, is a warning."""
     if rule.severity != "error":
         return rule.severity
-    if found.evidence == "sources" and sum_ < stated and not slip(int(stated * 1000), int(sum_ * 1000)):
+    if found.evidence == "sources" and sum_ < stated and not stroke(int(stated * 1000), int(sum_ * 1000)):
         return "warning"
     return "error" if found.evidence in TIGHT else "warning"

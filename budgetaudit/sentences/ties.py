@@ -14,7 +14,6 @@ from decimal import Decimal
 from fractions import Fraction
 
 from budgetaudit.labels.labelling import Table
-from budgetaudit.labels.numbers import slip
 from budgetaudit.labels.project import grand_total, is_plan
 from budgetaudit.model import Comparison, Figure, Message, Severity
 from budgetaudit.relations.confront import confront
@@ -28,6 +27,7 @@ from budgetaudit.sentences.text import Prose, quoted, said
 from budgetaudit.sentences.tokens import Number, Scan
 from budgetaudit.sentences.told_ranks import compare_ranks
 from budgetaudit.sentences.told_rates import compare_rates
+from budgetaudit.slips import stroke
 from budgetaudit.structure.sheets import Sheet
 from budgetaudit.vocabulary import Vocabulary, normal, squeeze
 
@@ -237,7 +237,7 @@ def _slipped(rule: Rule, stated: Figure, other: Figure, statement: Statement, re
     rounded = wanted.radius + stated.step / 2
     if stated.base == other.base or abs(stated.value - wanted.middle) <= rounded:
         yield _pair(rule, stated, other, "told-differs", statement, relation, rule.severity)
-    elif places <= 3 and slip(int(stated.base), int(other.base)):
+    elif places <= 3 and stroke(int(stated.base), int(other.base)):
         unit = _digits(stated.value) == _digits(other.value)
         severity: Severity = rule.severity if unit else ("warning" if rule.severity == "error" else rule.severity)
         yield _pair(rule, stated, other, "told-unit" if unit else "told-differs", statement, relation, severity)

@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import Literal
 
 from budgetaudit.labels.aspects import Aspect
-from budgetaudit.labels.numbers import bits, slip
+from budgetaudit.labels.numbers import bits
 from budgetaudit.model import Comparison, Figure, Severity
 from budgetaudit.relations.confront import confront, worth
 from budgetaudit.relations.relation import Relation, states, summed
@@ -26,6 +26,7 @@ from budgetaudit.sentences.rates import Directions, bracket_at, made_of
 from budgetaudit.sentences.statements import Statement
 from budgetaudit.sentences.text import Prose, quoted, said
 from budgetaudit.sentences.tokens import Number, Scan
+from budgetaudit.slips import stroke
 from budgetaudit.structure.sheets import DERIVED, Sheet
 
 Form = Literal["share", "growth", "change", "rate"]
@@ -288,7 +289,7 @@ def _slip(held: Held, least: int = LONG) -> str:
     if expected is None:
         return ""
     mine, theirs = (int((abs(value) / number.last_place).to_integral_value()) for value in (number.value, expected))
-    return slip(mine, theirs) if min(len(str(mine)), len(str(theirs))) >= least else ""
+    return stroke(mine, theirs) if min(len(str(mine)), len(str(theirs))) >= least else ""
 
 
 def _tried(rule: Rule, one: Told, line: Line) -> Iterator[Held]:

@@ -82,8 +82,7 @@ class Cues:
         outer = line.labels[:-1]
         if not line.total or not any(label.key for label in outer) or any(label.total for label in outer):
             return False
-        group = [label.key for label in outer]
-        return any(other.total and [label.key for label in other.labels[: len(group)]] != group for other in others)
+        return any(other.total and tuple(label.key for label in other.labels[: len(outer)]) != line.outer for other in others)
 
     def _leaves_subtotals(self, target: int, parts: Sequence[int]) -> bool:
         """True if the subtotals among a total's parts go on, up to the next total, where the parts end."""
@@ -103,7 +102,7 @@ class Cues:
 
     def _counts_twice(self, parts: Sequence[int]) -> bool:
         """True if a line stands among those below it, a subtotal among other lines of its group or beside just those it sums."""
-        groups = {p: tuple(label.key for label in self.lines[p].labels[:-1]) for p in parts}
+        groups = {p: self.lines[p].outer for p in parts}
         for at, part in enumerate(parts):
             level = self.lines[part].level
             if at + 1 < len(parts) and parts[at + 1] == part + 1 and self.lines[part + 1].level > level:
@@ -161,8 +160,7 @@ class Cues:
     def _kind(self, line: int) -> tuple[str, int, tuple[str, ...]]:
         """What lines of one list have in common: level and the labels over their own, or else their dimension."""
         own = self.lines[line]
-        group = tuple(label.key for label in own.labels[:-1])
-        return "" if any(group) else own.dimension, own.level, group
+        return "" if any(own.outer) else own.dimension, own.level, own.outer
 
     def _counted_through(self, target: int, parts: Sequence[int]) -> bool:
         """True if the parts are numbered from 1 to the end of a list that begins anew right behind a numbered line."""
@@ -189,8 +187,8 @@ class Cues:
     @staticmethod
     def _grouped(line: Line, others: Sequence[Line]) -> bool:
         """True if the others stand under one group label that the line does not have."""
-        parents = {tuple(label.key for label in other.labels[:-1]) for other in others}
-        return len(parents) == 1 and any(next(iter(parents))) and tuple(label.key for label in line.labels[:-1]) not in parents
+        parents = {other.outer for other in others}
+        return len(parents) == 1 and any(next(iter(parents))) and line.outer not in parents
 
     @staticmethod
     def heads(line: Line, others: Sequence[Line]) -> bool:

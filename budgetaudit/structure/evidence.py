@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from math import log2
 
-from budgetaudit.labels.numbers import View, bits, slip
+from budgetaudit.labels.numbers import View, bits
+from budgetaudit.slips import stroke
 from budgetaudit.structure.settings import STRUCTURE
 from budgetaudit.structure.votes import Tie, causes
 
@@ -176,8 +177,8 @@ def closeness(stated: Decimal, wanted: Decimal, step: Decimal) -> float:
     near = log2(max(abs(wanted) / gap, Decimal(1))) if gap and wanted else 0.0
     shown, meant = int(stated / unit), int((wanted / unit).to_integral_value(ROUND_HALF_UP))
     digits = len(str(max(abs(shown), abs(meant))))
-    stroke = log2(10**digits / (STROKES * digits)) if slip(shown, meant) else 0.0
-    return min(max(near, stroke, 0.0), STRUCTURE.fail_cost)
+    bits = log2(10**digits / (STROKES * digits)) if stroke(shown, meant) else 0.0
+    return min(max(near, bits, 0.0), STRUCTURE.fail_cost)
 
 
 def stroke_bits(stated: int, values: Sequence[int], slack: int) -> float:
@@ -193,7 +194,7 @@ def stroke_bits(stated: int, values: Sequence[int], slack: int) -> float:
     room = slack // 2 // unit if slack // 2 <= MOST_SLACK * unit else 0
     wanted = [(stated // unit, (stated - gap) // unit), *((value // unit, (value + gap) // unit) for value in values if value)]
     for off in sorted(range(-room, room + 1), key=abs):
-        kinds = {slip(one, other + off) for one, other in wanted} - {""}
+        kinds = {stroke(one, other + off) for one, other in wanted} - {""}
         if kinds and not (kinds == {"sign"} and len(values) == PAIR):  # one less another is no sum of them
             break
     else:

@@ -12,13 +12,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from budgetaudit.labels.labelling import Line
-from budgetaudit.labels.numbers import bits, slip
+from budgetaudit.labels.numbers import bits
 from budgetaudit.labels.stocks import Roles, rolls
 from budgetaudit.model import Comparison, Figure, Message, Severity
 from budgetaudit.relations.confront import confront, worth
 from budgetaudit.relations.relation import Relation, Term, states
 from budgetaudit.rounding import in_unit_of, interval
 from budgetaudit.rulefiles.rule import Rule
+from budgetaudit.slips import stroke
 from budgetaudit.structure.sheets import Key, Sheet, whole
 
 AGREEING, BITS = 2, 16.0
@@ -127,7 +128,7 @@ def _slip(now: Figure, before: Figure) -> str:
     wanted = in_unit_of(before, now)
     assert wanted is not None
     assert now.value is not None
-    return slip(whole(now.value), whole(wanted.middle))
+    return stroke(whole(now.value), whole(wanted.middle))
 
 
 def _near(now: Figure, before: Figure) -> bool:

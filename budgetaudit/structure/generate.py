@@ -6,16 +6,15 @@ Each family is tested for all targets at once; only candidates whose matches out
 from __future__ import annotations
 
 import heapq
+from collections.abc import Iterable, Iterator
 from math import log2
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import numpy as np
+
+from budgetaudit.structure.lines import Lines
 from budgetaudit.structure.score import Kind, Signature
 from budgetaudit.structure.settings import DISCOVERY
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from budgetaudit.structure.lines import Lines
 
 LONGEST_RUN = 100
 LONGEST_STRIDE = 40
@@ -61,8 +60,6 @@ def sum_candidates(lines: Lines, subset: Any, first: bool) -> Iterator[Candidate
 
 def ratio_candidates(lines: Lines) -> Iterator[Candidate]:
     """target = a / b and target = (b - a) / a, as fraction or percentage, with a and b near the target."""
-    import numpy as np
-
     values = lines.values.astype(float)
     count = len(values)
     known, weight = lines.known & (lines.values != 0), lines.fine_weight
@@ -104,8 +101,6 @@ def ratio_candidates(lines: Lines) -> Iterator[Candidate]:
 
 
 def _runs(lines: Lines, subset: Any) -> Iterator[Candidate]:
-    import numpy as np
-
     values, weight = lines.values[subset], lines.weight[subset]
     nonzero = (values != 0) & lines.known[subset]
     known = lines.known[subset]
@@ -178,8 +173,6 @@ def _offsets(stride: int, length: int) -> Iterable[int]:
 
 def _blocks(lines: Lines, subset: Any) -> Iterator[Candidate]:
     """Runs of any length that reach from the edge of a block to the target."""
-    import numpy as np
-
     values, weight, known = lines.values[subset], lines.weight[subset], lines.known[subset]
     units = lines.unit[subset]
     names = np.asarray(subset)
@@ -214,8 +207,6 @@ def _blocks(lines: Lines, subset: Any) -> Iterator[Candidate]:
 
 def _announced(lines: Lines, subset: Any) -> Iterator[Candidate]:
     """Where a label announces a total: all lines up to the edges of its block, whether they add up or not."""
-    import numpy as np
-
     names = np.asarray(subset)
     opens, closes = _edges(lines, subset)
     starts, stops = np.flatnonzero(opens), np.flatnonzero(closes) + 1
@@ -229,8 +220,6 @@ def _announced(lines: Lines, subset: Any) -> Iterator[Candidate]:
 
 def _middling(lines: Lines) -> Any:
     """Bits of hitting a number as an average: averages lie within the spread of their crossing."""
-    import numpy as np
-
     columns = zip(lines.values.T, lines.known.T, strict=True)
     low, high = np.array([np.percentile(numbers[known].astype(float), [10, 90]) for numbers, known in columns]).T
     return np.where(lines.known, np.log2(1.0 + (high - low)[None, :] / lines.fine.astype(float)), 0.0)
@@ -241,8 +230,6 @@ def _gains(hits: Any, tested: Any, worth: Any, residual: Any, units: Any, least:
 
     What a match is off by (`residual`) is told in `units`.
     """
-    import numpy as np
-
     rows = np.flatnonzero((hits * worth).sum(axis=1) > least)
     if not len(rows):
         return rows, rows
@@ -257,8 +244,6 @@ def _gains(hits: Any, tested: Any, worth: Any, residual: Any, units: Any, least:
 
 def _edges(lines: Lines, subset: Any) -> tuple[Any, Any]:
     """Where a run may naturally begin and end: at the edges of blocks, also when inner lines are left out."""
-    import numpy as np
-
     opens = np.zeros(len(subset), dtype=bool)
     closes = np.zeros(len(subset), dtype=bool)
     for at, line in enumerate(subset):
@@ -271,8 +256,6 @@ def _edges(lines: Lines, subset: Any) -> tuple[Any, Any]:
 
 def _within(marks: Any, reach: int) -> Any:
     """Which lines have a mark among the last `reach`, their own included."""
-    import numpy as np
-
     sums = np.concatenate([[0], np.cumsum(marks)])
     ends = np.arange(1, len(marks) + 1)
     return sums[ends] > sums[np.maximum(ends - reach, 0)]
@@ -288,16 +271,12 @@ def _strided(values: Any, stride: int) -> Any:
 
 def _before(sums: Any, stride: int, size: int) -> Any:
     """The running sum just before line r: that of line r - stride, zero where there is none."""
-    import numpy as np
-
     lead = min(stride, size)
     return np.concatenate([np.zeros((lead, sums.shape[1]), dtype=sums.dtype), sums[: size - lead]])
 
 
 def _pairs(lines: Lines) -> Iterator[Candidate]:
     """a = b + c with both parts within a window around a."""
-    import numpy as np
-
     values, weight, known = lines.values, lines.weight, lines.known
     count = len(values)
     nonzero = values != 0

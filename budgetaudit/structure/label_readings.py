@@ -38,8 +38,8 @@ class Proposal:
 
 def label_readings(view: View, sums: Sequence[LineSum], ties: Sequence[Tie] = ()) -> Iterator[LineSum]:
     """A reading for each labelled total, head of deeper lines, or whole of a dimension that the search left unexplained."""
-    usable = [i for i, line in enumerate(view.lines) if line.summed]
-    cross = [j for j, line in enumerate(view.cross) if line.additive]
+    usable = view.summed
+    cross = view.crossings
     explained = {item.target for item in sums}
     cues = Cues(view, usable, cross)
     cues.consumed, cues.totals = {part for item in sums for part in item.parts}, explained
@@ -59,8 +59,8 @@ def label_readings(view: View, sums: Sequence[LineSum], ties: Sequence[Tie] = ()
 
 def undecided(view: View, sums: Sequence[LineSum]) -> Iterator[int]:
     """The lines beside all fund sources or years, and heads of deeper lines, that these do not make and no reading explains."""
-    usable = [i for i, line in enumerate(view.lines) if line.summed]
-    cross = [j for j, line in enumerate(view.cross) if line.additive]
+    usable = view.summed
+    cross = view.crossings
     explained = {item.target for item in sums}
     spoken = explained | {part for item in sums for part in item.parts}
     for target in usable:
@@ -212,22 +212,17 @@ def _complete(view: View, usable: Sequence[int], target: int) -> Iterator[tuple[
         if (
             beyond is not None
             and view.lines[beyond].total
-            and _group(view, beyond) == _group(view, run[0]) != _group(view, target)
+            and view.lines[beyond].outer == view.lines[run[0]].outer != view.lines[target].outer
         ):
             continue  # the parts of another group's total
         if named and dimension_of([view.lines[i] for i in run]) in DIMENSIONS:
             yield tuple(sorted(run))
 
 
-def _group(view: View, i: int) -> tuple[str, ...]:
-    """The labels over a line's own."""
-    return tuple(label.key for label in view.lines[i].labels[:-1])
-
-
 def _of_dimension(view: View, i: int) -> tuple[str, int, tuple[str, ...]] | None:
     """What lines of one list of fund sources or years have in common; None if a line is neither."""
     line = view.lines[i]
-    return (line.dimension, line.level, _group(view, i)) if line.dimension in DIMENSIONS else None
+    return (line.dimension, line.level, line.outer) if line.dimension in DIMENSIONS else None
 
 
 def _left_over(view: View, target: int, block: Sequence[int], sums: Sequence[LineSum]) -> bool:
@@ -248,10 +243,10 @@ def _block(view: View, usable: Sequence[int], target: int, after: bool) -> tuple
     """The plain lines between a total and the next total, behind or before it, within its own group if it has one."""
     order = range(bisect_right(usable, target), len(usable)) if after else range(bisect_left(usable, target) - 1, -1, -1)
     block = []
-    outer = [label.key for label in view.lines[target].labels[:-1]]
+    outer = view.lines[target].outer
     for i in map(usable.__getitem__, order):
         line = view.lines[i]
-        if line.total or (any(outer) and [label.key for label in line.labels[: len(outer)]] != outer):
+        if line.total or (any(outer) and tuple(label.key for label in line.labels[: len(outer)]) != outer):
             break
         block.append(i)
     return tuple(sorted(block))
@@ -306,7 +301,7 @@ def _broken_down(view: View, usable: Sequence[int], target: int) -> tuple[int, .
 
 def _comparable(view: View, target: int, parts: Sequence[int]) -> bool:
     """True if a line and its parts are of one kind: 5 projects are not what 300 million of cost are made of."""
-    cross = [j for j, line in enumerate(view.cross) if line.additive]
+    cross = view.crossings
     figures = [figure for i in (target, *parts) for j in cross if (figure := view.figure(i, j)) is not None]
     families = {figure.unit.family for figure in figures if figure.unit is not None}
     if len(families) > 1:

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+import numpy as np
 
-    from budgetaudit.structure.matrix import Matrix
+from budgetaudit.structure.matrix import Matrix
 
 Along = Literal["row", "column"]
 YEARS = (1900, 2100)
 LABEL_BITS = {"sum": 5.0, "average": 8.0, "ratio": 4.0, "change": 4.0}
-Hint: TypeAlias = "Callable[[tuple[str, ...]], Collection[str]]"
+Hint: TypeAlias = Callable[[tuple[str, ...]], Collection[str]]
 
 
 @dataclass(frozen=True)
@@ -38,26 +38,25 @@ class Lines:
     breaks: Any
     bonus: dict[str, Any]
 
+    def position(self, line: int, crossing: int) -> tuple[int, int]:
+        """(row, column) of a number in its grid."""
+        line, crossing = self.lines[line], self.crossings[crossing]
+        return (line, crossing) if self.along == "column" else (crossing, line)
+
     @cached_property
     def unit(self) -> Any:
         """The scaled size of the last decimal each number really uses."""
-        import numpy as np
-
         powers = np.array([10**n for n in range(self.scale + 1)], dtype=self.values.dtype)
         return powers[self.scale - self.decimals]
 
     @cached_property
     def fine(self) -> Any:
         """The finest unit each line uses anywhere, for its every number: 3 is 3.00 where the line prints 2.75."""
-        import numpy as np
-
         return np.where(self.known, self.unit, self.unit.max()).min(axis=1, keepdims=True) + np.zeros_like(self.unit)
 
     @cached_property
     def base(self) -> Any:
         """The number all of a line's figures are multiples of, where figures are rounded to 3, 5, 10, 50, 100 …"""
-        import numpy as np
-
         bases = np.empty((len(self.values), 1), dtype=self.values.dtype)
         for line, (values, known) in enumerate(zip(self.values, self.known, strict=True)):
             bases[line] = rounding_base(values[known])
@@ -66,8 +65,6 @@ class Lines:
     @cached_property
     def grain(self) -> Any:
         """The scaled size of the last digit that is no zero: 115,000 is one of few numbers."""
-        import numpy as np
-
         grain = np.ones_like(self.values)
         rest = np.where(self.values == 0, 1, self.values)
         for _ in range(40):
@@ -81,24 +78,18 @@ class Lines:
     @cached_property
     def weight(self) -> Any:
         """Bits a number carries when hit exactly: the logarithm of how many values of its size there are."""
-        import numpy as np
-
         size = np.abs(self.values).astype(float) / self.unit.astype(float)
         return np.where(self.known, np.log2(1.0 + size), 0.0)
 
     @cached_property
     def fine_weight(self) -> Any:
         """The same where a number is stated to the digits of its line."""
-        import numpy as np
-
         size = np.abs(self.values).astype(float) / self.fine.astype(float)
         return np.where(self.known, np.log2(1.0 + size), 0.0)
 
 
 def rounding_base(values: Any) -> int:
     """3, 5 or 10 where all of these numbers are multiples of it (censuses round so); 1 otherwise."""
-    import numpy as np
-
     values = np.unique(values[values != 0])
     if len(values) < 3:
         return 1
@@ -108,8 +99,6 @@ def rounding_base(values: Any) -> int:
 
 def orient(matrix: Matrix, along: Along, hint: Hint) -> Lines:
     """The lines of one direction; lines and crossings without any number are left out, and lines of years."""
-    import numpy as np
-
     values, decimals, known = matrix.values, matrix.decimals, matrix.known
     texts = matrix.texts
     if along == "row":

@@ -7,14 +7,13 @@ weighs the more the closer it is; numbers that repeat, copies and proportional t
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
+
+import numpy as np
 
 from budgetaudit.slips import likely, slip
-from budgetaudit.structure.lines import rounding_base
+from budgetaudit.structure.lines import Lines, rounding_base
 from budgetaudit.structure.settings import DISCOVERY
-
-if TYPE_CHECKING:
-    from budgetaudit.structure.lines import Lines
 
 Kind = Literal["sum", "average", "ratio", "change"]
 SHAPES = 500
@@ -38,8 +37,8 @@ class Signature:
 class Evidence:
     """`state` per crossing: holds, says nothing, fails or is not there; claimed from `start` to before `stop`.
 
-    `room` is twice what a crossing may be off by, in scaled units; `factor` 100 where a quotient is printed as percentage;
-    `excused` counts the failures that a single slip explains.
+    `steps`: to what the target and each source are stated, in scaled units; `factor` 100 where a quotient is printed as
+    percentage; `excused` counts the failures that a single slip explains.
     """
 
     signature: Signature
@@ -49,7 +48,7 @@ class Evidence:
     stop: int
     holds: int
     fails: int
-    room: Any
+    steps: tuple[Any, ...]
     factor: int = 1
     excused: int = 0
 
@@ -62,8 +61,6 @@ def weigh(lines: Lines, signature: Signature) -> Evidence:
 
 
 def _weigh_sum(lines: Lines, signature: Signature) -> Evidence:
-    import numpy as np
-
     target, sources = signature.target, np.array(signature.sources)
     goal, there = lines.values[target], lines.known[target]
     parts, known = lines.values[sources], lines.known[sources]
@@ -73,8 +70,8 @@ def _weigh_sum(lines: Lines, signature: Signature) -> Evidence:
     grain = np.minimum(lines.grain[target], np.where(parts != 0, lines.grain[sources], lines.grain[target]).min(axis=0))
     base = rounding_base(np.concatenate([goal, parts.ravel()]))
     tested = there & (numeric > 0)
-    room = (numeric + 1) * np.maximum(unit, base)
-    passed = tested & (2 * residual <= room)
+    step = np.maximum(unit, base)
+    passed = tested & (2 * residual <= (numeric + 1) * step)
     size = np.maximum(np.abs(goal), np.abs(parts).max(axis=0)).astype(float)
     width = np.maximum(grain.astype(float), unit.astype(float) + 2.0 * residual.astype(float))
     fresh = passed & _fresh(parts, nonzero)
@@ -85,13 +82,12 @@ def _weigh_sum(lines: Lines, signature: Signature) -> Evidence:
     state = np.where(tested | (state == SILENT), state, ABSENT)
     bits = _distinct(goal, parts, np.where(fresh, bits, 0.0))
     excuse = _excused(np.vstack([-goal[None, :], parts]), np.vstack([there[None, :], known]), state, size, unit)
-    return _account(lines, signature, bits, limit, state, there & (goal != 0), room, excuse=excuse)
+    steps = (step,) * (1 + len(sources))
+    return _account(lines, signature, bits, limit, state, there & (goal != 0), steps, excuse=excuse)
 
 
 def _excused(tuples: Any, known: Any, state: Any, size: Any, unit: Any) -> Any:
     """What each failing crossing weighs: against the relation, unless a single slip in one of its numbers explains it."""
-    import numpy as np
-
     weights = np.full(len(state), -DISCOVERY.fail_bits)
     failing = np.flatnonzero(state == FAILS)
     if len(failing) > DISCOVERY.most_slips and len(failing) * DISCOVERY.few_fails > (state == HOLDS).sum():
@@ -107,8 +103,6 @@ def _excused(tuples: Any, known: Any, state: Any, size: Any, unit: Any) -> Any:
 
 def _weigh_average(lines: Lines, signature: Signature) -> Evidence:
     """Of the numbers printed. The target may be stated to its own digits or to those of its line."""
-    import numpy as np
-
     target, sources = signature.target, np.array(signature.sources)
     goal, there = lines.values[target], lines.known[target]
     parts, known = lines.values[sources], lines.known[sources]
@@ -121,15 +115,15 @@ def _weigh_average(lines: Lines, signature: Signature) -> Evidence:
     best = None
     for unit in _units(lines, target):
         finest = np.where(known, np.minimum(lines.unit[sources], unit), unit).min(axis=0)
-        room = unit + finest
-        passed = tested & (2 * residual <= room * numeric)
+        passed = tested & (2 * residual <= (unit + finest) * numeric)
         width = unit.astype(float) + 2.0 * residual.astype(float) / numeric
         bits = np.log2(1.0 + (top - low).astype(float) / width)
         live = passed & (known.sum(axis=0) > 1) & (top != low)
         limit = _rarity(_shuffled(parts, known), goal * numeric, residual + numeric * unit // 2)
         state = np.where(tested, np.where(passed, np.where(live, HOLDS, SILENT), FAILS), ABSENT)
         bits = _distinct(goal, parts, np.where(live, bits, 0.0))
-        evidence = _account(lines, signature, bits, limit, state, there & (goal != 0), room)
+        steps = (unit, *(finest for _ in sources))
+        evidence = _account(lines, signature, bits, limit, state, there & (goal != 0), steps)
         if best is None or evidence.bits > best.bits + 1.0:
             best = evidence
     assert best is not None
@@ -138,8 +132,6 @@ def _weigh_average(lines: Lines, signature: Signature) -> Evidence:
 
 def _weigh_ratio(lines: Lines, signature: Signature) -> Evidence:
     """Quotient or relative change, as fraction or as percentage; operands may themselves be rounded."""
-    import numpy as np
-
     target = signature.target
     first, second = signature.sources if signature.kind == "ratio" else signature.sources[::-1]
     goal, there = lines.values[target].astype(float), lines.known[target]
@@ -166,7 +158,8 @@ def _weigh_ratio(lines: Lines, signature: Signature) -> Evidence:
     best = None
     for unit in _units(lines, target):
         before = -1
-        for room in (0.5 * unit.astype(float), 0.5 * unit.astype(float) + error):
+        for exact in (True, False):
+            room = 0.5 * unit.astype(float) + (0.0 if exact else error)
             passed = tested & (gap <= room * (1.0 + 1e-9))
             if passed.sum() == before:  # more room that explains no more is worth less
                 continue
@@ -174,7 +167,8 @@ def _weigh_ratio(lines: Lines, signature: Signature) -> Evidence:
             bits = np.log2(1.0 + size / np.maximum(2.0 * room, 1e-30))
             state = np.where(tested, np.where(passed, np.where(live, HOLDS, SILENT), FAILS), np.where(silent, SILENT, ABSENT))
             bits = np.where(passed & fresh, bits, 0.0)
-            evidence = _account(lines, signature, bits, bits, state, there & (goal != 0), 2.0 * room, 100 if scale else 1)
+            steps = (unit, *(lines.unit[source] * (not exact) for source in signature.sources))
+            evidence = _account(lines, signature, bits, bits, state, there & (goal != 0), steps, 100 if scale else 1)
             if best is None or evidence.bits > best.bits + 1.0:
                 best = evidence
     assert best is not None
@@ -195,8 +189,6 @@ def _units(lines: Lines, target: int) -> list[Any]:
 
 def _spread(goal: Any, tested: Any) -> float:
     """How far apart the target line's numbers lie, outliers aside."""
-    import numpy as np
-
     numbers = goal[tested]
     if len(numbers) < 4:
         return 0.0
@@ -206,8 +198,6 @@ def _spread(goal: Any, tested: Any) -> float:
 
 def _shuffled(parts: Any, known: Any) -> Any:
     """Sums of parts that do not belong together: each line moved by another number of crossings. Sorted."""
-    import numpy as np
-
     lines, crossings = parts.shape
     if crossings < 2:
         return parts[:0, 0]
@@ -224,8 +214,6 @@ def _shuffled(parts: Any, known: Any) -> Any:
 
 def _rarity(chance: Any, goal: Any, residual: Any) -> Any:
     """Bits at most, from how often parts that do not belong together come as close."""
-    import numpy as np
-
     if not len(chance):
         return np.full(len(goal), DISCOVERY.crossing_bits)
     low = np.searchsorted(chance, goal - residual, side="left")
@@ -235,8 +223,6 @@ def _rarity(chance: Any, goal: Any, residual: Any) -> Any:
 
 def _fresh(parts: Any, nonzero: Any) -> Any:
     """Which crossings are evidence: copies of one part only where it is another part than mostly."""
-    import numpy as np
-
     fresh = nonzero >= 2
     copies = np.flatnonzero(nonzero == 1)
     if len(copies):
@@ -249,8 +235,6 @@ def _fresh(parts: Any, nonzero: Any) -> Any:
 
 def _distinct(goal: Any, parts: Any, bits: Any) -> Any:
     """Count tuples that are the same up to scale (counts beside their shares) only once, where they weigh least."""
-    import numpy as np
-
     live = np.flatnonzero(bits > 0)
     if len(live) < 2:
         return bits
@@ -264,8 +248,6 @@ def _distinct(goal: Any, parts: Any, bits: Any) -> Any:
 
 def _once(table: Any) -> Any:
     """Which columns of a table are the first of their kind."""
-    import numpy as np
-
     columns = np.ascontiguousarray(table.T)
     seen: set[bytes] = set()
     once = np.zeros(len(columns), dtype=bool)
@@ -284,7 +266,7 @@ def _account(
     limit: Any,
     state: Any,
     printed: Any,
-    room: Any,
+    steps: tuple[Any, ...],
     factor: int = 1,
     excuse: Any = -DISCOVERY.fail_bits,
 ) -> Evidence:
@@ -292,8 +274,6 @@ def _account(
 
     `limit` caps what a match weighs given how common it is; the first match is not held against that.
     """
-    import numpy as np
-
     bits = np.minimum(bits, DISCOVERY.first_bits)
     capped = np.minimum(np.minimum(bits, limit), DISCOVERY.crossing_bits)
     if len(bits):
@@ -317,4 +297,4 @@ def _account(
     inside = state[start:stop]
     holds, fails = int((inside == HOLDS).sum()), int((inside == FAILS).sum())
     excused = int(((inside == FAILS) & (bits[start:stop] > -DISCOVERY.fail_bits)).sum())
-    return Evidence(signature, total - signature.cost, state, start, stop, holds, fails, room, factor, excused)
+    return Evidence(signature, total - signature.cost, state, start, stop, holds, fails, steps, factor, excused)

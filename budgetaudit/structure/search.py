@@ -61,11 +61,6 @@ class _Candidate:
     sure: bool
 
 
-def _outer(line: Line) -> tuple[str, ...]:
-    """The labels over a line's own."""
-    return tuple(label.key for label in line.labels[:-1])
-
-
 class Search:
     """The search along one axis: families of line sequences, each settled greedily from the surest reading on."""
 
@@ -73,15 +68,15 @@ class Search:
         self.view = seen
         self.ties = ties
         self.lines = seen.lines
-        self.cross = [j for j, line in enumerate(seen.cross) if line.additive]
+        self.cross = seen.crossings
         self.sample = self._sample()
-        self.usable = [i for i, line in enumerate(seen.lines) if line.summed]
+        self.usable = seen.summed
         self.found: dict[tuple[int, frozenset[int]], _Candidate] = {}
         self.cues = Cues(seen, self.usable, self.sample)
         self.groups: dict[tuple[str, ...], list[int]] = {}
         for i in self.usable:
             if len(self.lines[i].labels) > 1 and not self.lines[i].total:
-                self.groups.setdefault(_outer(self.lines[i]), []).append(i)
+                self.groups.setdefault(self.lines[i].outer, []).append(i)
 
     def run(self, known: Sequence[LineSum] = ()) -> list[LineSum]:
         """The sums beside those that are known, whose totals are explained and whose parts are spoken for."""
@@ -195,12 +190,12 @@ class Search:
     def _scattered(self, target: int) -> tuple[int, ...]:
         """The lines of a total's own group, where they stand on both sides of it: a file in no order."""
         line = self.lines[target]
-        group = self.groups.get(_outer(line), ()) if line.total and line.labels and all(_outer(line)) else ()
+        group = self.groups.get(line.outer, ()) if line.total and line.labels and all(line.outer) else ()
         return tuple(group) if len(group) > 1 and group[0] < target < group[-1] else ()
 
     def _one_group(self, lines: Sequence[int]) -> bool:
         """True if a total and the two plain lines nearest to it stand in one group."""
-        groups = {tuple(label.key for label in self.lines[i].labels[:-1]) for i in lines}
+        groups = {self.lines[i].outer for i in lines}
         levels = {self.lines[i].level for i in lines[1:]}
         return len(lines) == 3 and len(groups) == 1 and len(levels) == 1 and not any(self.lines[i].total for i in lines[1:])
 
@@ -226,8 +221,7 @@ class Search:
         first = parts[0]
         if line.total or line.dimension not in {part.dimension for part in parts} or line.level != first.level:
             return False
-        parents = {tuple(label.key for label in part.labels[:-1]) for part in parts}
-        return tuple(label.key for label in line.labels[:-1]) in parents or line.dimension in ("source", "year")
+        return line.outer in {part.outer for part in parts} or line.dimension in ("source", "year")
 
     # --- judging one reading ------------------------------------------------------------------
 

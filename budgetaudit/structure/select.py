@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 from math import log2
-from typing import TYPE_CHECKING
 
+from budgetaudit.structure.lines import Lines
 from budgetaudit.structure.score import Evidence, weigh
 from budgetaudit.structure.settings import DISCOVERY
-
-if TYPE_CHECKING:
-    from budgetaudit.structure.lines import Lines
 
 
 def settle(found: list[Evidence]) -> list[Evidence]:

@@ -10,9 +10,9 @@ from functools import cached_property
 
 from budgetaudit.labels.aspects import Aspect, Context, aspects_of, context_of
 from budgetaudit.labels.labelling import Table
-from budgetaudit.labels.numbers import slip
 from budgetaudit.model import Figure
 from budgetaudit.rounding import Interval
+from budgetaudit.slips import stroke
 from budgetaudit.vocabulary import Vocabulary
 
 Spot = tuple[int, int]
@@ -112,7 +112,7 @@ class Pair:
         rounded = (
             [(int((ours / step).quantize(ONE, how)), int((theirs / step).quantize(ONE, how))) for how in CUTS] if step else []
         )
-        return next((found for a, b in exact + rounded if len(str(abs(b))) >= SHORTEST and (found := slip(a, b))), "")
+        return next((found for a, b in exact + rounded if len(str(abs(b))) >= SHORTEST and (found := stroke(a, b))), "")
 
     @property
     def near(self) -> bool:

@@ -106,7 +106,7 @@ def _with_doubts(seen: View, item: LineSum, beside: Sequence[Tie]) -> LineSum:
 
 def _with_left_out(seen: View, sums: Sequence[LineSum]) -> Iterator[LineSum]:
     """The sums; one that holds, but for which the last or first line of its list is counted nowhere, with that line as a part."""
-    cross = [j for j, line in enumerate(seen.cross) if line.additive]
+    cross = seen.crossings
     cues = Cues(seen, [i for i, line in enumerate(seen.lines) if line.additive], cross)
     cues.consumed, cues.totals = {part for item in sums for part in item.parts}, {item.target for item in sums}
     for item in sums:

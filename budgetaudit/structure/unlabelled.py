@@ -5,19 +5,14 @@ What one round accepts as subtotals the next leaves out, so that totals over sub
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
-from budgetaudit.structure.generate import foremost, ratio_candidates, sum_candidates
+from budgetaudit.structure.generate import Candidate, foremost, ratio_candidates, sum_candidates
+from budgetaudit.structure.lines import Lines
 from budgetaudit.structure.score import Evidence, Signature, weigh
 from budgetaudit.structure.select import fold, settle
 from budgetaudit.structure.settings import DISCOVERY
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from budgetaudit.structure.generate import Candidate
-    from budgetaudit.structure.lines import Lines
 
 ROUNDS = 5
 

@@ -41,7 +41,7 @@ def ties(view: View, sums: Iterable[LineSum], known: Iterable[Tie]) -> tuple[Tie
     proven = [item for item in sums if len(item.parts) > 1 and item.passes >= max(2, STRUCTURE.tie_holding * item.fails)]
     found = dict.fromkeys([*known, *(of_sum(item) for item in proven)])
     taken = {frozenset(line for line, _ in one) for one in found}
-    cross = [j for j, line in enumerate(view.cross) if line.additive]
+    cross = view.crossings
     if len(cross) <= MOST_CROSSINGS:
         rows = sorted(range(len(view.lines)), key=lambda i: -sum(1 for j in cross if view.n[i][j]))[:SAMPLE]
         for at, first in enumerate(cross):

@@ -10,9 +10,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from budgetaudit.labels.numbers import bits, slip
+from budgetaudit.labels.numbers import bits
 from budgetaudit.model import Figure
 from budgetaudit.rounding import in_unit_of, interval, total_of
+from budgetaudit.slips import stroke
 from budgetaudit.structure.sheets import DERIVED, Key, Sheet, whole
 
 SETS = (("q1", "q2", "q3", "q4"), ("h1", "h2"), tuple(f"m{month}" for month in range(1, 13)))
@@ -42,9 +43,9 @@ class Parted:
         assert total is not None
         assert self.year.value is not None
         gap = self.year.value - total.middle
-        if abs(gap) * NEAR <= abs(total.middle) or slip(whole(self.year.value), whole(total.middle)):
+        if abs(gap) * NEAR <= abs(total.middle) or stroke(whole(self.year.value), whole(total.middle)):
             return True
-        return any(part.value and slip(whole(part.value), whole(part.value + gap)) for part in self.parts)
+        return any(part.value and stroke(whole(part.value), whole(part.value + gap)) for part in self.parts)
 
 
 def year_parts(sheets: Sequence[Sheet], whole_year: frozenset[str]) -> Iterator[list[Parted]]:
