@@ -13,7 +13,8 @@ from itertools import product
 from pathlib import PurePath
 
 from budgetaudit.kinds import agree, within
-from budgetaudit.kinds.options import AgreeOptions, WithinOptions
+from budgetaudit.kinds.agree import AgreeOptions
+from budgetaudit.kinds.options import WithinOptions
 from budgetaudit.labels.labelling import Line, Table
 from budgetaudit.labels.numbers import bits
 from budgetaudit.labels.stocks import Roles

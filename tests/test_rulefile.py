@@ -26,12 +26,7 @@ from budgetaudit.rulefiles.strict_yaml import RuleFileError
 ROOT = Path(__file__).parent.parent
 ERRORS = ROOT / "tests" / "errors"
 KINDS: dict[str, type] = {
-    "sum": options.SumOptions,
-    "agree": options.AgreeOptions,
-    "within": options.WithinOptions,
-    "change": options.ChangeOptions,
-    "rate": options.RateOptions,
-    "formula": options.FormulaOptions,
+    name: ALL_KINDS[name].options for name in ("sum", "agree", "within", "change", "rate", "formula")
 }
 
 

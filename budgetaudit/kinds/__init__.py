@@ -29,27 +29,32 @@ from budgetaudit.rulefiles.rule import Rule
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
-    """A kind of rule: the dataclass of its options, and its comparisons over one document."""
+class NoOptions:
+    """The kind has nothing to choose."""
 
-    options: type[Any]
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of rule: its comparisons over one document, and the dataclass of its options."""
+
     compare: Callable[[Rule, Material], Iterator[Comparison]]
+    options: type[Any] = NoOptions
 
 
 KINDS: dict[str, Kind] = {
-    "agree": Kind(options.AgreeOptions, agree.compare_ties),
-    "change": Kind(options.ChangeOptions, change.compare_changes),
-    "count": Kind(options.CountOptions, count.compare_counts),
-    "formula": Kind(options.FormulaOptions, formula.compare_formulas),
-    "header": Kind(options.HeaderOptions, header.compare_headers),
-    "notation": Kind(options.NotationOptions, notation.compare_notation),
-    "period": Kind(options.PeriodOptions, period.compare_periods),
-    "product": Kind(options.ProductOptions, product.compare_products),
-    "rate": Kind(options.RateOptions, rate.compare_rates),
-    "roll": Kind(options.RollOptions, roll.compare_rolls),
-    "rollup": Kind(options.RollupOptions, by_key.compare_keys),
-    "sum": Kind(options.SumOptions, sums.compare_sums),
-    "unique": Kind(options.UniqueOptions, by_key.compare_keys),
-    "within": Kind(options.WithinOptions, within.compare_within),
-    "workbook": Kind(options.WorkbookOptions, workbook.compare_workbook),
+    "agree": Kind(agree.compare_ties, agree.AgreeOptions),
+    "change": Kind(change.compare_changes, options.ChangeOptions),
+    "count": Kind(count.compare_counts),
+    "formula": Kind(formula.compare_formulas, options.FormulaOptions),
+    "header": Kind(header.compare_headers),
+    "notation": Kind(notation.compare_notation, notation.NotationOptions),
+    "period": Kind(period.compare_periods, period.PeriodOptions),
+    "product": Kind(product.compare_products),
+    "rate": Kind(rate.compare_rates, options.RateOptions),
+    "roll": Kind(roll.compare_rolls),
+    "rollup": Kind(by_key.compare_keys, options.RollupOptions),
+    "sum": Kind(sums.compare_sums, options.SumOptions),
+    "unique": Kind(by_key.compare_keys, options.UniqueOptions),
+    "within": Kind(within.compare_within, options.WithinOptions),
+    "workbook": Kind(workbook.compare_workbook),
 }

@@ -11,8 +11,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from typing import Literal
 
-from budgetaudit.kinds.options import AgreeOptions
 from budgetaudit.labels.captions import bare_caption
 from budgetaudit.labels.labelling import Line, Table
 from budgetaudit.labels.numbers import bits
@@ -57,6 +57,16 @@ class Tie:
     @property
     def rank(self) -> tuple[bool, float, bool]:
         return self.evidence >= EVIDENCE, self.evidence, self.slips
+
+
+@dataclass(frozen=True, slots=True)
+class AgreeOptions:
+    """One quantity, stated in several places, is the same everywhere: in tables and text, a narrative and its table, words.
+
+    `years`: a year is what its quarters, halves or months come to.
+    """
+
+    told: Literal["tables", "text", "narrative", "words", "years"] = "tables"
 
 
 def compare_ties(rule: Rule, material: Material) -> Iterator[Comparison]:

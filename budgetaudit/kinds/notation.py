@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
 
-from budgetaudit.kinds.options import NotationOptions
 from budgetaudit.material import Material
 from budgetaudit.model import Comparison
 from budgetaudit.rulefiles.rule import Rule
+
+
+@dataclass(frozen=True, slots=True)
+class NotationOptions:
+    """Numbers and dates are written properly: no misplaced commas, weekdays that fit."""
+
+    check: Literal["number", "grouping", "stops", "weekday"]
 
 
 def compare_notation(rule: Rule, material: Material) -> Iterator[Comparison]:

@@ -1,4 +1,4 @@
-"""The options each kind of rule takes, as the rule file writes them.
+"""The options of kinds that ledgers and the lint read as well, without importing the kinds; others stand beside their kind.
 
 The loader reads these dataclasses by their types; a field without a default must be given.
 """
@@ -24,16 +24,6 @@ class SumOptions:
     total: Member | None = None
     parts: tuple[Member, ...] = ()
     running: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class AgreeOptions:
-    """One quantity, stated in several places, is the same everywhere: in tables and text, a narrative and its table, words.
-
-    `years`: a year is what its quarters, halves or months come to.
-    """
-
-    told: Literal["tables", "text", "narrative", "words", "years"] = "tables"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,25 +55,10 @@ class RateOptions:
 
 
 @dataclass(frozen=True, slots=True)
-class HeaderOptions:
-    """The formulas that a table's headers print hold."""
-
-
-@dataclass(frozen=True, slots=True)
 class FormulaOptions:
     """Named columns or members satisfy a comparison."""
 
     check: Compare
-
-
-@dataclass(frozen=True, slots=True)
-class RollOptions:
-    """What there was, and what came in, less what went out, is what there is, and what the next year begins with."""
-
-
-@dataclass(frozen=True, slots=True)
-class WorkbookOptions:
-    """The formulas of a workbook give what is stored with them, and reach over all of their list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,27 +79,3 @@ class UniqueOptions:
 
     key: tuple[str, ...]
     told: Literal["later", "every"] = "later"
-
-
-@dataclass(frozen=True, slots=True)
-class CountOptions:
-    """A stated count is what can be counted or added up."""
-
-
-@dataclass(frozen=True, slots=True)
-class ProductOptions:
-    """A calculation comes to the amount it explains."""
-
-
-@dataclass(frozen=True, slots=True)
-class PeriodOptions:
-    """Periods fit each other: start and end, project and programme, yearly amounts and period, months in a run, dated events."""
-
-    check: Literal["order", "programme", "years", "run", "events"]
-
-
-@dataclass(frozen=True, slots=True)
-class NotationOptions:
-    """Numbers and dates are written properly: no misplaced commas, weekdays that fit."""
-
-    check: Literal["number", "grouping", "stops", "weekday"]

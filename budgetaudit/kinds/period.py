@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
 
-from budgetaudit.kinds.options import PeriodOptions
 from budgetaudit.material import Material
 from budgetaudit.model import Comparison
 from budgetaudit.rulefiles.rule import Rule
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodOptions:
+    """Periods fit each other: start and end, project and programme, yearly amounts and period, months in a run, dated events."""
+
+    check: Literal["order", "programme", "years", "run", "events"]
 
 
 def compare_periods(rule: Rule, material: Material) -> Iterator[Comparison]:

@@ -1,4 +1,4 @@
-"""What each kind of rule does and what its keys mean: code → language → text."""
+"""What each kind of rule does, what its keys mean, what the findings of a kind alone say: code → language → text."""
 
 TEXTS: dict[str, dict[str, str]] = {
     "kind-sum": {
