@@ -25,9 +25,7 @@ from budgetaudit.rulefiles.strict_yaml import RuleFileError
 
 ROOT = Path(__file__).parent.parent
 ERRORS = ROOT / "tests" / "errors"
-KINDS: dict[str, type] = {
-    name: ALL_KINDS[name].options for name in ("sum", "agree", "within", "change", "rate", "formula")
-}
+KINDS: dict[str, type] = {name: ALL_KINDS[name].options for name in ("sum", "agree", "within", "change", "rate", "formula")}
 
 
 @pytest.fixture

@@ -21,8 +21,6 @@ LONGEST_STRIDE = 40
 SHORT_RUN = 30
 SHORT_STRIDE = 12
 BLOCKS = 12
-EDGES = 2
-ANNOUNCED_GAIN, ANNOUNCED_COST = 1000.0, -1.5
 WINDOW = 10
 RATIO_REACH = 30
 RATIO_WORK = 20_000_000
@@ -53,7 +51,6 @@ def sum_candidates(lines: Lines, subset: Any, first: bool) -> Iterator[Candidate
     """Sums and averages over runs and strides of the lines of `subset` (indices, ascending), and near pairs."""
     yield from _runs(lines, subset)
     yield from _blocks(lines, subset)
-    yield from _announced(lines, subset)
     if first:
         yield from _pairs(lines)
 
@@ -203,19 +200,6 @@ def _blocks(lines: Lines, subset: Any) -> Iterator[Candidate]:
                 price = float(base - bonus[goals[hit]])
                 run_lines = slice(int(begin[hit]), int(end[hit]))
                 yield float(gain - price), "sum", int(names[goals[hit]]), (names, run_lines), price
-
-
-def _announced(lines: Lines, subset: Any) -> Iterator[Candidate]:
-    """Where a label announces a total: all lines up to the edges of its block, whether they add up or not."""
-    names = np.asarray(subset)
-    opens, closes = _edges(lines, subset)
-    starts, stops = np.flatnonzero(opens), np.flatnonzero(closes) + 1
-    for goal in np.flatnonzero(lines.bonus["sum"][names] > 0):
-        runs = [(int(start), int(goal)) for start in starts[starts < goal][-EDGES:]]
-        runs += [(int(goal) + 1, int(stop)) for stop in stops[stops > goal + 1][:EDGES]]
-        for begin, end in runs:
-            if end - begin > 1:
-                yield ANNOUNCED_GAIN, "sum", int(names[goal]), (names, slice(begin, end)), ANNOUNCED_COST
 
 
 def _middling(lines: Lines) -> Any:

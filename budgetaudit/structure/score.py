@@ -19,7 +19,6 @@ Kind = Literal["sum", "average", "ratio", "change"]
 SHAPES = 500
 # a failure that one slip explains speaks for the relation, if the numbers are so long that few failures would be
 SLIPS = 60
-SHUFFLES = 8
 HOLDS, SILENT, FAILS, ABSENT = 1, 0, -1, -2
 
 
@@ -76,14 +75,13 @@ def _weigh_sum(lines: Lines, signature: Signature) -> Evidence:
     width = np.maximum(grain.astype(float), unit.astype(float) + 2.0 * residual.astype(float))
     fresh = passed & _fresh(parts, nonzero)
     bits = np.log2(1.0 + size / width)
-    limit = _rarity(_shuffled(parts, known), goal, residual)
     idle = (goal == 0) & (nonzero == 0)
     state = np.where(passed & ~idle, HOLDS, np.where(passed | (there & (numeric == 0) & (goal == 0)), SILENT, FAILS))
     state = np.where(tested | (state == SILENT), state, ABSENT)
     bits = _distinct(goal, parts, np.where(fresh, bits, 0.0))
     excuse = _excused(np.vstack([-goal[None, :], parts]), np.vstack([there[None, :], known]), state, size, unit)
     steps = (step,) * (1 + len(sources))
-    return _account(lines, signature, bits, limit, state, there & (goal != 0), steps, excuse=excuse)
+    return _account(lines, signature, bits, state, there & (goal != 0), steps, excuse=excuse)
 
 
 def _excused(tuples: Any, known: Any, state: Any, size: Any, unit: Any) -> Any:
@@ -119,11 +117,10 @@ def _weigh_average(lines: Lines, signature: Signature) -> Evidence:
         width = unit.astype(float) + 2.0 * residual.astype(float) / numeric
         bits = np.log2(1.0 + (top - low).astype(float) / width)
         live = passed & (known.sum(axis=0) > 1) & (top != low)
-        limit = _rarity(_shuffled(parts, known), goal * numeric, residual + numeric * unit // 2)
         state = np.where(tested, np.where(passed, np.where(live, HOLDS, SILENT), FAILS), ABSENT)
         bits = _distinct(goal, parts, np.where(live, bits, 0.0))
         steps = (unit, *(finest for _ in sources))
-        evidence = _account(lines, signature, bits, limit, state, there & (goal != 0), steps)
+        evidence = _account(lines, signature, bits, state, there & (goal != 0), steps)
         if best is None or evidence.bits > best.bits + 1.0:
             best = evidence
     assert best is not None
@@ -168,7 +165,7 @@ def _weigh_ratio(lines: Lines, signature: Signature) -> Evidence:
             state = np.where(tested, np.where(passed, np.where(live, HOLDS, SILENT), FAILS), np.where(silent, SILENT, ABSENT))
             bits = np.where(passed & fresh, bits, 0.0)
             steps = (unit, *(lines.unit[source] * (not exact) for source in signature.sources))
-            evidence = _account(lines, signature, bits, bits, state, there & (goal != 0), steps, 100 if scale else 1)
+            evidence = _account(lines, signature, bits, state, there & (goal != 0), steps, 100 if scale else 1)
             if best is None or evidence.bits > best.bits + 1.0:
                 best = evidence
     assert best is not None
@@ -194,31 +191,6 @@ def _spread(goal: Any, tested: Any) -> float:
         return 0.0
     low, high = np.percentile(numbers, [10, 90])
     return float(high - low)
-
-
-def _shuffled(parts: Any, known: Any) -> Any:
-    """Sums of parts that do not belong together: each line moved by another number of crossings. Sorted."""
-    lines, crossings = parts.shape
-    if crossings < 2:
-        return parts[:0, 0]
-    generator = np.random.default_rng(0)
-    moves = generator.integers(0, crossings, (SHUFFLES, lines, 1))
-    where = (np.arange(crossings) + moves) % crossings
-    numbers = np.where(known, parts, 0)
-    moved = numbers[np.arange(lines)[None, :, None], where]
-    # a tuple that some crossing really prints is no tuple of strangers
-    mark = generator.integers(1, 2**31, (lines, 1)).astype(parts.dtype)
-    strange = ~np.isin((moved * mark).sum(axis=1), (numbers * mark).sum(axis=0))
-    return np.sort(moved.sum(axis=1)[strange])
-
-
-def _rarity(chance: Any, goal: Any, residual: Any) -> Any:
-    """Bits at most, from how often parts that do not belong together come as close."""
-    if not len(chance):
-        return np.full(len(goal), DISCOVERY.crossing_bits)
-    low = np.searchsorted(chance, goal - residual, side="left")
-    high = np.searchsorted(chance, goal + residual, side="right")
-    return np.where(high > low, np.log2(len(chance) / np.maximum(high - low, 1)), DISCOVERY.crossing_bits)
 
 
 def _fresh(parts: Any, nonzero: Any) -> Any:
@@ -248,14 +220,8 @@ def _distinct(goal: Any, parts: Any, bits: Any) -> Any:
 
 def _once(table: Any) -> Any:
     """Which columns of a table are the first of their kind."""
-    columns = np.ascontiguousarray(table.T)
-    seen: set[bytes] = set()
-    once = np.zeros(len(columns), dtype=bool)
-    for at, column in enumerate(columns):
-        key = column.tobytes() if table.dtype != object else repr(column.tolist()).encode()
-        if key not in seen:
-            seen.add(key)
-            once[at] = True
+    once = np.zeros(table.shape[1], dtype=bool)
+    once[np.unique(table, axis=1, return_index=True)[1]] = True
     return once
 
 
@@ -263,19 +229,15 @@ def _account(
     lines: Lines,
     signature: Signature,
     bits: Any,
-    limit: Any,
     state: Any,
     printed: Any,
     steps: tuple[Any, ...],
     factor: int = 1,
     excuse: Any = -DISCOVERY.fail_bits,
 ) -> Evidence:
-    """Claim the stretch of crossings with most bits (a sheet may hold several tables).
-
-    `limit` caps what a match weighs given how common it is; the first match is not held against that.
-    """
+    """Claim the stretch of crossings with most bits: a sheet may hold several tables. One match may weigh more than others."""
     bits = np.minimum(bits, DISCOVERY.first_bits)
-    capped = np.minimum(np.minimum(bits, limit), DISCOVERY.crossing_bits)
+    capped = np.minimum(bits, DISCOVERY.crossing_bits)
     if len(bits):
         first = int((bits - capped).argmax())
         capped[first] = bits[first]
