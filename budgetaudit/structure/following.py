@@ -9,22 +9,18 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
 from budgetaudit.labels.labelling import Line
-from budgetaudit.labels.numbers import bits
 from budgetaudit.labels.stocks import Roles, rolls
 from budgetaudit.model import Comparison, Figure, Message, Severity
-from budgetaudit.relations.confront import confront, worth
+from budgetaudit.relations.confront import confront
 from budgetaudit.relations.relation import Relation, Term, states
-from budgetaudit.rounding import in_unit_of, interval
+from budgetaudit.rounding import in_unit_of
 from budgetaudit.rulefiles.rule import Rule
-from budgetaudit.slips import stroke
-from budgetaudit.structure.sheets import Key, Sheet, whole
+from budgetaudit.structure.sheets import Key, Pair, Sheet, digits, evidence
 
 AGREEING, BITS = 2, 16.0
 LONG = 4  # digits of a lone amount whose slip is no chance
-NEAR = 4
 CARRIED = {"carry_over": "closing", "carried_in": "opening"}
 
 
@@ -48,11 +44,12 @@ def compare_following(rule: Rule, sheets: Sequence[Sheet], roles: Roles) -> Iter
                 closing[stock.key, stock.year].append(stock)
             else:
                 opening.append(stock)
-    pairs: dict[tuple[int, int], list[tuple[Stock, Stock]]] = defaultdict(list)
+    pairs: dict[tuple[int, int], list[Pair]] = defaultdict(list)
     for now in opening:
         for before in closing.get((now.key, now.year), ()):
-            if before.sheet is not now.sheet and worth(before.figure, now.figure) is not None:
-                pairs[id(before.sheet), id(now.sheet)].append((now, before))
+            wanted = in_unit_of(before.figure, now.figure)
+            if before.sheet is not now.sheet and wanted is not None:
+                pairs[id(before.sheet), id(now.sheet)].append(Pair(now.figure, before.figure, wanted))
     for found in pairs.values():
         if _meant(found):
             yield from _compared(rule, found)
@@ -99,52 +96,26 @@ def _roles(lines: Sequence[Line], roles: Roles) -> dict[int, tuple[str, int]]:
     return found
 
 
-def _meant(pairs: Sequence[tuple[Stock, Stock]]) -> bool:
+def _meant(pairs: Sequence[Pair]) -> bool:
     """True if enough balances agree for the others to be errors."""
-    both = [(now.figure, before.figure) for now, before in pairs]
-    agreeing = [one for one in both if _agree(*one)]
-    failing = [one for one in both if not _agree(*one)]
-    evidence = sum(bits(_digits(value), 1) for value in {abs(now.value) for now, _ in agreeing if now.value})
+    agreeing = [pair for pair in pairs if pair.agrees]
+    failing = [pair for pair in pairs if not pair.agrees]
     if len(pairs) == 1 and failing:
-        now_, before_ = failing[0]
-        short = min(len(str(_digits(figure.value))) for figure in (now_, before_) if figure.value is not None)
-        return short >= LONG and bool(_slip(now_, before_))
-    if len(agreeing) < AGREEING or evidence < BITS:
+        short = min(digits(figure.value) for figure in (failing[0].ours, failing[0].theirs) if figure.value is not None)
+        return short >= LONG and bool(failing[0].slip)
+    if len(agreeing) < AGREEING or evidence(pair.ours.value for pair in agreeing) < BITS:
         return False
-    return len(failing) * 2 <= len(agreeing) and all(bool(_slip(*one)) or _near(*one) for one in failing)
+    return len(failing) * 2 <= len(agreeing) and all(pair.slip or pair.near for pair in failing)
 
 
-def _digits(value: Decimal) -> int:
-    return int("".join(map(str, abs(value).normalize().as_tuple().digits)) or "0")
-
-
-def _agree(now: Figure, before: Figure) -> bool:
-    wanted = in_unit_of(before, now)
-    assert wanted is not None
-    return interval(now).meets(wanted)
-
-
-def _slip(now: Figure, before: Figure) -> str:
-    wanted = in_unit_of(before, now)
-    assert wanted is not None
-    assert now.value is not None
-    return stroke(whole(now.value), whole(wanted.middle))
-
-
-def _near(now: Figure, before: Figure) -> bool:
-    wanted = in_unit_of(before, now)
-    assert wanted is not None
-    assert now.value is not None
-    return abs(now.value - wanted.middle) * NEAR <= abs(wanted.middle)
-
-
-def _compared(rule: Rule, pairs: Sequence[tuple[Stock, Stock]]) -> Iterator[Comparison]:
-    agreeing = sum(_agree(now.figure, before.figure) for now, before in pairs)
-    for now, before in pairs:
-        place, there = now.figure.place, before.figure.place
-        args = {"label": now.figure.label, "stated": now.figure.text.strip(), "closing": before.figure.text.strip()}
-        sure = agreeing > 2 * (len(pairs) - agreeing) or _agree(now.figure, before.figure)
+def _compared(rule: Rule, pairs: Sequence[Pair]) -> Iterator[Comparison]:
+    agreeing = sum(pair.agrees for pair in pairs)
+    for pair in pairs:
+        now, before = pair.ours, pair.theirs
+        place, there = now.place, before.place
+        args = {"label": now.label, "stated": now.text.strip(), "closing": before.text.strip()}
+        sure = agreeing > 2 * (len(pairs) - agreeing) or pair.agrees
         severity: Severity = rule.severity if sure or rule.severity != "error" else "warning"
         law = f"{place.file}#{place.table}:{rule.id}:next~{there.file}#{there.table}"
-        terms = (states(now.figure), Term(before.figure, role="expected"))
+        terms = (states(now), Term(before, role="expected"))
         yield confront(Relation(rule, terms, law, severity=severity, message=Message("roll-next", args)))

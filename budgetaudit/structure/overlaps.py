@@ -15,10 +15,9 @@ from itertools import combinations, product
 
 from budgetaudit.labels.aspects import Aspect
 from budgetaudit.labels.labelling import Table
-from budgetaudit.labels.numbers import bits
 from budgetaudit.model import Figure
-from budgetaudit.rounding import conversion, in_unit_of, interval
-from budgetaudit.structure.sheets import SHORTEST, Pair, Sheet, Spot, digits, whole
+from budgetaudit.rounding import conversion, in_unit_of
+from budgetaudit.structure.sheets import SHORTEST, Pair, Sheet, Spot, digits, evidence, whole
 
 Apart = Callable[["Sheet", "Sheet"], bool]
 
@@ -148,9 +147,7 @@ def _pair(one: Sheet, ours: Spot, other: Sheet, theirs: Spot) -> Pair | None:
     total = any(
         aspect.total for aspect in (one.rows[ours[0]], one.columns[ours[1]], other.rows[theirs[0]], other.columns[theirs[1]])
     )
-    assert a.value is not None
-    gap = a.value - wanted.middle
-    return Pair(a, b, wanted, (*ours, *theirs), total, gap, interval(a).meets(wanted))
+    return Pair(a, b, wanted, (*ours, *theirs), total)
 
 
 def _percent(figure: Figure) -> bool:
@@ -222,11 +219,11 @@ def _confirmed(one: Sheet, other: Sheet, pairs: Sequence[Pair], *, sure: bool) -
     strangers = every - len(pairs)
     agreeing = [pair for pair in pairs if pair.agrees and pair.ours.value]
     distinct = {abs(pair.ours.value) for pair in agreeing if pair.ours.value}
-    evidence = sum(bits(_significant(value), 1) for value in distinct)
+    told = evidence(distinct)
     pairs = _meant_totals(one, other, pairs)
     differing = [pair for pair in pairs if not pair.agrees]
     if not differing:
-        enough = len(distinct) >= AGREEING and evidence >= (BITS if sure else SOFT_BITS)
+        enough = len(distinct) >= AGREEING and told >= (BITS if sure else SOFT_BITS)
     else:
         if one.context.versions != other.context.versions:
             return None  # one of them is another state of the other
@@ -235,12 +232,12 @@ def _confirmed(one: Sheet, other: Sheet, pairs: Sequence[Pair], *, sure: bool) -
             return None  # a part of the other: what only that part has agrees
         slips = all(any(pair.slip for pair in cause) for cause in causes)
         if slips:
-            told = evidence + sum(SLIP_BITS for cause in causes if any(_long(pair) for pair in cause))
-            enough = len(distinct) >= AGREEING * len(causes) and told >= (BITS if sure else SOFT_BITS) * len(causes)
+            with_slips = told + sum(SLIP_BITS for cause in causes if any(_long(pair) for pair in cause))
+            enough = len(distinct) >= AGREEING * len(causes) and with_slips >= (BITS if sure else SOFT_BITS) * len(causes)
         else:
             plain = sure and not one.context.versions and not other.context.versions and all(pair.near for pair in differing)
-            enough = plain and len(distinct) >= CHANGED_PER * len(causes) and evidence >= CHANGED_BITS * len(causes)
-    return Overlap(one.table, other.table, tuple(pairs), sure, evidence) if enough else None
+            enough = plain and len(distinct) >= CHANGED_PER * len(causes) and told >= CHANGED_BITS * len(causes)
+    return Overlap(one.table, other.table, tuple(pairs), sure, told) if enough else None
 
 
 def _long(pair: Pair) -> bool:
@@ -331,17 +328,9 @@ def _of_another_unit(one: Sheet, other: Sheet, pairs: Sequence[Pair], sure: bool
     power, count = powers.most_common(1)[0]
     same = [pair for pair in pairs if _power(pair) == power]
     values = {abs(pair.ours.value) for pair in same if pair.ours.value}
-    evidence = sum(bits(_significant(value), 1) for value in values)
-    if count < SOFT_AGREEING or agreeing * 2 > count or evidence < SOFT_BITS or len(values) < SOFT_AGREEING:
+    told = evidence(values)
+    if count < SOFT_AGREEING or agreeing * 2 > count or told < SOFT_BITS or len(values) < SOFT_AGREEING:
         return None
     if any(pair.ours.unit is None or pair.theirs.unit is None for pair in same):
         return None  # an unknown unit denies nothing
-    return Overlap(one.table, other.table, tuple(same), sure, evidence, power)
-
-
-# --- digits ------------------------------------------------------------------------------------------
-
-
-def _significant(value: Decimal) -> int:
-    """A number without the zeros it ends in: round numbers agree by chance."""
-    return int("".join(map(str, value.normalize().as_tuple().digits)) or "0")
+    return Overlap(one.table, other.table, tuple(same), sure, told, power)

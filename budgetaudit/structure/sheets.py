@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from functools import cached_property
 
 from budgetaudit.labels.aspects import Aspect, Context, aspects_of, context_of
 from budgetaudit.labels.labelling import Table
+from budgetaudit.labels.numbers import bits
 from budgetaudit.model import Figure
-from budgetaudit.rounding import Interval
+from budgetaudit.rounding import Interval, interval
 from budgetaudit.slips import stroke
 from budgetaudit.vocabulary import Vocabulary
 
@@ -95,10 +96,17 @@ class Pair:
     ours: Figure
     theirs: Figure
     wanted: Interval
-    lines: tuple[int, int, int, int]
-    total: bool
-    gap: Decimal
-    agrees: bool
+    lines: tuple[int, int, int, int] = (0, 0, 0, 0)
+    total: bool = False
+
+    @cached_property
+    def gap(self) -> Decimal:
+        assert self.ours.value is not None
+        return self.ours.value - self.wanted.middle
+
+    @cached_property
+    def agrees(self) -> bool:
+        return interval(self.ours).meets(self.wanted)
 
     @cached_property
     def slip(self) -> str:
@@ -147,3 +155,9 @@ def whole(value: Decimal) -> int:
 def digits(value: Decimal) -> int:
     """How many digits a number shows."""
     return len(value.normalize().as_tuple().digits)
+
+
+def evidence(values: Iterable[Decimal | None]) -> float:
+    """Bits for some amounts that agree, each counted once; round ones agree by chance, so the zeros they end in tell nothing."""
+    distinct = {abs(value) for value in values if value}
+    return sum(bits(int("".join(map(str, value.normalize().as_tuple().digits))), 1) for value in distinct)

@@ -10,11 +10,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from budgetaudit.labels.numbers import bits
 from budgetaudit.model import Figure
 from budgetaudit.rounding import in_unit_of, interval, total_of
 from budgetaudit.slips import stroke
-from budgetaudit.structure.sheets import DERIVED, Key, Sheet, whole
+from budgetaudit.structure.sheets import DERIVED, Key, Sheet, evidence, whole
 
 SETS = (("q1", "q2", "q3", "q4"), ("h1", "h2"), tuple(f"m{month}" for month in range(1, 13)))
 AGREEING, BITS, PER = 2, 16.0, 2  # lines that must hold, how telling they must be, and how many for each that does not
@@ -119,7 +118,5 @@ def _additive(made: Sequence[Parted]) -> bool:
     """True if enough years equal the sum of their parts for the others to be errors."""
     holding = {abs(one.year.value) for one in made if one.agrees and one.year.value}
     failing = [one for one in made if not one.agrees]
-    evidence = sum(bits(int("".join(map(str, value.normalize().as_tuple().digits))), 1) for value in holding)
-    if not failing:
-        return len(holding) >= AGREEING and evidence >= BITS
-    return len(holding) >= max(AGREEING, PER * len(failing)) and evidence >= BITS and all(one.slipped for one in failing)
+    enough = len(holding) >= max(AGREEING, PER * len(failing)) and evidence(holding) >= BITS
+    return enough and all(one.slipped for one in failing)
