@@ -87,7 +87,7 @@ def _installed(package: str) -> bool:
     return find_spec(package) is not None
 
 
-# --- Spark: slow to start, so a few ledgers with everything in them ------------------------------
+# --- Spark: a minute and a half of processor time, most of it Java's compiler; so by night, a few ledgers with everything in them
 
 
 @pytest.fixture(scope="module")
@@ -97,7 +97,9 @@ def spark() -> Any:
         pytest.skip("Spark needs Java 17")
     from budgetaudit.engines.spark_engine import start
 
-    session, own = start(2)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SPARK_SUBMIT_OPTS", "-XX:TieredStopAtLevel=1")  # sixty rows repay no thorough compiling
+        session, own = start(2)
     yield session
     if own:
         session.stop()
@@ -127,6 +129,7 @@ ODD = [
 GROUPS = [["G1", "300", "12"], ["G2", "x", "8"], ["G3", "1,000.5", ""], ["nobody", "1", "1"], ["가나다", "3", "0"]]
 
 
+@pytest.mark.nightly
 @pytest.mark.usefixtures("spark")
 @pytest.mark.parametrize("body", [PLAIN, [*PLAIN[:30], *ODD, *PLAIN[30:]]], ids=["plain", "irregular"])
 def test_spark_finds_what_pandas_finds(place: Path, rules: RuleSet, body: list[list[str]]) -> None:
@@ -137,6 +140,7 @@ def test_spark_finds_what_pandas_finds(place: Path, rules: RuleSet, body: list[l
     assert every[1].read_text(encoding="utf-8") == every[0].read_text(encoding="utf-8")
 
 
+@pytest.mark.nightly
 @pytest.mark.usefixtures("spark")
 @settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.too_slow], phases=[Phase.explicit, Phase.generate])
 @given(body=rows(), groups=published())
@@ -146,6 +150,7 @@ def test_spark_finds_what_pandas_finds_in_any_rows(place: Path, rules: RuleSet, 
     assert run(place, rules, "spark") == run(place, rules, "pandas")
 
 
+@pytest.mark.nightly
 @pytest.mark.usefixtures("spark")
 def test_spark_reads_the_parquet_that_pandas_reads(place: Path, rules: RuleSet) -> None:
     write(place / "published.csv", ["parent", "total", "spent"], GROUPS)
@@ -156,6 +161,7 @@ def test_spark_reads_the_parquet_that_pandas_reads(place: Path, rules: RuleSet) 
     assert run(place, rules, "spark", "for-spark") == run(place, rules, "pandas", "for-spark")
 
 
+@pytest.mark.nightly
 @pytest.mark.usefixtures("spark")
 @pytest.mark.parametrize("stray", [False, True])
 def test_spark_loses_no_rows_behind_a_stray_quote(place: Path, rules: RuleSet, *, stray: bool) -> None:

@@ -124,7 +124,7 @@ def test_limits(operator: Any, codes: list[int]) -> None:
 
 def test_a_column_is_judged_as_its_rows_are() -> None:
     random = np.random.default_rng(14)
-    size = 2000
+    size = 400
     values = {name: random.integers(-50, 50, size) for name in "abc"}
     blanks = random.integers(0, 3, size)
     odd, divisor = random.random(size) < 0.1, random.integers(-3, 4, size)

@@ -143,9 +143,9 @@ def _verdicts(result: Audit) -> dict[tuple[object, ...], bool]:
 
 
 @EVERY
-@given(broken())
-def test_every_format_gives_the_same_findings(folder: Path, case: tuple[Budget, Slip]) -> None:
+@given(broken(), st.sampled_from([suffix for suffix in FORMATS if suffix != "csv"]))
+def test_every_format_gives_the_same_findings(folder: Path, case: tuple[Budget, Slip], suffix: str) -> None:
     budget, slip = case
     sheets = budget.printing(slip.place, slip.value)
-    found = {suffix: meaning(checked(sheets, folder, suffix)) for suffix in FORMATS}
-    assert {suffix: counts - found["csv"] for suffix, counts in found.items() if counts != found["csv"]} == {}
+    found, of_csv = meaning(checked(sheets, folder, suffix)), meaning(checked(sheets, folder, "csv"))
+    assert (found - of_csv, of_csv - found) == (Counter(), Counter())

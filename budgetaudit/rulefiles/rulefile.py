@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
+from functools import lru_cache
 from pathlib import Path
 
 from budgetaudit import vocabulary
@@ -58,6 +59,18 @@ def load(specs: str | Sequence[str], kinds: Mapping[str, type]) -> RuleSet:
     `kinds` maps the name of each kind to its options dataclass.
     """
     names = (specs,) if isinstance(specs, str) else tuple(specs)
+    if all(_is_shipped(name) for name in names):
+        return _shipped(names, tuple(kinds.items()))
+    return _loaded(names, kinds)
+
+
+@lru_cache(maxsize=8)
+def _shipped(names: tuple[str, ...], kinds: tuple[tuple[str, type], ...]) -> RuleSet:
+    """The rules of packs alone, which no run changes: read once a process."""
+    return _loaded(names, dict(kinds))
+
+
+def _loaded(names: tuple[str, ...], kinds: Mapping[str, type]) -> RuleSet:
     loading = _Loading()
     for spec in names:
         loading.names.append(spec)
@@ -132,16 +145,23 @@ def _is_pack(path: Path) -> bool:
 
 def _find(spec: str, loading: _Loading) -> Iterator[tuple[Path, str]]:
     """The files a spec stands for, each with the name messages call it."""
-    folder = rules_folder()
-    bare = not (os.sep in spec or "/" in spec or spec.endswith((".yaml", ".yml")))
-    if bare and spec and os.path.isfile(folder / f"{spec}.yaml") and _is_pack(folder / f"{spec}.yaml"):
-        yield folder / f"{spec}.yaml", f"rules/{spec}.yaml"
-    elif bare and not os.path.lexists(spec):
+    if _is_shipped(spec):
+        yield rules_folder() / f"{spec}.yaml", f"rules/{spec}.yaml"
+    elif _is_bare(spec) and not os.path.lexists(spec):
         loading.faults.append(Fault(spec, 0, Message("unknown-pack", {"name": spec, "hint": hint(spec, packs())})))
     elif os.path.isdir(spec):
         yield from _in_folder(spec, loading)
     else:
         yield Path(spec), spec
+
+
+def _is_shipped(spec: str) -> bool:
+    path = rules_folder() / f"{spec}.yaml"
+    return _is_bare(spec) and spec != "" and os.path.isfile(path) and _is_pack(path)
+
+
+def _is_bare(spec: str) -> bool:
+    return not (os.sep in spec or "/" in spec or spec.endswith((".yaml", ".yml")))
 
 
 def _in_folder(spec: str, loading: _Loading) -> Iterator[tuple[Path, str]]:
