@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import importlib
+import io
+import queue
+import sys
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 from hypothesis import is_hypothesis_test, settings
@@ -13,6 +17,7 @@ from hypothesis import is_hypothesis_test, settings
 from budgetaudit import __version__
 from budgetaudit.cli import main
 from budgetaudit.model import Audit
+from budgetaudit.readers import child
 
 # `tests/searching.py` says how many examples each profile draws. By day and night they are the same in every run.
 settings.register_profile("day", derandomize=True, print_blob=True, database=None, max_examples=20)
@@ -55,6 +60,25 @@ def sample() -> Audit:
     from tests.sample_audit import SAMPLE
 
     return SAMPLE
+
+
+@pytest.fixture
+def no_child(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Parse here what is parsed in a process of its own: what is read is the same, a third of a second of starting is saved."""
+
+    def records(module: str, data: bytes, kind: str, *args: str) -> Iterator[dict[str, Any]]:
+        said = io.StringIO()
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data)))
+            patch.setattr(sys, "stdout", said)
+            patch.setattr(sys, "argv", ["-c", "", module, *args])
+            importlib.import_module(module).serve()
+        lines: queue.Queue[bytes] = queue.Queue()
+        for line in said.getvalue().splitlines(keepends=True):
+            lines.put(line.encode())
+        yield from child._records(lines, kind, None)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(child, "records", records)
 
 
 class Run(NamedTuple):

@@ -15,6 +15,13 @@ pytest.importorskip("pypdfium2")
 LEFT, MIDDLE, RIGHT = 60, 260, 400
 
 
+@pytest.fixture(autouse=True)
+def layout_alone(request: pytest.FixtureRequest) -> None:
+    """Only what asks for the child process, or may break it, is read there."""
+    if not request.node.get_closest_marker("in_child"):
+        request.getfixturevalue("no_child")
+
+
 def read_pdf(*pages: str, image: bool = False) -> Document:
     return from_pdf.read(Path("book.pdf"), pdf(*pages, image=image))
 
@@ -151,6 +158,7 @@ def test_prose_between_rules_and_marks_far_left_part_no_column() -> None:
     assert found.count(["Roads", "12,487", "13,484"]) == 2
 
 
+@pytest.mark.in_child
 def test_a_table_continues_on_the_next_page_under_its_repeated_header() -> None:
     header = [("Item", "Amount")]
     first = say(60, 740, "Title") + budget(720, [*header, ("Roads", "1")]) + say(300, 30, "1")
@@ -288,6 +296,7 @@ def refusal(data: bytes) -> str:
     return caught.value.message.code
 
 
+@pytest.mark.in_child
 def test_refusals(monkeypatch: pytest.MonkeyPatch) -> None:
     assert refusal(pdf("q 500 0 0 700 50 50 cm /I Do Q", image=True)) == "read-pdf-scanned"
     assert refusal(b"%PDF-1.4\nnothing") == "read-broken"
@@ -296,17 +305,20 @@ def test_refusals(monkeypatch: pytest.MonkeyPatch) -> None:
     assert refusal(pdf(say(60, 700, "Text"))) == "read-pdf-extra"
 
 
+@pytest.mark.in_child
 def test_a_silent_child_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(child, "SILENCE", 0.0)
     assert refusal(pdf(say(60, 700, "Text"))) == "read-timeout"
 
 
+@pytest.mark.in_child
 def test_a_child_that_dies_is_told() -> None:
     with pytest.raises(ReadError) as caught:
         list(child.records("budgetaudit.no_such_module", b"", "pdf"))
     assert caught.value.message.code == "read-crashed"
 
 
+@pytest.mark.in_child
 def test_a_child_that_cannot_be_started_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(child.sys, "executable", "/nowhere/python")
     assert refusal(pdf(say(60, 700, "Text"))) == "read-crashed"
