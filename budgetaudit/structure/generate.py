@@ -59,8 +59,8 @@ def ratio_candidates(lines: Lines) -> Iterator[Candidate]:
     """target = a / b and target = (b - a) / a, as fraction or percentage, with a and b near the target."""
     values = lines.values.astype(float)
     count = len(values)
-    known, weight = lines.known & (lines.values != 0), lines.fine_weight
-    places = lines.fine
+    known, weight = lines.known & (lines.values != 0), lines.weight
+    places = lines.unit
     window = max(WINDOW, min(RATIO_REACH, count - 1, int((RATIO_WORK / (4.0 * values.size)) ** 0.5)))
     base = 6.0 + np.log2(count + 1.0)
     one = float(10**lines.scale)
@@ -206,7 +206,7 @@ def _middling(lines: Lines) -> Any:
     """Bits of hitting a number as an average: averages lie within the spread of their crossing."""
     columns = zip(lines.values.T, lines.known.T, strict=True)
     low, high = np.array([np.percentile(numbers[known].astype(float), [10, 90]) for numbers, known in columns]).T
-    return np.where(lines.known, np.log2(1.0 + (high - low)[None, :] / lines.fine.astype(float)), 0.0)
+    return np.where(lines.known, np.log2(1.0 + (high - low)[None, :] / lines.unit.astype(float)), 0.0)
 
 
 def _gains(hits: Any, tested: Any, worth: Any, residual: Any, units: Any, least: Any) -> tuple[Any, Any]:

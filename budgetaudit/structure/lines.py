@@ -32,7 +32,6 @@ class Lines:
     scale: int
     lines: tuple[int, ...]
     crossings: tuple[int, ...]
-    labels: tuple[tuple[str, ...], ...]
     opens: Any
     closes: Any
     breaks: Any
@@ -48,11 +47,6 @@ class Lines:
         """The scaled size of the last decimal each number really uses."""
         powers = np.array([10**n for n in range(self.scale + 1)], dtype=self.values.dtype)
         return powers[self.scale - self.decimals]
-
-    @cached_property
-    def fine(self) -> Any:
-        """The finest unit each line uses anywhere, for its every number: 3 is 3.00 where the line prints 2.75."""
-        return np.where(self.known, self.unit, self.unit.max()).min(axis=1, keepdims=True) + np.zeros_like(self.unit)
 
     @cached_property
     def base(self) -> Any:
@@ -81,12 +75,6 @@ class Lines:
         size = np.abs(self.values).astype(float) / self.unit.astype(float)
         return np.where(self.known, np.log2(1.0 + size), 0.0)
 
-    @cached_property
-    def fine_weight(self) -> Any:
-        """The same where a number is stated to the digits of its line."""
-        size = np.abs(self.values).astype(float) / self.fine.astype(float)
-        return np.where(self.known, np.log2(1.0 + size), 0.0)
-
 
 def rounding_base(values: Any) -> int:
     """3, 5 or 10 where all of these numbers are multiples of it (censuses round so); 1 otherwise."""
@@ -111,8 +99,7 @@ def orient(matrix: Matrix, along: Along, hint: Hint) -> Lines:
     crossings = np.flatnonzero(known[lines].any(axis=0))
     grid = np.ix_(lines, crossings)
     known = np.ascontiguousarray(known[grid])
-    labels = tuple(_label(texts[line]) for line in lines)
-    hints = [hint(label) for label in labels]
+    hints = [hint(_label(texts[line])) for line in lines]
     bonus = {kind: np.array([bits if kind in found else -1.0 for found in hints]) for kind, bits in LABEL_BITS.items()}
     steps = np.diff(lines)
     opens = np.concatenate([[True], steps > 1]) if len(lines) else np.zeros(0, dtype=bool)
@@ -125,7 +112,6 @@ def orient(matrix: Matrix, along: Along, hint: Hint) -> Lines:
         matrix.scale,
         tuple(int(n) for n in lines),
         tuple(int(n) for n in crossings),
-        labels,
         opens,
         closes,
         np.concatenate([[True], np.diff(crossings) > 1]) if len(crossings) else np.zeros(0, dtype=bool),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
@@ -13,8 +13,6 @@ from budgetaudit.labels.numbers import View
 
 WINDOW, REACH = 150, 200  # lines of a run that are searched; lines that are looked at beyond them
 MOST_SIZES = 6  # runs of one total that are looked at more closely
-MANY = 200  # totals of which it pays to rule out most at once, in floating point
-DOUBT = 4e-15  # more than all that floating point may lose, as a share of the largest number
 
 
 class Free:
@@ -22,23 +20,14 @@ class Free:
 
     def __init__(self, view: View, lines: Sequence[int], crossings: Sequence[int]) -> None:
         self.view, self.crossings = view, crossings
-        self.levels = [view.lines[i].level for i in lines]
-        self.steps = [at for at in range(1, len(lines)) if self.levels[at] != self.levels[at - 1]]
+        levels = [view.lines[i].level for i in lines]
+        self.steps = [at for at in range(1, len(lines)) if levels[at] != levels[at - 1]]
+        self.places: dict[int, list[int]] = {}
+        for at, level in enumerate(levels):
+            self.places.setdefault(level, []).append(at)
         self.beyond = len(view.lines)
         self.whole = _Runs(view, lines, crossings)
         self.upper: dict[int, _Runs] = {}
-
-    def promising(self, targets: Sequence[int], ties: int) -> Mapping[int, Sequence[tuple[Pool, int]]]:
-        """The pools of each total; of many totals without those in which no run can make one."""
-        found = {target: list(self.pools(target)) for target in targets}
-        if len(targets) < MANY:
-            return found
-        asked: dict[tuple[int, bool], list[tuple[int, Pool]]] = {}
-        for target, pools in found.items():
-            for pool, _ in pools:
-                asked.setdefault((id(pool.runs), pool.after), []).append((target, pool))
-        dull = {id(pool) for group in asked.values() for pool in hopeless(group, ties)}
-        return {target: [item for item in pools if id(item[0]) not in dull] for target, pools in found.items()}
 
     def pools(self, target: int) -> Iterator[tuple[Pool, int]]:
         """(lines from a target outwards, how many there are): behind it, before it, and of each its uppermost level alone."""
@@ -66,24 +55,28 @@ class Free:
 
     def _uppermost(self, target: int, pool: Pool) -> Pool | None:
         """The lines of the uppermost level alone, of those below a target where it is no total; None if these are all."""
-        if bisect_right(self.steps, pool.start) == bisect_left(self.steps, pool.stop):
+        start, stop = pool.start, pool.stop
+        if bisect_right(self.steps, start) == bisect_left(self.steps, stop):
             return None
         line = self.view.lines[target]
-        levels = self.levels[pool.start : pool.stop]
-        if not pool.after:
-            levels.reverse()
-        if not line.total:
-            below = next((at for at, level in enumerate(levels) if level <= line.level), len(levels))
-            levels = levels[:below] or levels
-        if len(set(levels)) < 2:
+        if not line.total:  # up to the first line that is not below it
+            for places in (places for level, places in self.places.items() if level <= line.level):
+                at = bisect_left(places, pool.start if pool.after else pool.stop)
+                if pool.after and at < len(places):
+                    stop = min(stop, places[at])
+                elif at and not pool.after:
+                    start = max(start, places[at - 1] + 1)
+            if start == stop:
+                start, stop = pool.start, pool.stop
+        levels = [level for level, places in self.places.items() if bisect_left(places, start) < bisect_left(places, stop)]
+        if len(levels) < 2:
             return None
         top = min(levels)
         if top not in self.upper:
-            own = [i for i, level in zip(self.whole.lines, self.levels, strict=True) if level == top]
+            own = [self.whole.lines[at] for at in self.places[top]]
             self.upper[top] = _Runs(self.view, own, self.crossings)
-        runs = self.upper[top]
-        low, high = sorted((pool.lines[0], pool.lines[len(levels) - 1]))
-        return Pool(runs, bisect_left(runs.lines, low), bisect_right(runs.lines, high), after=pool.after)
+        places = self.places[top]
+        return Pool(self.upper[top], bisect_left(places, start), bisect_left(places, stop), after=pool.after)
 
 
 @dataclass(frozen=True)
@@ -114,42 +107,6 @@ class Pool:
         for size in sorted(hits, key=lambda size: (-hits[size], size))[:MOST_SIZES]:
             if 2 * hits[size] + spare + ties >= self.runs.tested(target, *self.ends(size)):
                 yield size
-
-
-def hopeless(asked: Sequence[tuple[int, Pool]], ties: int) -> Iterator[Pool]:
-    """Those of some pools of one side of one list in which no run makes its total at enough crossings, rounding left aside.
-
-    A bound only: what it lets pass is counted exactly.
-    """
-    import numpy as np
-
-    runs, after = asked[0][1].runs, asked[0][1].after
-    sign = 1 if after else -1
-    sums, steps, printed = (
-        np.array([getattr(running, name) for running in runs.running.values()], dtype=float)
-        for name in ("sums", "steps", "printed")
-    )
-    rows, widths = [runs.view.n[target] for target, _ in asked], [runs.view.step[target] for target, _ in asked]
-    stated = np.array([[row[j] or 0 for row in rows] for j in runs.running], dtype=float)
-    start = np.array([pool.start if after else pool.stop for _, pool in asked])
-    most = np.array([min(pool.stop - pool.start, WINDOW) for _, pool in asked])
-    goal = np.where(stated, np.take(sums, start, axis=1) + sign * stated, np.nan)
-    room = np.array([[width[j] for width in widths] for j in runs.running], dtype=float) / 2
-    room += DOUBT * (np.abs(sums).max(axis=1) + np.abs(stated).max(axis=1))[:, None]
-    widest = room + np.abs(np.take(steps, start + sign * most, axis=1) - np.take(steps, start, axis=1)) / 2
-    spare = np.array([row.count(0) for row in rows]) + ties
-    hoped = np.zeros(len(asked), dtype=bool)
-    for size in range(1, int(most.max(initial=0)) + 1):
-        end = start + sign * size
-        near = np.take(sums, end, axis=1, mode="clip")
-        near -= goal
-        some = np.flatnonzero((np.abs(near, out=near) <= widest).any(axis=0) & ~hoped & (most >= size))
-        first, last = start[some], end[some]
-        makes = near[:, some] <= room[:, some] + np.abs(steps[:, last] - steps[:, first]) / 2
-        tested = (stated[:, some] != 0) & (printed[:, last] != printed[:, first])
-        count = makes.sum(axis=0)
-        hoped[some[(count > 0) & (2 * count + spare[some] >= tested.sum(axis=0))]] = True
-    return (pool for (_, pool), hope in zip(asked, hoped, strict=True) if not hope)
 
 
 class _Running:

@@ -100,38 +100,31 @@ def _excused(tuples: Any, known: Any, state: Any, size: Any, unit: Any) -> Any:
 
 
 def _weigh_average(lines: Lines, signature: Signature) -> Evidence:
-    """Of the numbers printed. The target may be stated to its own digits or to those of its line."""
+    """Of the numbers printed."""
     target, sources = signature.target, np.array(signature.sources)
-    goal, there = lines.values[target], lines.known[target]
+    goal, there, unit = lines.values[target], lines.known[target], lines.unit[target]
     parts, known = lines.values[sources], lines.known[sources]
     numeric = np.maximum(known.sum(axis=0), 1)
-    total = parts.sum(axis=0)
     top = np.where(known, parts, parts.max(axis=0)).max(axis=0)
     low = np.where(known, parts, top).min(axis=0)
-    residual = np.abs(total - goal * numeric)
+    residual = np.abs(parts.sum(axis=0) - goal * numeric)
     tested = there & known.any(axis=0)
-    best = None
-    for unit in _units(lines, target):
-        finest = np.where(known, np.minimum(lines.unit[sources], unit), unit).min(axis=0)
-        passed = tested & (2 * residual <= (unit + finest) * numeric)
-        width = unit.astype(float) + 2.0 * residual.astype(float) / numeric
-        bits = np.log2(1.0 + (top - low).astype(float) / width)
-        live = passed & (known.sum(axis=0) > 1) & (top != low)
-        state = np.where(tested, np.where(passed, np.where(live, HOLDS, SILENT), FAILS), ABSENT)
-        bits = _distinct(goal, parts, np.where(live, bits, 0.0))
-        steps = (unit, *(finest for _ in sources))
-        evidence = _account(lines, signature, bits, state, there & (goal != 0), steps)
-        if best is None or evidence.bits > best.bits + 1.0:
-            best = evidence
-    assert best is not None
-    return best
+    finest = np.where(known, np.minimum(lines.unit[sources], unit), unit).min(axis=0)
+    passed = tested & (2 * residual <= (unit + finest) * numeric)
+    width = unit.astype(float) + 2.0 * residual.astype(float) / numeric
+    bits = np.log2(1.0 + (top - low).astype(float) / width)
+    live = passed & (known.sum(axis=0) > 1) & (top != low)
+    state = np.where(tested, np.where(passed, np.where(live, HOLDS, SILENT), FAILS), ABSENT)
+    bits = _distinct(goal, parts, np.where(live, bits, 0.0))
+    steps = (unit, *(finest for _ in sources))
+    return _account(lines, signature, bits, state, there & (goal != 0), steps)
 
 
 def _weigh_ratio(lines: Lines, signature: Signature) -> Evidence:
     """Quotient or relative change, as fraction or as percentage; operands may themselves be rounded."""
     target = signature.target
     first, second = signature.sources if signature.kind == "ratio" else signature.sources[::-1]
-    goal, there = lines.values[target].astype(float), lines.known[target]
+    goal, there, unit = lines.values[target].astype(float), lines.known[target], lines.unit[target]
     a, b = lines.values[first].astype(float), lines.values[second].astype(float)
     both = lines.known[first] & lines.known[second]
     tested = there & both & (b != 0)
@@ -152,36 +145,22 @@ def _weigh_ratio(lines: Lines, signature: Signature) -> Evidence:
     if not (_finer(lines, target, first, live) and _finer(lines, target, second, live)):
         signature = replace(signature, cost=signature.cost + DISCOVERY.coarse_bits)
     size = np.maximum(np.abs(goal), _spread(goal, tested))
-    best = None
-    for unit in _units(lines, target):
-        before = -1
-        for exact in (True, False):
-            room = 0.5 * unit.astype(float) + (0.0 if exact else error)
-            passed = tested & (gap <= room * (1.0 + 1e-9))
-            if passed.sum() == before:  # more room that explains no more is worth less
-                continue
-            before = passed.sum()
-            bits = np.log2(1.0 + size / np.maximum(2.0 * room, 1e-30))
-            state = np.where(tested, np.where(passed, np.where(live, HOLDS, SILENT), FAILS), np.where(silent, SILENT, ABSENT))
-            bits = np.where(passed & fresh, bits, 0.0)
-            steps = (unit, *(lines.unit[source] * (not exact) for source in signature.sources))
-            evidence = _account(lines, signature, bits, state, there & (goal != 0), steps, 100 if scale else 1)
-            if best is None or evidence.bits > best.bits + 1.0:
-                best = evidence
-    assert best is not None
-    return best
+    found = []
+    for exact in (True, False):
+        room = 0.5 * unit.astype(float) + (0.0 if exact else error)
+        passed = tested & (gap <= room * (1.0 + 1e-9))
+        bits = np.where(passed & fresh, np.log2(1.0 + size / np.maximum(2.0 * room, 1e-30)), 0.0)
+        state = np.where(tested, np.where(passed, np.where(live, HOLDS, SILENT), FAILS), np.where(silent, SILENT, ABSENT))
+        steps = (unit, *(lines.unit[source] * (not exact) for source in signature.sources))
+        found.append(_account(lines, signature, bits, state, there & (goal != 0), steps, 100 if scale else 1))
+    strict, loose = found
+    return loose if loose.bits > strict.bits + 1.0 else strict  # more room that explains no more is worth less
 
 
 def _finer(lines: Lines, target: int, operand: int, live: Any) -> bool:
     """True if the target is printed to more decimals than an operand, as quotients are."""
     decimals = lines.decimals[:, live]
     return bool(decimals[target].sum() > decimals[operand].sum())
-
-
-def _units(lines: Lines, target: int) -> list[Any]:
-    """The target's stated precision: that of its line, or each number's own digits."""
-    fine, own = lines.fine[target], lines.unit[target]
-    return [fine, own] if (fine != own).any() else [own]
 
 
 def _spread(goal: Any, tested: Any) -> float:

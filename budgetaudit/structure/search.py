@@ -138,8 +138,7 @@ class Search:
         for _ in range(8):
             free = Free(self.view, [i for i in sequence if i in members and i not in consumed], self.sample)
             asked = [target for target in sequence if target not in settled and target not in readings]
-            pools = free.promising(asked, len(self.ties))
-            readings |= {target: self._best(family, target, pools[target]) for target in asked}
+            readings |= {target: self._best(family, target, free.pools(target)) for target in asked}
             candidates = [reading for target, reading in readings.items() if reading is not None and target not in settled]
             changed: set[int] = set()
             for candidate in sorted(candidates, key=lambda c: (not c.sure, -c.score, len(c.parts), c.target)):
