@@ -102,7 +102,6 @@ def _runs(lines: Lines, subset: Any) -> Iterator[Candidate]:
     nonzero = (values != 0) & lines.known[subset]
     known = lines.known[subset]
     slack = lines.base[subset]
-    middling = _middling(lines)[subset]
     count = len(subset)
     names = np.asarray(subset)
     opens, closes = _edges(lines, subset)
@@ -139,13 +138,13 @@ def _runs(lines: Lines, subset: Any) -> Iterator[Candidate]:
                     mean = usable & (off <= slack[goals] * number)
                     far = offset not in (1, stride)
                     kind: Kind
-                    for kind, hits, worth, residual in (("sum", match, weight, gap), ("average", mean, middling, off)):
+                    for kind, hits, residual in (("sum", match, gap), ("average", mean, off)):
                         if not hits.any():
                             continue
                         bonus = bonuses[kind][goals]
                         widths = units[goals] if kind == "sum" else units[goals] * np.maximum(number, 1)
                         rows, gains = _gains(
-                            hits, usable, worth[goals], 2 * residual, widths, price + DISCOVERY.least_bits - bonus
+                            hits, usable, weight[goals], 2 * residual, widths, price + DISCOVERY.least_bits - bonus
                         )
                         if not len(rows):
                             continue
@@ -202,13 +201,6 @@ def _blocks(lines: Lines, subset: Any) -> Iterator[Candidate]:
                 yield float(gain - price), "sum", int(names[goals[hit]]), (names, run_lines), price
 
 
-def _middling(lines: Lines) -> Any:
-    """Bits of hitting a number as an average: averages lie within the spread of their crossing."""
-    columns = zip(lines.values.T, lines.known.T, strict=True)
-    low, high = np.array([np.percentile(numbers[known].astype(float), [10, 90]) for numbers, known in columns]).T
-    return np.where(lines.known, np.log2(1.0 + (high - low)[None, :] / lines.unit.astype(float)), 0.0)
-
-
 def _gains(hits: Any, tested: Any, worth: Any, residual: Any, units: Any, least: Any) -> tuple[Any, Any]:
     """The candidates whose matches weigh enough, with the most any stretch of crossings is worth, fails deducted.
 
@@ -217,7 +209,7 @@ def _gains(hits: Any, tested: Any, worth: Any, residual: Any, units: Any, least:
     rows = np.flatnonzero((hits * worth).sum(axis=1) > least)
     if not len(rows):
         return rows, rows
-    close = worth[rows] - np.log2(1.0 + residual[rows].astype(float) / units[rows].astype(float)) - DISCOVERY.slack_bits
+    close = worth[rows] - np.log2(1.0 + residual[rows].astype(float) / units[rows].astype(float))
     bits = np.where(hits[rows], np.maximum(close, 0.0), np.where(tested[rows], -DISCOVERY.fail_bits, 0.0))
     sums = np.cumsum(bits, axis=1)
     lowest = np.minimum.accumulate(np.minimum(sums - bits, 0.0), axis=1)

@@ -57,19 +57,6 @@ class Lines:
         return np.maximum(bases, self.unit)
 
     @cached_property
-    def grain(self) -> Any:
-        """The scaled size of the last digit that is no zero: 115,000 is one of few numbers."""
-        grain = np.ones_like(self.values)
-        rest = np.where(self.values == 0, 1, self.values)
-        for _ in range(40):
-            whole = rest % 10 == 0
-            if not whole.any():
-                break
-            grain = np.where(whole, grain * 10, grain)
-            rest = np.where(whole, rest // 10, rest)
-        return grain
-
-    @cached_property
     def weight(self) -> Any:
         """Bits a number carries when hit exactly: the logarithm of how many values of its size there are."""
         size = np.abs(self.values).astype(float) / self.unit.astype(float)

@@ -66,19 +66,16 @@ def _weigh_sum(lines: Lines, signature: Signature) -> Evidence:
     numeric, nonzero = known.sum(axis=0), (parts != 0).sum(axis=0)
     residual = np.abs(parts.sum(axis=0) - goal)
     unit = np.minimum(lines.unit[target], np.where(known, lines.unit[sources], lines.unit[target]).min(axis=0))
-    grain = np.minimum(lines.grain[target], np.where(parts != 0, lines.grain[sources], lines.grain[target]).min(axis=0))
     base = rounding_base(np.concatenate([goal, parts.ravel()]))
     tested = there & (numeric > 0)
     step = np.maximum(unit, base)
     passed = tested & (2 * residual <= (numeric + 1) * step)
     size = np.maximum(np.abs(goal), np.abs(parts).max(axis=0)).astype(float)
-    width = np.maximum(grain.astype(float), unit.astype(float) + 2.0 * residual.astype(float))
-    fresh = passed & _fresh(parts, nonzero)
-    bits = np.log2(1.0 + size / width)
+    bits = np.log2(1.0 + size / (unit.astype(float) + 2.0 * residual.astype(float)))
     idle = (goal == 0) & (nonzero == 0)
     state = np.where(passed & ~idle, HOLDS, np.where(passed | (there & (numeric == 0) & (goal == 0)), SILENT, FAILS))
     state = np.where(tested | (state == SILENT), state, ABSENT)
-    bits = _distinct(goal, parts, np.where(fresh, bits, 0.0))
+    bits = _distinct(goal, parts, np.where(passed & (nonzero >= 2), bits, 0.0))
     excuse = _excused(np.vstack([-goal[None, :], parts]), np.vstack([there[None, :], known]), state, size, unit)
     steps = (step,) * (1 + len(sources))
     return _account(lines, signature, bits, state, there & (goal != 0), steps, excuse=excuse)
@@ -112,7 +109,7 @@ def _weigh_average(lines: Lines, signature: Signature) -> Evidence:
     finest = np.where(known, np.minimum(lines.unit[sources], unit), unit).min(axis=0)
     passed = tested & (2 * residual <= (unit + finest) * numeric)
     width = unit.astype(float) + 2.0 * residual.astype(float) / numeric
-    bits = np.log2(1.0 + (top - low).astype(float) / width)
+    bits = np.log2(1.0 + (top - low).astype(float) / width) - DISCOVERY.slack_bits
     live = passed & (known.sum(axis=0) > 1) & (top != low)
     state = np.where(tested, np.where(passed, np.where(live, HOLDS, SILENT), FAILS), ABSENT)
     bits = _distinct(goal, parts, np.where(live, bits, 0.0))
@@ -149,7 +146,7 @@ def _weigh_ratio(lines: Lines, signature: Signature) -> Evidence:
     for exact in (True, False):
         room = 0.5 * unit.astype(float) + (0.0 if exact else error)
         passed = tested & (gap <= room * (1.0 + 1e-9))
-        bits = np.where(passed & fresh, np.log2(1.0 + size / np.maximum(2.0 * room, 1e-30)), 0.0)
+        bits = np.where(passed & fresh, np.log2(1.0 + size / np.maximum(2.0 * room, 1e-30)) - DISCOVERY.slack_bits, 0.0)
         state = np.where(tested, np.where(passed, np.where(live, HOLDS, SILENT), FAILS), np.where(silent, SILENT, ABSENT))
         steps = (unit, *(lines.unit[source] * (not exact) for source in signature.sources))
         found.append(_account(lines, signature, bits, state, there & (goal != 0), steps, 100 if scale else 1))
@@ -170,18 +167,6 @@ def _spread(goal: Any, tested: Any) -> float:
         return 0.0
     low, high = np.percentile(numbers, [10, 90])
     return float(high - low)
-
-
-def _fresh(parts: Any, nonzero: Any) -> Any:
-    """Which crossings are evidence: copies of one part only where it is another part than mostly."""
-    fresh = nonzero >= 2
-    copies = np.flatnonzero(nonzero == 1)
-    if len(copies):
-        origin = (parts[:, copies] != 0).argmax(axis=0)
-        counts = np.bincount(origin, minlength=len(parts))
-        if counts.max() < len(copies):
-            fresh[copies] = origin != counts.argmax()
-    return fresh
 
 
 def _distinct(goal: Any, parts: Any, bits: Any) -> Any:
@@ -214,14 +199,8 @@ def _account(
     factor: int = 1,
     excuse: Any = -DISCOVERY.fail_bits,
 ) -> Evidence:
-    """Claim the stretch of crossings with most bits: a sheet may hold several tables. One match may weigh more than others."""
-    bits = np.minimum(bits, DISCOVERY.first_bits)
-    capped = np.minimum(bits, DISCOVERY.crossing_bits)
-    if len(bits):
-        first = int((bits - capped).argmax())
-        capped[first] = bits[first]
-    bits = np.where(bits > 0, np.maximum(capped - DISCOVERY.slack_bits, 0.0), 0.0)
-    bits = np.where(state == FAILS, excuse, bits)
+    """Claim the stretch of crossings with most bits: a sheet may hold several tables."""
+    bits = np.where(state == FAILS, excuse, np.clip(bits, 0.0, DISCOVERY.crossing_bits))
     bits = np.where((state == ABSENT) & printed, -DISCOVERY.unknown_bits, bits)
     sums = np.concatenate([[0.0], np.cumsum(bits)])
     lowest = np.minimum.accumulate(sums)

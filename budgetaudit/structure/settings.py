@@ -58,9 +58,8 @@ class DiscoverySettings:
     error_bits: float = 5.0  # cost of assuming that a failure is one slip of long numbers
     slip_bits: float = 6.0  # at most so much for a failure that such a slip explains
     unknown_bits: float = 1.0  # cost of a blank
-    slack_bits: float = 1.0  # cost of a crossing that only rounding lets pass
-    first_bits: float = 24.0  # at most so much for the first crossing, for one sum alone may be chance
-    crossing_bits: float = 16.0  # at most so much for each further one
+    slack_bits: float = 1.0  # cost of a crossing where a mean or a quotient holds, which only rounding lets pass
+    crossing_bits: float = 16.0  # at most so much for a crossing, for one alone may be chance
     edge_bits: float = 5.0  # cost of a range that ends nowhere a table would end one
     coarse_bits: float = 8.0  # cost of a relation whose operands are printed more coarsely than it states
     most_slips: int = 3  # so many failures may be slips, whatever their share
