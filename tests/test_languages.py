@@ -1,4 +1,4 @@
-"""Nothing in the engine is Korean: documents of six other languages are read by their vocabularies alone."""
+"""Nothing in the engine is Korean: documents of seven other languages are read by their vocabularies alone."""
 
 from __future__ import annotations
 
@@ -50,6 +50,14 @@ TABLES = {
         Cultura | 1.240 | 65 | 1.305 | 1.180 | 125
         Total geral | 22.000 | 273 | 22.273 | 20.987 | 1.286
         """,
+    "Italian": """
+        (importi in migliaia di euro)
+        Missione | Stanziamento iniziale | Variazioni di bilancio | Previsioni definitive | Pagamenti | Saldo
+        Istruzione | 12.450 | 310 | 12.760 | 11.902 | 858
+        Trasporti | 8.310 | -102 | 8.208 | 7.905 | 303
+        Cultura | 1.240 | 65 | 1.305 | 1.180 | 125
+        Totale generale | 22.000 | 273 | 22.273 | 20.987 | 1.286
+        """,
     "Japanese": """
         (単位:千円)
         款 | 令和7年度予算額 | 令和6年度予算額 | 比較 | 構成比(%)
@@ -65,6 +73,7 @@ WRONG = {
     "Spanish": ("858,590", "853,590", {"spending-balance", "items"}),
     "English": ("456,475", "465,475", {"spending-balance", "items"}),
     "Portuguese": ("| 303", "| 330", {"spending-balance", "items"}),
+    "Italian": ("| 303", "| 330", {"spending-balance", "items"}),
     "Japanese": ("1,086,300", "1,068,300", {"change", "items"}),
 }
 
@@ -105,6 +114,8 @@ def test_one_wrong_cell_is_found(language: str) -> None:
         ("Recaudado (Ministrado)", ("collected", "", None)),
         ("Presupuesto vigente", ("current_budget", "", None)),
         ("Total de gastos", ("expenditure", "total", None)),
+        ("Totale delle spese", ("expenditure", "total", None)),
+        ("Grado di realizzazione", ("execution_rate", "", None)),
         ("Unencumbered balance", ("balance", "", None)),
         ("Amended Budget 2025", ("current_budget", "", 2025)),
         ("Phase 2012", ("", "", None)),

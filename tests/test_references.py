@@ -7,7 +7,7 @@ import pytest
 from budgetaudit import vocabulary
 from budgetaudit.labels.references import line_number, made_of
 
-WORDS = vocabulary.load(("german", "english", "french", "spanish", "portuguese", "japanese", "korean"))
+WORDS = vocabulary.load(("german", "english", "french", "spanish", "portuguese", "italian", "japanese", "korean"))
 
 
 @pytest.mark.parametrize(
