@@ -82,13 +82,15 @@ def test_the_band_of_a_cut_rate() -> None:
 
 
 def test_the_band_of_a_rounded_rate() -> None:
-    def right(value: int) -> tuple[int, int]:
-        found = band(Tolerance("rounding"), (1, value, 10), Spread(0, 0), expected=value, unit=1, rounded="either")
+    def right(value: int, step: int = 10) -> tuple[int, int]:
+        found = band(Tolerance("rounding"), (1, value, step), Spread(0, 0), expected=value, unit=1, rounded="either")
         return int(found.pass_below), int(found.pass_above)
 
     assert {right(value) for value in (1, 5)} == {(9, 10)}  # a half is rounded away from zero
     assert {right(value) for value in (-1, -5)} == {(10, 9)}
     assert right(0) == (10, 10)
+    assert (right(5, 1), right(-5, 1)) == ((0, 1), (1, 0))
+    assert right(5, 0) == right(-5, 0) == (0, 0)  # what is exact allows nothing
 
 
 def test_forced_shares_widen_what_rounding_explains() -> None:

@@ -351,19 +351,14 @@ def test_a_missing_configuration_is_said(plans: Path, run: Callable[..., Run]) -
         (["rules", "progress-r"], {"progress-rises"}),
     ],
 )
-def test_bash_completes_commands_rules_packs_and_rule_files(words: list[str], offered: set[str], plans: Path) -> None:
-    if shutil.which("bash") is None:
-        pytest.skip("needs bash")
+def test_bash_completes_commands_rules_packs_and_rule_files(
+    words: list[str], offered: set[str], plans: Path, run: Callable[..., Run], monkeypatch: pytest.MonkeyPatch
+) -> None:
     (plans.parent / "my-rules.yaml").write_text("[]\n", encoding="utf-8")
-    environment = {
-        **os.environ,
-        "PYTHONPATH": str(ROOT),
-        "_BUDGETAUDIT_COMPLETE": "bash_complete",
-        "COMP_WORDS": " ".join(["budgetaudit", *words]),
-        "COMP_CWORD": str(len(words)),
-    }
-    done = subprocess.run([sys.executable, "-m", "budgetaudit.cli"], capture_output=True, text=True, env=environment, check=False)
-    assert {line.partition(",")[2] for line in done.stdout.splitlines()} == offered
+    monkeypatch.setenv("_BUDGETAUDIT_COMPLETE", "bash_complete")
+    monkeypatch.setenv("COMP_WORDS", " ".join(["budgetaudit", *words]))
+    monkeypatch.setenv("COMP_CWORD", str(len(words)))
+    assert {line.partition(",")[2] for line in run().out.splitlines()} == offered
 
 
 def test_a_watched_file_is_checked_again(plans: Path) -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from budgetaudit.model import Figure, Place, Unit
 from budgetaudit.relations.confront import confront
-from budgetaudit.relations.judge import FAIL, NOT_EVALUATED, PASS, ROUNDING, Spread, band, judge, spread
+from budgetaudit.relations.judge import FAIL, NOT_EVALUATED, PASS, ROUNDING, Band, Spread, band, judge, reason, spread
 from budgetaudit.relations.relation import Relation, Term, summed
 from budgetaudit.rulefiles.rule import Rule, Tolerance
 
@@ -115,11 +115,75 @@ def test_units_are_brought_together() -> None:
 
 
 @pytest.mark.parametrize(
-    ("operator", "codes"), [("<=", [0, 0, 1, 2]), ("<", [0, 1, 2, 2]), (">=", [1, 0, 0, 0]), ("!=", [0, 2, 0, 0])]
+    ("operator", "codes"),
+    [("<=", [0, 0, 1, 2]), ("<", [0, 1, 2, 2]), (">=", [1, 0, 0, 0]), (">", [2, 1, 0, 0]), ("!=", [0, 2, 0, 0])],
 )
 def test_limits(operator: Any, codes: list[int]) -> None:
     within = band(MODES["nearest"], (1, 0, 1), Spread(1, 1))
     assert [judge(gap, operator, within) for gap in (-1, 0, 1, 2)] == codes
+
+
+@pytest.mark.parametrize(
+    ("within", "codes"),
+    [
+        (Band(0, 0, 4, 2), {"=": [2, 1, 1, 0, 1, 2], ">=": [2, 1, 1, 0, 0, 0], "<=": [0, 0, 0, 0, 1, 2]}),
+        (Band(4, 2, 0, 0), {"=": [2, 0, 0, 0, 0, 2], ">=": [2, 2, 2, 0, 0, 0], "<=": [0, 0, 0, 0, 2, 2]}),
+        (Band(0, 0, 3, 1), {"=": [2, 2, 1, 0, 2, 2], ">": [2, 2, 1, 1, 0, 0], "<": [0, 0, 0, 1, 2, 2]}),
+    ],
+)
+def test_each_side_of_a_band_counts_by_itself(within: Band, codes: dict[Any, list[int]]) -> None:
+    assert {operator: [judge(gap, operator, within) for gap in range(-3, 3)] for operator in codes} == codes
+
+
+@pytest.mark.parametrize(
+    ("coefficient", "value", "rounded", "sides"),
+    [
+        (1, 5, "nearest", (10, 10)),
+        (-2, 5, "nearest", (20, 20)),
+        (1, 5, "cut", (0, 20)),
+        (-1, 5, "cut", (20, 0)),
+        (1, -5, "cut", (20, 0)),
+        (1, 0, "cut", (20, 20)),
+        (1, 5, "either", (10, 19)),
+        (1, -5, "either", (19, 10)),
+        (1, 0, "either", (19, 19)),
+    ],
+)
+def test_how_far_a_printed_number_may_lie_from_the_true_one(
+    coefficient: int, value: int, rounded: Any, sides: tuple[int, int]
+) -> None:
+    assert spread(coefficient, value, 10, rounded) == sides
+    assert spread(coefficient, value, 0, rounded) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("blanks", "malformed", "zero", "why"),
+    [(0, False, False, ""), (2, False, False, "blank"), (0, False, True, "zero-divisor"), (2, True, True, "malformed")],
+)
+def test_why_a_gap_is_not_judged(blanks: int, malformed: bool, zero: bool, why: str) -> None:
+    assert reason(blanks, malformed, zero) == why
+
+
+def test_each_lack_alone_keeps_from_judging() -> None:
+    within = band(MODES["nearest"], (1, 0, 0))
+    for lack in ({"malformed": True}, {"zero_divisor": True}):
+        assert {judge(gap, sign, within, **lack) for gap in (-9, 0, 9) for sign in ("=", "<=", ">")} == {NOT_EVALUATED}  # type: ignore[arg-type]
+    assert {judge(gap, "<=", within, blanks=1) for gap in (-9, 9)} == {NOT_EVALUATED}
+    assert {judge(gap, "=", within, blanks=1, divided=True) for gap in (0, 9)} == {NOT_EVALUATED}
+    assert [judge(gap, "=", within, blanks=1) for gap in (0, 9)] == [PASS, FAIL]  # what is missing can be told
+    assert [judge(gap, "=", within, blanks=2) for gap in (0, 9)] == [PASS, NOT_EVALUATED]
+    assert {judge(gap, "=", within, empty=True) for gap in (0, 9)} == {NOT_EVALUATED}
+
+
+def test_what_a_tolerance_allows_on_either_side() -> None:
+    own, others = (1, 100, 0), Spread(4, 6)
+    assert band(Tolerance("amount", Decimal("1.5")), own, others, unit=10) == (0, 0, 30, 30)
+    assert band(Tolerance("percent", Decimal("2.5")), own, others, expected=-400, unit=10) == (0, 0, 20, 20)
+    assert band(Tolerance("exact"), own, others, expected=400, unit=10) == (0, 0, 0, 0)
+    # what the others may be above what they print, the stated number may be below its expectation
+    assert band(MODES["nearest"], own, others, forced=2) == (0, 0, 10, 8)
+    assert band(MODES["nearest"], (1, 100, 3), others) == (0, 0, 9, 7)
+    assert band(MODES["truncation"], own, others) == (0, 0, 5, 3)  # the end of what was cut is not included
 
 
 def test_a_column_is_judged_as_its_rows_are() -> None:

@@ -92,7 +92,7 @@ def band(
     right = _rightly_printed(*own, rounded, cut=cuts(tolerance))
     if tolerance.kind in ("exact", "amount", "percent"):
         size, base = (unit, tolerance.value) if tolerance.kind == "amount" else (abs(expected), tolerance.value / 100)
-        share = Fraction(base) if tolerance.kind != "exact" else Fraction(0)
+        share = Fraction(base)  # of what is exact none
         room = 2 * size * share.numerator // share.denominator
         return Band(right.above, right.below, _larger(right.above, room), _larger(right.below, room))
     room_of_all = others.plus(spread(*own, "cut" if cuts(tolerance) else rounded)).plus(Spread(2 * forced, 2 * forced))
