@@ -7,8 +7,8 @@ from fractions import Fraction
 
 import pytest
 
-from budgetaudit.model import Message
-from budgetaudit.relations.confront import claim, confront, not_evaluated, tidy
+from budgetaudit.model import Message, Unit
+from budgetaudit.relations.confront import claim, confront, not_evaluated, tidy, worth
 from budgetaudit.relations.judge import Spread, band
 from budgetaudit.relations.relation import Computed, Relation, Term, states, summed
 from budgetaudit.rounding import Interval
@@ -49,6 +49,12 @@ def test_a_term_may_be_coarser_than_it_is_printed(step: int, verdict: str) -> No
     assert confront(Relation(rule(), terms)).verdict == verdict
 
 
+def test_each_of_several_stated_numbers_was_rounded() -> None:
+    terms = (states(figure(10, 10)), states(figure(20, 10)))
+    found = [confront(Relation(rule(), (*terms, Term(figure(part))))).verdict for part in (30, 37, 41)]
+    assert found == ["pass", "rounding", "fail"]
+
+
 def test_what_was_not_compared_has_no_amounts() -> None:
     found = not_evaluated(rule(), figure(5), Message("reason-blank"))
     assert (found.verdict, found.expected, found.difference, found.bound) == ("not_evaluated", None, None, Decimal(0))
@@ -60,8 +66,86 @@ def test_a_comparison_of_words_holds_or_not() -> None:
     assert claim(rule(), figure(2024), Message("x"), "law", failed=False).difference is None
 
 
+def test_its_severity_may_be_less_than_the_rules() -> None:
+    assert rule().severity == "error"
+    assert claim(rule(), figure(1), Message("x"), "law", failed=True).severity == "error"
+    assert claim(rule(), figure(1), Message("x"), "law", failed=True, severity="note").severity == "note"
+    assert not_evaluated(rule(), figure(1), Message("x")).severity == "error"
+    assert not_evaluated(rule(), figure(1), Message("x"), severity="note").severity == "note"
+
+
+def test_a_constant_counts_in_the_unit_of_the_stated_figure() -> None:
+    def against(stated: str, sign: int = 1) -> tuple[str, Decimal | None]:
+        terms = (states(figure(stated, "0.1")), Term(figure(10)))
+        found = confront(Relation(rule(), terms, constant=sign * Fraction(5, 2)))
+        return found.verdict, found.expected
+
+    assert against("12.5") == ("pass", Decimal("12.5"))
+    assert against("7.5", -1) == ("pass", Decimal("7.5"))
+    assert against("13.5") == ("fail", Decimal("12.5"))
+
+
+@pytest.mark.parametrize(("tolerance", "within", "beyond"), [("rounding", "11.27", "11.28"), ("truncation", "12.59", "12.60")])
+def test_the_rounding_of_a_rate_and_of_its_base_multiply(tolerance: str, within: str, beyond: str) -> None:
+    """Half of 20: 45 to 55 % of 19.5 to 20.5 are 11.275 at most; cut, less than 60 % of 21, which are 12.6."""
+
+    def verdict(part: str) -> str:
+        terms = (states(figure(50, 10, PERCENT)), Term(figure(part), Fraction(100)), Term(figure(20, 1), side="divisor"))
+        return confront(Relation(rule(Tolerance(tolerance)), terms)).verdict  # type: ignore[arg-type]
+
+    assert (verdict(within), verdict(beyond)) == ("rounding", "fail")
+
+
+def test_a_blank_has_no_precision() -> None:
+    blank = figure(None, 10)
+    assert confront(Relation(rule(), summed(figure(301), [figure(300), blank]))).verdict == "fail"
+    assert confront(Relation(rule(), summed(figure(301), [figure(300), figure(0, 10)]))).verdict == "rounding"
+    assert confront(Relation(rule(), (states(figure(301)), Term(figure(300)), Term(blank, Fraction(3))))).verdict == "fail"
+
+
+def test_a_rate_of_nothing_is_not_evaluated() -> None:
+    def rate(stated: str, whole: int, tolerance: Tolerance) -> tuple[str, str]:
+        terms = (states(figure(stated, "0.1", PERCENT)), Term(figure(1), Fraction(100)), Term(figure(whole), side="divisor"))
+        found = confront(Relation(rule(tolerance), terms))
+        return found.verdict, found.message.code
+
+    one = Tolerance("percent", Decimal(1))
+    assert [rate("50.0", whole, one)[0] for whole in (0, 1, 2)] == ["not_evaluated", "fail", "pass"]
+    assert rate("50.0", 0, one)[1] == "reason-zero"
+    assert [rate(stated, 2, one)[0] for stated in ("49.4", "49.5", "50.5", "50.6")] == ["fail", "rounding", "rounding", "fail"]
+
+
+def test_an_expectation_may_be_anywhere_in_an_interval() -> None:
+    def verdicts(low: str, high: str, stated: list[str], step: str = "0") -> list[str]:
+        within = Interval(Decimal(low), Decimal(high))
+        return [confront(Computed(rule(), figure(one, step), within)).verdict for one in stated]
+
+    assert verdicts("11", "14", ["10.9", "11", "12.5", "14", "14.1"]) == ["fail", "rounding", "pass", "rounding", "fail"]
+    assert verdicts("12", "12", ["12.5", "13", "11"], "1") == ["rounding", "fail", "fail"]
+    bound = [confront(Computed(rule(), figure(one), Interval(Decimal(11), Decimal(14)))).bound for one in (10, 11, 14, 15)]
+    assert bound == [Decimal("1.5")] * 4
+    cut = [confront(Computed(rule(Tolerance("truncation")), figure(12, 10), Interval(Decimal(n), Decimal(n)))) for n in (12, 17)]
+    assert [(found.verdict, found.bound) for found in cut] == [("pass", Decimal(0)), ("rounding", Decimal("9.5"))]
+    assert verdicts("0.25", "0.75", ["0.2", "0.3", "0.8"]) == ["fail", "rounding", "fail"]
+
+
+def test_what_units_are_worth_to_each_other() -> None:
+    won, thousand = (figure(1, unit=Unit(name, "money", Decimal(scale), "KRW")) for name, scale in (("원", 1), ("천원", 1000)))
+    euro, money = figure(1, unit=Unit("€", "money", Decimal(1), "EUR")), figure(1, unit=Unit("", "money"))
+    people, pieces, rate, bare = (
+        *(figure(1, unit=Unit(name, "count")) for name in ("명", "개")),
+        figure(1, unit=PERCENT),
+        figure(1),
+    )
+    assert (worth(thousand, won), worth(won, thousand)) == (1000, Fraction(1, 1000))
+    assert [worth(won, other) for other in (euro, money, people, rate)] == [None] * 4
+    assert [worth(people, other) for other in (pieces, bare)] == [1, 1]
+    assert (worth(rate, people), worth(rate, people, mixed=True), worth(won, people, mixed=True)) == (None, 1, 1)
+
+
 @pytest.mark.parametrize(
-    ("number", "text"), [("1.500", "1.5"), ("3.000", "3"), ("1E+3", "1000"), ("0.00", "0"), ("1E+30", "1E+30")]
+    ("number", "text"),
+    [("1.500", "1.5"), ("3.000", "3"), ("1E+3", "1000"), ("0.00", "0"), ("1E+26", "1" + "0" * 26), ("1E+27", "1E+27")],
 )
 def test_trailing_zeros_go(number: str, text: str) -> None:
     assert str(tidy(Decimal(number))) == text
@@ -125,3 +209,5 @@ def test_the_bound_is_that_of_the_side_on_which_the_gap_lies() -> None:
     assert above.bound == below.bound
     other = confront(Relation(rule(Tolerance("truncation")), summed(figure(12, 10), [figure(25)])))
     assert other.bound != above.bound
+    exact = summed(figure(12), [figure(12, 10)])  # the part may be more than it prints, the total then less than its parts
+    assert confront(Relation(rule(Tolerance("truncation")), exact)).bound == Decimal("9.5")
