@@ -94,10 +94,11 @@ def _agrees(printed: Sequence[tuple[int, Amount]], first: int, second: int, meas
         if x is None or y is None or not y.value or not x.value:
             continue
         should = x.value / y.value * HUNDRED - (HUNDRED if measure == "change_rate" else 0)
-        if abs(should - amount.value) <= amount.step:
+        width = amount.step + abs(HUNDRED / y.value) * (x.step + abs(x.value / y.value) * y.step) / 2
+        if abs(should - amount.value) <= width:
             held += 1
             if amount.value not in seen and amount.value not in (0, HUNDRED):
-                digits += len(str(abs(int(amount.value.scaleb(amount.places)))))
+                digits += len(str(int(abs(amount.value) / (width or 1)))) if abs(amount.value) >= width else 0
             seen.add(amount.value)
         else:
             wrong += 1
