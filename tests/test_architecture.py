@@ -93,6 +93,7 @@ def rooms() -> dict[str, set[str]]:
     return graph
 
 
+@cache
 def names() -> list[str]:
     return [
         path.stem
