@@ -200,3 +200,13 @@ def test_html_tables_in_markdown():
     blocks = markdown(f"# 결과\n\n{NESTED}\n\n> 인용 2*3\n")
     assert said(blocks) == ["결과", "인용 2*3"]
     assert grids(blocks)[0].line == 3
+
+
+def test_dots_between_labels_and_amounts_are_tabs():
+    (grid,) = grids(text("Wages ........ 42,150\nRent . . . . . 630\nTravel …… 3,405\n"))
+    assert shown(grid) == [["Wages", "42,150"], ["Rent", "630"], ["Travel", "3,405"]]
+
+
+def test_dots_before_the_pages_of_a_list_of_contents_are_not():
+    lines = ["Summary ........ 3", "Revenue ........ 5", "Debt ........ 12"]
+    assert said(text("\n".join(lines))) == lines

@@ -18,6 +18,7 @@ from budgetaudit.model import Cell, Grid, Paragraph, ReadError
 from budgetaudit.readers.drawn import Drawn, drawn_table
 from budgetaudit.readers.printed import MAX_CELLS, MAX_COLUMNS, indent_of, is_amount, lines_of
 from budgetaudit.readers.regions import Region, Row, split
+from budgetaudit.readers.tabbed import led
 
 _TABLE_TAG = re.compile(r"<(/?)table\b", re.IGNORECASE)
 _TAG = re.compile(
@@ -56,8 +57,9 @@ def without_bold(text: str) -> str:
 
 class _Reader:
     def __init__(self, text: str, plain: Callable[[str], str]) -> None:
-        self.lines = [line._replace(text=_without_bullet_tab(line.text)) for line in _logical_lines(text)]
-        self.texts = [line.text for line in self.lines]
+        lines = list(_logical_lines(text))
+        self.texts = led([_without_bullet_tab(line.text) for line in lines])
+        self.lines = [line._replace(text=text) for line, text in zip(lines, self.texts, strict=True)]
         self.plain = plain
         self.blocks: list[Grid | Paragraph] = []
         self.grids = 0

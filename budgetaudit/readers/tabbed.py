@@ -18,8 +18,10 @@ from budgetaudit.readers.printed import is_amount
 _PAGE = re.compile(r"\d{1,4}\Z")
 _PLAIN = re.compile(r"[^\W\d_][^\d:：(（<\[.]*\Z")
 _DOTS = ".·…‥ "
+_LEADER = re.compile(r"\s*(?:(?:[.·‥]\s?){4,}|…{2,})\s*(?=\S+(?:\s+\S+)?\Z)")  # dots between a label and its amount
 _GAP = 2  # blank paragraphs that may part the rows of one table
 _HEADERS = 3
+_LEAST_LED = 2
 _LABEL = 40  # letters of a line of a label
 _CHARACTER = 110  # twips: half an em at the usual 11 points
 _DEFAULT_STOP = 720
@@ -60,6 +62,7 @@ class Tabbed(NamedTuple):
 
 def split(lines: Sequence[Line]) -> Iterator[str | Tabbed]:
     """Paragraph texts and tables in their order; blank paragraphs vanish."""
+    lines = [line._replace(text=text) for line, text in zip(lines, led([line.text for line in lines]), strict=True)]
     if not any("\t" in line.text for line in lines):
         yield from _texts(lines)
         return
@@ -72,6 +75,20 @@ def split(lines: Sequence[Line]) -> Iterator[str | Tabbed]:
             yield Tabbed(aligned(fields[start:stop]))
             done = stop
     yield from _texts(lines[done:])
+
+
+def led(texts: Sequence[str]) -> list[str]:
+    """Lines with a tab for the dots that lead the eye from labels to amounts; a list of contents stays as it is."""
+    found = [_LEADER.search(text) if "\t" not in text else None for text in texts]
+    ends = [text[at.end() :].strip() if at and at.start() else "" for text, at in zip(texts, found, strict=True)]
+    amounts = [end for end in ends if is_amount(end)]
+    pages = [int(end) for end in amounts if _PAGE.match(end)]
+    if len(amounts) < _LEAST_LED or (len(pages) == len(amounts) and pages == sorted(pages)):
+        return list(texts)
+    return [
+        f"{text[: at.start()]}\t{end}" if at and is_amount(end) else text
+        for text, at, end in zip(texts, found, ends, strict=True)
+    ]
 
 
 def _unwrapped(lines: Sequence[Line]) -> Iterator[Line]:

@@ -14,6 +14,8 @@ from budgetaudit.labels.numbers import View
 
 NUMBER = re.compile(r"\s*[(]?(\d{1,2})[.)]")
 LEAST_LIST = 3  # lines of a list that may lack one
+WHOLE_MEASURES = frozenset(["plan", "budget", "current_budget", "revised_budget", "execution", "settlement"])
+_SUMMED_MEASURES = WHOLE_MEASURES | {"revenue", "expenditure", "net_cost"}
 
 
 def dimension_of(lines: Sequence[Line]) -> str:
@@ -68,6 +70,8 @@ class Cues:
             cue, bonus = "path", bonus + 6
         if line.total and not all(other.total and other.labels[-1].key == line.labels[-1].key for other in others):
             cue, bonus = "total", bonus + 9  # a total beside others of the same name is none of these
+        if self._names_the_whole(target, parts):
+            cue, bonus = "measure", bonus + 9
         if not line.total and any(other.total for other in others):
             bonus -= 10
         if line.total == "subtotal" and any(other.total == "total" for other in others):
@@ -75,6 +79,14 @@ class Cues:
         if self._counts_twice(parts) or self._reaches_out(line, others) or self._leaves_subtotals(target, parts):
             bonus -= 12
         return cue, bonus
+
+    def _names_the_whole(self, target: int, parts: Sequence[int]) -> bool:
+        """True if a line at the edge names an amount, as Net expenditure does, and all other lines are items of it."""
+        line = self.lines[target]
+        edge = target in (self.usable[0], self.usable[-1]) and len(parts) == len(self.usable) - 1
+        named = not line.total and line.measure in _SUMMED_MEASURES and not any(line.outer)
+        plain = all(not (self.lines[p].measure or self.lines[p].total) for p in parts)
+        return edge and named and plain and len(parts) > 1
 
     @staticmethod
     def _reaches_out(line: Line, others: Sequence[Line]) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from budgetaudit.labels.numbers import View
-from budgetaudit.structure.cues import Cues, dimension_of
+from budgetaudit.structure.cues import WHOLE_MEASURES, Cues, dimension_of
 from budgetaudit.structure.evidence import doubtful, price, tally
 from budgetaudit.structure.search import LineSum
 from budgetaudit.structure.settings import STRUCTURE
@@ -22,7 +22,6 @@ FEW_CROSSINGS = 2
 DIMENSIONS = ("source", "year")
 MOST_MEMBERS = 40
 HEALED = 1000  # a grand total from here on does not meet the sum of the lines beneath its subtotals by chance
-WHOLE_MEASURES = frozenset(["plan", "budget", "current_budget", "revised_budget", "execution", "settlement"])
 
 
 @dataclass(frozen=True, slots=True)

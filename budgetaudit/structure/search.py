@@ -27,8 +27,9 @@ SAMPLE = 60
 class LineSum:
     """A line that is the sum of others. Indexes are positions in the view's lines.
 
-    `cue`: why it was proposed ('total', 'dimension', 'path', 'level', '' for arithmetic alone). `lone`: accepted from its
-    label only, on one or two crossings none of which balance. `unprinted`: where it fails, a part is rather not printed.
+    `cue`: why it was proposed ('total', 'measure', 'dimension', 'path', 'level', '' for arithmetic alone).
+    `lone`: accepted from its label only, on one or two crossings none of which balance.
+    `unprinted`: where it fails, a part is rather not printed.
     `short`: it balances without its last part, which no total counts. `causes`: wrong figures that explain its failures.
     """
 
@@ -247,7 +248,7 @@ class Search:
         sure = 2 * found.exact >= passes and not (fails and len(parts) == 1)
         if cue:
             enough = STRUCTURE.labelled_score if passes + weak > wrong else STRUCTURE.even_score
-            even = cue in ("total", "path") or (wrong == 1 < fails and bonus > 0)
+            even = cue in ("total", "path", "measure") or (wrong == 1 < fails and bonus > 0)
             accepted = score >= enough and passes + weak >= wrong * (1 if even else 2)
         else:
             distinct = len(found.seen)
