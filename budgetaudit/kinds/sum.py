@@ -262,8 +262,8 @@ def _not_a_sum(item: LineSum, view: View, j: int, stated: Figure, figures: list[
     values = [figure.value for figure in figures if figure.value]
     if len(values) < (SEVERAL if money else 2) or slipped(integer, parts):
         return False  # a table's unit of money may have been taken for that of a column of rates
-    if money:
-        return item.axis == "row" and min(values) < stated.value < max(values)
+    if money:  # of amounts above and below zero a sum lies among its parts as well
+        return item.axis == "row" and 0 < min(values) < stated.value < max(values)
     return min(values) <= stated.value <= max(values) or stated.step < max(figure.step for figure in figures)
 
 

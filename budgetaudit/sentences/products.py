@@ -29,6 +29,7 @@ ROUND = Decimal("0.001")  # how far an amount rounded to its trailing zeros may 
 COARSE = Decimal("0.05")  # how far one stated in a large unit may be
 THOUSAND = Decimal(1000)
 NEAR = Fraction(1, 10)
+TELLING = 100  # a factor from which on a stroke in it is no chance
 LINES_ABOVE = 2
 PARTICLE = 3  # letters between a bracket and the amount behind it
 ENDED = re.compile(r"[,.;·/+)\]]")  # between two matters
@@ -102,7 +103,7 @@ def _beside(rule: Rule, statement: Statement, scan: Scan, found: Sequence[Value]
         return
     gap = scan.text[found[0].end : stated.start]
     base = Fraction(_unit(stated, found[0])[1]) * Fraction(stated.value)
-    if gap and not gap.strip() and base and _near(found[0].value, base):
+    if gap and not gap.strip() and base and _near(found[0], base):
         comparison = _compared(rule, statement, scan, stated, found[0], "beside", _weak(rule))
         if comparison is not None:
             yield comparison
@@ -116,15 +117,22 @@ def _behind(rule: Rule, statement: Statement, scan: Scan, found: Sequence[Value]
         if len(inner) != 1 or stated is None or stated.family != "money" or head_of(scan, bracket) is not None:
             continue
         gap = scan.text[bracket.end + 1 : stated.start].strip()
-        if len(gap) <= PARTICLE and not ENDED.search(gap) and _near(inner[0].value, _base(stated)):
+        if len(gap) <= PARTICLE and not ENDED.search(gap) and _near(inner[0], _base(stated)):
             comparison = _compared(rule, statement, scan, stated, inner[0], "behind", _weak(rule), named=bracket.start)
             if comparison is not None:
                 yield comparison
 
 
-def _near(worked: Fraction, base: Fraction) -> bool:
-    """True if a calculation may be that of an amount which nothing but its place connects with it."""
-    return abs(worked - base) <= abs(base) * NEAR or bool(stroke(int(worked), int(base)))
+def _near(worked: Value, base: Fraction) -> bool:
+    """True if a calculation may be that of an amount which nothing but its place connects with it.
+
+    It comes near, or one stroke in the amount or in a factor of some digits explains what it is off by.
+    """
+    value = worked.value
+    if abs(value - base) <= abs(base) * NEAR or stroke(int(value), int(base)):
+        return True
+    needed = [(number.value, Fraction(number.value) * base / value) for number in worked.operands if value and not worked.terms]
+    return any(new.denominator == 1 and abs(old) >= TELLING and stroke(int(old), int(new)) for old, new in needed)
 
 
 def compare_each(rule: Rule, prose: Prose) -> Iterator[Comparison]:
@@ -153,7 +161,7 @@ def _below(
 ) -> Iterator[Comparison]:
     """An amount and the calculation under it; what is far from it explains something else."""
     base = _base(amount)
-    if base and _near(worked.value, base) and not any(n.family == "money" for n in below.numbers if n not in worked.operands):
+    if base and _near(worked, base) and not any(n.family == "money" for n in below.numbers if n not in worked.operands):
         comparison = _compared(rule, upper, scan, amount, worked, "below", _weak(rule), lower)
         if comparison is not None:
             yield comparison
