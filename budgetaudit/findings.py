@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import replace
 from decimal import Decimal
+from math import log2
 
 from budgetaudit.model import SEVERITIES, Comparison, Figure, Finding, Message, Place, Quantity, Suspect
 
@@ -13,7 +14,8 @@ ELSEWHERE_EXACT = 3
 SAME_RATES = 5
 RESIDUE = 1000  # of a printed step: differences smaller than one of so many parts of it are none
 FEW, MANY = 2, 20
-LABELLED, UNLABELLED = 2, 3  # crossings that hold, before one that fails is as grave as its rule says
+LABELLED = 2  # crossings that hold, before one that fails is as grave as its rule says
+UNLABELLED = 30.0  # the same where no label says that it is a sum, in bits: two of five digits, three of three
 SLIPS = ("digit", "transposition", "dropped-digit", "added-digit", "decimal-point", "unit", "sign")
 
 
@@ -46,8 +48,11 @@ def _is_certain(comparison: Comparison, suspects: Sequence[Suspect], comparisons
         return False
     if comparison.proposed is None or comparison.stated.place.table is None or comparison.kind not in ("sum", "formula"):
         return False
-    held = sum(c.relation == comparison.relation and c.verdict == "pass" and bool(c.stated.value) for c in comparisons)
-    return held >= (UNLABELLED if comparison.severity == "note" else LABELLED)
+    alike = (c for c in comparisons if c.relation == comparison.relation and c.verdict == "pass")
+    held = [c.stated for c in alike if c.stated.value]
+    if comparison.severity != "note":
+        return len(held) >= LABELLED
+    return sum(log2(1 + abs(figure.value or Decimal(0)) / (figure.step or Decimal(1))) for figure in held) >= UNLABELLED
 
 
 def _causes(

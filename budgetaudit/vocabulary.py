@@ -228,8 +228,10 @@ class Vocabulary:
         if counted and (unit := self.units.listed(counted[2])) is not None and unit.family == "count":
             return self._total(counted[1], squeeze(counted[1].strip(EDGES)))  # 소계 3건
         words = LEADING_CODE.sub("", " ".join(text.lower().split()).lstrip(EDGES))
-        if any(words.startswith(prefix) for prefix in self.lists["total_prefixes"] if prefix.endswith(" ")):
-            return "subtotal" if words.startswith("sub") else "total"
+        named = " ".join(words.replace(":", " ").split())  # Subtotal: roads
+        begun = [prefix for prefix in self.lists["total_prefixes"] if prefix.endswith(" ") and named.startswith(prefix)]
+        if begun:
+            return "subtotal" if any(squeeze(prefix) in self.lists["subtotals"] for prefix in begun) else "total"
         closed = squeeze(words)
         for suffix in self.lists["total_suffixes"]:
             whole = words if suffix.startswith(" ") else closed  # 도로 소  계 is 도로 소계

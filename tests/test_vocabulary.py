@@ -38,6 +38,19 @@ def test_totals_and_subtotals(text: str, total: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("german", "Zwischensumme Bildung"),
+        ("french", "Sous-total personnel"),
+        ("portuguese", "Total parcial corrente"),
+        ("english", "Sub-total: roads"),
+    ],
+)
+def test_a_word_for_a_subtotal_before_a_name(language: str, text: str) -> None:
+    assert load((language,)).label(text).total == "subtotal"
+
+
+@pytest.mark.parametrize(
     ("text", "dimension", "member"),
     [
         ("국비", "source", "national"),

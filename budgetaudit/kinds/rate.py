@@ -29,6 +29,7 @@ from budgetaudit.structure.derived import (
     operands,
     otherwise,
     percentage,
+    unbelieved,
     unsigned,
     without_year,
 )
@@ -61,6 +62,10 @@ def compare_rates(rule: Rule, material: Material) -> Iterator[Comparison]:
                     derived = find(view, i, FORMS[options.of], _admitted(options, view))
                     if derived is not None:
                         yield from _crossings(rule, view, derived, relation)
+                    elif options.of == "ratio" and (found := unbelieved(view, i, FORMS[options.of])) is not None:
+                        stated, (first, second) = found
+                        operand_pair = (("numerator", first), ("denominator", second))
+                        yield not_evaluated(rule, stated, Message("reason-rate-astray"), operand_pair, relation)
     if material.reads(rule) and options.numerator is None and options.denominator is None and not options.rate.label:
         from budgetaudit.sentences.claims import compare_claims, compare_shares
         from budgetaudit.sentences.counting import compare_loose_rates

@@ -15,9 +15,12 @@ from typing import TYPE_CHECKING
 from budgetaudit.amounts import Amount
 from budgetaudit.labels.layout import Layout
 from budgetaudit.labels.letters import own_letter, quotient
+from budgetaudit.periods import part_of_year
+from budgetaudit.vocabulary import squeeze
 
 if TYPE_CHECKING:
     from budgetaudit.labels.labelling import Line
+    from budgetaudit.vocabulary import Vocabulary
 
 RATE_MEASURES = frozenset(["change_rate", "execution_rate", "share", "rate"])
 ALIKE, LARGER = 20, 5  # so much smaller than is usual, so much larger than all others may an amount of one kind be
@@ -134,4 +137,17 @@ def closing(lines: Mapping[int, Line]) -> dict[int, Line]:
     measured = sum(bool(line.measure) for line in others)  # one word among many is a name: Planung
     if 2 * measured < len(others) and not any(line.total or not line.additive for line in others):
         found[named[0]] = replace(lines[named[0]], total="total", measure="", dimension="", member="")
+    return found
+
+
+def whole_years(lines: Mapping[int, Line], vocabulary: Vocabulary) -> dict[int, Line]:
+    """The lines, that of the year made the total of the quarters, halves or months that all others are: 연간, annual."""
+    order = list(lines)
+    found = dict(lines)
+    words = set(map(squeeze, vocabulary.prose.get("whole_year", ())))
+    named = [i for i in order if squeeze(own_text(lines[i]).lower()) in words]
+    if len(named) != 1 or len(order) < 3 or named[0] not in (order[0], order[-1]):
+        return found
+    if all(part_of_year(own_text(lines[i]), vocabulary.periods) for i in order if i not in named):
+        found[named[0]] = replace(lines[named[0]], total="total")
     return found

@@ -13,7 +13,7 @@ from budgetaudit.amounts import Amount
 from budgetaudit.enumeration import mark_style
 from budgetaudit.grouping import dotted, dotted_columns, dotted_rows
 from budgetaudit.labels.arrange import parted, unstacked
-from budgetaudit.labels.attributes import RATE_MEASURES, added, attributes, closing, quotients
+from budgetaudit.labels.attributes import RATE_MEASURES, added, attributes, closing, quotients, whole_years
 from budgetaudit.labels.captions import caption_of
 from budgetaudit.labels.halves import halves
 from budgetaudit.labels.layout import Layout, lay_out
@@ -164,6 +164,7 @@ def _table(layout: Layout, grid: Grid, number: int, context: Sequence[str], file
     rows = _together({r: _line(r, _row_labels(layout, r, vocabulary)) for r in layout.body_rows}, vocabulary)
     columns = added(columns, rows, layout)
     rows, columns = closing(attributes(quotients(rows), columns, layout)), quotients(columns)
+    rows, columns = whole_years(rows, vocabulary), whole_years(columns, vocabulary)
     columns = percentages(columns, rows, lambda c, r: layout.amounts.get((r, c)), vocabulary)
     rows = percentages(rows, columns, lambda r, c: layout.amounts.get((r, c)), vocabulary)
     stairs = depths(layout)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-LETTER = r"(?:(?<![A-Za-z])[A-Za-z](?![A-Za-z])|[㉠-㉻ⓐ-ⓩⒶ-Ⓩ①-⑳])"
+SYLLABLE = "(?<![가-힣])[가나다라마바사아자차카타파하](?![가-힣])"  # lists count with these, and with ㄱ and ア
+KANA = "(?<![ァ-ヺー])[アイウエオカキクケコ](?![ァ-ヺー])"
+LETTER = rf"(?:(?<![A-Za-z])[A-Za-z](?![A-Za-z])|[㉠-㉻ⓐ-ⓩⒶ-Ⓩ①-⑳ㄱ-ㅎ]|{SYLLABLE}|{KANA})"
 ALONE = re.compile(rf"[(（\[]\s?(?:[^()（）\[\]]{{0,30}}[\s,;])?\s?(?P<letter>{LETTER})\s?(?:[,;][^()（）\[\]]{{0,30}})?[)）\]]")
 TAIL = re.compile(r"(?P<letter>[㉠-㉻ⓐ-ⓩⒶ-Ⓩ①-⑳])\s?$")
 DEFINED = re.compile(rf"(?P<letter>{LETTER})\s?=")

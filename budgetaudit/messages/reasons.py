@@ -35,6 +35,10 @@ TEXTS: dict[str, dict[str, str]] = {
         "ko": "머리글의 계산식 {formula}이(가) 맞는 곳이 거의 없음",
         "en": "the formula of its header, {formula}, holds hardly anywhere",
     },
+    "reason-rate-astray": {
+        "ko": "비율이 옆의 두 금액에서 나온 값과 맞는 곳이 거의 없음",
+        "en": "the rates are hardly anywhere what the two amounts beside them come to",
+    },
     "reason-no-operands": {"ko": "비교할 값이 없음", "en": "nothing to compare it with"},
     "reason-otherwise": {
         "ko": "낮을수록 좋거나 100까지만 세는 달성률",

@@ -150,6 +150,19 @@ def find(view: View, line: int, forms: Sequence[str], admits: Callable[[Derived]
     return best
 
 
+def unbelieved(view: View, line: int, forms: Sequence[str]) -> tuple[Figure, tuple[Figure, Figure]] | None:
+    """The first figure of a rate that is not what the only amounts its labels can mean come to, with these."""
+    for candidate in _candidates(view, line, forms):
+        if not _only_pair(view, candidate):
+            continue
+        for j in range(len(view.cross)):
+            stated, pair = view.figure(line, j), operands(view, candidate, j)
+            wanted = expected(candidate.form, *pair, stated) if pair and stated and stated.value is not None else None
+            if stated and pair and wanted is not None and not stated.dash and not holds(candidate.form, stated, wanted):
+                return stated, pair
+    return None
+
+
 def _candidates(view: View, line: int, forms: Sequence[str]) -> Iterator[Derived]:
     amounts = [i for i, other in enumerate(view.lines) if i != line and other.additive and other.measure != "change"]
     near = sorted(amounts, key=lambda i: (abs(i - line), i))[:WINDOW]
