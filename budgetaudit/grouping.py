@@ -16,8 +16,9 @@ YEAR = re.compile(r"(?:19\d\d|20\d\d|2100)\Z")
 FEW_ROWS = 2  # that differ by a number they print
 FEW = 3  # numbers that show how a document groups its digits
 # No sum of money has three decimals.
-MONEY_DOTTED = re.compile(rf"(?<![\d.,])[1-9]\d{{0,2}}\.\d{{3}}\s?(?:[{CURRENCY_SIGNS}]|EUR\b|Euro\b)")
-MONEY_DECIMAL = re.compile(rf"\d\.\d{{1,2}}\s?(?:[{CURRENCY_SIGNS}]|EUR\b|Euro\b)")
+MONEY = rf"(?:[{CURRENCY_SIGNS}]|EUR\b|Euro\b)"
+MONEY_DOTTED = re.compile(rf"(?<![\d.,])[1-9]\d{{0,2}}\.\d{{3}}\s?{MONEY}|{MONEY}\s?[-−–(]?[1-9]\d{{0,2}}\.\d{{3}}[\s)]*\Z")
+MONEY_DECIMAL = re.compile(rf"\d\.\d{{1,2}}\s?{MONEY}|{MONEY}\s?[-−–(]?\d+\.\d{{1,2}}(?!\d)")
 
 
 def dotted(texts: Iterable[str]) -> bool:

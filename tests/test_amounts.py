@@ -180,6 +180,8 @@ def test_a_megabyte_is_refused_at_once(part: str) -> None:
         (["200.000 €", "30.000 €"], False),  # too few to tell
         (["1.250 €", "2.750 €", "3.125 €", "1.50 €"], False),
         (["1.50 €", *["1.250 €"] * 9], False),
+        (["€ 6.215", "€ -845", "€ 1.930", "(€ 7.300)"], True),
+        (["$1.250", "$2.750", "$3.125", "$1.50"], False),
         (["€1.276 billion", "€2.125 billion", "€3.250 billion"], False),
         (["1.638.166.610", "1,638,166"], False),
         (["100,00000", "85,28000", "12,76500"], True),  # decimals behind a comma, too many for thousands

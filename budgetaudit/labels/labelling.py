@@ -164,7 +164,8 @@ def _table(layout: Layout, grid: Grid, number: int, context: Sequence[str], file
     rows = _together({r: _line(r, _row_labels(layout, r, vocabulary)) for r in layout.body_rows}, vocabulary)
     columns = added(columns, rows, layout)
     rows, columns = closing(attributes(quotients(rows), columns, layout)), quotients(columns)
-    rows, columns = whole_years(rows, vocabulary), whole_years(columns, vocabulary)
+    if len(columns) == 1:  # of several the rule for parts of a year has evidence of its own
+        rows = whole_years(rows, vocabulary)
     columns = percentages(columns, rows, lambda c, r: layout.amounts.get((r, c)), vocabulary)
     rows = percentages(rows, columns, lambda r, c: layout.amounts.get((r, c)), vocabulary)
     stairs = depths(layout)
