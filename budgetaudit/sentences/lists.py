@@ -215,7 +215,7 @@ def ended(scan: Scan, words: Words) -> Iterator[Breakdown]:
         chosen.reverse()
         labels = [_between(scan, starts, outer, outer.index(number)) for number in chosen]
         parts = [Part(n, label, n.unit or total.unit) for n, label in zip(chosen, labels, strict=True)]
-        sources = len(outer) == at + 1 and len(parts) == at and all(words.is_source(part.label) for part in parts)
+        sources = len(outer) == at + 1 and len(parts) == at and all(words.is_source(words.bare(part.label)) for part in parts)
         if len(parts) > 1 and (sources or all(part.label and part.number.unit is not None for part in parts)):
             label = label_before(scan.text, total.start)
             open_list = bool(words.open.search(scan.text[parts[-1].number.end : total.start]))

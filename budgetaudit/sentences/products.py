@@ -139,10 +139,12 @@ def compare_each(rule: Rule, prose: Prose) -> Iterator[Comparison]:
     """`15개 팀에 각 1,000만원씩 총 1억 5천만원`: a number, what each gets, and the total of it."""
     phrases = Phrases(prose.vocabulary, ("each",))
     for statement, scan in zip(prose.statements, prose.scans, strict=True):
+        told: set[int] = set()
         for match in phrases.matches(scan) if len(scan.numbers) > 2 else ():
             (count, *_), (one, *_), (total, *_) = (match.roles[role] for role in ("count", "one", "total"))
-            if not compatible(one, total) or count.bound or one.bound:
+            if not compatible(one, total) or count.bound or one.bound or total.start in told:
                 continue
+            told.add(total.start)
             worked = Value(
                 exact(count) * exact(one), "money" if one.family == "money" else "plain", (count, one), 1, count.start, one.end
             )

@@ -126,10 +126,12 @@ def _moved(match: Match, scan: Scan, words: Directions) -> Iterator[Claim]:
             yield Claim("change", stated, new, (old,), down, sure=not stated.bound and match.kind.endswith("surely"))
 
 
-def _ratio(match: Match, _scan: Scan, _words: Directions) -> Iterator[Claim]:
-    """Each part in its whole, which is printed or the part with the rest."""
+def _ratio(match: Match, scan: Scan, words: Directions) -> Iterator[Claim]:
+    """Each part in its whole, which is printed or the part with the rest; the rate of another year is none of theirs."""
     form: Form = "share" if match.kind == "share" else "ratio"
     for part, rate in zip(match.roles["part"], match.roles["rate"], strict=False):
+        if part.end < rate.start and words.previous.search(scan.text[part.end : rate.start]):
+            continue
         whole = match.roles.get("whole") or (part, *match.roles["rest"])
         if all(alike(number, part) or number.unit is part.unit is None for number in whole):
             yield Claim(form, rate, part, whole, sure=match.kind.endswith("surely"))

@@ -18,6 +18,7 @@ from budgetaudit.sentences.words import Words
 MOST_PARTS = 20
 NEAR = 50  # one part in so many of a total by which fund sources may miss it
 NEXT = 4  # letters behind a list in which it says that it goes on
+PAIR = ("what is spent of it", "what is left")
 DIGITS = 2  # a total of one digit adds up by chance
 END = re.compile(r"[;；=＝×*]|[.!?。](?=\s|\Z)")
 LISTED = re.compile(r"\s*[,，、/]\s*(?=[^\W\d_])")
@@ -60,10 +61,11 @@ def _broken_down(scan: Scan, numbers: Sequence[Number], words: Words) -> Breakdo
     made_of = bool(words.made_of.search(gaps[0]))
     if words.open.search(tail[:NEXT]) or any(words.is_total(gap) for gap in gaps):
         return None
-    if any(words.compares(gap) for gap in (*gaps, tail)) or (
-        LISTED.match(gaps[0]) and not made_of and not words.part_of.search(gaps[0])
-    ):
-        return None  # amounts that are compared, or the first of a list is not the total of the others
+    if any(words.compares(gap) for gap in (*gaps, tail)):
+        return None
+    of_it = made_of or words.part_of.search(gaps[0]) or (len(parts) == len(PAIR) and words.is_rest(named(gaps[-1])))
+    if LISTED.match(gaps[0]) and not of_it:
+        return None  # the first of a list is not the total of the others
     values = [in_unit(part.value, part.unit, total.unit) for part in parts]
     if any(value is None or not 0 < value < total.value for value in values):
         return None

@@ -11,6 +11,7 @@ from budgetaudit.vocabulary import Vocabulary, normal, squeeze
 
 SEPARATORS = r"[,，、;+＋/\n]"
 LABEL = 40
+RESTS = tuple(("measure", name) for name in ("balance", "surplus", "net_surplus", "uncollected"))
 VERB = 16  # letters behind an amount in which a verb of change stands
 
 
@@ -49,6 +50,10 @@ class Words:
         key = normal(label)
         found = self.vocabulary.members.get(key)
         return (found is not None and found[0] == "source") or key in self.marks
+
+    def is_rest(self, label: str) -> bool:
+        """True if a label of running prose ends in a word for what is left, or for a surplus."""
+        return self.vocabulary.members.get(normal(self.bare(label))) in RESTS
 
     def bare(self, label: str) -> str:
         """The last word of a label without its particle: `이 중 국비가` is 국비."""
