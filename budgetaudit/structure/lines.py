@@ -34,7 +34,6 @@ class Lines:
     crossings: tuple[int, ...]
     opens: Any
     closes: Any
-    breaks: Any
     bonus: dict[str, Any]
 
     def position(self, line: int, crossing: int) -> tuple[int, int]:
@@ -101,7 +100,6 @@ def orient(matrix: Matrix, along: Along, hint: Hint) -> Lines:
         tuple(int(n) for n in crossings),
         opens,
         closes,
-        np.concatenate([[True], np.diff(crossings) > 1]) if len(crossings) else np.zeros(0, dtype=bool),
         bonus,
     )
 

@@ -78,7 +78,7 @@ def _weigh_sum(lines: Lines, signature: Signature) -> Evidence:
     bits = _distinct(goal, parts, np.where(passed & (nonzero >= 2), bits, 0.0))
     excuse = _excused(np.vstack([-goal[None, :], parts]), np.vstack([there[None, :], known]), state, size, unit)
     steps = (step,) * (1 + len(sources))
-    return _account(lines, signature, bits, state, there & (goal != 0), steps, excuse=excuse)
+    return _account(signature, bits, state, steps, excuse=excuse)
 
 
 def _excused(tuples: Any, known: Any, state: Any, size: Any, unit: Any) -> Any:
@@ -114,7 +114,7 @@ def _weigh_average(lines: Lines, signature: Signature) -> Evidence:
     state = np.where(tested, np.where(passed, np.where(live, HOLDS, SILENT), FAILS), ABSENT)
     bits = _distinct(goal, parts, np.where(live, bits, 0.0))
     steps = (unit, *(finest for _ in sources))
-    return _account(lines, signature, bits, state, there & (goal != 0), steps)
+    return _account(signature, bits, state, steps)
 
 
 def _weigh_ratio(lines: Lines, signature: Signature) -> Evidence:
@@ -141,15 +141,14 @@ def _weigh_ratio(lines: Lines, signature: Signature) -> Evidence:
     fresh[live] = _once(goal[None, live])
     if not (_finer(lines, target, first, live) and _finer(lines, target, second, live)):
         signature = replace(signature, cost=signature.cost + DISCOVERY.coarse_bits)
-    size = np.maximum(np.abs(goal), _spread(goal, tested))
     found = []
     for exact in (True, False):
         room = 0.5 * unit.astype(float) + (0.0 if exact else error)
         passed = tested & (gap <= room * (1.0 + 1e-9))
-        bits = np.where(passed & fresh, np.log2(1.0 + size / np.maximum(2.0 * room, 1e-30)) - DISCOVERY.slack_bits, 0.0)
+        bits = np.where(passed & fresh, np.log2(1.0 + np.abs(goal) / np.maximum(2.0 * room, 1e-30)) - DISCOVERY.slack_bits, 0.0)
         state = np.where(tested, np.where(passed, np.where(live, HOLDS, SILENT), FAILS), np.where(silent, SILENT, ABSENT))
         steps = (unit, *(lines.unit[source] * (not exact) for source in signature.sources))
-        found.append(_account(lines, signature, bits, state, there & (goal != 0), steps, 100 if scale else 1))
+        found.append(_account(signature, bits, state, steps, 100 if scale else 1))
     strict, loose = found
     return loose if loose.bits > strict.bits + 1.0 else strict  # more room that explains no more is worth less
 
@@ -158,15 +157,6 @@ def _finer(lines: Lines, target: int, operand: int, live: Any) -> bool:
     """True if the target is printed to more decimals than an operand, as quotients are."""
     decimals = lines.decimals[:, live]
     return bool(decimals[target].sum() > decimals[operand].sum())
-
-
-def _spread(goal: Any, tested: Any) -> float:
-    """How far apart the target line's numbers lie, outliers aside."""
-    numbers = goal[tested]
-    if len(numbers) < 4:
-        return 0.0
-    low, high = np.percentile(numbers, [10, 90])
-    return float(high - low)
 
 
 def _distinct(goal: Any, parts: Any, bits: Any) -> Any:
@@ -190,26 +180,22 @@ def _once(table: Any) -> Any:
 
 
 def _account(
-    lines: Lines,
     signature: Signature,
     bits: Any,
     state: Any,
-    printed: Any,
     steps: tuple[Any, ...],
     factor: int = 1,
     excuse: Any = -DISCOVERY.fail_bits,
 ) -> Evidence:
     """Claim the stretch of crossings with most bits: a sheet may hold several tables."""
     bits = np.where(state == FAILS, excuse, np.clip(bits, 0.0, DISCOVERY.crossing_bits))
-    bits = np.where((state == ABSENT) & printed, -DISCOVERY.unknown_bits, bits)
     sums = np.concatenate([[0.0], np.cumsum(bits)])
     lowest = np.minimum.accumulate(sums)
     gains = sums - lowest
     stop = int(gains.argmax())
     start = int(np.flatnonzero(sums[: stop + 1] == lowest[stop])[-1]) if stop else 0
     total, whole = float(gains[stop]), float(sums[-1])
-    ragged = int(start > 0 and not lines.breaks[start]) + int(stop < len(bits) and not lines.breaks[stop])
-    choice = 2.0 * float(np.log2(len(bits) + 1.0)) + DISCOVERY.edge_bits * ragged
+    choice = 2.0 * float(np.log2(len(bits) + 1.0))
     if whole >= total - choice:
         start, stop, total = 0, len(bits), whole
     else:

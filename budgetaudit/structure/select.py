@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from math import log2
 
 from budgetaudit.structure.lines import Lines
 from budgetaudit.structure.score import Evidence, weigh
@@ -21,11 +20,8 @@ def settle(found: list[Evidence]) -> list[Evidence]:
 
 
 def merit(evidence: Evidence) -> float:
-    """What decides between rivals: beyond certainty more evidence counts little, and the simpler statement wins."""
-    cost = evidence.signature.cost
-    bits = evidence.bits + cost
-    bits = bits if bits <= DISCOVERY.certain_bits else DISCOVERY.certain_bits + 10.0 * log2(bits / DISCOVERY.certain_bits)
-    return bits - cost - (DISCOVERY.quotient_bits if evidence.signature.kind in ("ratio", "change") else 0.0)
+    """What decides between rivals."""
+    return evidence.bits - (DISCOVERY.quotient_bits if evidence.signature.kind in ("ratio", "change") else 0.0)
 
 
 def _nearest(found: list[Evidence]) -> list[Evidence]:

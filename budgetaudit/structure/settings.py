@@ -57,17 +57,14 @@ class DiscoverySettings:
     fail_bits: float = 5.0  # cost of a failing crossing: fewer wrong figures are assumed than in an audit
     error_bits: float = 5.0  # cost of assuming that a failure is one slip of long numbers
     slip_bits: float = 6.0  # at most so much for a failure that such a slip explains
-    unknown_bits: float = 1.0  # cost of a blank
     slack_bits: float = 1.0  # cost of a crossing where a mean or a quotient holds, which only rounding lets pass
     crossing_bits: float = 16.0  # at most so much for a crossing, for one alone may be chance
-    edge_bits: float = 5.0  # cost of a range that ends nowhere a table would end one
     coarse_bits: float = 8.0  # cost of a relation whose operands are printed more coarsely than it states
     most_slips: int = 3  # so many failures may be slips, whatever their share
     few_fails: int = 10  # one failure in so many crossings that hold is few
     least_bits: float = 2.0  # a candidate is weighed from here on
     average_bits: float = 8.0  # cost of reading a line as an average
     accept_bits: float = 2.0  # a relation is reported from here on, beyond what it costs to state
-    certain_bits: float = 50.0  # beyond this, more evidence counts little and the simpler statement wins
     quotient_bits: float = 10.0  # cost of a ratio or change against a sum that says the same
     near_share: float = 0.6  # rivals with this share of the best one's evidence are weighed by nearness
     folded: float = 0.6  # share of its crossings at which a relation must still hold over subtotals
