@@ -1,6 +1,6 @@
 """How long properties search: a few examples by day, many by night, and many fresh ones when exploring.
 
-By day (the default) a test draws a twentieth of what it asks for, always the same examples, so that the suite stays short.
+By day (the default) a test draws a fortieth of what it asks for, always the same examples, so that the suite stays short.
 `--hypothesis-profile=nightly` draws all of them, `--hypothesis-profile=explore` ten times as many, new ones each time.
 """
 
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from hypothesis import settings
 
-DAY, EXPLORE = 20, 10  # a twentieth by day, tenfold when exploring
+DAY, EXPLORE = 40, 10  # a fortieth by day, tenfold when exploring
 FEWEST = 5
 
 
