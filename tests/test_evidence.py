@@ -9,6 +9,8 @@ import pytest
 
 from budgetaudit.labels.numbers import View, views
 from budgetaudit.structure.evidence import Price, Tally, closeness, codes, doubtful, explained, price, stroke_bits, tally
+from budgetaudit.structure.score import Evidence, Signature
+from budgetaudit.structure.select import settle
 from budgetaudit.structure.settings import STRUCTURE
 from budgetaudit.structure.votes import causes, of_sum, tie, ties
 from tests.grids import table
@@ -230,3 +232,40 @@ def test_a_proven_sum_is_a_tie() -> None:
     (found,) = sums("구분|2022|2023|2024\n계|30|78|85\n도로|10|31|37\n하천|20|47|48")
     view = rows("30|78|85", "10|31|37", "20|47|48")
     assert of_sum(found) in ties(view, [found], ())
+
+
+# --- which sums stand beside each other --------------------------------------------------------
+
+
+def standing(*sums: tuple[int, tuple[int, ...]]) -> list[tuple[int, tuple[int, ...]]]:
+    """Those of some sums that stand, the first one supported best."""
+    found = [
+        Evidence(Signature("sum", target, parts), 40.0 - at, None, 0, 9, 5, 0, ()) for at, (target, parts) in enumerate(sums)
+    ]
+    return [(one.signature.target, one.signature.sources) for one in settle(found)]
+
+
+@pytest.mark.parametrize(
+    "sums",
+    [
+        [(0, (1, 4)), (4, (2, 3)), (0, (1, 2, 3))],  # the same, with a part taken apart
+        [(0, (1, 2, 3)), (4, (2, 3)), (0, (1, 4))],  # the same, with two parts brought together
+        [(0, (1, 2)), (0, (2, 3))],  # parts in common
+        [(0, (1, 2)), (1, (0, 3))],  # in a circle
+        [(1, (2, 3)), (0, (1, 2))],  # over a line and its own part
+    ],
+)
+def test_of_sums_that_contradict_each_other_the_last_does_not_stand(sums: list[tuple[int, tuple[int, ...]]]) -> None:
+    assert standing(*sums) == sums[:-1]
+
+
+@pytest.mark.parametrize(
+    "sums",
+    [
+        [(0, (1, 4)), (4, (2, 3))],
+        [(0, (1, 2)), (0, (3, 4))],  # a total taken apart in two ways
+        [(0, (1, 4)), (4, (2, 3)), (0, (5, 6))],
+    ],
+)
+def test_sums_that_agree_stand_together(sums: list[tuple[int, tuple[int, ...]]]) -> None:
+    assert standing(*sums) == sums

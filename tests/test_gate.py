@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from budgetaudit import config, inputs, waivers
+from budgetaudit import config, inputs, runs, waivers
 from budgetaudit.cli import cli
 from budgetaudit.messages import LANGUAGES
 from budgetaudit.readers import FORMATS
@@ -377,3 +377,22 @@ def test_a_watched_file_is_checked_again(plans: Path) -> None:
     finally:
         process.kill()
         process.wait()
+
+
+def test_what_is_watched_runs_again_when_a_file_changes(plans: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path, rules = plans / "sound.csv", plans.parent / "own.yaml"
+    rules.write_text("[]\n", encoding="utf-8")
+    codes, ran = iter([0, 1, 0, 3]), []
+    changes = iter(
+        [lambda: path.write_text(BROKEN, encoding="utf-8"), lambda: None, lambda: rules.write_text("- {}\n"), path.unlink]
+    )
+
+    def look(_: float) -> None:
+        change = next(changes, None)
+        if change is None:
+            raise KeyboardInterrupt
+        change()
+
+    monkeypatch.setattr(runs.time, "sleep", look)
+    code = runs.watched(runs.Request((path,), (str(rules),)), lambda: ran.append(path.exists()) or next(codes))  # type: ignore[func-returns-value]
+    assert (ran, code) == ([True, True, True, False], 3)

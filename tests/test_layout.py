@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from budgetaudit.amounts import parse
+from budgetaudit.labels.arrange import unstacked
 from budgetaudit.labels.halves import halves
 from budgetaudit.labels.layout import Layout, is_year, lay_out
 from tests.grids import WORDS, grid
@@ -151,3 +154,54 @@ def test_amounts_that_stand_in_a_column_for_each_level_are_one_column() -> None:
     totals = "구분|내역|금액\n가|10|\n나|20|\n소계||30\n다|4|\n라|5|\n소계||9"
     assert layout(totals).number_columns == [1]
     assert layout("구분|예산|집행\n가|10|\n나|20|\n다||30\n라||9").number_columns == [1, 2]
+
+
+def stacked(text: str) -> list[str]:
+    """The rows of a grid whose cells hold several lines, marked by a `/`, once they are taken apart."""
+    given = grid(text)
+    cells = tuple(replace(cell, text=cell.text.replace("/", "\n")) for cell in given.cells)
+    found = unstacked(replace(given, cells=cells), WORDS)
+    rows: list[list[str]] = [[] for _ in range(found.rows)]
+    for cell in found.cells:
+        rows[cell.row].append(cell.text.replace("\n", "/"))
+    return ["|".join(row) for row in rows]
+
+
+def test_labels_stacked_over_stacked_amounts_are_rows() -> None:
+    assert stacked("구분|2022|2023\n도로/하천|10/20|30/40\n공원|5|6") == [
+        "구분|2022|2023",
+        "도로|10|30",
+        "하천|20|40",
+        "공원|5|6",
+    ]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "도로/하천|10/20|30",  # one amount for both
+        "도로/하천|10/20|30/40/50",
+        "도로 정비/하천 정비|도로/하천|서울/부산",  # no amounts
+        "도로|10/20|30/40",  # no labels
+        "도로/도로|10/20|30/40",  # the same word twice is a wrapped line
+        "도로/하천|10/(20)|30/(40)",  # what stands in brackets below belongs to it
+    ],
+)
+def test_other_lines_within_cells_stay_together(row: str) -> None:
+    assert stacked(f"구분|2022|2023\n{row}\n공원|5|6")[1] == row
+
+
+def test_a_list_in_halves_with_one_total_is_one_list() -> None:
+    found = layout("구분|금액|구분|금액\n도로|10|공원|30\n하천|20|학교|40\n||합계|100")
+    (whole,) = halves(found, WORDS)
+    rows: dict[int, list[str]] = {}
+    for cell in whole.cells:
+        rows.setdefault(cell.row, []).append(cell.text)
+    assert [row for row in rows.values() if any(row)] == [
+        ["구분", "금액"],
+        ["도로", "10"],
+        ["하천", "20"],
+        ["공원", "30"],
+        ["학교", "40"],
+        ["합계", "100"],
+    ]

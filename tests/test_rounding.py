@@ -8,6 +8,7 @@ import pytest
 
 from budgetaudit.model import Figure, Message, Place, Unit
 from budgetaudit.relations.confront import confront, not_evaluated, tidy
+from budgetaudit.relations.intervals import Intervals
 from budgetaudit.relations.relation import Computed
 from budgetaudit.rounding import (
     Interval,
@@ -143,3 +144,35 @@ def test_what_could_not_be_compared_says_why() -> None:
 
 def test_a_number_is_tidied_without_an_exponent() -> None:
     assert [str(tidy(D(text))) for text in ("100.00", "1E+2", "2.50", "0.0")] == ["100", "100", "2.5", "0"]
+
+
+# --- arithmetic of rules over intervals -----------------------------------------------------------
+
+
+def between(low: str, high: str) -> Interval:
+    return Interval(Decimal(low), Decimal(high))
+
+
+def test_magnitude_and_rounding_of_an_interval() -> None:
+    over = Intervals()
+    assert over.magnitude(between("-3", "2")) == between("0", "3")
+    assert over.magnitude(between("-3", "2")).middle == Decimal("0.5")
+    assert [over.magnitude(between(*ends)) for ends in (("-3", "-2"), ("2", "3"))] == [between("2", "3")] * 2
+    assert over.rounded(between("1.25", "1.34"), 1) == between("1.3", "1.3")
+    assert over.rounded(between("-1.25", "14.5"), 0) == between("-1", "15")
+
+
+@pytest.mark.parametrize(
+    ("comparator", "held"),
+    [("=", [False, True, False]), ("!=", [True, False, True]), ("<=", [True, True, False]), (">=", [False, True, True])],
+)
+def test_a_condition_holds_where_it_may(comparator: str, held: list[bool]) -> None:
+    one = between("1", "2")
+    assert [
+        Intervals().holds(comparator, one, other) for other in (between("3", "4"), between("2", "3"), between("0", "0.5"))
+    ] == held
+
+
+def test_how_far_an_interval_reaches_on_either_side() -> None:
+    lopsided = Interval(Decimal(1), Decimal(5), Decimal(2))
+    assert (lopsided.beyond(Decimal(9)), lopsided.beyond(Decimal(-9)), lopsided.radius) == (3, 1, 2)

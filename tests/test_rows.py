@@ -105,6 +105,22 @@ def test_columns_are_looked_up_in_another_file(run: Callable[..., Run]) -> None:
     assert report["summary"]["not_evaluated"] == 1
 
 
+@pytest.mark.parametrize("engine", ["document", "pandas"])
+def test_columns_are_looked_up_in_parquet(engine: str, run: Callable[..., Run]) -> None:
+    pandas = pytest.importorskip("pandas")
+    pandas.DataFrame({"id": ["A", "B", None], "rate": [2, 3, 5]}).to_parquet("rates.parquet")
+    Path("t.csv").write_text("code,amount,total\nA,10,20\nB,10,31\nC,10,0\n", encoding="utf-8")
+    rule = "- {id: r, kind: formula, tolerance: exact, check: 'total = amount * [lookup(rates, rate, by: code -> id)]'}\n"
+    Path("rules.yaml").write_text(rule, encoding="utf-8")
+    options = [] if engine == "document" else ["--engine", engine]
+    report = json.loads(run("check", "t.csv", "--rules", "rules.yaml", "-f", "json", *options).out)
+    assert [(f["stated"]["value"], f["expected"]["value"]) for f in report["findings"]] == [("31", "30")]
+    assert report["summary"]["not_evaluated"] == 1
+    Path("rates.parquet").write_bytes(b"PAR1")
+    result = run("check", "t.csv", "--rules", "rules.yaml", *options)
+    assert (result.code, "internal" in result.err) == (3, False)
+
+
 @pytest.mark.parametrize(
     ("check", "failing"),
     [("round(a / 3, 2) = b", 1), ("a / 3 * 3 = a", 0), ("b = a * 33.33%", 2), ("a <= b", 2), ("b * 3 = a", 2)],

@@ -195,3 +195,10 @@ def test_no_figures_are_no_failure_where_allowed(run: Callable[..., Run]) -> Non
 def test_patterns(path: str, pattern: str, *, fits: bool) -> None:
     assert matches(path, pattern) is fits
     assert matches(str(Path.cwd() / path), pattern, str(Path.cwd())) is fits or sys.platform == "win32"
+
+
+def test_findings_are_listed_as_they_stand(run: Callable[..., Run]) -> None:
+    report = json.loads(run("check", "plan.csv", "--sort", "place", "--format", "json").out)
+    rows = [(finding["places"][0]["row"], finding["places"][0]["column"]) for finding in report["findings"]]
+    assert rows == sorted(rows)
+    assert len(set(rows)) > 1
