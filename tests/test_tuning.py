@@ -198,7 +198,10 @@ def test_patterns(path: str, pattern: str, *, fits: bool) -> None:
 
 
 def test_findings_are_listed_as_they_stand(run: Callable[..., Run]) -> None:
-    report = json.loads(run("check", "plan.csv", "--sort", "place", "--format", "json").out)
+    lines = [f"사업{n},{37 * n},{20 * n},{17 * n}\n" for n in range(1, 12)]
+    text = "구분,계,국비,시비\n" + "".join(lines).replace("370,", "730,").replace("111,", "151,")
+    Path("places.csv").write_text(text, encoding="utf-8")
+    report = json.loads(run("check", "places.csv", "--sort", "place", "--format", "json").out)
     rows = [(finding["places"][0]["row"], finding["places"][0]["column"]) for finding in report["findings"]]
     assert rows == sorted(rows)
     assert len(set(rows)) > 1
