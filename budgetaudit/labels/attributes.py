@@ -131,7 +131,12 @@ def closing(lines: Mapping[int, Line]) -> dict[int, Line]:
     order = list(lines)
     found = dict(lines)
     named = [i for i, line in lines.items() if any(label.closing and label.text == own_text(line) for label in line.labels)]
-    if len(named) != 1 or len(order) < 3 or named[0] not in (order[0], order[-1]):
+    if len(named) != 1 or len(order) < 3:
+        return found
+    at = order.index(named[0])
+    if lines[order[-1]].total and at > 1:  # a list with a total of its own follows: fund sources
+        order = order[: at + 1]
+    if named[0] not in (order[0], order[-1]):
         return found
     others = [lines[i] for i in order if i != named[0]]
     measured = sum(bool(line.measure) for line in others)  # one word among many is a name: Planung

@@ -28,6 +28,7 @@ _JAMO = re.compile("[\u1100-\u11ff]{2,}")
 
 # A number as tables print it, signs and marks included; a bare year is a heading more often than an amount.
 _AMOUNT = re.compile(r"[△▲▽▼(<\[+\-–−—₩$€£¥\\ ]*\d[\d,.'’ ]*[%)>\]원\-–−]*\Z")
+_THOUSANDS = re.compile(r"[^\w\s]{1,3}0{3}\W?\Z")  # £000, ($000): a unit
 _YEAR = re.compile(r"(?:19|20)\d\d(?:\.0)?\Z")  # 2024.0: as programs write what a workbook stores
 
 
@@ -61,8 +62,8 @@ def indent_of(text: str) -> int:
 
 
 def is_amount(text: str) -> bool:
-    """True if a cell prints a number and nothing else; a bare year does not count."""
-    return _AMOUNT.match(text) is not None and _YEAR.match(text) is None
+    """True if a cell prints a number and nothing else; neither a bare year nor thousands in digits count."""
+    return _AMOUNT.match(text) is not None and _YEAR.match(text) is None and _THOUSANDS.match(text) is None
 
 
 class Settled(NamedTuple):
