@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import pairwise
@@ -269,6 +270,7 @@ def _columns(layout: Layout, start: int, vocabulary: Vocabulary) -> None:
             (label.identifier and not counts)
             or zeros[c] * 2 > numbers[c]
             or (leading and _names(layout, body, c, grouped, len(numeric) - 1))
+            or (leading and _before_names(layout, body, c, numeric, vocabulary))
         )
         unnamed = leading and not title.strip() and _bare_years(layout, body, c)
         if (
@@ -291,6 +293,18 @@ def _columns(layout: Layout, start: int, vocabulary: Vocabulary) -> None:
     layout.number_columns = sorted(numeric)
     printed = {c for _, c in layout.cells}
     layout.label_columns = tuple(c for c in range(first) if c not in numeric and c in printed)
+
+
+def _before_names(layout: Layout, body: set[int], column: int, numeric: Sequence[int], vocabulary: Vocabulary) -> bool:
+    """True if the numbers of a column end where a column of names behind it says total, before amounts: they are codes."""
+    behind = {c for c in range(column + 1, numeric[-1]) if c not in numeric}
+    totals = {
+        row
+        for (row, c), text in layout.texts.items()
+        if c in behind and row in body and text.strip() and vocabulary.label(text).total == "total"
+    }
+    before = [layout.source[row, c] for row in totals for c in range(column + 1) if (row, c) in layout.source]
+    return bool(totals) and not any(cell.text.strip() for cell in before)
 
 
 def _counted_up(layout: Layout, body: set[int], column: int) -> bool:
