@@ -310,8 +310,8 @@ def broken(text: str) -> tuple[Decimal, int, bool, bool] | None:
     groups = re.split("[.,]", text.strip(" .,"))
     if DATE.fullmatch(text.strip()):
         return None
-    if len(groups) < 3 or any(not group.isdigit() for group in groups):
-        return None
+    if len(groups) < 3 or any(not group.isdigit() for group in groups) or _listed(groups):
+        return None  # of groups this short 6.2.1 is the number of a heading
     cents = groups[-1] if len(groups[-1]) == 2 else ""
     whole = "".join(groups[: -1 if cents else None])
     return Decimal(f"{whole}.{cents}" if cents else whole), len(cents), True, True
