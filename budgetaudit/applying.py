@@ -13,7 +13,8 @@ from difflib import get_close_matches
 from budgetaudit.kinds.options import FormulaOptions, RollupOptions, UniqueOptions
 from budgetaudit.model import Message, Place, Problem, RuleError
 from budgetaudit.rows.rules import LOOKUP
-from budgetaudit.rulefiles.expressions import names, parse
+from budgetaudit.rulefiles.expressions import names
+from budgetaudit.rulefiles.formula_parser import parse
 from budgetaudit.rulefiles.rule import Rule, RuleSet, Selector
 
 Unmatched = Mapping[str, frozenset[str]]  # rules whose columns an input does not print → the names it knows

@@ -394,22 +394,12 @@ class Audit:
         """The findings as a DataFrame, one row each: id, rule, severity, place, and stated, expected, difference as Decimal."""
         import pandas
 
-        columns = ["id", "rule", "severity", "file", "table", "row", "column", "line", "stated", "expected", "difference"]
+        coordinates = ("file", "table", "row", "column", "line")
+        amounts = ("stated", "expected", "difference")
         rows = []
         for finding in self.findings:
             place = finding.places[0][1] if finding.places else Place("")
-            amounts = [q.value if q else None for q in (finding.stated, finding.expected, finding.difference)]
-            rows.append(
-                [
-                    finding.id,
-                    finding.rule,
-                    finding.severity,
-                    place.file,
-                    place.table,
-                    place.row,
-                    place.column,
-                    place.line,
-                    *amounts,
-                ]
-            )
-        return pandas.DataFrame(rows, columns=columns)
+            printed = [getattr(place, name) for name in coordinates]
+            values = [quantity.value if (quantity := getattr(finding, name)) else None for name in amounts]
+            rows.append([finding.id, finding.rule, finding.severity, *printed, *values])
+        return pandas.DataFrame(rows, columns=["id", "rule", "severity", *coordinates, *amounts])

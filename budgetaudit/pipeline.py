@@ -24,7 +24,6 @@ from budgetaudit.excerpts import with_excerpts
 from budgetaudit.findings import findings
 from budgetaudit.frames import Frames
 from budgetaudit.kinds import KINDS
-from budgetaudit.kinds.formula import known_names
 from budgetaudit.labels.labelling import Table, label
 from budgetaudit.labels.naming import members_only
 from budgetaudit.material import Material
@@ -248,7 +247,7 @@ def audit_document(document: Document, ruleset: RuleSet, words: Vocabulary) -> R
             errors.append(RuleError(rule.id, Message("rule-crashed", args)))
             continue
         if not made and rule.kind == "formula" and not members_only(rule.options.check, words) and material.meant(rule):
-            unmatched[rule.id] = frozenset(known_names(material))
+            unmatched[rule.id] = frozenset(_known_names(material))
         found.extend(made)
     found = without_restated(found)
     if over_rows:
@@ -328,3 +327,9 @@ def _numbered(groups: Iterable[Sequence[Finding]]) -> Iterator[Finding]:
             root = names[finding.cause] if finding.cause not in ("", finding.id) else f"F{at}"
             yield replace(finding, id=f"F{at}", cause=root)
         before += len(group)
+
+
+def _known_names(material: Material) -> set[str]:
+    """Everything a formula could name in a document: labels, dimensions and their members."""
+    labels = {line.text for table in material.tables for line in (*table.columns, *table.rows) if line.text}
+    return labels | material.vocabulary.meanings

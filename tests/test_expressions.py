@@ -22,10 +22,9 @@ from budgetaudit.rulefiles.expressions import (
     Negate,
     Number,
     names,
-    parse,
-    parse_check,
     walk,
 )
+from budgetaudit.rulefiles.formula_parser import parse, parse_check
 from budgetaudit.rulefiles.rule import squeeze
 
 ROW = {"가": Decimal(6), "나": Decimal("2.5"), "다": Decimal(-3), "영": Decimal(0), "빈": None}

@@ -10,7 +10,8 @@ from budgetaudit.authoring.cases import Case, document
 from budgetaudit.kinds.options import ChangeOptions, FormulaOptions, RateOptions, SumOptions, WithinOptions
 from budgetaudit.labels.labelling import Label, Line
 from budgetaudit.labels.naming import chooses, members_only
-from budgetaudit.rulefiles.expressions import choose, dispensed, names, parse, parse_check, rename, summed
+from budgetaudit.rulefiles.expressions import choose, dispensed, names, rename, summed
+from budgetaudit.rulefiles.formula_parser import parse, parse_check
 from budgetaudit.rulefiles.rule import Column, Identifier, KindName, Member, Rule, RuleSet, Selector, Where
 
 EVERYWHERE = Where()

@@ -15,7 +15,7 @@ import pytest
 from budgetaudit import vocabulary
 from budgetaudit.kinds import KINDS
 from budgetaudit.rulefiles import rulefile
-from budgetaudit.rulefiles.expressions import FUNCTIONS
+from budgetaudit.rulefiles.formula_parser import FUNCTIONS
 from budgetaudit.rulefiles.rule import Rule
 from budgetaudit.rulefiles.typed_yaml import shape
 from budgetaudit.rulefiles.vocabulary_file import VocabularyFile

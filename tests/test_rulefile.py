@@ -18,7 +18,8 @@ from budgetaudit.kinds import KINDS as ALL_KINDS
 from budgetaudit.kinds import options
 from budgetaudit.messages import TEXTS, rulefiles
 from budgetaudit.rulefiles import strict_yaml, vocabulary_file
-from budgetaudit.rulefiles.expressions import Compare, Expression, parse
+from budgetaudit.rulefiles.expressions import Compare, Expression
+from budgetaudit.rulefiles.formula_parser import parse
 from budgetaudit.rulefiles.rule import Column, Dimension, Member, Rule, RuleSet, Selector, Text, Tolerance, Where
 from budgetaudit.rulefiles.rulefile import load, packs
 from budgetaudit.rulefiles.strict_yaml import RuleFileError

@@ -21,7 +21,8 @@ from budgetaudit.labels.naming import own_label
 from budgetaudit.messages import LANGUAGES, say
 from budgetaudit.model import Document
 from budgetaudit.pipeline import audit_document
-from budgetaudit.rulefiles.expressions import Name, names, parse_check
+from budgetaudit.rulefiles.expressions import Name, names
+from budgetaudit.rulefiles.formula_parser import parse_check
 from budgetaudit.rulefiles.rule import Identifier, KindName, Rule, RuleSet, Where, squeeze
 from budgetaudit.rulefiles.tokens import ExpressionError
 from budgetaudit.slips import fits_anything

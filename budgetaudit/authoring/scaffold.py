@@ -12,7 +12,8 @@ from collections.abc import Iterator, Sequence
 from typing import TypeAlias
 
 from budgetaudit.messages import LANGUAGES, say
-from budgetaudit.rulefiles.expressions import Name, names, parse_check
+from budgetaudit.rulefiles.expressions import Name, names
+from budgetaudit.rulefiles.formula_parser import parse_check
 from budgetaudit.rulefiles.rule import squeeze
 from budgetaudit.vocabulary import Label, Vocabulary
 

@@ -15,7 +15,6 @@ from budgetaudit.cli.options import (
     INPUT,
     PATH,
     complete_rule_files,
-    complete_rules,
     fail_on_option,
     language,
     min_coverage_option,
@@ -25,6 +24,7 @@ from budgetaudit.cli.options import (
     tuning_options,
     waivers_option,
 )
+from budgetaudit.cli.rules import rules
 from budgetaudit.cli.usage import CONFIGURATION, PER_FILE
 from budgetaudit.delivery import FINDINGS, INCOMPLETE, OK, USAGE, Refusal, tell, view_of
 from budgetaudit.messages import say
@@ -312,6 +312,7 @@ def tables(file: Path, name: str, rules: tuple[str, ...], output: Path | None, l
 
 
 cli.add_command(figures)
+cli.add_command(rules)
 
 
 @cli.command()
@@ -350,56 +351,6 @@ def discover(file: Path, name: str | None, output: Path | None, lang: str) -> in
         streams.complain(f"{file}: {say(problem.message, lang)}")
     tell(found, output, lang)
     return INCOMPLETE if any(problem.level == "unread" for problem in document.problems) else OK
-
-
-@cli.command()
-@click.argument(
-    "words", metavar="[ID | lint FILE... | test FILE [CASES] | new FILE | schema]", nargs=-1, shell_complete=complete_rules
-)
-@click.option(
-    "--rules", "-r", "specs", multiple=True, metavar="PATH|PACK", help="Packs or rule files to explain  [default: every pack]"
-)
-@click.option("--markdown", is_flag=True, help="Print the whole catalogue as Markdown.")
-@output_option
-@language
-def rules(words: tuple[str, ...], specs: tuple[str, ...], markdown: bool, output: Path | None, lang: str) -> int:
-    """List the rules, explain one of them, or help to write others.
-
-    \b
-    Examples:
-      budgetaudit rules                          every rule of every pack
-      budgetaudit rules funding-sources          what it checks, why, and how to waive it
-      budgetaudit rules lint my-rules.yaml       every mistake, with its line
-      budgetaudit rules test my-rules.yaml       the cases in my-rules.cases.yaml
-      budgetaudit rules new ledger.csv -o my-rules.yaml   begin rules from the columns of a file
-      budgetaudit rules schema -o rules.schema.json       for completion in an editor
-    """
-    delivery.check_output(output, "", inputs.rule_files((*words, *specs)), lang)
-    from budgetaudit.authoring import commands as authoring
-
-    helper, rest = (words[0], words[1:]) if words[:1] and words[0] in ("lint", "test", "new", "schema") else ("", words)
-    wanted = {"": len(rest) < 2, "lint": bool(rest), "test": len(rest) in (1, 2), "new": len(rest) == 1, "schema": not rest}
-    if not wanted[helper]:
-        raise click.UsageError(say(f"cli.rules-{helper or 'id'}", lang), click.get_current_context())
-    if helper == "lint":
-        code, text = authoring.lint(rest, lang)
-        return max(code, tell(text, output, lang))
-    if helper == "test":
-        code, text = authoring.test(rest[0], "".join(rest[1:]), lang)
-        return max(code, tell(text, output, lang))
-    if helper == "new":
-        try:
-            return tell(authoring.scaffold(rest[0], lang), output, lang)
-        except ReadError as error:
-            streams.complain(f"{rest[0]}: {say(error.message, lang)}")
-            return INCOMPLETE
-    if helper == "schema":
-        return tell(authoring.schema(), output, lang)
-    if markdown:
-        return tell(authoring.catalogue(specs, lang), output, lang)
-    if rest:
-        return tell(authoring.explanation(rest[0], specs, lang), output, lang)
-    return tell(authoring.listing(specs, lang, view_of(output, lang).width), output, lang)
 
 
 @cli.command()

@@ -18,9 +18,10 @@ from budgetaudit.labels.numbers import View
 from budgetaudit.material import Material
 from budgetaudit.model import Comparison, Figure, Message, Operator, Severity
 from budgetaudit.relations.confront import confront, not_evaluated
+from budgetaudit.relations.crossing import in_unit
 from budgetaudit.relations.intervals import Intervals
 from budgetaudit.relations.relation import Computed, Relation, Side, Term, states
-from budgetaudit.rounding import Interval, in_unit_of, interval
+from budgetaudit.rounding import Interval
 from budgetaudit.rulefiles.evaluation import CannotEvaluate, evaluate, linear, ratio
 from budgetaudit.rulefiles.expressions import Binary, Compare, Name, dispensed, names
 from budgetaudit.rulefiles.rule import Rule
@@ -36,42 +37,6 @@ UNPRINTED = 4  # one crossing in four that lacks something: too many to be slips
 SIGNS: tuple[Literal["+"], Literal["-"]] = ("+", "-")
 MIRROR: Mapping[str, Operator] = {"=": "=", "!=": "!=", "<=": ">=", "<": ">", ">=": "<=", ">": "<"}
 ZERO = Interval(Decimal(0), Decimal(0))
-
-
-@dataclass(frozen=True)
-class Crossing:
-    """The scope of one crossing: names with the figures that stand there, brought to the unit of one of them."""
-
-    figures: Mapping[str, Figure | None]
-    reference: Figure
-
-    def value(self, name: str) -> Interval:
-        if name not in self.figures:
-            raise CannotEvaluate("formula-absent", name=name)
-        figure = self.figures[name]
-        if figure is None or figure.value is None:
-            raise CannotEvaluate("formula-blank", name=name)
-        return in_unit(figure, self.reference)
-
-    def parts(self, _name: str) -> Sequence[Interval] | None:
-        return None
-
-    def previous(self) -> Crossing:
-        raise CannotEvaluate("formula-no-year")
-
-    def running(self) -> Sequence[Crossing]:
-        raise CannotEvaluate("formula-no-year")
-
-
-def in_unit(figure: Figure, reference: Figure) -> Interval:
-    """A figure's interval in the unit of another; rates and counts stay as they are."""
-    money = reference.unit is not None and reference.unit.family == "money"
-    if not money or (figure.unit is not None and figure.unit.family != "money"):
-        return interval(figure)
-    found = in_unit_of(figure, reference)
-    if found is None:
-        raise CannotEvaluate("reason-units")
-    return found
 
 
 @dataclass(frozen=True)
@@ -170,12 +135,6 @@ def compare_formulas(rule: Rule, material: Material) -> Iterator[Comparison]:
                 yield from _best(rule, view, alternatives, relation)
             if places:
                 break
-
-
-def known_names(material: Material) -> set[str]:
-    """Everything a formula could name in a document: labels, dimensions and their members."""
-    labels = {line.text for table in material.tables for line in (*table.columns, *table.rows) if line.text}
-    return labels | material.vocabulary.meanings
 
 
 def _best(rule: Rule, view: View, alternatives: Sequence[Reading], relation: str) -> Iterator[Comparison]:

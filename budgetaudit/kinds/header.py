@@ -8,11 +8,11 @@ from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
-from budgetaudit.kinds.formula import Crossing
 from budgetaudit.labels.numbers import Axis, View
 from budgetaudit.material import Material
 from budgetaudit.model import Comparison, Figure, Message
 from budgetaudit.relations.confront import confront, not_evaluated
+from budgetaudit.relations.crossing import Crossing
 from budgetaudit.relations.intervals import Intervals
 from budgetaudit.relations.relation import Computed, Relation, Rounding, Term, states
 from budgetaudit.rounding import Interval

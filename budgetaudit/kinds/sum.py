@@ -18,7 +18,8 @@ from budgetaudit.material import Material
 from budgetaudit.model import Comparison, Figure, Message, Severity
 from budgetaudit.relations.confront import confront, not_evaluated
 from budgetaudit.relations.relation import Relation, Term, states, summed
-from budgetaudit.rulefiles.expressions import Name, parse_check
+from budgetaudit.rulefiles.expressions import Name
+from budgetaudit.rulefiles.formula_parser import parse_check
 from budgetaudit.rulefiles.rule import Rule
 from budgetaudit.slips import slipped, stroke
 from budgetaudit.structure.evidence import codes, stroke_bits

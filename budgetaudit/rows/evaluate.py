@@ -17,7 +17,7 @@ from budgetaudit.rows.records import NoColumn, Record, Records, cells_of, of_fil
 from budgetaudit.rows.rules import LOOKUP
 from budgetaudit.rows.shapes import Shape, shapes
 from budgetaudit.rulefiles.evaluation import CannotEvaluate, Linear, evaluate, linear
-from budgetaudit.rulefiles.expressions import parse
+from budgetaudit.rulefiles.formula_parser import parse
 from budgetaudit.rulefiles.rule import Column, Rule, squeeze
 from budgetaudit.vocabulary import Vocabulary
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from budgetaudit.kinds.options import FormulaOptions, RollupOptions, UniqueOptions
-from budgetaudit.rulefiles.expressions import Name, names, parse
+from budgetaudit.rulefiles.expressions import Name, names
+from budgetaudit.rulefiles.formula_parser import parse
 from budgetaudit.rulefiles.rule import Keys, Rule, RuleSet
 from budgetaudit.rulefiles.tokens import ExpressionError
 

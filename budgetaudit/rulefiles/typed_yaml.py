@@ -18,8 +18,9 @@ from typing import Any, Literal, NamedTuple, NewType, Union, get_args, get_origi
 
 from budgetaudit.messages import LANGUAGES
 from budgetaudit.model import Message
-from budgetaudit.rulefiles.expressions import Compare, Expression, ExpressionError, parse, parse_check
+from budgetaudit.rulefiles.expressions import Compare, Expression, ExpressionError
 from budgetaudit.rulefiles.filters import Filter, FilterError, parse_filter
+from budgetaudit.rulefiles.formula_parser import parse, parse_check
 from budgetaudit.rulefiles.rule import Dimension, Identifier, KindName, Member, Selector, Text, Tolerance, squeeze
 from budgetaudit.rulefiles.strict_yaml import Fault, MappingNode, Node, ScalarNode, SequenceNode
 from budgetaudit.vocabulary import Vocabulary

@@ -14,7 +14,8 @@ from budgetaudit.model import Comparison, Figure, Message
 from budgetaudit.relations.confront import confront
 from budgetaudit.relations.relation import Relation, Term, states
 from budgetaudit.rulefiles.evaluation import linear
-from budgetaudit.rulefiles.expressions import ExpressionError, parse
+from budgetaudit.rulefiles.expressions import ExpressionError
+from budgetaudit.rulefiles.formula_parser import parse
 from budgetaudit.rulefiles.rule import Rule
 from budgetaudit.vocabulary import squeeze
 

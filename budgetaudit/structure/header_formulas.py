@@ -15,7 +15,8 @@ from budgetaudit.labels.labelling import Line
 from budgetaudit.labels.letters import DEFINED, LETTER, own_letter
 from budgetaudit.labels.numbers import View
 from budgetaudit.labels.references import terms
-from budgetaudit.rulefiles.expressions import Expression, ExpressionError, names, parse
+from budgetaudit.rulefiles.expressions import Expression, ExpressionError, names
+from budgetaudit.rulefiles.formula_parser import parse
 
 FEW, TELLING = 2, 100  # lines of which the second total is made; a balance that is not met by chance
 OPERAND = rf"[(]{{0,3}}\s?(?:{LETTER}|100(?![\d.]))\s?[)]{{0,3}}"
