@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any, Literal
 
 from budgetaudit.currencies import Currencies, currencies
+from budgetaudit.label_text import BRACKETS, squeeze
 from budgetaudit.model import Unit
 
 LONGEST = 60
@@ -25,6 +27,8 @@ ZEROS = re.compile(r"1?0*\Z")
 MARKS = frozenset("'’()-–/,:·&*")
 FULL_WIDTH = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5E)} | {0xFFE1: "£", 0xFFE5: "¥", 0xFFE6: "₩"}
 ONE = Decimal(1)
+WORDED = ("amount_words", "scales", "glued", "joints", "nothing", "credit", "numerals")  # lists of words in a section `units`
+FAMILIES: Mapping[str, Literal["count", "other"]] = {"count": "count", "time": "other"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +84,7 @@ class Units:
 
     def listed(self, text: str) -> Unit | None:
         """The unit that a vocabulary lists under a word."""
-        key = "".join(text.split()).lower()
+        key = squeeze(text)
         return self.known.get(key) or self.known.get(key.strip("."))
 
     def surely(self, text: str) -> Unit | None:
@@ -90,6 +94,19 @@ class Units:
             return listed
         phrase = self.phrase(text)
         return phrase.unit if phrase is not None and phrase.sure else None
+
+    def in_brackets(self, text: str) -> Unit | None:
+        """The unit a label carries in brackets: `총사업비(백만원)`, `비율(%)`."""
+        for match in BRACKETS.finditer(text):
+            inner = match.group().strip().strip("()（）[]〔〕<>＜＞【】").strip()
+            whole = self.surely(inner)
+            if whole is not None:
+                return whole
+            for part in re.split(r"[:：,/]", inner)[::-1]:
+                unit = self.surely(part)
+                if unit is not None:
+                    return unit
+        return None
 
     def trailing(self, text: str) -> tuple[str, Unit] | None:
         """A label and the unit of money it ends with: `Budget in TEUR`, `2025 £m`, `사업비 백만원`; None if it ends with none."""
@@ -185,7 +202,7 @@ class Units:
         return ""
 
     def _symbol(self, currency: str, symbol: str) -> Unit:
-        return self.known.get("".join(symbol.split()).lower()) or Unit(symbol, "money", ONE, currency)
+        return self.known.get(squeeze(symbol)) or Unit(symbol, "money", ONE, currency)
 
     def _tokens(self, text: str, tokens: list[tuple[str, int]], at: int, read: _Read, words: Currencies) -> _Read | None:
         """The reading of all tokens from one on, the longest names first; None if one of them says something else."""
@@ -310,3 +327,47 @@ class Units:
 def squeezed(text: str) -> str:
     """A word as the names of currencies are kept: no blanks, points, apostrophes, capitals."""
     return "".join(text.split()).replace(".", "").replace("’", "").replace("'", "").lower()
+
+
+def merged(sections: Iterable[Mapping[str, Any]], about: tuple[str, ...], languages: tuple[str, ...]) -> Units:
+    """The unit words of several vocabularies, given as their sections `units`; the first meaning of a word counts."""
+    known: dict[str, Unit] = {}
+    multipliers: dict[str, Decimal] = {}
+    worded: dict[str, dict[str, Any]] = {name: {} for name in WORDED}
+    for section in sections:
+        _listed(section, known)
+        for word, scale in section.get("multipliers", {}).items():
+            multipliers.setdefault(word, Decimal(scale))
+        for name, found in worded.items():
+            given = section.get(name, ())
+            pairs = given.items() if isinstance(given, Mapping) else ((word, "1") for word in given)
+            for word, value in pairs:
+                found.setdefault(squeeze(word), Decimal(value))
+    return Units(
+        known,
+        multipliers,
+        amount_words=frozenset(worded["amount_words"]),
+        scales=worded["scales"],
+        glued=worded["glued"],
+        joints=frozenset(worded["joints"]),
+        nothing=frozenset(worded["nothing"]),
+        about=about,
+        credit={word: int(sign) for word, sign in worded["credit"].items()},
+        numerals=worded["numerals"],
+        languages=languages,
+    )
+
+
+def _listed(section: Mapping[str, Any], known: dict[str, Unit]) -> None:
+    """Add the units that a vocabulary lists word by word."""
+    currencies_of = dict(section.get("currency", {}))
+    for symbol, scale in section.get("money", {}).items():
+        currency = next((code for word, code in currencies_of.items() if symbol.endswith(word)), "")
+        known.setdefault(squeeze(symbol), Unit(symbol, "money", Decimal(scale), currency))
+    for symbol, entry in section.get("other_money", {}).items():
+        known.setdefault(squeeze(symbol), Unit(symbol, "money", Decimal(entry["scale"]), entry["currency"]))
+    for symbol in section.get("percent", ()):
+        known.setdefault(squeeze(symbol), Unit("%", "percent"))
+    for name, family in FAMILIES.items():
+        for symbol in section.get(name, ()):
+            known.setdefault(squeeze(symbol), Unit(symbol, family))

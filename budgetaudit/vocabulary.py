@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
@@ -13,24 +12,19 @@ from typing import Any
 from budgetaudit import periods
 from budgetaudit.currencies import rules_folder as rules_folder  # part of what this module offers
 from budgetaudit.enumeration import unmarked
+from budgetaudit.label_text import BRACKETS, EQUALS, TELLING, in_words
+from budgetaudit.label_text import EDGES as EDGES
+from budgetaudit.label_text import normal as normal
+from budgetaudit.label_text import squeeze as squeeze
 from budgetaudit.model import Unit
-from budgetaudit.units import Units
+from budgetaudit.units import Units, merged
 
-BRACKETS = re.compile(r"\s*[(（\[〔<＜【][^()（）\[\]〔〕<>＜＞【】]*[)）\]〕>＞】]\s*")
-EDGES = " \t\n*※·ㆍ:：.,;□■◇◆○●◎▶▷►☞❍ㅇ∎⋅•-–—~'\"“”‘’"
-EQUALS = re.compile(r"\s*=\s*(?=[^\W\d_])")  # = Ordentliche Erträge
 ADDED = re.compile(r"[(\[]\s?=?\s?\d{1,2}(?:\s?[+~∼]\s?\d{1,2}){1,8}\s?[)\]]\s*\Z")  # 소계(1+2)
 LEADING_CODE = re.compile(r"\d{2,10}\s+(?=[^\W\d_])")  # 5000 Total personnel
-CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
-LETTER = r"\s?\({0,2}[A-Za-z]\){0,2}"
-WITH_FORMULA = re.compile(rf"(?:(?<=[\s)])|(?<=[^\x00-\x7f])){LETTER}(?:\s?[-+*/×÷]{LETTER}){{1,8}}\s?$")
 TILDES = "~∼～"
 WORD_ENDS = re.compile(r"[\s/·ㆍ‧∙・,&]+")
 SHORTEST_RATE = 3  # 투자율 is a rate, 법률 is none
 COUNTED = re.compile(r"(\D{1,20}?)\s?\d[\d,]{0,9}\s?(\D{1,4})\Z")
-CIRCLED = re.compile("[㉠-㉻①-⑳⒜-ⓩⒶ-Ⓩ]")
-TELLING = 4  # letters of a word that says what a longer label means: max and min begin names too
-UNIT_WORDS = ("amount_words", "scales", "glued", "joints", "nothing", "credit", "numerals")
 LISTS = (
     "totals",
     "subtotals",
@@ -121,7 +115,7 @@ class Vocabulary:
 
     def _classify(self, text: str) -> Label:
         printed, text = text, in_words(text)
-        unit = unit_in_brackets(text, self.units) or self._percent(text)
+        unit = self.units.in_brackets(text) or self._percent(text)
         if unit is None and (behind := self.units.trailing(text)) is not None:
             text, unit = behind
         key = normal(text)
@@ -326,45 +320,6 @@ def _open_ended(text: str) -> str:
     return "prior" if text[0] in TILDES else "later" if text[-1] in TILDES else ""
 
 
-def in_words(text: str) -> str:
-    """A name of a column as words: Total_Project_Budget, TotalProjectBudget."""
-    if "_" in text:
-        text = text.replace("_", " ").strip()
-    if text.isascii() and text.isalpha() and len(text) > TELLING:
-        return CAMEL.sub(" ", text)
-    return text
-
-
-def squeeze(text: str) -> str:
-    """A label without blanks, lower case: `합  계` and `합계` are one."""
-    return "".join(text.split()).lower()
-
-
-def normal(text: str) -> str:
-    """A label's key: no blanks, no bracketed remarks, bullets or formulas: `소계 (7지구)` is 소계, `㉰=㉮-㉯` is gone."""
-    previous = None
-    text = EQUALS.sub("", in_words(text))
-    text = CIRCLED.sub("", text.partition("=")[0] or text)
-    text = WITH_FORMULA.sub("", text) or text
-    while previous != text:
-        previous, text = text, BRACKETS.sub(" ", text)
-    return squeeze(text.strip(EDGES))
-
-
-def unit_in_brackets(text: str, units: Units) -> Unit | None:
-    """The unit a label carries in brackets: `총사업비(백만원)`, `비율(%)`."""
-    for match in BRACKETS.finditer(text):
-        inner = match.group().strip().strip("()（）[]〔〕<>＜＞【】").strip()
-        whole = units.surely(inner)
-        if whole is not None:
-            return whole
-        for part in re.split(r"[:：,/]", inner)[::-1]:
-            unit = units.surely(part)
-            if unit is not None:
-                return unit
-    return None
-
-
 @lru_cache(maxsize=8)
 def load(names: tuple[str, ...] = ("korean", "english")) -> Vocabulary:
     """The vocabulary of some languages, by name (`korean`) or by path of a YAML file, first word wins."""
@@ -388,9 +343,7 @@ def merge(documents: Iterable[Mapping[str, Any]]) -> Vocabulary:
     lists: dict[str, set[str]] = {name: set() for name in LISTS}
     members: dict[str, tuple[str, str]] = {}
     dimensions: dict[str, list[str]] = {}
-    known: dict[str, Unit] = {}
-    multipliers: dict[str, Decimal] = {}
-    worded: dict[str, dict[str, Any]] = {name: {} for name in UNIT_WORDS}
+    units: list[Mapping[str, Any]] = []
     words: dict[str, list[str]] = {}
     prose: dict[str, list[str]] = {}
     phrases: dict[str, list[str]] = {}
@@ -412,12 +365,7 @@ def merge(documents: Iterable[Mapping[str, Any]]) -> Vocabulary:
         for dimension, by_member in document.get("together", {}).items():
             for member, labels in by_member.items():
                 together.update((squeeze(text), (dimension, member)) for text in labels)
-        _units(document.get("units", {}), known, multipliers)
-        for name, found in worded.items():
-            given = document.get("units", {}).get(name, ())
-            pairs = given.items() if isinstance(given, Mapping) else ((word, "1") for word in given)
-            for word, value in pairs:
-                found.setdefault(squeeze(word), Decimal(value))
+        units.append(document.get("units", {}))
         for name, values in document.get("periods", {}).items():
             words.setdefault(name, []).extend(values)
         for era, before in document.get("eras", {}).items():
@@ -433,19 +381,7 @@ def merge(documents: Iterable[Mapping[str, Any]]) -> Vocabulary:
         tuple(languages),
         {name: frozenset(values) for name, values in lists.items()},
         members,
-        Units(
-            known,
-            multipliers,
-            frozenset(worded["amount_words"]),
-            worded["scales"],
-            worded["glued"],
-            frozenset(worded["joints"]),
-            frozenset(worded["nothing"]),
-            tuple(prose.get("about_before", ())),
-            {word: int(sign) for word, sign in worded["credit"].items()},
-            worded["numerals"],
-            tuple(language for language in languages if language),
-        ),
+        merged(units, tuple(prose.get("about_before", ())), tuple(filter(None, languages))),
         {name: tuple(values) for name, values in words.items()},
         {name: tuple(values) for name, values in dimensions.items()},
         {name: tuple(values) for name, values in prose.items()},
@@ -454,20 +390,3 @@ def merge(documents: Iterable[Mapping[str, Any]]) -> Vocabulary:
         eras,
         accounts,
     )
-
-
-def _units(section: Mapping[str, Any], known: dict[str, Unit], multipliers: dict[str, Decimal]) -> None:
-    currencies = dict(section.get("currency", {}))
-    for symbol, scale in section.get("money", {}).items():
-        currency = next((code for word, code in currencies.items() if symbol.endswith(word)), "")
-        known.setdefault(squeeze(symbol), Unit(symbol, "money", Decimal(scale), currency))
-    for symbol, entry in section.get("other_money", {}).items():
-        known.setdefault(squeeze(symbol), Unit(symbol, "money", Decimal(entry["scale"]), entry["currency"]))
-    for symbol in section.get("percent", ()):
-        known.setdefault(squeeze(symbol), Unit("%", "percent"))
-    for symbol in section.get("count", ()):
-        known.setdefault(squeeze(symbol), Unit(symbol, "count"))
-    for symbol in section.get("time", ()):
-        known.setdefault(squeeze(symbol), Unit(symbol, "other"))
-    for word, scale in section.get("multipliers", {}).items():
-        multipliers.setdefault(word, Decimal(scale))

@@ -36,6 +36,7 @@ LADDER = (
     "model",
     "messages",
     "relations",
+    "label_text",
     "currencies",
     "units",
     "amounts",

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from budgetaudit.rulefiles.vocabulary_file import check
-from budgetaudit.vocabulary import load, merge, normal, squeeze, unit_in_brackets
+from budgetaudit.vocabulary import load, merge, normal, squeeze
 
 WORDS = load()
 OWN = """\
@@ -127,7 +127,7 @@ def test_a_key_of_many_open_brackets_is_made_at_once() -> None:
     ],
 )
 def test_a_unit_in_brackets(text: str, symbol: str | None) -> None:
-    unit = unit_in_brackets(text, WORDS.units)
+    unit = WORDS.units.in_brackets(text)
     assert (unit and unit.symbol) == symbol
     assert WORDS.label(text).unit == unit
 

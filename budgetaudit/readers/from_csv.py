@@ -6,7 +6,6 @@ import io
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from budgetaudit.model import Cell, Document, Grid, Message, Paragraph, Place, Problem
 from budgetaudit.readers import thousands
@@ -15,9 +14,6 @@ from budgetaudit.readers.encoding import decode
 from budgetaudit.readers.encoding import problems as encoding_problems
 from budgetaudit.readers.printed import MAX_COLUMNS, indent_of, lines_of, normalise_file
 from budgetaudit.readers.regions import Region, Row, split_sheet
-
-if TYPE_CHECKING:
-    pass
 
 _DELIMITERS = ("\t", ";", "|", ",")
 _SAMPLE = 200  # lines looked at to find the delimiter

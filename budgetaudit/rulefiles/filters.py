@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal, TypeAlias
+from typing import TypeAlias
 
 from budgetaudit.rulefiles.spaces import squeeze
 
@@ -21,7 +21,6 @@ _TOKEN = re.compile(
 _NUMBER = re.compile(r"[-+]?\d[\d,]*(?:\.\d+)?\Z")
 _SIGNS = {"≤": "<=", "≥": ">=", "≠": "!=", "<>": "!="}
 _WORDS = ("and", "or", "not", "in", "is")
-Sign: TypeAlias = Literal["=", "!=", "<", "<=", ">", ">="]
 Cells: TypeAlias = Mapping[str, str]
 
 _ORDER: Mapping[str, Callable[[Decimal | str, Decimal | str], bool]] = {
