@@ -201,6 +201,8 @@ def test_what_is_near_or_one_stroke_away_tells_something(stated: str, wanted: st
 def test_a_tie_has_one_form() -> None:
     assert tie({2: 1, 0: -1, 1: 0}) == tie({0: 1, 2: -1}) == ((0, 1), (2, -1))
     assert tie({}) == ()
+    assert tie({0: -1, 1: 2}) == ((0, 1), (1, -2))
+    assert tie({0: 1, 1: -2}) == ((0, 1), (1, -2))
 
 
 def test_a_wrong_amount_and_its_recomputed_difference_are_one_cause() -> None:

@@ -144,6 +144,8 @@ def test_each_side_of_a_band_counts_by_itself(within: Band, codes: dict[Any, lis
         (-1, 5, "cut", (20, 0)),
         (1, -5, "cut", (20, 0)),
         (1, 0, "cut", (20, 20)),
+        (1, 1, "cut", (0, 20)),
+        (1, -1, "cut", (20, 0)),
         (1, 5, "either", (10, 19)),
         (1, -5, "either", (19, 10)),
         (1, 0, "either", (19, 19)),
