@@ -37,7 +37,7 @@ def test_an_expectation_worked_out_elsewhere(stated: str, verdict: str, differen
 
 def test_what_an_endless_quotient_leaves_behind_is_no_difference() -> None:
     nearly = Decimal("2.9999999999999999999999999999999999999999")
-    found = confront(Computed(rule(Tolerance("exact")), figure("3"), Interval(nearly, nearly)))
+    found = confront(Computed(rule(Tolerance("exact")), figure("3"), Interval(nearly, nearly, nearly)))
     assert (found.verdict, found.difference) == ("pass", Decimal(0))
     apart = confront(Computed(rule(Tolerance("exact")), figure("3"), Interval(Decimal("2.9"), Decimal("2.9"))))
     assert (apart.verdict, apart.difference) == ("fail", Decimal("0.1"))
@@ -64,6 +64,7 @@ def test_a_comparison_of_words_holds_or_not() -> None:
     late = claim(rule(), figure(2024), Message("x"), "law", failed=True, expected=Decimal(2026))
     assert (late.verdict, late.expected, late.difference, late.operator) == ("fail", Decimal(2026), Decimal(-2), "<=")
     assert claim(rule(), figure(2024), Message("x"), "law", failed=False).difference is None
+    assert claim(rule(), figure(None), Message("x"), "law", failed=True, expected=Decimal(5)).difference == -5
 
 
 def test_its_severity_may_be_less_than_the_rules() -> None:

@@ -81,6 +81,7 @@ def test_a_wrong_figure_costs_less_where_the_total_is_near() -> None:
     assert near.bits == pytest.approx(STRUCTURE.fail_cost - log2(3334 / 55))
     assert near.slips == STRUCTURE.fail_cost
     assert (near.rather, near.above) == (False, True)
+    assert costs("1,053", "1,000").bits == STRUCTURE.fail_cost  # of one part it says nothing
 
 
 def test_nearness_counts_once_for_all_crossings() -> None:
@@ -105,6 +106,7 @@ def test_a_stroke_explains_a_wrong_figure() -> None:
         (("9,911", "1,234", "2,100"), False, True),
         (("911", "1,234", "2,100"), False, False),
         (("9,911", "1,234", "△2,100"), False, False),
+        (("9,911", "1,234", "-"), False, True),
         (("3,334", "1,234", "2,100"), False, False),
     ],
 )
@@ -123,7 +125,14 @@ def test_a_part_may_be_unprinted_where_several_totals_are_above() -> None:
 
 @pytest.mark.parametrize(
     ("lines", "yes"),
-    [(("50", "10", "20"), True), (("15", "10", "20"), True), (("37", "10", "20"), False), (("5|3", "9|1", "|2"), False)],
+    [
+        (("20|3", "10|1", "|2"), True),
+        (("1,234", "1,234", "2,100"), False),
+        (("50", "10", "20"), True),
+        (("15", "10", "20"), True),
+        (("37", "10", "20"), False),
+        (("5|3", "9|1", "|2"), False),
+    ],
 )
 def test_a_total_of_one_part_more_or_the_mean_is_doubtful(lines: tuple[str, ...], yes: bool) -> None:
     assert doubtful(rows(*lines), 0, 0, range(1, len(lines))) == yes

@@ -9,12 +9,14 @@ import os
 import signal
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from budgetaudit import ending, pipeline
+from budgetaudit import ending, pipeline, runs
 from budgetaudit.deadline import TooLong, deadline
+from budgetaudit.model import Document
 from budgetaudit.readers.csv_records import read_records
 from budgetaudit.reports import REPORTS
 from tests.conftest import Run
@@ -95,6 +97,51 @@ def test_whatever_breaks_costs_its_file_alone(run: Callable[..., Run], monkeypat
     result = run("check", "bad.csv", "good.csv")
     assert (result.code, result.err) == (3, "bad.csv: could not be audited for lack of memory; split it, or audit it by itself\n")
     assert "20 figures" in result.out
+
+
+def test_a_document_or_a_rule_that_crashes_is_said_and_costs_itself_alone(
+    run: Callable[..., Run], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("good.csv", "bad.csv"):
+        Path(name).write_text(HEAD + "\n".join(rows(5)) + "\n", encoding="utf-8")
+    label, sums = pipeline.label, pipeline.KINDS["sum"]
+
+    def odd(document: Document, *rest: object) -> object:
+        return 1 // 0 if document.path == "bad.csv" else label(document, *rest)  # type: ignore[arg-type]
+
+    with monkeypatch.context() as patch:
+        patch.setattr(pipeline, "label", odd)
+        found = report(run, "bad.csv", "good.csv")
+    bad, good = found["inputs"]  # type: ignore[misc]
+    assert ["ZeroDivisionError" in problem["message"] for problem in bad["problems"]] == [True]
+    assert (good["problems"], good["figures"], found["findings"]) == ([], 20, [])
+
+    def broken(*_: object) -> object:
+        raise LookupError("lost")
+
+    monkeypatch.setitem(pipeline.KINDS, "sum", replace(sums, compare=broken))
+    result = run("check", "good.csv", "--format", "json")
+    said = json.loads(result.out)["errors"]
+    assert result.code == 3
+    assert all("LookupError: lost" in error["message"] for error in said)
+    assert {error["rule"] for error in said} >= {"funding-sources"}
+
+
+def test_long_work_shows_on_a_terminal_how_far_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    screen = io.StringIO()
+    screen.isatty = lambda: True  # type: ignore[method-assign]
+    monkeypatch.setattr(sys, "stderr", screen)
+    clock = iter([0.0, 0.1, 60.0, 61.0])
+    monkeypatch.setattr(runs.time, "monotonic", lambda: next(clock))
+    show = runs._progress("cli.progress", "en")
+    assert show is not None
+    show(1, 9, "soon.csv")
+    assert screen.getvalue() == ""
+    show(3, 9, "later.csv")
+    assert "later.csv" in screen.getvalue()
+    assert "3" in screen.getvalue()
+    show(9, 9, "last.csv")
+    assert screen.getvalue().endswith("\r\x1b[K")
 
 
 @pytest.mark.parametrize("ends", ["\r", "\r\n", "\n\r"])
