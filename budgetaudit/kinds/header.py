@@ -90,6 +90,8 @@ def _crossings(rule: Rule, structure: Structure, view: View, formula: HeaderForm
             continue
         if len(present) < len(figures):
             continue  # a blank operand beside printed ones: nothing is printed there
+        if not rate and any(figure.unit is not None and figure.unit.family == "percent" for figure in (stated, *present)):
+            continue  # a percentage among amounts, which does not add up as they do
         if not rate and len(present) > 1 and stated.value and {abs(f.value or 0) for f in present} == {abs(stated.value)}:
             column = Message("reason-not-additive", {"column": view.cross[j].text or str(view.cross[j].index + 1)})
             yield not_evaluated(rule, stated, column, [("operand", figure) for figure in present], relation)

@@ -179,7 +179,10 @@ def _crossings(rule: Rule, item: LineSum, structure: Structure, proven: dict[boo
         percent = stated.unit is not None and stated.unit.family == "percent"  # which a heading of money does not make amounts
         summed = (item.axis, j) in additive or (line.measure in MONEY_MEASURES and not percent)
         coded = codes(*_integers(view, item, j))
-        if comparison.verdict == "fail" and (coded or (not summed and _not_a_sum(item, view, j, stated, figures))):
+        if comparison.verdict == "fail" and (
+            coded
+            or (not summed and ((percent and _beside_amounts(view, item.target)) or _not_a_sum(item, view, j, stated, figures)))
+        ):
             reason = Message("reason-not-additive", {"column": line.text or str(line.index + 1)})
             yield not_evaluated(rule, stated, reason, comparison.operands, relation)
             continue
@@ -266,6 +269,14 @@ def _not_a_sum(item: LineSum, view: View, j: int, stated: Figure, figures: list[
     if money:  # of amounts above and below zero a sum lies among its parts as well
         return item.axis == "row" and 0 < min(values) < stated.value < max(values)
     return min(values) <= stated.value <= max(values) or stated.step < max(figure.step for figure in figures)
+
+
+def _beside_amounts(view: View, line: int) -> bool:
+    """True if a line prints other figures than percentages too."""
+    printed = [
+        figure for j in range(len(view.cross)) if (figure := view.figure(line, j)) is not None and figure.value is not None
+    ]
+    return any(figure.unit is None or figure.unit.family != "percent" for figure in printed)
 
 
 def _is_stock(stated: Figure, figures: Sequence[Figure]) -> bool:
