@@ -44,7 +44,11 @@ def _revenue(table: Table, material: Material) -> bool:
     """Revenue may exceed its estimate; only spending is bound by its budget."""
     words = material.vocabulary.lists["revenue_words"]
     texts = [table.caption, *(line.text for line in table.columns)]
-    return any(word in squeeze(text) for text in texts for word in words)
+    if any(word in squeeze(text) for text in texts for word in words):
+        return True
+    taxes = tuple(map(squeeze, material.vocabulary.prose.get("taxes", ())))
+    rows = [squeeze(line.text) for line in table.rows if not line.total and line.text]
+    return bool(rows) and 2 * sum(any(word in row for word in taxes) for row in rows) > len(rows)
 
 
 def _inside(rule: Rule, table: Table, options: WithinOptions, material: Material) -> Iterator[Comparison]:

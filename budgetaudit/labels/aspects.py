@@ -107,12 +107,16 @@ def _unmarked(text: str, key: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a table says of all its lines, and the words by which its caption tells it from other versions of itself."""
+    """What a table says of all its lines, and the words by which its caption tells it from other versions of itself.
+
+    `funds`: of which funds it is; the general fund is a part of all of them.
+    """
 
     aspect: Aspect
     years: frozenset[str]
     versions: frozenset[str]
     numbered: frozenset[tuple[str, str]]
+    funds: frozenset[str] = frozenset()
 
     def denies(self, other: Context) -> bool:
         """True if two tables are of other years or parts, or are the first and another state or alternative of one thing."""
@@ -121,6 +125,8 @@ class Context:
         if self.aspect.part and other.aspect.part and self.aspect.part != other.aspect.part:
             return True
         if self.versions and other.versions and self.versions != other.versions:
+            return True
+        if self.funds and other.funds and self.funds != other.funds:
             return True
         mine, theirs = dict(self.numbered), dict(other.numbered)
         return any(mine[word] != theirs[word] for word in mine.keys() & theirs.keys())
@@ -133,10 +139,11 @@ def context_of(table: Table, measure: str, vocabulary: Vocabulary) -> Context:
     dated = part_of_year(caption, vocabulary.periods, anywhere=True)
     squeezed = bare_caption(caption)
     versions = frozenset(word for word in map(squeeze, prose.get("versions", ())) if word in squeezed)
+    funds = frozenset(word for word in map(squeeze, prose.get("funds", ())) if word in squeezed)
     calendar = tuple(word for name in ("year_suffixes", "month", "day") for word in vocabulary.periods.get(name, ()))
     numbered = {(b[:STEM], a) for a, b in NUMBER_WORD.findall(caption) if not b.startswith(calendar)}
     listed = frozenset(map(squeeze, prose.get("numbered_captions", ())))
     numbered |= {(a.lower(), b) for a, b in WORD_NUMBER.findall(caption) if a.lower() not in listed}
     numbered |= {("", letter.lower()) for letter in LETTER.findall(caption)}
     one = next(iter(years)) if len(years) == 1 else ""
-    return Context(Aspect(year=one, part=dated[1] if dated else "", measure=measure), years, versions, frozenset(numbered))
+    return Context(Aspect(year=one, part=dated[1] if dated else "", measure=measure), years, versions, frozenset(numbered), funds)
