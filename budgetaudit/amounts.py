@@ -240,7 +240,7 @@ def _with_unit(body: str, units: Units, before: str = "") -> tuple[Decimal, int,
         unit = _behind(rest, units, before)
         if unit is None:
             return None
-    number = read_digits(match.group()) or (broken(match.group()) if before or unit is not None else None)
+    number = read_digits(match.group()) or (broken(match.group(), priced=bool(before)) if before or unit is not None else None)
     if number is None:
         return None
     value, places, malformed, grouped = number
@@ -305,13 +305,15 @@ def read_digits(text: str) -> tuple[Decimal, int, bool, bool] | None:
     return _decimal("".join(groups) + ("." + decimals if decimals else ""), len(decimals), True, True)
 
 
-def broken(text: str) -> tuple[Decimal, int, bool, bool] | None:
+def broken(text: str, *, priced: bool = False) -> tuple[Decimal, int, bool, bool] | None:
     """An amount of money that no way of writing explains, as the digits it shows: £723.79.48."""
     groups = re.split("[.,]", text.strip(" .,"))
     if DATE.fullmatch(text.strip()):
         return None
-    if len(groups) < 3 or any(not group.isdigit() for group in groups) or _listed(groups):
-        return None  # of groups this short 6.2.1 is the number of a heading
+    if len(groups) < 3 or any(not group.isdigit() for group in groups):
+        return None
+    if not priced and _listed(groups):
+        return None  # 6.2.1 is the number of a heading where no currency stands before it
     cents = groups[-1] if len(groups[-1]) == 2 else ""
     whole = "".join(groups[: -1 if cents else None])
     return Decimal(f"{whole}.{cents}" if cents else whole), len(cents), True, True

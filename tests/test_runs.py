@@ -7,7 +7,6 @@ import random
 import pytest
 
 from budgetaudit.labels.numbers import View, views
-from budgetaudit.structure import runs
 from budgetaudit.structure.runs import Free
 from tests.grids import table
 
@@ -42,24 +41,3 @@ def test_runs_that_make_a_total_are_found(seed: int, unit: str) -> None:
             assert tries >= len(pool.lines)
             compared += len(expected)
     assert compared
-
-
-@pytest.mark.parametrize("unit", ["", "(원)", "(백만원)"])
-@pytest.mark.parametrize("seed", range(4))
-def test_pools_ruled_out_hold_no_total(seed: int, unit: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(runs, "MANY", 1)
-    random_ = random.Random(seed)
-    rows = [[random_.choice(["", "0", str(random_.randint(-99, 120) * 10**17)]) for _ in range(4)] for _ in range(60)]
-    text = f"항목{unit}|가|나|다|라\n" + "\n".join(f"{'  ' * (at % 3)}줄{at}|{'|'.join(row)}" for at, row in enumerate(rows))
-    view = views(table(text))["row"]
-    lines, crossings = list(range(len(view.lines))), list(range(len(view.cross)))
-    free = Free(view, lines, crossings)
-    left = free.promising(lines, 0)
-    ruled_out = 0
-    for target in lines:
-        kept = {(pool.start, pool.stop, pool.after, id(pool.runs)) for pool, _ in left[target]}
-        for pool, _ in free.pools(target):
-            if (pool.start, pool.stop, pool.after, id(pool.runs)) not in kept:
-                assert not list(pool.sizes(target, 0))
-                ruled_out += 1
-    assert ruled_out
