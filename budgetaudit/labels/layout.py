@@ -298,9 +298,13 @@ def _columns(layout: Layout, start: int, vocabulary: Vocabulary) -> None:
 def _before_names(layout: Layout, body: set[int], column: int, numeric: Sequence[int], vocabulary: Vocabulary) -> bool:
     """True if the numbers of a column end where a column of names behind it says total, before amounts: they are codes."""
     behind = {c for c in range(column + 1, numeric[-1]) if c not in numeric}
-    titles = {(row, c): cell.text.strip() for (row, c), cell in layout.cells.items() if row < min(body) and cell.text.strip()}
-    if any(title == titles.get((row, left)) for (row, c), title in titles.items() if c in behind for left in range(column)):
-        return False  # two halves of a list
+    for row in range(layout.first_row, min(body, default=0)):
+        left, right = (
+            {cell.text.strip() for c in columns if (cell := layout.cells.get((row, c))) is not None} - {""}
+            for columns in (range(column), behind)
+        )
+        if left & right:
+            return False  # two halves of a list
     totals = {
         row
         for (row, c), text in layout.texts.items()
