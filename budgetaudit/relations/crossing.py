@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from budgetaudit.model import Figure
 from budgetaudit.rounding import Interval, in_unit_of, interval
-from budgetaudit.rulefiles.evaluation import CannotEvaluate
+from budgetaudit.rulefiles.evaluation import CannotEvaluate, Single
 
 
 @dataclass(frozen=True)
-class Crossing:
+class Crossing(Single):
     """The scope of one crossing: names with the figures that stand there, brought to the unit of one of them."""
 
     figures: Mapping[str, Figure | None]
@@ -24,15 +24,6 @@ class Crossing:
         if figure is None or figure.value is None:
             raise CannotEvaluate("formula-blank", name=name)
         return in_unit(figure, self.reference)
-
-    def parts(self, _name: str) -> Sequence[Interval] | None:
-        return None
-
-    def previous(self) -> Crossing:
-        raise CannotEvaluate("formula-no-year")
-
-    def running(self) -> Sequence[Crossing]:
-        raise CannotEvaluate("formula-no-year")
 
 
 def in_unit(figure: Figure, reference: Figure) -> Interval:

@@ -16,7 +16,7 @@ from budgetaudit.rows.keys import BETWEEN, Key, Reader, Sum, keyed, sums
 from budgetaudit.rows.records import NoColumn, Record, Records, cells_of, of_file
 from budgetaudit.rows.rules import LOOKUP
 from budgetaudit.rows.shapes import Shape, shapes
-from budgetaudit.rulefiles.evaluation import CannotEvaluate, Linear, evaluate, linear
+from budgetaudit.rulefiles.evaluation import CannotEvaluate, Linear, Single, evaluate, linear
 from budgetaudit.rulefiles.formula_parser import parse
 from budgetaudit.rulefiles.rule import Column, Rule, squeeze
 from budgetaudit.vocabulary import Vocabulary
@@ -108,7 +108,7 @@ def _or_zero(figure: Figure) -> Figure:
 
 
 @dataclass(frozen=True)
-class _Scope:
+class _Scope(Single):
     """The amounts of one row for a formula that is no weighted sum."""
 
     figures: Mapping[str, Figure]
@@ -119,15 +119,6 @@ class _Scope:
         if figure.value is None and (self.blanks != "zero" or figure.malformed):
             raise CannotEvaluate("formula-blank", name=name)
         return Fraction(figure.value or 0)
-
-    def parts(self, _name: str) -> Sequence[Fraction] | None:
-        return None
-
-    def previous(self) -> _Scope:
-        raise CannotEvaluate("formula-no-years")
-
-    def running(self) -> Sequence[_Scope]:
-        raise CannotEvaluate("formula-no-years")
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ import operator
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, Protocol, TypeVar
+from typing import Any, NoReturn, Protocol, TypeVar
 
 from budgetaudit.model import Message
 from budgetaudit.rulefiles.expressions import Binary, Call, Compare, Expression, Name, Negate, Number, whole_number
@@ -106,7 +106,20 @@ class Exact:
         return COMPARE[comparator](left, right)
 
 
-class Row:
+class Single:
+    """A scope of one row or crossing: no dimensions, and no years before it."""
+
+    def parts(self, _name: str) -> None:
+        return None
+
+    def previous(self) -> NoReturn:
+        raise CannotEvaluate("formula-no-year")
+
+    def running(self) -> NoReturn:
+        raise CannotEvaluate("formula-no-year")
+
+
+class Row(Single):
     """The scope of one row: names with exact values, no dimensions, no years; None is a blank."""
 
     def __init__(self, values: Mapping[str, Decimal | int | Fraction | None]) -> None:
@@ -119,15 +132,6 @@ class Row:
         if value is None:
             raise CannotEvaluate("formula-blank", name=name)
         return Fraction(value)
-
-    def parts(self, name: str) -> Sequence[Fraction] | None:  # noqa: ARG002 - a row has no dimensions
-        return None
-
-    def previous(self) -> Row:
-        raise CannotEvaluate("formula-no-year")
-
-    def running(self) -> Sequence[Row]:
-        raise CannotEvaluate("formula-no-year")
 
 
 EXACT = Exact()
