@@ -23,7 +23,7 @@ DIGITS = re.compile(r"\d(?:[\d,. ]|['’](?=\d{3}))*")
 GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?\Z|\d+(?:\.\d+)?\Z|\.\d+\Z")
 SPACED = re.compile(r"\d{1,3}(?:[ '’]\d{3})+(?:[.,]\d{1,2})?\Z")
 DOTTED = re.compile(r"(?<![\d.,])(\d{1,3})\.(\d{3})(?![\d.,])")
-THOUSANDS = re.compile(r"[^\w\s]{1,3}0{3}\W?\Z")  # £000, ($000): a unit
+THOUSANDS = re.compile(r"[(\[]?[A-Z]{0,3}[$£€¥₩₹]\s?['’]?0{3}s?[)\]]?\Z")  # £000, (US$000): a unit; (000) is none
 LONG_DECIMALS = re.compile(r"(?<![\d.,])(\d{1,3}),(\d{4,})(?![\d.,])")  # 85,28000 where points group thousands
 DATE = re.compile(r"(?:0?[1-9]|[12]\d|3[01])\.\s?(?:0?[1-9]|1[0-2])\.\s?(?:19|20)?\d{2}")  # 31.12.2021 EUR heads a column
 WIDE = re.compile(r"(?<=[^\d\s])\s{2,}(?=\d)|(?<=\d)\s{2,}(?=[^\d\s])")  # beside a sign, never between two numbers

@@ -248,3 +248,15 @@ def test_a_number_drops_few_zeros(text: str, places: int, expected: str) -> None
     amount = parse(text, UNITS)
     assert amount is not None
     assert step(amount, None, places, None, cents=False) == Decimal(expected)
+
+
+@pytest.mark.parametrize("text", ["£000", "($000)", "US$000", "€ '000", "$000s"])
+def test_thousands_in_digits_are_a_unit(text: str) -> None:
+    assert parse(text, UNITS) is None
+
+
+@pytest.mark.parametrize("text", ["(000)", "-000", "000"])
+def test_zeros_without_a_currency_are_a_number(text: str) -> None:
+    found = parse(text, UNITS)
+    assert found is not None
+    assert found.value == 0

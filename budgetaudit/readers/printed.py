@@ -24,11 +24,13 @@ _CELL_WITH_TABS = {code: to for code, to in _CELL.items() if code != 0x09}
 _FILE = {**_SPACES, **_NOTHING, **dict.fromkeys(_BREAKS, " "), 0x0D: "\n"}
 _ODD = re.compile("[" + "".join(re.escape(chr(code)) for code in _CELL) + "]")
 _ODD_IN_FILE = re.compile("[" + "".join(re.escape(chr(code)) for code in _FILE) + "]")
+_THOUSANDS = re.compile(
+    r"[(\[]?[A-Z]{0,3}[$£€¥₩₹]\s?['’]?0{3}s?[)\]]?\Z"
+)  # £000: a unit, as `amounts` has it; readers import no parser
 _JAMO = re.compile("[\u1100-\u11ff]{2,}")
 
 # A number as tables print it, signs and marks included; a bare year is a heading more often than an amount.
 _AMOUNT = re.compile(r"[△▲▽▼(<\[+\-–−—₩$€£¥\\ ]*\d[\d,.'’ ]*[%)>\]원\-–−]*\Z")
-_THOUSANDS = re.compile(r"[^\w\s]{1,3}0{3}\W?\Z")  # £000, ($000): a unit
 _YEAR = re.compile(r"(?:19|20)\d\d(?:\.0)?\Z")  # 2024.0: as programs write what a workbook stores
 
 
