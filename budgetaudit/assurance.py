@@ -102,7 +102,9 @@ def counted(
             key = figure.place if figure.place in printed else (figure.place, figure.text, figure.label)
             figures.add(key)
             shown[what].add(key)
-    figures.update((figure.place, figure.text) for figure in unbound(told, comparisons) if figure.place not in printed)
+    figures.update(
+        (figure.place, figure.text, figure.label) for figure in unbound(told, comparisons) if figure.place not in printed
+    )
     covered, bounded = shown["proven"], shown["bounded"] - shown["proven"]
     return replace(source, tables=len(used), figures=len(figures), covered=len(figures & covered), bounded=len(figures & bounded))
 

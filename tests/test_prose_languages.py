@@ -81,3 +81,8 @@ def test_amounts_of_sentences_that_nothing_is_compared_with_are_figures() -> Non
     text = Paragraph("Roads cost £8.2m, parks £4.1m and schools £4.0m.", line=1)
     found = audit_document(Document("plan.txt", "text", (text,)), GENERIC, WORDS)
     assert (found.source.figures, found.source.covered) == (3, 0)
+
+
+def test_one_amount_told_twice_in_a_sentence_is_two_figures() -> None:
+    text = Paragraph("Roads cost £8.2m and bridges cost £8.2m.", line=1)
+    assert audit_document(Document("plan.txt", "text", (text,)), GENERIC, WORDS).source.figures == 2

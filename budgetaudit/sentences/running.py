@@ -18,7 +18,7 @@ from budgetaudit.sentences.words import Words
 MOST_PARTS = 20
 NEAR = 50  # one part in so many of a total by which fund sources may miss it
 NEXT = 4  # letters behind a list in which it says that it goes on
-PAIR = ("what is spent of it", "what is left")
+TWO = 2  # parts of revenue: what is spent, and what is left
 DIGITS = 2  # a total of one digit adds up by chance
 END = re.compile(r"[;；=＝×*]|[.!?。](?=\s|\Z)")
 LISTED = re.compile(r"\s*[,，、/]\s*(?=[^\W\d_])")
@@ -63,17 +63,17 @@ def _broken_down(scan: Scan, numbers: Sequence[Number], words: Words) -> Breakdo
         return None
     if any(words.compares(gap) for gap in (*gaps, tail)):
         return None
-    of_it = made_of or words.part_of.search(gaps[0]) or (len(parts) == len(PAIR) and words.is_rest(named(gaps[-1])))
+    of_it = made_of or words.part_of.search(gaps[0]) or (len(parts) == TWO and words.is_rest(named(gaps[-1])))
     if LISTED.match(gaps[0]) and not of_it:
         return None  # the first of a list is not the total of the others
     values = [in_unit(part.value, part.unit, total.unit) for part in parts]
     if any(value is None or not 0 < value < total.value for value in values):
         return None
-    named_ = _named(scan, total, parts, end)
+    items = _named(scan, total, parts, end)
     near = abs(total.value - sum(value for value in values if value is not None)) * NEAR < total.value
-    sources = near and all(words.is_source(words.bare(part.label)) for part in named_)
+    sources = near and all(words.is_source(words.bare(part.label)) for part in items)
     evidence: Evidence = "sources" if sources else "made of" if made_of else "told"
-    return Breakdown(total, label_before(scan.text, total.start), named_, evidence, False, True, total.unit)
+    return Breakdown(total, label_before(scan.text, total.start), items, evidence, False, True, total.unit)
 
 
 def _named(scan: Scan, total: Number, parts: Sequence[Number], end: int) -> tuple[Part, ...]:
