@@ -8,11 +8,24 @@ from math import log2
 import pytest
 
 from budgetaudit.labels.numbers import View, views
-from budgetaudit.structure.evidence import Price, Tally, closeness, codes, doubtful, explained, price, stroke_bits, tally
+from budgetaudit.structure.evidence import (
+    Price,
+    Tally,
+    causes,
+    closeness,
+    codes,
+    doubtful,
+    explained,
+    of_sum,
+    price,
+    stroke_bits,
+    tally,
+    tie,
+    ties,
+)
 from budgetaudit.structure.score import Evidence, Signature
 from budgetaudit.structure.select import settle
 from budgetaudit.structure.settings import STRUCTURE
-from budgetaudit.structure.votes import causes, of_sum, tie, ties
 from tests.grids import table
 from tests.test_structure import sums
 

@@ -16,8 +16,7 @@ from budgetaudit.model import Comparison, Document, Figure, Grid, Message, Place
 from budgetaudit.relations.confront import confront
 from budgetaudit.relations.relation import Relation, Rounding, Term, states
 from budgetaudit.rulefiles.rule import Identifier, KindName, Rule
-from budgetaudit.structure.lines import Along, Hint, Lines, orient
-from budgetaudit.structure.matrix import Matrix, read_matrix
+from budgetaudit.structure.lines import Along, Hint, Lines, Matrix, orient, read_matrix
 from budgetaudit.structure.score import ABSENT, FAILS, Evidence, Kind
 from budgetaudit.structure.unlabelled import search
 from budgetaudit.vocabulary import Vocabulary, squeeze

@@ -15,10 +15,9 @@ from math import log2
 from budgetaudit.labels.labelling import Line
 from budgetaudit.labels.numbers import Axis, View
 from budgetaudit.structure.cues import Cues, dimension_of
-from budgetaudit.structure.evidence import explained, tally
+from budgetaudit.structure.evidence import Tie, causes, explained, tally
 from budgetaudit.structure.runs import REACH, Free, Pool
 from budgetaudit.structure.settings import STRUCTURE
-from budgetaudit.structure.votes import Tie, causes
 
 SAMPLE = 60
 
