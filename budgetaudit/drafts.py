@@ -10,9 +10,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 
+from budgetaudit.label_text import single_spaced
 from budgetaudit.labels.labelling import Table
 from budgetaudit.model import Audit, Document, Figure, Finding
-from budgetaudit.rulefiles.rule import squeeze
 from budgetaudit.vocabulary import Vocabulary
 
 Pair = tuple[Finding, Finding]
@@ -58,8 +58,8 @@ def compare(old: Audit, new: Audit, told: Sequence[tuple[Figure, Figure]] = ()) 
         (persisting if _amounts(before) == _amounts(finding) else changed).append((before, finding))
     order = {finding.id: at for at, finding in enumerate(new.findings)}
     gone = [finding for finding in old.findings if any(finding is left for left in waiting[finding.fingerprint])]
-    agreeing = {(item.rule, squeeze(item.stated.label)) for item in new.comparisons if item.verdict in ("pass", "rounding")}
-    labels = {(item.rule, item.stated.place): squeeze(item.stated.label) for item in old.comparisons}
+    agreeing = {(item.rule, single_spaced(item.stated.label)) for item in new.comparisons if item.verdict in ("pass", "rounding")}
+    labels = {(item.rule, item.stated.place): single_spaced(item.stated.label) for item in old.comparisons}
     proven = {finding.id for finding in gone if (finding.rule, labels.get((finding.rule, finding.places[0][1]))) in agreeing}
     return Drafts(
         old,
@@ -105,7 +105,7 @@ def _by_labels(audit: Audit) -> dict[Key, list[Figure]]:
             for figure in table.figures.values():
                 if figure.label:
                     file = PurePath(figure.place.file).name if several else ""
-                    found.setdefault((file, squeeze(table.caption), squeeze(figure.label)), []).append(figure)
+                    found.setdefault((file, single_spaced(table.caption), single_spaced(figure.label)), []).append(figure)
     return found
 
 
@@ -133,7 +133,7 @@ def _sentences(document: Document, words: Vocabulary) -> dict[str, list[list[Fig
     for statement, scan in zip(prose.statements, prose.scans, strict=True):
         if scan.numbers and statement.cell is None:
             figures = [number.figure(statement.place, label_before(scan.text, number.start)) for number in scan.numbers]
-            found.setdefault(squeeze(NUMBER.sub("#", statement.text)), []).append(figures)
+            found.setdefault(single_spaced(NUMBER.sub("#", statement.text)), []).append(figures)
     return found
 
 

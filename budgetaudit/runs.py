@@ -108,7 +108,7 @@ def _loaded(rules: Sequence[str]) -> RuleSet | None:
 
 def _own_sources(rules: Sequence[str]) -> list[Path]:
     """The rule files and vocabularies in force, those that they include among them, that did not come with the program."""
-    from budgetaudit.vocabulary import rules_folder
+    from budgetaudit.currencies import rules_folder
 
     ruleset = _loaded(rules) if any(map(os.path.exists, rules)) else None
     included = map(Path, ruleset.sources) if ruleset is not None else ()

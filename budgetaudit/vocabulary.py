@@ -10,12 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from budgetaudit import periods
-from budgetaudit.currencies import rules_folder as rules_folder  # part of what this module offers
-from budgetaudit.enumeration import unmarked
-from budgetaudit.label_text import BRACKETS, EQUALS, TELLING, in_words
-from budgetaudit.label_text import EDGES as EDGES
-from budgetaudit.label_text import normal as normal
-from budgetaudit.label_text import squeeze as squeeze
+from budgetaudit.currencies import rules_folder
+from budgetaudit.label_text import BRACKETS, EDGES, EQUALS, TELLING, in_words, normal, squeeze, unmarked
 from budgetaudit.model import Unit
 from budgetaudit.units import Units, merged
 

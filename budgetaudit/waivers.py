@@ -13,9 +13,9 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Literal
 
+from budgetaudit.label_text import single_spaced
 from budgetaudit.model import Audit, Finding, Message, Place, Problem
 from budgetaudit.patterns import matches
-from budgetaudit.rulefiles.rule import squeeze
 from budgetaudit.rulefiles.strict_yaml import Fault, MappingNode, Node, RuleFileError, SequenceNode, read
 from budgetaudit.rulefiles.typed_yaml import Blank, TypedReader, shape
 
@@ -154,14 +154,14 @@ def subjects(audit: Audit) -> dict[str, Subject]:
     for finding in audit.findings:
         _, place, text = finding.places[0] if finding.places else ("", Place(""), "")
         table = tables.get((place.file, place.table or 0))
-        label = squeeze(labels.get((finding.rule, place), ""))
-        if label in ("", squeeze(text)) and table is not None and place.row and place.column:
+        label = single_spaced(labels.get((finding.rule, place), ""))
+        if label in ("", single_spaced(text)) and table is not None and place.row and place.column:
             before = [cell for cell in table.grid.cells if cell.row == place.row - 1 and cell.column < place.column - 1]
-            label = " ".join(squeeze(cell.text) for cell in before if cell.text.strip())
-        caption = squeeze(table.caption) if table is not None else ""
+            label = " ".join(single_spaced(cell.text) for cell in before if cell.text.strip())
+        caption = single_spaced(table.caption) if table is not None else ""
         args = finding.message.args  # a finding of a ledger is about the key of a row
-        label = label or squeeze(str(args.get("key") or args.get("label") or "")) or squeeze(text)
-        found[finding.id] = Subject(label, caption, place.file, squeeze(text))
+        label = label or single_spaced(str(args.get("key") or args.get("label") or "")) or single_spaced(text)
+        found[finding.id] = Subject(label, caption, place.file, single_spaced(text))
     return found
 
 
@@ -197,7 +197,7 @@ def _drafted(text: str, known: Mapping[str, str]) -> str:
 def _fits(waiver: Waiver, finding: Finding, about: Subject, folder: str) -> bool:
     """True if a waiver names a finding, whatever its amount is now."""
     wanted = ((waiver.table, about.table), (waiver.place, about.label))
-    named = all(not text or squeeze(text) == found for text, found in wanted)
+    named = all(not text or single_spaced(text) == found for text, found in wanted)
     identified = not waiver.fingerprint or waiver.fingerprint == finding.fingerprint
     return waiver.rule == finding.rule and named and identified and (not waiver.file or matches(about.file, waiver.file, folder))
 
@@ -205,12 +205,12 @@ def _fits(waiver: Waiver, finding: Finding, about: Subject, folder: str) -> bool
 def _holds(waiver: Waiver, finding: Finding) -> bool:
     """True if a finding is still what was accepted: the same difference and, if the waiver gives it, the same printed text."""
     text = finding.places[0][2] if finding.places else ""
-    same_text = not waiver.stated or squeeze(waiver.stated) == squeeze(text)
+    same_text = not waiver.stated or single_spaced(waiver.stated) == single_spaced(text)
     return same_text and _same(waiver.difference, difference_text(finding))
 
 
 def _same(stated: str, found: str) -> bool:
-    return squeeze(stated).replace(",", "").replace(" ", "") == found.replace(",", "").replace(" ", "")
+    return single_spaced(stated).replace(",", "").replace(" ", "") == found.replace(",", "").replace(" ", "")
 
 
 def _state(

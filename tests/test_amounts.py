@@ -9,7 +9,7 @@ import pytest
 
 from budgetaudit.amounts import parse, parse_compound, read_digits
 from budgetaudit.grouping import dotted, dotted_rows
-from budgetaudit.labels.precision import step
+from budgetaudit.labels.notation import step
 from budgetaudit.units import Units
 from budgetaudit.vocabulary import load
 

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from budgetaudit.label_text import single_spaced
 from budgetaudit.messages import say
 from budgetaudit.rulefiles.evaluation import CannotEvaluate, Row, evaluate, holds, linear
 from budgetaudit.rulefiles.expressions import (
@@ -25,7 +26,6 @@ from budgetaudit.rulefiles.expressions import (
     walk,
 )
 from budgetaudit.rulefiles.formula_parser import parse, parse_check
-from budgetaudit.rulefiles.rule import squeeze
 
 ROW = {"가": Decimal(6), "나": Decimal("2.5"), "다": Decimal(-3), "영": Decimal(0), "빈": None}
 
@@ -259,7 +259,7 @@ NAMES = st.one_of(
     st.sampled_from(
         ["가", "예산 현액", "sum", "2025년", "지출액(B)", "a]b", "it's", "1", "㉮", "x y", "-", "5%", "[", "시·도비"]
     ),
-    st.text(min_size=1, max_size=8).map(squeeze).filter(bool),
+    st.text(min_size=1, max_size=8).map(single_spaced).filter(bool),
 )
 LEAVES = st.one_of(
     NAMES.map(Name),

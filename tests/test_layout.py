@@ -7,8 +7,7 @@ from dataclasses import replace
 import pytest
 
 from budgetaudit.amounts import parse
-from budgetaudit.labels.arrange import unstacked
-from budgetaudit.labels.halves import halves
+from budgetaudit.labels.arrange import halves, unstacked
 from budgetaudit.labels.layout import Layout, is_year, lay_out
 from tests.grids import WORDS, grid
 

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from budgetaudit.label_text import normal, squeeze
 from budgetaudit.rulefiles.vocabulary_file import check
-from budgetaudit.vocabulary import load, merge, normal, squeeze
+from budgetaudit.vocabulary import load, merge
 
 WORDS = load()
 OWN = """\

@@ -16,6 +16,7 @@ from typing import Any
 from budgetaudit.authoring import discovery
 from budgetaudit.diagnosis.causes import CERTAIN_BITS, diagnose
 from budgetaudit.kinds.options import FormulaOptions
+from budgetaudit.label_text import single_spaced, squeeze
 from budgetaudit.labels.labelling import Line, Table, label
 from budgetaudit.labels.naming import own_label
 from budgetaudit.messages import LANGUAGES, say
@@ -23,11 +24,10 @@ from budgetaudit.model import Document
 from budgetaudit.pipeline import audit_document
 from budgetaudit.rulefiles.expressions import Name, names
 from budgetaudit.rulefiles.formula_parser import parse_check
-from budgetaudit.rulefiles.rule import Identifier, KindName, Rule, RuleSet, Where, squeeze
+from budgetaudit.rulefiles.rule import Identifier, KindName, Rule, RuleSet, Where
 from budgetaudit.rulefiles.tokens import ExpressionError
 from budgetaudit.slips import fits_anything
 from budgetaudit.vocabulary import Vocabulary
-from budgetaudit.vocabulary import squeeze as key_of
 
 MOST_RULES = 300
 MOST_PARTS = 90
@@ -158,7 +158,7 @@ def _drafts(found: Sequence[discovery.Table], labelled: Sequence[Table]) -> Iter
             for table in tables.get(one.number, ()):
                 check = _check(relation, table)
                 if check:
-                    caption = squeeze(table.caption)
+                    caption = single_spaced(table.caption)
                     draft = Draft(check, caption, one.number, relation.holds, relation.fails, relation.bits)
                     drafts.setdefault((check, caption), draft)
     yield from sorted(drafts.values(), key=lambda draft: (-draft.bits, draft.table, draft.check))
@@ -184,8 +184,8 @@ def _check(relation: discovery.Found, table: Table) -> str:
 def _name(line: Line, lines: Sequence[Line]) -> str:
     """What is printed over a line and over no other: its own label, else all of them."""
     for wanted in (own_label, lambda other: other.text):
-        text = squeeze(wanted(line))
-        if text and sum(key_of(wanted(other)) == key_of(text) for other in lines) == 1:
+        text = single_spaced(wanted(line))
+        if text and sum(squeeze(wanted(other)) == squeeze(text) for other in lines) == 1:
             return text
     return ""
 

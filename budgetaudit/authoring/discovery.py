@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
+from budgetaudit.label_text import squeeze
 from budgetaudit.labels.labelling import points_group
 from budgetaudit.model import Comparison, Document, Figure, Grid, Message, Place
 from budgetaudit.relations.confront import confront
@@ -19,7 +20,7 @@ from budgetaudit.rulefiles.rule import Identifier, KindName, Rule
 from budgetaudit.structure.lines import Along, Hint, Lines, Matrix, orient, read_matrix
 from budgetaudit.structure.score import ABSENT, FAILS, Evidence, Kind
 from budgetaudit.structure.unlabelled import search
-from budgetaudit.vocabulary import Vocabulary, squeeze
+from budgetaudit.vocabulary import Vocabulary
 
 Position = tuple[int, int]
 ALONG: tuple[Along, Along] = ("row", "column")

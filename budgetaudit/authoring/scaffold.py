@@ -11,10 +11,10 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TypeAlias
 
+from budgetaudit.label_text import single_spaced
 from budgetaudit.messages import LANGUAGES, say
 from budgetaudit.rulefiles.expressions import Name, names
 from budgetaudit.rulefiles.formula_parser import parse_check
-from budgetaudit.rulefiles.rule import squeeze
 from budgetaudit.vocabulary import Label, Vocabulary
 
 Sums: TypeAlias = Sequence[tuple[str, Sequence[str]]]
@@ -105,7 +105,7 @@ def _joined(terms: Sequence[tuple[str, str]]) -> str:
 
 def _clean(label: str) -> str:
     """A label on one line, of printable characters only."""
-    return squeeze("".join(char if char.isprintable() else " " for char in label[:MAX_LABEL]))
+    return single_spaced("".join(char if char.isprintable() else " " for char in label[:MAX_LABEL]))
 
 
 def _identifier(caption: str) -> str:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Literal
 
+from budgetaudit.label_text import normal, squeeze
 from budgetaudit.labels.captions import bare_caption
 from budgetaudit.labels.labelling import Line, Table
 from budgetaudit.labels.numbers import bits
@@ -29,7 +30,7 @@ from budgetaudit.structure.overlaps import Overlap, overlaps
 from budgetaudit.structure.sheets import Sheet, sheet_of
 from budgetaudit.structure.sheets import whole as digits
 from budgetaudit.structure.year_parts import year_parts
-from budgetaudit.vocabulary import Vocabulary, normal, squeeze
+from budgetaudit.vocabulary import Vocabulary
 
 Apart = Callable[[Table, Table], bool]
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from budgetaudit.kinds.options import WithinOptions
+from budgetaudit.label_text import squeeze
 from budgetaudit.labels.labelling import Line, Table
 from budgetaudit.labels.naming import chooses
 from budgetaudit.labels.numbers import View
@@ -17,7 +18,6 @@ from budgetaudit.model import Comparison, Figure, Message
 from budgetaudit.relations.confront import confront, worth
 from budgetaudit.relations.relation import Relation, Term, states
 from budgetaudit.rulefiles.rule import Rule, Selector
-from budgetaudit.vocabulary import squeeze
 
 MOSTLY = 3  # where more than one crossing in three exceeds, the labels were misread
 

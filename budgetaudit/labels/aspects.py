@@ -10,11 +10,11 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from budgetaudit.enumeration import mark_style, unmarked
+from budgetaudit.label_text import mark_style, squeeze, unmarked
 from budgetaudit.labels.captions import bare_caption
 from budgetaudit.labels.labelling import Line, Table
 from budgetaudit.periods import leading_year, part_of_year, years_in
-from budgetaudit.vocabulary import Vocabulary, squeeze
+from budgetaudit.vocabulary import Vocabulary
 
 NUMBER_WORD = re.compile(r"(?<![\d.,'‘’-])(\d{1,3})([^\W\d_]{1,4})")  # 2단계, 1차
 WORD_NUMBER = re.compile(r"([A-Za-z]{3,})\s(\d{1,3})(?![\d.,)]|\w)")  # phase 2

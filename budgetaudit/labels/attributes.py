@@ -13,10 +13,10 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from budgetaudit.amounts import Amount
+from budgetaudit.label_text import squeeze
 from budgetaudit.labels.layout import Layout
-from budgetaudit.labels.letters import own_letter, quotient
+from budgetaudit.labels.references import own_letter, quotient
 from budgetaudit.periods import part_of_year
-from budgetaudit.vocabulary import squeeze
 
 if TYPE_CHECKING:
     from budgetaudit.labels.labelling import Line

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from budgetaudit.label_text import EDGES, squeeze
 from budgetaudit.labels.layout import Layout
 from budgetaudit.model import Grid, Unit
-from budgetaudit.vocabulary import EDGES, Vocabulary, squeeze
+from budgetaudit.vocabulary import Vocabulary
 
 LONGEST_LINE = 400
 LONGEST_TITLE = 120

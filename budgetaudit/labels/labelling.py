@@ -10,20 +10,27 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from budgetaudit.amounts import Amount
-from budgetaudit.enumeration import mark_style
 from budgetaudit.grouping import dotted, dotted_columns, dotted_rows
-from budgetaudit.labels.arrange import parted, unstacked
+from budgetaudit.label_text import mark_style, squeeze
+from budgetaudit.labels.arrange import halves, parted, unstacked
 from budgetaudit.labels.attributes import RATE_MEASURES, added, attributes, closing, quotients, whole_years
 from budgetaudit.labels.captions import caption_of
-from budgetaudit.labels.halves import halves
 from budgetaudit.labels.layout import Layout, lay_out
-from budgetaudit.labels.levels import by_marks, depths
+from budgetaudit.labels.notation import (
+    bracket_meaning,
+    credited,
+    parts_of,
+    step,
+    steps,
+    stored_number,
+    taken_away,
+    without_decimals,
+)
 from budgetaudit.labels.percentages import percentages
-from budgetaudit.labels.precision import step, steps, stored_number, without_decimals
 from budgetaudit.labels.references import line_number, made_of
-from budgetaudit.labels.signs import bracket_meaning, credited, parts_of, taken_away
+from budgetaudit.labels.row_labels import by_marks, depths
 from budgetaudit.model import Document, Figure, Grid, Message, Paragraph, Place, Unit
-from budgetaudit.vocabulary import Label, Vocabulary, squeeze
+from budgetaudit.vocabulary import Label, Vocabulary
 
 CONTEXT_PARAGRAPHS = 6
 FORM_HEADER = 80

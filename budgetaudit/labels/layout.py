@@ -13,11 +13,11 @@ from decimal import Decimal
 from itertools import pairwise
 
 from budgetaudit.amounts import Amount, is_year, parse
+from budgetaudit.label_text import squeeze
+from budgetaudit.labels.realign import join_staggered, unshift_rows
 from budgetaudit.labels.row_labels import key_columns, row_labels
-from budgetaudit.labels.shifted import unshift_rows
-from budgetaudit.labels.staggered import join_staggered
 from budgetaudit.model import Cell, Grid, Message
-from budgetaudit.vocabulary import Vocabulary, squeeze
+from budgetaudit.vocabulary import Vocabulary
 
 BEFORE_BRACKETS = re.compile(r"([△▲-]?\d[\d,.]{0,20})\s?\([△▲-]?\d[\d,.]{0,20}\s?%?\)\Z")
 LINE_NUMBER = re.compile(r"[(\[]?\s?\d{1,2}\s?[)\]]?\s?(?:=[^a-z]{1,60})?\Z", re.IGNORECASE)

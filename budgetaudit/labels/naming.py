@@ -11,13 +11,12 @@ from dataclasses import dataclass
 from functools import reduce
 from itertools import islice, product
 
-from budgetaudit.enumeration import unmarked
+from budgetaudit.label_text import normal, single_spaced, squeeze, unmarked
 from budgetaudit.labels.labelling import Line
 from budgetaudit.labels.numbers import View
 from budgetaudit.rulefiles.expressions import Binary, Compare, Expression, Name, choose_check, names, rename, summed
 from budgetaudit.rulefiles.rule import Selector
-from budgetaudit.rulefiles.rule import squeeze as squeezed
-from budgetaudit.vocabulary import Vocabulary, normal, squeeze
+from budgetaudit.vocabulary import Vocabulary
 
 DIMENSIONS = ("item", "source", "year", "measure")
 TOTAL = "total"
@@ -74,7 +73,7 @@ def in_print(reading: Reading, view: View) -> Compare:
     """A reading's formula in the words that the table prints, for people."""
     meaning: dict[str, Expression] = {}
     for name, lines in reading.lines.items():
-        printed: list[Expression] = [Name(squeezed(own_label(view.lines[i])) or name) for i in lines]
+        printed: list[Expression] = [Name(single_spaced(own_label(view.lines[i])) or name) for i in lines]
         meaning[name] = reduce(lambda left, right: Binary("+", left, right), printed)
     check = reading.check
     return Compare(check.operator, rename(check.left, meaning), rename(check.right, meaning))

@@ -12,9 +12,10 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from budgetaudit.amounts import Amount
+from budgetaudit.label_text import normal
 from budgetaudit.labels.attributes import RATE_MEASURES, own_text
 from budgetaudit.model import Unit
-from budgetaudit.vocabulary import Vocabulary, normal
+from budgetaudit.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from budgetaudit.labels.labelling import Line

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
+from budgetaudit.label_text import normal, squeeze
 from budgetaudit.labels.labelling import Line
 from budgetaudit.periods import YEAR, century
-from budgetaudit.vocabulary import Vocabulary, normal, squeeze
+from budgetaudit.vocabulary import Vocabulary
 
 Role = Literal["opening", "closing", "additions", "reductions", "net", ""]
 STOCKS: tuple[Role, ...] = ("opening", "closing")

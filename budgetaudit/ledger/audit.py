@@ -17,6 +17,7 @@ from typing import Literal, TypeAlias
 from budgetaudit.engines.files import LedgerFile
 from budgetaudit.engines.job import Job, Measure, PrecisionError, Progress, Result, RollupJob
 from budgetaudit.engines.linear import Column, LinearComparison, Plan, Rollup, weigh
+from budgetaudit.label_text import single_spaced
 from budgetaudit.ledger.database import without_password
 from budgetaudit.ledger.file import is_ledger, open_ledger, places, stated_places
 from budgetaudit.ledger.findings import (
@@ -42,7 +43,7 @@ from budgetaudit.model import (
     RuleSummary,
     RuleTally,
 )
-from budgetaudit.rulefiles.rule import RuleSet, Tolerance, squeeze
+from budgetaudit.rulefiles.rule import RuleSet, Tolerance
 from budgetaudit.units import Units
 from budgetaudit.vocabulary import Vocabulary
 
@@ -136,9 +137,9 @@ _AMOUNTS_TITLE = {"ko": "금액 칸에는 금액이 적혀 있다", "en": "Cells
 
 def _amounts(file: LedgerFile, rules: RuleSet) -> tuple[str, ...]:
     """The columns that may hold amounts: those that do, those that print nothing so far, those the rule file names."""
-    given = {squeeze(column.label) for column in rules.columns}
+    given = {single_spaced(column.label) for column in rules.columns}
     silent = {name for name, texts in zip(file.columns, file.sample, strict=False) if not any(text.strip() for text in texts)}
-    return tuple(name for name in file.columns if name in file.numeric or name in silent or squeeze(name) in given)
+    return tuple(name for name in file.columns if name in file.numeric or name in silent or single_spaced(name) in given)
 
 
 def choose(engine: str, file: LedgerFile, plan: Plan) -> tuple[EngineName, Message]:

@@ -24,14 +24,14 @@ from budgetaudit.kinds.options import (
     UniqueOptions,
     WithinOptions,
 )
+from budgetaudit.label_text import normal, only_alike, single_spaced
 from budgetaudit.labels.naming import members_only
 from budgetaudit.model import Message, Operator, RuleError
 from budgetaudit.rulefiles.evaluation import Linear, linear, ratio
 from budgetaudit.rulefiles.expressions import Call, Compare, Expression, Name, choose_check, names, rename, summed
 from budgetaudit.rulefiles.rule import Column as Given
-from budgetaudit.rulefiles.rule import Rule, RuleSet, Selector, Where, squeeze
-from budgetaudit.vocabulary import Vocabulary, normal
-from budgetaudit.vocabulary import squeeze as joined
+from budgetaudit.rulefiles.rule import Rule, RuleSet, Selector, Where
+from budgetaudit.vocabulary import Vocabulary
 
 HUNDRED = Fraction(100)
 MIRROR: Mapping[str, Operator] = {"=": "=", "!=": "!=", "<=": ">=", "<": ">", ">=": "<=", ">": "<"}
@@ -133,11 +133,11 @@ def has_keys(rule: Rule, columns: Sequence[str]) -> bool:
 
 def coordinates(numeric: Sequence[str], given: Sequence[Given], words: Vocabulary) -> tuple[Labelled, ...]:
     """The columns of amounts with what the rule file or the vocabulary says of them."""
-    stated = {squeeze(column.label): dict(column.members) for column in given}
+    stated = {single_spaced(column.label): dict(column.members) for column in given}
     found = []
     for name in numeric:
-        if squeeze(name) in stated:
-            found.append(Labelled(name, stated[squeeze(name)], given=True))
+        if single_spaced(name) in stated:
+            found.append(Labelled(name, stated[single_spaced(name)], given=True))
             continue
         label = words.label(name)
         members = {label.dimension: label.member} if label.dimension else {}
@@ -161,11 +161,10 @@ def is_identifier(name: str, words: Vocabulary) -> bool:
 
 def find_column(name: str, columns: Sequence[str]) -> str:
     """The column of a name: as printed, or the only one whose name without brackets and blanks is the same."""
-    for form in (str, squeeze, joined, normal):
-        found = [column for column in columns if form(column) == form(name)]
-        if len(found) == 1:
-            return found[0]
-    raise NotFound([name])
+    found = only_alike(name, columns)
+    if found is None:
+        raise NotFound([name])
+    return columns[found]
 
 
 def _named(name: str, columns: Sequence[str], labelled: Sequence[Labelled]) -> str:
@@ -346,7 +345,7 @@ def _measures(members: tuple[str, ...]) -> Selector:
 def _chosen(selector: Selector, labelled: Sequence[Labelled]) -> list[Labelled]:
     """The columns a selector means."""
     if selector.label:
-        return [column for column in labelled if squeeze(column.name) == squeeze(selector.label)]
+        return [column for column in labelled if single_spaced(column.name) == single_spaced(selector.label)]
     return [
         column
         for column in labelled

@@ -9,6 +9,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from budgetaudit.kinds.options import RollupOptions, UniqueOptions
+from budgetaudit.label_text import single_spaced
 from budgetaudit.model import Comparison, Figure, Message, Place, ReadError, RuleError
 from budgetaudit.relations.confront import claim, confront, not_evaluated
 from budgetaudit.relations.relation import Relation, Term
@@ -18,7 +19,7 @@ from budgetaudit.rows.rules import LOOKUP
 from budgetaudit.rows.shapes import Shape, shapes
 from budgetaudit.rulefiles.evaluation import CannotEvaluate, Linear, Single, evaluate, linear
 from budgetaudit.rulefiles.formula_parser import parse
-from budgetaudit.rulefiles.rule import Column, Rule, squeeze
+from budgetaudit.rulefiles.rule import Column, Rule
 from budgetaudit.vocabulary import Vocabulary
 
 ONE = Fraction(1)
@@ -79,7 +80,7 @@ def label_columns(records: Records, amounts: Mapping[str, int]) -> list[int]:
 
 def label_of(record: Record, named: Sequence[int]) -> str:
     """What names a row for people."""
-    return " ".join(filter(None, (squeeze(record.cells[column]) for column in named)))
+    return " ".join(filter(None, (single_spaced(record.cells[column]) for column in named)))
 
 
 def compared(rule: Rule, shape: Shape, figures: Mapping[str, Figure], law: str) -> Comparison:
@@ -186,7 +187,7 @@ def _unique(rule: Rule, options: UniqueOptions, records: Records) -> Iterator[Co
 
 
 def _key_figure(records: Records, record: Record, columns: Sequence[int]) -> Figure:
-    label = BETWEEN.join(squeeze(record.cells[column]) for column in columns)
+    label = BETWEEN.join(single_spaced(record.cells[column]) for column in columns)
     return Figure(None, label, records.place(record, columns[0]), label=label)
 
 

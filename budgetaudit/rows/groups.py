@@ -12,12 +12,13 @@ import pandas as pd
 
 from budgetaudit.engines.groups import match
 from budgetaudit.engines.pieces import TOP, Bools, Int64
+from budgetaudit.label_text import single_spaced
 from budgetaudit.model import Figure
 from budgetaudit.relations.confront import tidy
 from budgetaudit.rows.frames import AmountColumn, Rows
 from budgetaudit.rows.keys import BETWEEN, Key, Sum, key_part
 from budgetaudit.rows.records import Record, Records
-from budgetaudit.rulefiles.rule import Keys, squeeze
+from budgetaudit.rulefiles.rule import Keys
 
 AT_ONCE = 1 << 21  # groups that wait to be brought together
 
@@ -183,7 +184,7 @@ class Groups:
         return Figure(value, f"{value:,f}", place, step, unit, label)
 
     def _label(self, printed: Sequence[str]) -> str:
-        return BETWEEN.join(filter(None, map(squeeze, printed)))
+        return BETWEEN.join(filter(None, map(single_spaced, printed)))
 
     def repeated(self) -> tuple[int, Iterator[list[Record]]]:
         """Of rows that were not grouped: how many hold a key of their own, and those that share one, in the order of keys."""

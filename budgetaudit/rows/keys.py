@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from budgetaudit.amounts import parse
+from budgetaudit.label_text import single_spaced
 from budgetaudit.model import Figure, Unit
 from budgetaudit.relations.confront import tidy
 from budgetaudit.rows.records import Record, Records
-from budgetaudit.rulefiles.rule import Keys, squeeze
+from budgetaudit.rulefiles.rule import Keys
 from budgetaudit.vocabulary import Vocabulary
 
 BETWEEN = " · "  # between the parts of a key, for people
@@ -19,10 +20,10 @@ Key = tuple[str, ...]
 
 def key_part(keys: Keys, name: str, cell: str) -> str:
     """One cell as part of a key: case folded, codes padded, as the rule says."""
-    text = squeeze(cell)
+    text = single_spaced(cell)
     text = text.casefold() if keys.case == "fold" else text
     if text.isdigit():
-        text = text.rstrip("0") or "0" if squeeze(name) in map(squeeze, keys.trailing_zeros) else text.zfill(keys.pad)
+        text = text.rstrip("0") or "0" if single_spaced(name) in map(single_spaced, keys.trailing_zeros) else text.zfill(keys.pad)
     return text
 
 
@@ -115,7 +116,7 @@ def sums(
         if held is None:
             held = found[key] = Sum(key, record, rates=frozenset([rate]))
         held.rows += 1
-        label = BETWEEN.join(filter(None, map(squeeze, printed)))
+        label = BETWEEN.join(filter(None, map(single_spaced, printed)))
         for name, column in columns.items():
             held.add(name, readers[name].figure(records, record, column, label))
     return found

@@ -8,6 +8,7 @@ from itertools import islice
 from pathlib import Path
 
 from budgetaudit.amounts import parse
+from budgetaudit.label_text import only_alike, single_spaced
 from budgetaudit.labels.labelling import Table, label
 from budgetaudit.model import Place, ReadError
 from budgetaudit.readers import read
@@ -16,10 +17,8 @@ from budgetaudit.readers.encoding import decode
 from budgetaudit.readers.from_csv import find_delimiter
 from budgetaudit.readers.printed import normalise_file
 from budgetaudit.regular import require_regular
-from budgetaudit.rulefiles.rule import squeeze
 from budgetaudit.units import Units
-from budgetaudit.vocabulary import Vocabulary, normal
-from budgetaudit.vocabulary import squeeze as joined
+from budgetaudit.vocabulary import Vocabulary
 
 CSV = (".csv", ".tsv")
 PARQUET = (".parquet", ".pq")
@@ -57,11 +56,10 @@ class Records:
 
     def column(self, name: str) -> int:
         """The index of a column: as printed, or the only one alike but for blanks and brackets; raises NoColumn."""
-        for form in (str, squeeze, joined, normal):
-            found = [at for at, column in enumerate(self.columns) if form(column) == form(name)]
-            if len(found) == 1:
-                return found[0]
-        raise NoColumn(name)
+        found = only_alike(name, self.columns)
+        if found is None:
+            raise NoColumn(name)
+        return found
 
     def sample(self, column: int) -> Sequence[str]:
         """What the first rows hold in a column."""
@@ -97,7 +95,9 @@ def of_table(table: Table) -> Records:
         lines.setdefault(cell.row, cell.line)
     first = min(texts, default=0)
     names = tuple(
-        squeeze(" ".join(dict.fromkeys(text for row in range(first, header) if (text := texts.get(row, {}).get(column, "")))))
+        single_spaced(
+            " ".join(dict.fromkeys(text for row in range(first, header) if (text := texts.get(row, {}).get(column, ""))))
+        )
         for column in range(grid.columns)
     )
     rows = tuple(
@@ -132,7 +132,7 @@ def _of_csv(path: str) -> Records:
     if not header:
         raise ReadError("ledger-no-rows")
     rows = tuple(Record(number, line, _filled(cells, len(header))) for number, (line, cells) in enumerate(found, start=2))
-    return Records(path, tuple(map(squeeze, header)), rows)
+    return Records(path, tuple(map(single_spaced, header)), rows)
 
 
 def _filled(cells: Sequence[str], width: int) -> Sequence[str]:
@@ -144,7 +144,7 @@ def _of_parquet(path: str) -> Records:
 
     try:
         data = dataset.dataset(path, format="parquet")
-        names = tuple(map(squeeze, data.schema.names))
+        names = tuple(map(single_spaced, data.schema.names))
     except (OSError, ValueError) as fault:
         raise ReadError("ledger-broken", reason=str(fault)) from fault
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeAlias
 
-from budgetaudit.rulefiles.spaces import squeeze
+from budgetaudit.label_text import single_spaced
 
 MAX_LENGTH, MAX_NESTING = 1_000, 30
 _TOKEN = re.compile(
@@ -71,7 +71,7 @@ def parse_filter(text: str) -> Filter:
     holds = parser.either(0)
     if parser.rest:
         raise FilterError(parser.rest[0][1])
-    return Filter(squeeze(text), tuple(dict.fromkeys(parser.names)), holds)
+    return Filter(single_spaced(text), tuple(dict.fromkeys(parser.names)), holds)
 
 
 def _tokens(text: str) -> Iterator[tuple[str, str]]:
@@ -148,7 +148,7 @@ class _Parser:
                 words.append(self.rest.pop(0)[1])
         if not words:
             raise FilterError(self.rest[0][1] if self.rest else "")
-        name = squeeze(" ".join(words))
+        name = single_spaced(" ".join(words))
         self.names.append(name)
         return name
 
@@ -157,7 +157,7 @@ class _Parser:
             raise FilterError(self.rest[0][1] if self.rest else "")
         kind, text = self.rest.pop(0)
         if kind == "text":
-            return squeeze(text[1:-1]).casefold()
+            return single_spaced(text[1:-1]).casefold()
         if not _NUMBER.match(text):
             raise FilterError(text)
         return Decimal(text.replace(",", ""))
@@ -175,7 +175,7 @@ class _Parser:
 
 def _compare(sign: str, cell: str, value: Decimal | str) -> bool:
     if isinstance(value, str):
-        return _ORDER[sign](squeeze(cell).casefold(), value)
+        return _ORDER[sign](single_spaced(cell).casefold(), value)
     text = cell.strip().replace(",", "")
     if not _NUMBER.match(text):
         return sign == "!="

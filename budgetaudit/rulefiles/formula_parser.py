@@ -6,6 +6,7 @@ import difflib
 from decimal import Decimal
 from typing import NoReturn
 
+from budgetaudit.label_text import single_spaced
 from budgetaudit.model import Message
 from budgetaudit.rulefiles.expressions import (
     POWER,
@@ -19,7 +20,6 @@ from budgetaudit.rulefiles.expressions import (
     names,
     whole_number,
 )
-from budgetaudit.rulefiles.rule import squeeze
 from budgetaudit.rulefiles.tokens import ExpressionError, Token, tokens
 
 MAX_LENGTH = 2_000
@@ -161,7 +161,7 @@ class _Parser:
             words.append(self.take().text)
         if self.is_sign("("):
             self.fail("formula-function", token, name=" ".join(words), hint="")
-        return Name(squeeze(" ".join(words)))
+        return Name(single_spaced(" ".join(words)))
 
     def number(self) -> Number:
         token = self.take()

@@ -12,10 +12,10 @@ from decimal import Decimal
 from fnmatch import fnmatchcase
 from typing import Any, Literal, NewType
 
+from budgetaudit.label_text import single_spaced
 from budgetaudit.model import Severity
 from budgetaudit.patterns import matches
 from budgetaudit.rulefiles.filters import Filter
-from budgetaudit.rulefiles.spaces import squeeze as squeeze
 
 Dimension = NewType("Dimension", str)
 Member = NewType("Member", str)
@@ -76,9 +76,9 @@ class Where:
         """True if a caption, file name, sheet or column label fits one of the patterns and none of those behind `!`."""
         if not patterns or text is None:
             return not patterns
-        unwanted = any(fnmatchcase(squeeze(text), squeeze(p[1:])) for p in patterns if p.startswith("!"))
+        unwanted = any(fnmatchcase(single_spaced(text), single_spaced(p[1:])) for p in patterns if p.startswith("!"))
         wanted = [p for p in patterns if not p.startswith("!")]
-        return not unwanted and (not wanted or any(fnmatchcase(squeeze(text), squeeze(p)) for p in wanted))
+        return not unwanted and (not wanted or any(fnmatchcase(single_spaced(text), single_spaced(p)) for p in wanted))
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,10 +19,11 @@ from pathlib import Path
 
 from budgetaudit import vocabulary
 from budgetaudit.currencies import rules_folder
+from budgetaudit.label_text import single_spaced
 from budgetaudit.messages import LANGUAGES
 from budgetaudit.model import Message
 from budgetaudit.rulefiles.extending import KEY, extended, id_of, replaces, rule_nodes, shipped
-from budgetaudit.rulefiles.rule import Column, Rule, RuleSet, Text, Tuning, squeeze
+from budgetaudit.rulefiles.rule import Column, Rule, RuleSet, Text, Tuning
 from budgetaudit.rulefiles.strict_yaml import Fault, MappingNode, Node, RuleFileError, ScalarNode, SequenceNode, read
 from budgetaudit.rulefiles.typed_yaml import MAX_FAULTS, Slot, TypedReader, found_noun, hint, shape
 
@@ -105,7 +106,7 @@ def _loaded(names: tuple[str, ...], kinds: Mapping[str, type]) -> RuleSet:
         order = {name: at for at, name in reversed([*enumerate(loading.names)])}
         raise RuleFileError(*sorted(loading.faults, key=lambda fault: (order.get(fault.file, len(order)), fault.line)))
     titles = tuple((source.name, source.title) for source in sources if source.title)
-    folder = vocabulary.rules_folder()
+    folder = rules_folder()
     shipped = tuple(source.name for source in sources if source.path.absolute().parent == folder.absolute())
     own_words = [word for word in languages if word.endswith((".yaml", ".yml"))]
     read_files = (*(str(source.path) for source in sources), *own_words)
@@ -267,7 +268,7 @@ def _columns(source: Source, reader: TypedReader) -> Iterator[Column]:
         for dimension, member in value.entries():
             with reader.collecting():
                 members.append(_coordinate(reader, dimension, member, key.text))
-        yield Column(squeeze(key.text), tuple(members), source.name, key.line)
+        yield Column(single_spaced(key.text), tuple(members), source.name, key.line)
 
 
 def _coordinate(reader: TypedReader, dimension: ScalarNode, member: Node, key: str) -> tuple[str, str]:

@@ -6,8 +6,8 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
+from budgetaudit.label_text import single_spaced
 from budgetaudit.model import Message
-from budgetaudit.rulefiles.rule import squeeze
 
 
 class ExpressionError(ValueError):
@@ -81,7 +81,7 @@ def _quoted(text: str, start: int) -> tuple[Token, int]:
             break
         pieces.append(close)
         at += 1
-    name = squeeze("".join(pieces))
+    name = single_spaced("".join(pieces))
     if not name:
         raise ExpressionError(start + 1, "formula-empty-name")
     return Token("quoted", name, start), at

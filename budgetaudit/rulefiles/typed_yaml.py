@@ -16,12 +16,13 @@ from decimal import Decimal
 from functools import cache
 from typing import Any, Literal, NamedTuple, NewType, Union, get_args, get_origin, get_type_hints
 
+from budgetaudit.label_text import single_spaced
 from budgetaudit.messages import LANGUAGES
 from budgetaudit.model import Message
 from budgetaudit.rulefiles.expressions import Compare, Expression, ExpressionError
 from budgetaudit.rulefiles.filters import Filter, FilterError, parse_filter
 from budgetaudit.rulefiles.formula_parser import parse, parse_check
-from budgetaudit.rulefiles.rule import Dimension, Identifier, KindName, Member, Selector, Text, Tolerance, squeeze
+from budgetaudit.rulefiles.rule import Dimension, Identifier, KindName, Member, Selector, Text, Tolerance
 from budgetaudit.rulefiles.strict_yaml import Fault, MappingNode, Node, ScalarNode, SequenceNode
 from budgetaudit.vocabulary import Vocabulary
 
@@ -263,7 +264,7 @@ def _member(reader: TypedReader, node: Node, slot: Slot) -> str:
 
 def _selector(reader: TypedReader, node: Node, slot: Slot) -> Selector:
     if isinstance(node, ScalarNode):
-        return Selector(label=squeeze(reader.scalar(node, Selector, slot)))
+        return Selector(label=single_spaced(reader.scalar(node, Selector, slot)))
     if not isinstance(node, MappingNode) or not node.pairs:
         raise Rejected(node.line, "wrong-type", key=slot.key, wanted=noun(Selector), found=found_noun(node))
     chosen = []

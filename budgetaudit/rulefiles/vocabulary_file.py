@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 
+from budgetaudit.label_text import squeeze
 from budgetaudit.rulefiles.strict_yaml import Fault, MappingNode, Node, RuleFileError, ScalarNode, SequenceNode, read
 from budgetaudit.rulefiles.typed_yaml import Blank, TypedReader, shape
-from budgetaudit.vocabulary import squeeze
 
 Words = tuple[str, ...]
 

@@ -13,12 +13,12 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Literal
 
+from budgetaudit.label_text import EDGES
 from budgetaudit.model import Place, Unit
 from budgetaudit.sentences.brackets import Bracket
 from budgetaudit.sentences.tokens import FILL, TYPES, Number, Scan
 from budgetaudit.sentences.words import LABEL, Words
 from budgetaudit.slips import stroke
-from budgetaudit.vocabulary import EDGES
 
 Evidence = Literal[
     "sources", "total", "plus", "series", "inherited", "listed", "below", "whole", "years", "loose", "made of", "told"

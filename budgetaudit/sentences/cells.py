@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 
+from budgetaudit.label_text import squeeze
 from budgetaudit.labels import labelling
 from budgetaudit.labels.aspects import Aspect
 from budgetaudit.labels.captions import BRACKETED
@@ -28,7 +29,7 @@ from budgetaudit.sentences.text import Prose, quoted, said
 from budgetaudit.sentences.tokens import Number, Scan
 from budgetaudit.slips import stroke
 from budgetaudit.structure.sheets import Sheet
-from budgetaudit.vocabulary import Vocabulary, squeeze
+from budgetaudit.vocabulary import Vocabulary
 
 WORD = re.compile(r"[ぁ-ゖ]+|(?:(?![ぁ-ゖ])[^\W\d_])+(?:[-·ㆍ/&][^\W\d_]+)*|\d+(?=[^\W\d_])(?:(?![ぁ-ゖ])[^\W_])+")
 CLOSES = re.compile(r"(?<!\d)[,，]|[,，](?!\d)|[;:：()\[\]{}<>⇒→/=]|\.\s")

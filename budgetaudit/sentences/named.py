@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
+from budgetaudit.label_text import squeeze
 from budgetaudit.labels.labelling import Line, Table
 from budgetaudit.model import Comparison, Figure, Message
 from budgetaudit.relations.confront import confront
@@ -17,7 +18,6 @@ from budgetaudit.rulefiles.evaluation import linear
 from budgetaudit.rulefiles.expressions import ExpressionError
 from budgetaudit.rulefiles.formula_parser import parse
 from budgetaudit.rulefiles.rule import Rule
-from budgetaudit.vocabulary import squeeze
 
 LONGEST = 200
 CUT = 3  # places of a whole amount that may have been cut or rounded off

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
+from budgetaudit.label_text import squeeze
 from budgetaudit.labels.labelling import Line, Table
 from budgetaudit.labels.numbers import Axis, View, view
 from budgetaudit.labels.project import executed, grand_total, is_plan, is_spending
@@ -15,7 +16,6 @@ from budgetaudit.relations.relation import Relation, Term, states
 from budgetaudit.rulefiles.rule import Rule
 from budgetaudit.sentences.schedules import place_of
 from budgetaudit.sentences.text import Prose
-from budgetaudit.vocabulary import squeeze
 
 HUNDRED = Decimal(100)
 EXACT = Fraction(0)

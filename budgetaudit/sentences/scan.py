@@ -15,12 +15,13 @@ from math import prod
 
 from budgetaudit.amounts import DOTTED, NEGATIVE_MARKS, broken, parse_compound, read_digits
 from budgetaudit.currencies import currencies
+from budgetaudit.label_text import squeeze
 from budgetaudit.model import Unit
 from budgetaudit.sentences.alternatives import alternatives
 from budgetaudit.sentences.brackets import brackets, depths
 from budgetaudit.sentences.dates import Calendar, dates
 from budgetaudit.sentences.tokens import Bound, Number, Scan
-from budgetaudit.vocabulary import Vocabulary, squeeze
+from budgetaudit.vocabulary import Vocabulary
 
 LONGEST_NUMBER = 40
 LONGEST_TEXT = 10_000  # what is longer is no sentence; its beginning is read

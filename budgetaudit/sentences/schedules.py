@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from budgetaudit.label_text import squeeze
 from budgetaudit.labels.captions import bare_caption
 from budgetaudit.labels.labelling import Line, Table
 from budgetaudit.labels.project import is_plan
@@ -19,7 +20,6 @@ from budgetaudit.sentences.alternatives import any_of
 from budgetaudit.sentences.dates import Period, dates
 from budgetaudit.sentences.statements import LARGEST_GRID
 from budgetaudit.sentences.text import Prose, quoted, said
-from budgetaudit.vocabulary import squeeze
 
 LONGEST_CELL = 60
 SHORTEST_NAME = 3

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
+from budgetaudit.label_text import normal, squeeze
 from budgetaudit.labels.labelling import Table
 from budgetaudit.model import Cell, Comparison, Figure, Grid
 from budgetaudit.relations.confront import claim
@@ -14,7 +15,6 @@ from budgetaudit.sentences.dates import dates
 from budgetaudit.sentences.schedules import place_of
 from budgetaudit.sentences.statements import LARGEST_GRID
 from budgetaudit.sentences.text import Prose, said
-from budgetaudit.vocabulary import normal, squeeze
 
 HEADER_ROWS = 6
 DAY_FIRST = re.compile(r"(\d{1,2})[./](\d{1,2})[./]((?:19|20)\d\d)\Z")

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
+from budgetaudit.label_text import squeeze
 from budgetaudit.model import Comparison, Figure
 from budgetaudit.relations.confront import confront
 from budgetaudit.relations.relation import Relation, summed
@@ -14,7 +15,6 @@ from budgetaudit.rulefiles.rule import Rule
 from budgetaudit.sentences.text import Prose, quoted, said
 from budgetaudit.sentences.tokens import Number, Scan
 from budgetaudit.units import Units
-from budgetaudit.vocabulary import squeeze
 
 BESIDE = re.compile(r"[\s()（）\[\]₩￦¥:：,=/\-]{0,6}(?:[^\W\d_]{1,3}\s?)?[\s()（）\[\]₩￦¥]{0,3}\Z")
 GROUPS = 10_000  # from here on a multiplier closes a group: 만, 억

@@ -7,6 +7,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 
+from budgetaudit.label_text import normal
 from budgetaudit.labels.labelling import points_group
 from budgetaudit.model import Document, Figure, Grid, Message, Paragraph
 from budgetaudit.sentences.arithmetic import Value, expressions
@@ -18,7 +19,7 @@ from budgetaudit.sentences.scan import Scanner
 from budgetaudit.sentences.statements import Statement, statements
 from budgetaudit.sentences.tokens import Scan
 from budgetaudit.sentences.words import Words
-from budgetaudit.vocabulary import Vocabulary, normal
+from budgetaudit.vocabulary import Vocabulary
 
 QUOTED, TITLE = 120, 20
 POINTED = re.compile(r"(?<![\d.,])\d{1,3}(?:(?:\.\d{3}){2,}|\.\d{3},\d{1,2}|,\d{1,2}\s?%)(?!\d|[.,]\d)")  # 2.940.000 €, 4,8 %

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
+from budgetaudit.label_text import normal, squeeze
 from budgetaudit.labels.labelling import Table
 from budgetaudit.labels.project import grand_total, is_plan
 from budgetaudit.model import Comparison, Figure, Message, Severity
@@ -29,7 +30,7 @@ from budgetaudit.sentences.told_ranks import compare_ranks
 from budgetaudit.sentences.told_rates import compare_rates
 from budgetaudit.slips import stroke
 from budgetaudit.structure.sheets import Sheet
-from budgetaudit.vocabulary import Vocabulary, normal, squeeze
+from budgetaudit.vocabulary import Vocabulary
 
 WORD = re.compile(r"[^\W\d_]{2,}")
 TELLING = 5  # digits that two amounts of different units do not share by chance

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 
+from budgetaudit.label_text import squeeze
 from budgetaudit.model import Comparison, Figure, Message, Severity, Unit
 from budgetaudit.periods import years_in
 from budgetaudit.relations.confront import confront
@@ -23,7 +24,6 @@ from budgetaudit.sentences.cells import WORD, Line, Words
 from budgetaudit.sentences.statements import Statement
 from budgetaudit.sentences.text import Prose, quoted
 from budgetaudit.structure.sheets import DERIVED, Sheet
-from budgetaudit.vocabulary import squeeze
 
 CLAUSE = re.compile(r"[.;]|\s-\s")
 NAME_WORDS, REACH = 4, 40

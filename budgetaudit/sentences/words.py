@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from budgetaudit.label_text import normal, squeeze
 from budgetaudit.sentences.alternatives import any_of
 from budgetaudit.sentences.tokens import Number
-from budgetaudit.vocabulary import Vocabulary, normal, squeeze
+from budgetaudit.vocabulary import Vocabulary
 
 SEPARATORS = r"[,，、;+＋/\n]"
 LABEL = 40

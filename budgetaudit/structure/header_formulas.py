@@ -12,9 +12,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from budgetaudit.labels.labelling import Line
-from budgetaudit.labels.letters import DEFINED, LETTER, own_letter
 from budgetaudit.labels.numbers import View
-from budgetaudit.labels.references import terms
+from budgetaudit.labels.references import DEFINED, LETTER, own_letter, terms
 from budgetaudit.rulefiles.expressions import Expression, ExpressionError, names
 from budgetaudit.rulefiles.formula_parser import parse
 
