@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from budgetaudit.model import Audit, Finding, Message, Place, Problem
-from budgetaudit.regular import require_regular
+from budgetaudit.paths import require_regular
 from budgetaudit.waivers import difference_text
 
 SCHEMA = "budgetaudit/baseline/1"

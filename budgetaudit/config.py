@@ -14,7 +14,7 @@ from typing import Any
 
 from budgetaudit.messages import say
 from budgetaudit.model import Message
-from budgetaudit.regular import require_regular
+from budgetaudit.paths import require_regular
 from budgetaudit.rulefiles.typed_yaml import hint
 
 NAMES = ("budgetaudit.toml", "pyproject.toml")

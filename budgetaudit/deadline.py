@@ -1,10 +1,12 @@
-"""Bounds on the processor time and the memory that one document may take: the last line of defence behind the budgets of readers.
+"""How a run is bounded and ended: processor time and memory of one document, signals of the system.
 
-Both hold where this is the only thread of a program that has the means (timers, limits of resources): a command line, a worker.
+Bounds are the last line of defence behind the budgets of readers. They hold where this is the only thread of a program that has
+the means (timers, limits of resources): a command line, a worker. A signal becomes an exception that no foreign engine swallows.
 """
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import threading
@@ -96,3 +98,31 @@ def _limits() -> tuple[Any, int] | None:
             return resource, int(file.read().split()[5]) * resource.getpagesize()
     except (ImportError, OSError, ValueError, IndexError):
         return None
+
+
+class Terminated(BaseException):
+    """The process was asked to end."""
+
+
+_asked: list[type[BaseException]] = []
+
+
+def listen() -> None:
+    """Leave no half-written file behind when the system or the user asks the process to end."""
+
+    def end(number: int, _frame: FrameType | None) -> None:
+        asked = KeyboardInterrupt if number == signal.SIGINT else Terminated
+        _asked.append(asked)
+        raise asked
+
+    _asked.clear()
+    with contextlib.suppress(ValueError):  # not the main thread: somebody else's program
+        signal.signal(signal.SIGTERM, end)
+        if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # a shell's background job ignores it
+            signal.signal(signal.SIGINT, end)
+
+
+def heed() -> None:
+    """Raise again what was asked for, if an engine took it for a fault of its own."""
+    if _asked:
+        raise _asked[-1]

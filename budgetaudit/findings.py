@@ -1,11 +1,15 @@
-"""From comparisons to findings: what failed, what rounding explains but is odd, in the order of the documents."""
+"""From comparisons to findings: what failed, what rounding explains but is odd, in the order of the documents.
+
+Failures of several rules that relate the same figures in the same way are one failure.
+"""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Hashable, Iterable, Iterator, Sequence, Set
 from dataclasses import replace
 from decimal import Decimal
+from fractions import Fraction
 from math import log2
 
 from budgetaudit.model import SEVERITIES, Comparison, Figure, Finding, Message, Place, Quantity, Suspect
@@ -17,6 +21,8 @@ FEW, MANY = 2, 20
 LABELLED = 2  # crossings that hold, before one that fails is as grave as its rule says
 UNLABELLED = 30.0  # the same where no label says that it is a sum, in bits: two of five digits, three of three
 SLIPS = ("digit", "transposition", "dropped-digit", "added-digit", "decimal-point", "unit", "sign")
+# Which of the rules that say the same speaks: the one that names what the figures are, before what merely adds up.
+FIRST = ("formula", "change", "rate", "header", "sum")
 
 
 def findings(comparisons: Sequence[Comparison], paths: Sequence[str], printed: Iterable[Figure] = ()) -> Iterator[Finding]:
@@ -160,3 +166,34 @@ def fingerprint(comparison: Comparison) -> str:
     labels = [figure.label for _, figure in comparison.operands]
     content = "\x1f".join([comparison.rule, comparison.stated.label, *labels])
     return hashlib.sha256(content.encode()).hexdigest()[:16]
+
+
+def without_restated(comparisons: Sequence[Comparison]) -> list[Comparison]:
+    """The comparisons, without the failures that restate a graver one, or one of a rule that says more."""
+    failed = [comparison for comparison in comparisons if comparison.verdict == "fail" and comparison.kind in FIRST]
+    if len(failed) < 2:
+        return list(comparisons)
+    alike: dict[Hashable, list[Comparison]] = {}
+    for comparison in failed:
+        key = _relation(comparison)
+        if key is not None:
+            alike.setdefault(key, []).append(comparison)
+    spare: set[int] = set()
+    for group in alike.values():
+        group.sort(key=lambda one: (SEVERITIES.index(one.severity), FIRST.index(one.kind)))
+        spare.update(id(comparison) for comparison in group[1:] if comparison.rule != group[0].rule)
+    return [comparison for comparison in comparisons if id(comparison) not in spare]
+
+
+def _relation(comparison: Comparison) -> Hashable | None:
+    """Which figures a comparison relates, and how: the same whichever of them it takes for the result."""
+    from budgetaudit.diagnosis.equations import equation
+
+    found = equation(comparison)
+    if found is None or found.limit:
+        return None
+    if not found.weights:
+        return found.stated, frozenset(found.terms)
+    weights = {found.stated: Fraction(-1), **found.weights}
+    first = weights[min(weights, key=str)]
+    return frozenset((key, weight / first) for key, weight in weights.items())

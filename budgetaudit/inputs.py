@@ -14,7 +14,7 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from budgetaudit.patterns import matches
+from budgetaudit.paths import matches
 
 SUFFIXES = frozenset(
     ".csv .docx .htm .html .hwp .hwpx .markdown .md .pdf .tab .tsv .txt .xls .xlsm .xlsx".split()  # noqa: SIM905

@@ -1,12 +1,15 @@
-"""The order in which findings are listed: file by file, then as the reader asked. They are numbered in that order."""
+"""The list of findings: file by file, then as the reader asked, numbered in that order; many equal ones of one kind as one."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import replace
 from typing import Any
 
-from budgetaudit.model import SEVERITIES, Audit, Finding, Place
+from budgetaudit.model import SEVERITIES, Audit, Finding, Message, Place
+
+LEAST = 4  # fewer are read one by one
+ALIKE = ("within",)  # kinds whose failures are of one sort and have no wrong amount to be told
 
 
 def ordered(audit: Audit, how: str) -> Audit:
@@ -54,3 +57,43 @@ KEYS: dict[str, Callable[[Finding], Any]] = {
     "rule": lambda finding: finding.rule,
     "amount": _amount,
 }
+
+
+def told_once(audit: Audit) -> Audit:
+    """The audit with equal findings gathered under the one that is furthest off; what is waived or has its own cause stays."""
+    causes = {finding.cause for finding in audit.findings if finding.cause not in ("", finding.id)}
+    groups: dict[Hashable, list[Finding]] = {}
+    for finding in audit.findings:
+        if finding.kind in ALIKE and _stands_alone(finding) and finding.id not in causes:
+            place = finding.places[0][1]
+            key = (place.file, place.sheet, place.table, place.column, finding.rule, finding.severity, finding.message.code)
+            groups.setdefault(key, []).append(finding)
+    gathered: dict[str, Finding | None] = {}
+    for group in groups.values():
+        if len(group) >= LEAST:
+            gathered |= {finding.id: None for finding in group} | {group[0].id: _gathered(group)}
+    kept = (gathered.get(finding.id, finding) for finding in audit.findings)
+    return replace(audit, findings=tuple(finding for finding in kept if finding is not None)) if gathered else audit
+
+
+def _stands_alone(finding: Finding) -> bool:
+    """True if a finding neither follows from another one, nor is waived, nor names a culprit."""
+    named = any(suspect.tier != "unresolved" for suspect in finding.suspects)
+    return finding.cause in ("", finding.id) and finding.waived is None and bool(finding.places) and not named
+
+
+def _gathered(group: list[Finding]) -> Finding:
+    """One finding for all of a group: that of the widest difference, with the places of all."""
+    widest = max(group, key=lambda finding: abs(finding.difference.value) if finding.difference else 0)
+    others = [place for finding in group if finding is not widest for place in finding.places]
+    message = Message("told-once", {"inner": widest.message, "n": len(group)})
+    return replace(
+        widest,
+        id=group[0].id,
+        cause=group[0].id,
+        message=message,
+        count=len(group),
+        places=(*widest.places, *others),
+        suspects=(),
+        evidence=None,
+    )

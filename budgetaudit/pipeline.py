@@ -18,10 +18,9 @@ from typing import TYPE_CHECKING, Any
 
 from budgetaudit import assurance, vocabulary
 from budgetaudit.applying import not_applied
-from budgetaudit.deadline import bounded
-from budgetaudit.ending import heed
+from budgetaudit.deadline import bounded, heed
 from budgetaudit.excerpts import with_excerpts
-from budgetaudit.findings import findings
+from budgetaudit.findings import findings, without_restated
 from budgetaudit.frames import Frames
 from budgetaudit.kinds import KINDS
 from budgetaudit.labels.labelling import Table, label
@@ -43,7 +42,6 @@ from budgetaudit.model import (
     RuleTally,
 )
 from budgetaudit.readers import read
-from budgetaudit.restated import without_restated
 from budgetaudit.rows.rules import split
 from budgetaudit.rulefiles.rule import Rule, RuleSet
 from budgetaudit.rulefiles.rulefile import load

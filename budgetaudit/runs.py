@@ -14,11 +14,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from budgetaudit import delivery, inputs, streams
-from budgetaudit.alike import told_once
 from budgetaudit.delivery import Delivery, Refusal, emit, tell
 from budgetaudit.messages import say
 from budgetaudit.model import SEVERITIES, Audit, Figure, Message, ReadError, Severity
-from budgetaudit.ordering import ordered
+from budgetaudit.ordering import ordered, told_once
 from budgetaudit.rulefiles.rule import RuleSet, Tuning
 from budgetaudit.rulefiles.strict_yaml import Fault, RuleFileError
 

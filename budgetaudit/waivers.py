@@ -15,7 +15,7 @@ from typing import Literal
 
 from budgetaudit.label_text import single_spaced
 from budgetaudit.model import Audit, Finding, Message, Place, Problem
-from budgetaudit.patterns import matches
+from budgetaudit.paths import matches
 from budgetaudit.rulefiles.strict_yaml import Fault, MappingNode, Node, RuleFileError, SequenceNode, read
 from budgetaudit.rulefiles.typed_yaml import Blank, TypedReader, shape
 

@@ -24,8 +24,8 @@ from budgetaudit.structure.evidence import (
     ties,
 )
 from budgetaudit.structure.score import Evidence, Signature
-from budgetaudit.structure.select import settle
 from budgetaudit.structure.settings import STRUCTURE
+from budgetaudit.structure.unlabelled import settle
 from tests.grids import table
 from tests.test_structure import sums
 

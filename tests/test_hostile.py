@@ -14,10 +14,10 @@ from pathlib import Path
 
 import pytest
 
-from budgetaudit import ending, pipeline, runs
-from budgetaudit.deadline import TooLong, deadline
+from budgetaudit import pipeline, runs
+from budgetaudit.deadline import Terminated, TooLong, _asked, deadline
 from budgetaudit.model import Document
-from budgetaudit.readers.csv_records import read_records
+from budgetaudit.readers.from_csv import read_records
 from budgetaudit.reports import REPORTS
 from tests.conftest import Run
 
@@ -290,7 +290,7 @@ def test_a_broken_rule_file_is_wrong_usage_of_figures_too(run: Callable[..., Run
         assert (result.code, "own.yaml:1" in result.err, "internal" in result.err) == (2, True, False), (command, result)
 
 
-@pytest.mark.parametrize("asked", [KeyboardInterrupt, ending.Terminated])
+@pytest.mark.parametrize("asked", [KeyboardInterrupt, Terminated])
 def test_what_an_engine_takes_for_a_fault_still_ends_the_run(
     asked: type[BaseException], run: Callable[..., Run], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -311,7 +311,7 @@ def test_what_an_engine_takes_for_a_fault_still_ends_the_run(
     finally:
         for number, handler in before:
             signal.signal(number, handler)
-        ending._asked.clear()
+        _asked.clear()
     assert (result.code, list(Path().glob("*out*"))) == (130 if asked is KeyboardInterrupt else 143, [])
 
 

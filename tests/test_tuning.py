@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from budgetaudit.patterns import matches
+from budgetaudit.paths import matches
 from tests.conftest import Run
 
 BROKEN = "구분,계,국비,시비\n합계,46,15,20\n도로,30,10,20\n하천,5,5,0\n"

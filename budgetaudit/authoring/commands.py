@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from budgetaudit import streams
 from budgetaudit.delivery import FINDINGS, OK, USAGE, Refusal
 from budgetaudit.messages import say
-from budgetaudit.model import Cell, Document, Grid, ReadError
+from budgetaudit.model import Cell, Document, Grid, Message, ReadError
 from budgetaudit.rulefiles.rule import RuleSet
 from budgetaudit.rulefiles.strict_yaml import RuleFileError
 from budgetaudit.rulefiles.typed_yaml import hint
+
+if TYPE_CHECKING:
+    from budgetaudit.labels.labelling import Table
+    from budgetaudit.reports.rules import Applied
 
 SAMPLED = 300  # rows of a ledger in which relations are looked for
 
@@ -133,6 +138,33 @@ def schema() -> str:
     from budgetaudit.rulefiles import rule_schema
 
     return rule_schema.text(_kinds(), vocabulary.load())
+
+
+def fitted(document: Document, specs: Sequence[str], lang: str) -> tuple[tuple[Table, ...], list[Applied]]:
+    """The labelled tables, and what became of each rule; without `specs` the tables alone. Raises Refusal."""
+    from budgetaudit.labels.labelling import label
+    from budgetaudit.material import Material
+    from budgetaudit.pipeline import audit_document, vocabulary_of
+    from budgetaudit.reports.rules import applied
+    from budgetaudit.rulefiles.expressions import names
+
+    if not specs:
+        from budgetaudit import vocabulary
+
+        return label(document, vocabulary.load()), []
+    ruleset = load(tuple(specs), lang)
+    words = vocabulary_of(ruleset)
+    result = audit_document(document, ruleset, words)
+    material = Material(document, result.tables, words)
+    reasons: dict[str, Message] = {}
+    for rule in ruleset.active():
+        if not material.meant(rule):
+            reasons[rule.id] = Message("tables.rule-where")
+        elif rule.id in result.unmatched:
+            missing = [name for name in names(rule.options.check) if name not in result.unmatched[rule.id]]
+            reasons[rule.id] = Message("tables.rule-columns", {"columns": ", ".join(missing or names(rule.options.check))})
+    rules = [rule.id for rule in ruleset.active()]
+    return result.tables, applied(rules, result.comparisons, result.errors, reasons)
 
 
 def load(specs: Sequence[str], lang: str) -> RuleSet:

@@ -11,8 +11,8 @@ import click
 from budgetaudit import config, streams
 from budgetaudit.cli.commands import cli
 from budgetaudit.cli.usage import one_line, reordered, spoken
+from budgetaudit.deadline import Terminated, listen
 from budgetaudit.delivery import INCOMPLETE, INTERRUPTED, OK, TERMINATED, USAGE, Refusal
-from budgetaudit.ending import Terminated, listen
 from budgetaudit.messages import say
 
 __all__ = ["cli", "main"]

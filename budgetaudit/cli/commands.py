@@ -10,7 +10,6 @@ import click
 
 from budgetaudit import __version__, config, delivery, inputs, runs, streams
 from budgetaudit.cli.figures import figures
-from budgetaudit.cli.help import Group
 from budgetaudit.cli.options import (
     INPUT,
     PATH,
@@ -25,7 +24,7 @@ from budgetaudit.cli.options import (
     waivers_option,
 )
 from budgetaudit.cli.rules import rules
-from budgetaudit.cli.usage import CONFIGURATION, PER_FILE
+from budgetaudit.cli.usage import CONFIGURATION, PER_FILE, Group
 from budgetaudit.delivery import FINDINGS, INCOMPLETE, OK, USAGE, Refusal, tell, view_of
 from budgetaudit.messages import say
 from budgetaudit.model import ReadError
@@ -293,7 +292,7 @@ def tables(file: Path, name: str, rules: tuple[str, ...], output: Path | None, l
       budgetaudit tables plan.hwpx --rules my-rules.yaml   my own words and rules at work
     """
     delivery.check_output(output, name, [file, *inputs.rule_files(rules)], lang)
-    from budgetaudit.authoring.fitting import fitted
+    from budgetaudit.authoring.commands import fitted
     from budgetaudit.deadline import bounded
     from budgetaudit.readers import read
     from budgetaudit.reports import tables as written

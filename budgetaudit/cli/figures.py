@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 
 from budgetaudit import delivery, inputs, streams
-from budgetaudit.cli.help import Command
 from budgetaudit.cli.options import PATH, language, output_option, rule_specs
+from budgetaudit.cli.usage import Command
 from budgetaudit.delivery import INCOMPLETE, OK, Refusal
 from budgetaudit.messages import say
 from budgetaudit.rulefiles.strict_yaml import RuleFileError

@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 
 from budgetaudit import delivery, inputs, streams
-from budgetaudit.cli.help import Command
 from budgetaudit.cli.options import complete_rules, language, output_option
+from budgetaudit.cli.usage import Command
 from budgetaudit.delivery import INCOMPLETE, tell, view_of
 from budgetaudit.messages import say
 from budgetaudit.model import ReadError

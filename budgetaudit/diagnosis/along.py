@@ -1,6 +1,7 @@
 """Slips of a whole row or column: its numbers stand one place off, or all of them are in another unit, or lack one part.
 
-The first is tried before single figures are suspected; the others are causes of single figures that turn out to be one.
+The first is tried before single figures are suspected; the others are causes of single figures that turn out to be one. A sum
+that is off by exactly what a figure beside its parts prints is said, not decided: only the author knows whether it belongs.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ FACTORS = ("unit", "decimal-point", "sign")
 PARTS = ("omitted", "double")
 
 Line = tuple[object, ...]
+LEAST_DIGITS = 3  # fewer are equal by chance
+LEAST_PARTS = 2
 
 
 def shifted(case: Case, network: Network, open_: set[int]) -> Iterator[Chain]:
@@ -117,3 +120,40 @@ def _names(case: Case, root: int, suspect: Suspect) -> Iterable[Line]:
         return [same]
     factor = Fraction(suspect.value) / Fraction(figure.value)
     return [same, *((suspect.repair, factor, *line) for line, _ in lines_of(figure.place))]
+
+
+class Beside:
+    """The figures of some tables by the rows and columns they stand in, gathered when first asked for."""
+
+    def __init__(self, printed: Iterable[Figure]) -> None:
+        self._printed = printed
+        self._lines: Mapping[Line, Sequence[Figure]] | None = None
+
+    def equal_to_difference(self, comparison: Comparison) -> Figure | None:
+        """The only figure on the line of a sum's parts, none of them, that is the whole difference; None if there is none."""
+        difference, parts = comparison.difference, figures_of(comparison)
+        if comparison.kind != "sum" or not difference or len(parts) <= LEAST_PARTS or _digits(difference) < LEAST_DIGITS:
+            return None
+        shared = set.intersection(*({line for line, _ in lines_of(figure.place)} for figure in parts))
+        taken = {figure.place for figure in parts}
+        found = [
+            figure
+            for line in shared
+            for figure in self._on(line)
+            if figure.value == difference and figure.place not in taken and figure.unit == comparison.stated.unit
+        ]
+        return found[0] if len(found) == 1 else None
+
+    def _on(self, line: Line) -> Sequence[Figure]:
+        if self._lines is None:
+            lines: dict[Line, list[Figure]] = defaultdict(list)
+            for figure in self._printed:
+                for name, _ in lines_of(figure.place):
+                    lines[name].append(figure)
+            self._lines = lines
+        return self._lines.get(line, ())
+
+
+def _digits(number: object) -> int:
+    """How many digits say something: zeros at the end do not."""
+    return len(f"{number:f}".replace(".", "").lstrip("-0").rstrip("0"))

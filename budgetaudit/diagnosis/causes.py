@@ -12,11 +12,10 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
-from budgetaudit.diagnosis.along import alike, shifted
+from budgetaudit.diagnosis.along import Beside, alike, shifted
 from budgetaudit.diagnosis.chains import Chain, Network, chains
 from budgetaudit.diagnosis.equations import Equation, Key
 from budgetaudit.diagnosis.facts import MOST_FAILED
-from budgetaudit.diagnosis.outside import Beside
 from budgetaudit.diagnosis.repairs import Case, Repair
 from budgetaudit.model import SEVERITIES, Comparison, Figure, Message, Suspect
 from budgetaudit.slips import likely

@@ -18,8 +18,7 @@ from budgetaudit.labels.numbers import View
 from budgetaudit.material import Material
 from budgetaudit.model import Comparison, Figure, Message, Operator, Severity
 from budgetaudit.relations.confront import confront, not_evaluated
-from budgetaudit.relations.crossing import in_unit
-from budgetaudit.relations.intervals import Intervals
+from budgetaudit.relations.intervals import Intervals, in_unit
 from budgetaudit.relations.relation import Computed, Relation, Side, Term, states
 from budgetaudit.rounding import Interval
 from budgetaudit.rulefiles.evaluation import CannotEvaluate, evaluate, linear, ratio

@@ -12,8 +12,7 @@ from budgetaudit.labels.numbers import Axis, View
 from budgetaudit.material import Material
 from budgetaudit.model import Comparison, Figure, Message
 from budgetaudit.relations.confront import confront, not_evaluated
-from budgetaudit.relations.crossing import Crossing
-from budgetaudit.relations.intervals import Intervals
+from budgetaudit.relations.intervals import Crossing, Intervals
 from budgetaudit.relations.relation import Computed, Relation, Rounding, Term, states
 from budgetaudit.rounding import Interval
 from budgetaudit.rulefiles.evaluation import CannotEvaluate, evaluate, ratio

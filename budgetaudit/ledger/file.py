@@ -24,9 +24,9 @@ from budgetaudit.ledger import sheet
 from budgetaudit.ledger.database import is_database, open_database
 from budgetaudit.ledger.rules import fits, has_keys
 from budgetaudit.model import ReadError
+from budgetaudit.paths import require_regular
 from budgetaudit.readers.encoding import decode
 from budgetaudit.readers.from_csv import find_delimiter
-from budgetaudit.regular import require_regular
 from budgetaudit.rulefiles.rule import RuleSet
 from budgetaudit.units import Units
 

@@ -8,8 +8,7 @@ from copy import deepcopy
 from typing import Any
 
 from budgetaudit.marking import Unmarkable
-from budgetaudit.marking.locate import Located, Row, Spot
-from budgetaudit.marking.marks import OTHER, TICK, Mark, ordered, squeezed
+from budgetaudit.marking.marks import OTHER, TICK, Located, Mark, Row, Spot, ordered, squeezed
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 COLORS = {"error": "F8B4B4", "warning": "FBDC9C", "note": "BFDDF7", OTHER: "E6E6EA"}

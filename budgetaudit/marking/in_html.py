@@ -10,8 +10,7 @@ from lxml import etree
 from lxml.html import HTMLParser, document_fromstring, tostring
 
 from budgetaudit.marking import Unmarkable
-from budgetaudit.marking.locate import Located, Row, Spot
-from budgetaudit.marking.marks import OTHER, TICK, Mark, ordered, squeezed
+from budgetaudit.marking.marks import OTHER, TICK, Located, Mark, Row, Spot, ordered, squeezed
 from budgetaudit.readers.from_html import decode_page
 
 COLORS = {"error": "#f8b4b4", "warning": "#fbdc9c", "note": "#bfddf7", OTHER: "#e6e6ea"}

@@ -12,8 +12,7 @@ from typing import Any
 from lxml import etree
 
 from budgetaudit.marking import Unmarkable
-from budgetaudit.marking.locate import Located, Row, Spot
-from budgetaudit.marking.marks import OTHER, TICK, Mark, ordered, squeezed
+from budgetaudit.marking.marks import OTHER, TICK, Located, Mark, Row, Spot, ordered, squeezed
 from budgetaudit.model import ReadError
 from budgetaudit.readers import limits
 from budgetaudit.readers.limits import local_name

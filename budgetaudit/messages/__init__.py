@@ -5,17 +5,14 @@ from __future__ import annotations
 from budgetaudit.messages import (
     cli,
     dimensions,
-    discovery,
     findings,
     kinds,
     ledgers,
-    marks,
     readers,
     reasons,
     reports,
     rulefiles,
     usage,
-    waivers,
 )
 from budgetaudit.messages.particles import with_particles
 from budgetaudit.model import Message
@@ -24,17 +21,14 @@ LANGUAGES = ("ko", "en")
 MODULES = (
     cli,
     dimensions,
-    discovery,
     findings,
     kinds,
     ledgers,
-    marks,
     readers,
     reasons,
     reports,
     rulefiles,
     usage,
-    waivers,
 )
 TEXTS: dict[str, dict[str, str]] = {code: texts for module in MODULES for code, texts in module.TEXTS.items()}
 

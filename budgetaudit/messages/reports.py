@@ -1,4 +1,4 @@
-"""Texts of the reports: code → language → text with {placeholders}."""
+"""Texts of reports, marked copies, waivers and discovery: code → language → text with {placeholders}."""
 
 TEXTS: dict[str, dict[str, str]] = {
     "count.input": {"ko": "파일 {n}개", "en": "{n} files"},
@@ -263,4 +263,88 @@ TEXTS: dict[str, dict[str, str]] = {
     "repair.omitted": {"ko": "합계에서 누락된 항목", "en": "a part left out of the total"},
     "repair.double": {"ko": "이중 합산된 항목", "en": "a part counted twice"},
     "repair.shifted": {"ko": "한 칸 밀림", "en": "shifted by one row or column"},
+    "discover-head": {
+        "ko": "{file}의 숫자에서 찾은 관계: {count}. 검토하고 고친 뒤: budgetaudit check {file} --rules FILE",
+        "en": "Relations found among the figures of {file}: {count}. Review them, then: budgetaudit check {file} --rules FILE",
+    },
+    "discover-none": {
+        "ko": "{file}: 성립하는 관계를 찾지 못했습니다.",
+        "en": "{file}: no relations were found among its figures.",
+    },
+    "discover-title": {"ko": "{check}", "en": "{check}"},
+    "discover-why": {
+        "ko": "표 {table}: 성립한 곳 {holds}, 어긋난 곳 {fails} (우연일 가능성 2의 -{bits}제곱).",
+        "en": "Table {table}: places where it holds {holds}, where it fails {fails} (chance: 2 to the power of -{bits}).",
+    },
+    "discover-unnamed": {
+        "ko": "이름으로 적을 수 없는 관계 {count}가지가 더 있습니다(--format json).",
+        "en": "Relations that names cannot say, listed by --format json: {count}.",
+    },
+    "marks.sign-F": {"ko": "세로 합계가 맞음", "en": "footed: the column adds up"},
+    "marks.sign-C": {"ko": "가로 합계가 맞음", "en": "cross-footed: the row adds up"},
+    "marks.sign-T": {"ko": "다른 곳의 금액과 맞음", "en": "tied out: another place says the same"},
+    "marks.sign-R": {"ko": "다시 계산하여 맞음", "en": "recalculated"},
+    "marks.written": {"ko": "{path}: 표시한 사본을 썼습니다", "en": "{path}: marked copy written"},
+    "marks.workbook": {
+        "ko": "{path}: {format} 문서에는 표시를 남길 수 없어 통합문서 {target}에 표시합니다",
+        "en": "{path}: a {format} document cannot be marked in place; the workbook {target} is marked instead",
+    },
+    "marks.lost": {
+        "ko": "{path}: 문서에서 자리를 찾지 못해 표시하지 못한 것: {which}",
+        "en": "{path}: not found in the document and not marked: {which}",
+    },
+    "marks.broken": {
+        "ko": "{path}: 사본을 만들 수 없습니다(암호나 손상). 보고서를 쓰십시오",
+        "en": "{path}: no copy can be made of it (protected or damaged); use a report instead",
+    },
+    "marks.suffix": {
+        "ko": "{path}: 사본은 원본과 형식이 같습니다. 확장자를 {suffix}(으)로 하거나 폴더를 지정하십시오",
+        "en": "{path}: a copy has the format of its document; name a {suffix} file or a folder",
+    },
+    "marks.together": {
+        "ko": "--tick-marks는 --marked와 함께 쓰십시오",
+        "en": "--tick-marks needs --marked",
+    },
+    "waiver-reason": {"ko": "{reason} ({author}, {expires}까지)", "en": "{reason} ({author}, until {expires})"},
+    "waiver-unused": {
+        "ko": "예외 인정 '{rule}' ({place}): 해당하는 발견 사항이 없습니다. 지우십시오.",
+        "en": "the waiver of {rule} ({place}) fits no finding; remove it",
+    },
+    "waiver-changed": {
+        "ko": "예외 인정 '{rule}' ({place}): 차이가 {was}에서 {now}(으)로 달라져 효력이 없습니다. 다시 검토하십시오.",
+        "en": "the waiver of {rule} ({place}) is void: the difference was {was} and is now {now}; review it again",
+    },
+    "waiver-expired": {
+        "ko": "예외 인정 '{rule}' ({place}): {expires}에 끝났습니다. 다시 검토하십시오.",
+        "en": "the waiver of {rule} ({place}) ended on {expires}; review it again",
+    },
+    "waiver-draft": {
+        "ko": "예외 인정 '{rule}' ({place}): 초안이라 효력이 없습니다. 사유(reason)와 검토자(author)를 적으십시오.",
+        "en": "the waiver of {rule} ({place}) is a draft and waives nothing; give its reason and author",
+    },
+    "waiver-ambiguous": {
+        "ko": "예외 인정 '{rule}' ({place}): 서로 다른 발견 사항 {count}건에 해당하여 효력이 없습니다. "
+        "file, table, fingerprint로 하나를 지정하십시오.",
+        "en": "the waiver of {rule} ({place}) fits {count} different findings and waives none; "
+        "name one by file, table or fingerprint",
+    },
+    "baseline-known": {
+        "ko": "기준선에 있던 발견 사항 {known}건은 세지 않았습니다.",
+        "en": "{known} known findings are not counted",
+    },
+    "baseline-gone": {
+        "ko": "기준선에 있던 발견 사항 {known}건은 세지 않았고, {gone}건은 해소되었습니다. "
+        "파일을 지우고 다시 실행하면 기준선이 줄어듭니다.",
+        "en": "{known} known findings are not counted, {gone} are gone; delete the file and run again to shrink the baseline",
+    },
+    "baseline-unreadable": {"ko": "{path}: 읽을 수 없습니다: {reason}", "en": "{path}: cannot be read: {reason}"},
+    "baseline-broken": {
+        "ko": "{path}: budgetaudit 기준선이 아닙니다. 다른 파일을 지정하거나 지우고 다시 만드십시오.",
+        "en": "{path}: not a baseline of budgetaudit; name another file, or delete it and run again",
+    },
+    "waiver-list": {
+        "ko": "예외 인정 파일은 항목마다 rule, place, difference, reason, author, expires를 적은 목록이어야 합니다",
+        "en": "a waiver file is a list, each item with rule, place, difference, reason, author and expires",
+    },
+    "waiver-date": {"ko": "'{text}'은(는) 날짜가 아닙니다 (예: 2026-12-31)", "en": "'{text}' is not a date (write 2026-12-31)"},
 }

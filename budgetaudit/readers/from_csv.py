@@ -1,24 +1,46 @@
-"""CSV and TSV: fields under a delimiter that is found, not assumed; stacked tables taken apart."""
+"""CSV and TSV: fields under a delimiter that is found, not assumed; stacked tables taken apart.
+
+A quote that swallows rows is taken for text, and told: one that is never closed, or of whose lines nearly each is by itself a row
+as wide as its neighbours. Thousands that the delimiter cut (1,234) are put together where every row can be read in one way only.
+"""
 
 from __future__ import annotations
 
+import csv
 import io
-from collections.abc import Iterator
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from budgetaudit.model import Cell, Document, Grid, Message, Paragraph, Place, Problem
-from budgetaudit.readers import thousands
-from budgetaudit.readers.csv_records import Record, counted, read_records, reader_of
+from budgetaudit.model import Cell, Document, Grid, Message, Paragraph, Place, Problem, ReadError
 from budgetaudit.readers.encoding import decode
 from budgetaudit.readers.encoding import problems as encoding_problems
-from budgetaudit.readers.printed import MAX_COLUMNS, indent_of, lines_of, normalise_file
+from budgetaudit.readers.printed import MAX_CELLS, MAX_COLUMNS, indent_of, lines_of, normalise_file
 from budgetaudit.readers.regions import Region, Row, split_sheet
+
+if TYPE_CHECKING:
+    import _csv
+
 
 _DELIMITERS = ("\t", ";", "|", ",")
 _SAMPLE = 200  # lines looked at to find the delimiter
 _SAMPLE_SIZE = 1 << 20
 _PROBLEMS = 20
+LARGEST_FIELD = 1 << 28  # characters
+LOOKED_AT = 2_000  # lines that tell the width of a row
+ROWS = 0.8  # share of the lines under a quote that must be rows by themselves for it to be stray
+
+Record = tuple[int, list[str]]  # the line it starts on, its fields
+_FIRST = re.compile(r"[△▲(\-−]?[$€£₩]?\d{1,3}\Z")
+_NEXT = re.compile(r"\d{3}(?:\.\d+)?\)?\Z")
+_GROUPED = re.compile(r"[△▲(\-−]?[$€£₩]?\d{1,3}(?:,\d{3})+")
+_LETTERS = re.compile(r"[^\W\d_]")
+_MOST = 4  # groups of digits behind the first one
+_ROWS = 2  # torn rows, before commas are to blame
+_MOST_NOTICES = 20
 
 
 def read(path: Path, data: bytes, *, whole: bool = False) -> Document:
@@ -30,7 +52,7 @@ def read(path: Path, data: bytes, *, whole: bool = False) -> Document:
     stray: list[int] = []
     records = list(counted(read_records(text.split("\n"), delimiter, stray)))
     if delimiter == ",":
-        records, notices = thousands.mended(records, str(path))
+        records, notices = mended(records, str(path))
         problems += notices
     problems += (Problem(Place(str(path), line=line), Message("read-csv-quote"), "notice") for line in stray[:_PROBLEMS])
     return Document(str(path), "csv", tuple(_blocks(records, whole)), tuple(problems))
@@ -77,3 +99,116 @@ def _grid(records: list[Record], rows: list[Row], region: Region) -> Grid:
     if region.right < MAX_COLUMNS:  # the gap to the next table is no part of this one
         columns = max(cell.column for cell in cells) + 1
     return Grid(len(chosen), columns, cells, spans=False, line=chosen[0][0])
+
+
+def reader_of(lines: Iterable[str], delimiter: str) -> _csv.Reader:
+    """A lenient reader whose fields may be as long as the file."""
+    csv.field_size_limit(LARGEST_FIELD)
+    return csv.reader(lines, delimiter=delimiter)
+
+
+def read_records(lines: Sequence[str], delimiter: str, stray: list[int]) -> Iterator[Record]:
+    """Every record with the line it starts on, from 1; the lines of stray quotes are added to `stray`."""
+    usual = _width(lines, delimiter)
+    at, before = 0, usual
+    while at < len(lines):
+        reader = reader_of((lines[index] + "\n" for index in range(at, len(lines))), delimiter)
+        start, first = at, at
+        for record in reader:
+            end = first + reader.line_num
+            if end - start > 1 and _is_stray(lines[start:end], len(record), (usual, before), delimiter):
+                stray.append(start + 1)
+                yield start + 1, lines[start].split(delimiter)
+                at = start + 1
+                break
+            yield start + 1, record
+            before = len(record) or before
+            start = end
+        else:
+            return
+
+
+def counted(records: Iterable[Record]) -> Iterator[Record]:
+    """The same records; ReadError where there are more cells or columns than a document may have."""
+    cells = 0
+    for line, record in records:
+        cells += len(record)
+        if len(record) > MAX_COLUMNS or cells > MAX_CELLS:
+            raise ReadError("read-too-many-cells", line=line)
+        yield line, record
+
+
+def _width(lines: Sequence[str], delimiter: str) -> int:
+    """The number of fields that most lines have, of those with several and without a quote; 0 if there are none."""
+    widths = Counter(line.count(delimiter) + 1 for line in lines[:LOOKED_AT] if delimiter in line and '"' not in line)
+    return widths.most_common(1)[0][0] if widths else 0
+
+
+def _is_stray(lines: Sequence[str], width: int, usual: tuple[int, int], delimiter: str) -> bool:
+    """True if the quote that these lines stand under is no more than a sign in the first of them."""
+    if sum(line.count('"') for line in lines) % 2:
+        return True  # never closed
+    filled = [line for line in lines if line.strip()]
+    alone = sum(line.count(delimiter) + 1 in usual and delimiter in line for line in filled)
+    return (width not in usual and alone >= ROWS * len(filled)) or alone == len(filled)
+
+
+def mended(records: list[Record], file: str) -> tuple[list[Record], list[Problem]]:
+    """The records with torn amounts put together, if that can be done in one way; and what is to be said of them."""
+    header = next((at for at, (_, record) in enumerate(records) if _heads(record)), None)
+    if header is None:
+        return records, []
+    width = len(_trimmed(records[header][1]))
+    torn: dict[int, list[list[str]]] = {}
+    for at, (_, record) in enumerate(records[header + 1 :], header + 1):
+        fields = _trimmed(record)
+        if len(fields) > width:
+            torn[at] = list(_readings(fields, width))
+            if not torn[at]:  # too wide for another reason: a second table, a remark
+                return records, []
+        elif len(fields) == width and any(_GROUPED.match(field.strip()) for field in fields):
+            return records, []  # quoted where it has to be
+    if len(torn) < _ROWS:
+        return records, []
+    places = [Place(file, line=records[at][0]) for at in torn]
+    if all(len(readings) == 1 for readings in torn.values()):
+        whole = [(line, torn[at][0]) if at in torn else (line, record) for at, (line, record) in enumerate(records)]
+        return whole, [Problem(places[0], Message("read-csv-thousands", {"count": len(torn)}))]
+    doubtful = [place for place, readings in zip(places, torn.values(), strict=True) if len(readings) > 1]
+    return records, [Problem(place, Message("read-csv-torn")) for place in doubtful[:_MOST_NOTICES]]
+
+
+def _heads(record: Sequence[str]) -> bool:
+    """True if a record is the row of headings: several fields, the first in words, none a torn amount."""
+    fields = _trimmed(record)
+    words = sum(bool(_LETTERS.search(field)) or not field.strip() or len(field.strip()) == 4 for field in fields)
+    return len(fields) > 1 and words == len(fields) and bool(_LETTERS.search("".join(fields)))
+
+
+def _trimmed(record: Sequence[str]) -> list[str]:
+    fields = list(record)
+    while fields and not fields[-1].strip():
+        fields.pop()
+    return fields
+
+
+def _readings(fields: Sequence[str], width: int, limit: int = 2) -> Iterator[list[str]]:
+    """The ways (up to a limit) to put fields together to so many, an amount of up to three digits with groups of three."""
+    stack: list[tuple[int, list[str]]] = [(0, [])]
+    found = 0
+    while stack and found < limit:
+        at, done = stack.pop()
+        left = width - len(done)
+        if at == len(fields):
+            if not left:
+                found += 1
+                yield done
+            continue
+        if not left or len(fields) - at > left * (_MOST + 1):
+            continue
+        stack.append((at + 1, [*done, fields[at]]))
+        if _FIRST.match(fields[at].strip()):
+            stop = at + 1
+            while stop < len(fields) and stop - at <= _MOST and _NEXT.match(fields[stop].strip()):
+                stop += 1
+                stack.append((stop, [*done, ",".join(field.strip() for field in fields[at:stop])]))

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from budgetaudit.readers import pdf_frames, pdf_objects, pdf_rules, pdf_tables, pdf_words
+from budgetaudit.readers import pdf_columns, pdf_objects, pdf_rules, pdf_tables, pdf_words
 from budgetaudit.readers.pdf_lost import lost
 from budgetaudit.readers.pdf_words import Word
 
@@ -101,7 +101,7 @@ def _tables(
     found: list[pdf_tables.Table] = []
     rest = list(words)
     for frame in sorted(frames, key=lambda frame: frame.area):
-        if not frame.upright and not pdf_frames.widened(frame, page_lines):
+        if not frame.upright and not pdf_columns.widened(frame, page_lines):
             continue
         inside = [word for word in rest if frame.holds(*word.middle)]
         table = pdf_tables.table(frame, inside, uprights, height) if inside else None

@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from budgetaudit.readers import pdf_columns
-from budgetaudit.readers.pdf_columns import Piece
-from budgetaudit.readers.pdf_frames import OVER
+from budgetaudit.readers.pdf_columns import OVER, Piece
 from budgetaudit.readers.pdf_rules import SNAP, Frame, edges
 from budgetaudit.readers.pdf_words import DASHES, Uprights, Word, is_number, lines, sideways
 

@@ -10,15 +10,16 @@ from budgetaudit import __version__
 from budgetaudit.assurance import Unexplained, unexplained
 from budgetaudit.messages import say
 from budgetaudit.model import Audit, Finding
-from budgetaudit.reports.causes import by_reason, open_causes
 from budgetaudit.reports.layout import width_of
 from budgetaudit.reports.summary import problems, summary, undecided_cells, verdict
 from budgetaudit.reports.wording import (
     against_code,
     amount,
+    by_reason,
     clean,
     finding_cells,
     headline,
+    open_causes,
     place_text,
     rule_titles,
     storable,

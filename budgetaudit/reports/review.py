@@ -16,11 +16,10 @@ from budgetaudit import waivers
 from budgetaudit.assurance import unexplained
 from budgetaudit.messages import say
 from budgetaudit.model import Audit, Finding
-from budgetaudit.reports.causes import causes
 from budgetaudit.reports.drawing import Atlas
 from budgetaudit.reports.markup import Html, text
 from budgetaudit.reports.summary import verdict
-from budgetaudit.reports.wording import clean, finding_cells, headline, place_text
+from budgetaudit.reports.wording import causes, clean, finding_cells, headline, place_text
 
 if TYPE_CHECKING:
     from jinja2 import Environment

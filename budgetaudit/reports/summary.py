@@ -7,8 +7,7 @@ from decimal import Decimal
 from budgetaudit.assurance import NO_FIGURES, Unexplained, decided, unchecked_files, unexplained
 from budgetaudit.messages import say
 from budgetaudit.model import SEVERITIES, VERDICTS, Audit, Finding, Problem, Quantity
-from budgetaudit.reports.causes import by_reason, open_causes
-from budgetaudit.reports.wording import clean, counted, place_text, points, readable
+from budgetaudit.reports.wording import by_reason, clean, counted, open_causes, place_text, points, readable
 
 ZERO = Decimal(0)
 

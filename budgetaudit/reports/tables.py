@@ -15,9 +15,10 @@ from budgetaudit import __version__
 from budgetaudit.labels.labelling import Line, Table
 from budgetaudit.messages import called, say
 from budgetaudit.model import Document, Figure, Grid, Unit
-from budgetaudit.reports import View, applied
-from budgetaudit.reports.applied import Applied
+from budgetaudit.reports import View
+from budgetaudit.reports import rules as own_rules
 from budgetaudit.reports.layout import indented, width_of, wrap
+from budgetaudit.reports.rules import Applied
 from budgetaudit.reports.wording import clean, counted, place_text, plain
 
 SCHEMA = "budgetaudit/tables/1"
@@ -39,7 +40,7 @@ def to_text(document: Document, tables: Sequence[Table], out: IO[str], view: Vie
         out.write("\n")
         _table(table, out, view)
     if rules:
-        applied.to_text(rules, out, view)
+        own_rules.to_text(rules, out, view)
 
 
 def _table(table: Table, out: IO[str], view: View) -> None:
@@ -133,7 +134,7 @@ def to_json(document: Document, tables: Sequence[Table], out: IO[str], view: Vie
         "tables": [_shape(table, view.lang) for table in tables],
     }
     if rules:
-        report["rules"] = applied.to_dict(rules, view.lang)
+        report["rules"] = own_rules.to_dict(rules, view.lang)
     json.dump(report, out, ensure_ascii=False, indent=1)
     out.write("\n")
 

@@ -19,7 +19,6 @@ from budgetaudit.assurance import state, unexplained
 from budgetaudit.messages import say
 from budgetaudit.model import SEVERITIES, Audit, Comparison, Excerpt, Finding, Place
 from budgetaudit.reports import View
-from budgetaudit.reports.causes import all_shown, by_reason, causes
 from budgetaudit.reports.charts import coverage, plan_and_execution
 from budgetaudit.reports.drawing import Atlas, draw
 from budgetaudit.reports.markup import Html, element
@@ -28,6 +27,9 @@ from budgetaudit.reports.summary import summary, undecided_cells, verdict
 from budgetaudit.reports.wording import (
     HEADS,
     against_head,
+    all_shown,
+    by_reason,
+    causes,
     clean,
     comparison_cells,
     evidence_text,

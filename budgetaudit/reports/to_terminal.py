@@ -14,14 +14,15 @@ from budgetaudit.assurance import state
 from budgetaudit.messages import say
 from budgetaudit.model import Audit, Finding, Place
 from budgetaudit.reports import View
-from budgetaudit.reports.causes import Cause, all_shown, open_causes
 from budgetaudit.reports.excerpts import draw
 from budgetaudit.reports.layout import indented, width_of, wrap
 from budgetaudit.reports.summary import UNDECIDED, file_verdicts, others, summary, verdict
 from budgetaudit.reports.wording import (
     HEADS,
+    Cause,
     against_code,
     against_head,
+    all_shown,
     amount,
     clean,
     comparison_cells,
@@ -29,6 +30,7 @@ from budgetaudit.reports.wording import (
     evidence_text,
     finding_cells,
     headline,
+    open_causes,
     place_text,
     rule_titles,
     suspect_text,

@@ -1,4 +1,4 @@
-"""How reports word amounts, places and lines of text; pure functions without a stream."""
+"""How reports word amounts, places, lines of text, and what is told together; pure functions without a stream."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from dataclasses import replace
 from decimal import Decimal
 from unicodedata import category
 
+from budgetaudit.assurance import Unexplained
 from budgetaudit.messages import TEXTS, say
-from budgetaudit.model import Comparison, Finding, Message, Place, Quantity, RuleSummary, Suspect
+from budgetaudit.model import Audit, Comparison, Finding, Message, Place, Quantity, RuleSummary, Suspect
 
 # Terminal escapes and right-to-left overrides in a document must not reach the reader's screen.
 _UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
@@ -25,6 +26,7 @@ _UNIT = re.compile(r"(?:(?<=\d) ?[^\W\d_]+(?: [^\W\d_]+)*\Z|(?<=\d)%\Z)|\Z")
 DECIMALS = 4
 SUBJECT = 70  # characters of a label; some are whole sentences
 YEARS = 10_000
+Cause = tuple[Finding, tuple[Finding, ...]]
 
 
 def plain(value: Decimal) -> str:
@@ -289,3 +291,38 @@ def storable(text: str) -> str:
 def clean(text: str) -> str:
     """The text without control characters, on one line."""
     return " ".join(_UNSAFE.sub("\ufffd", text).split())
+
+
+def causes(findings: Sequence[Finding]) -> list[Cause]:
+    """The findings that stand for themselves, each with those that follow from it."""
+    roots = {finding.id for finding in findings if finding.cause in ("", finding.id)}
+    following: dict[str, list[Finding]] = {}
+    standing = []
+    for finding in findings:
+        if finding.id not in roots and finding.cause in roots:
+            following.setdefault(finding.cause, []).append(finding)
+        else:
+            standing.append(finding)
+    return [(finding, tuple(following.get(finding.id, ()))) for finding in standing]
+
+
+def open_causes(audit: Audit) -> list[Cause]:
+    """The causes of the findings that nobody waived."""
+    return causes([finding for finding in audit.findings if finding.waived is None])
+
+
+def by_reason(items: Iterable[Unexplained], lang: str) -> list[tuple[str, str, list[Unexplained]]]:
+    """What could not be decided: rule, reason and the figures it is the reason of."""
+    groups: dict[tuple[str, str], list[Unexplained]] = {}
+    for item in items:
+        groups.setdefault((item.rule, clean(say(item.reason, lang))), []).append(item)
+    return [(rule, reason, found) for (rule, reason), found in groups.items()]
+
+
+def all_shown(finding: Finding) -> bool:
+    """True if the excerpts of a finding show every table and sentence that it speaks of."""
+    lines = {(excerpt.place.file, excerpt.place.table, excerpt.place.line) for excerpt in finding.excerpts}
+    tables = {(excerpt.place.file, excerpt.place.table) for excerpt in finding.excerpts if excerpt.place.table}
+    return bool(finding.excerpts) and all(
+        (place.file, place.table) in tables or (place.file, place.table, place.line) in lines for _, place, _ in finding.places
+    )

@@ -11,12 +11,11 @@ from budgetaudit.amounts import parse
 from budgetaudit.label_text import only_alike, single_spaced
 from budgetaudit.labels.labelling import Table, label
 from budgetaudit.model import Place, ReadError
+from budgetaudit.paths import require_regular
 from budgetaudit.readers import read
-from budgetaudit.readers.csv_records import read_records
 from budgetaudit.readers.encoding import decode
-from budgetaudit.readers.from_csv import find_delimiter
+from budgetaudit.readers.from_csv import find_delimiter, read_records
 from budgetaudit.readers.printed import normalise_file
-from budgetaudit.regular import require_regular
 from budgetaudit.units import Units
 from budgetaudit.vocabulary import Vocabulary
 

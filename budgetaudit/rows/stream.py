@@ -16,7 +16,6 @@ from budgetaudit.kinds.options import RollupOptions, UniqueOptions
 from budgetaudit.ledger.file import open_ledger
 from budgetaudit.ledger.rules import concerns
 from budgetaudit.model import Comparison, Figure, Message, ReadError, RuleError, RuleTally
-from budgetaudit.rows.counting import MOST_SHOWN, Counted, Task, places_of, records_of
 from budgetaudit.rows.evaluate import (
     Lookup,
     compared,
@@ -28,7 +27,7 @@ from budgetaudit.rows.frames import AmountColumn, Arithmetic, Numbers, Rows, fig
 from budgetaudit.rows.groups import Groups, KeyColumn, keys_of_rows
 from budgetaudit.rows.keys import Reader
 from budgetaudit.rows.records import NoColumn, Records
-from budgetaudit.rows.rollups import rollups
+from budgetaudit.rows.rollups import MOST_SHOWN, Counted, Task, places_of, records_of, rollups
 from budgetaudit.rows.rules import LOOKUP
 from budgetaudit.rows.shapes import Shape, shapes
 from budgetaudit.rulefiles.rule import Column, Rule

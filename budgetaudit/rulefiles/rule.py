@@ -14,7 +14,7 @@ from typing import Any, Literal, NewType
 
 from budgetaudit.label_text import single_spaced
 from budgetaudit.model import Severity
-from budgetaudit.patterns import matches
+from budgetaudit.paths import matches
 from budgetaudit.rulefiles.filters import Filter
 
 Dimension = NewType("Dimension", str)

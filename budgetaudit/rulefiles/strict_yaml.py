@@ -16,7 +16,7 @@ import yaml
 
 from budgetaudit.messages import say
 from budgetaudit.model import Message
-from budgetaudit.regular import require_regular
+from budgetaudit.paths import require_regular
 
 MAX_BYTES = 2_000_000
 MAX_NODES = 200_000

@@ -1,10 +1,22 @@
-"""Path patterns of configuration and waiver files, relative to them: `*` stays within a folder, `**` goes across folders."""
+"""Paths: patterns of configuration and waivers (`*` within a folder, `**` across folders), files that may be opened."""
 
 from __future__ import annotations
 
+import errno
 import os
 import re
+import stat
 from functools import lru_cache
+
+
+def require_regular(path: str | os.PathLike[str]) -> None:
+    """Raise OSError if a path leads to something that is no file (what is missing is left to who opens it)."""
+    try:
+        mode = os.stat(path).st_mode  # noqa: PTH116 - for any text
+    except (FileNotFoundError, ValueError):
+        return
+    if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
+        raise OSError(errno.EINVAL, os.strerror(errno.EINVAL))
 
 
 def matches(path: str, pattern: str, folder: str = "") -> bool:
@@ -24,10 +36,10 @@ def _expression(pattern: str) -> re.Pattern[str]:
 def _segment(text: str) -> str:
     """One part of a path as a regular expression: `*`, `?` and `[…]` as in a shell."""
     signs = re.split(r"(\*+|\?|\[!?\]?[^\]/]*\])", text)
-    return "".join(map(_sign, signs))
+    return "".join(map(_expression_of, signs))
 
 
-def _sign(sign: str) -> str:
+def _expression_of(sign: str) -> str:
     if sign.startswith("*"):
         return "[^/]*"
     if sign == "?":
