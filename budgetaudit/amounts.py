@@ -66,9 +66,9 @@ FRACTION = re.compile(r"0,\d+\Z")
 class Amount:
     """A printed number. `value` None: printed, but not a number (never returned by `parse`).
 
-    `bracketed`: printed in round brackets, whose meaning (negative, of which, rate) the table decides;
-    `value` is then without sign. `places`: decimals printed. `about`: the cell says that it is an approximation. `stray`:
-    a hyphen behind the digits, a minus or the end of an amount; the table decides. `sign`: the currency is only a sign before it.
+    `bracketed`: printed in round brackets, whose meaning (negative, of which, rate) the table decides; `value` is then without
+    sign. `places`: decimals printed. `stray`: a hyphen behind the digits, a minus or the end of an amount; the table decides.
+    `sign`: the currency is only a sign before it.
     """
 
     value: Decimal
@@ -79,7 +79,6 @@ class Amount:
     dash: bool = False
     malformed: bool = False
     grouped: bool = False
-    about: bool = False
     stray: bool = False
     sign: bool = False
 
@@ -129,7 +128,7 @@ def _plain(text: str) -> Amount:
 
 def _marked(text: str, units: Units) -> Amount | None:
     """Peel footnote marks, brackets, signs, currency and unit off a number, from the outside in."""
-    body, about = _without_about(text, units)
+    body = _without_about(text, units)
     made = _peeled(body, units)
     if made is None and (noted := FOOTNOTE.search(body)):
         made = _peeled(body[: noted.start()], units)
@@ -138,7 +137,7 @@ def _marked(text: str, units: Units) -> Amount | None:
     if made is None and MISPRINT.fullmatch(body):
         made = _peeled(STOPS.sub(lambda match: match.group()[-1], body).translate(MISTAKEN), units)
         made = replace(made, malformed=True) if made is not None else None
-    return replace(made, about=True) if made is not None and about else made
+    return made
 
 
 def _peeled(body: str, units: Units) -> Amount | None:
@@ -196,14 +195,14 @@ def _digits(body: str) -> int:
     return match.end() if match else 0
 
 
-def _without_about(text: str, units: Units) -> tuple[str, bool]:
+def _without_about(text: str, units: Units) -> str:
     """A number without the word that makes it an approximation: 약 420만원, about £3m, ~1,200."""
     text = text.strip()
     for word in units.about:
         rest = text[len(word) :].lstrip()
         if text.lower().startswith(word) and (rest[:1].isdigit() or (rest and word[-1:].isalpha() and text[len(word)].isspace())):
-            return rest, True
-    return text, False
+            return rest
+    return text
 
 
 def _remarked(text: str, units: Units) -> Amount | None:

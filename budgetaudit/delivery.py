@@ -112,7 +112,7 @@ class Delivery:
             view = replace(view_of(target, lang), fail_on=self.fail_on, code=self.code(audit))
             view = replace(view, evidence=self.evidence, verbose=self.verbose, quiet=self.quiet)
             if self.statistics and name == "table":
-                from budgetaudit.reports.statistics import write as write_statistics
+                from budgetaudit.reports.summary import write as write_statistics
 
                 emit(partial(write_statistics, audit, view=view), target, lang)
                 continue

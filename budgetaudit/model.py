@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -167,7 +167,6 @@ class Figure:
     label: str = ""  # of its row and column, joined by ' · '
     dash: bool = False
     malformed: bool = False  # read as what it probably says
-    approximate: bool = False  # printed with about, 약
 
     @property
     def base(self) -> Decimal | None:
@@ -345,10 +344,9 @@ class RuleTally:
 class Audit:
     """The result of auditing some inputs with some rules.
 
-    `tables` are the labelled tables (`labelling.Table`, a noun above this module) for reports that draw them; `frames` are the
-    figures, terms and comparisons as pandas frames (`frames.Frames`), made when first asked for;
-    `notices` are about the run, not one input (a waiver that is void); `known` counts the findings
-    left out because they stand in a baseline; `sources` are role, path and SHA-256 of what governed the run.
+    `tables` are the labelled ones (`labelling.Table`, a noun above this module), `frames` makes the figures, terms and
+    comparisons as pandas frames (`frames.Frames`). `notices` are about the run (a waiver that is void); `known` counts the
+    findings left out as those of a baseline; `sources` are role, path and SHA-256 of what governed the run.
     """
 
     inputs: tuple[InputSummary, ...]
@@ -366,14 +364,12 @@ class Audit:
     @property
     def figures(self) -> pd.DataFrame:
         """Every number read, as a DataFrame: place, coordinates, unit, and `value` as an integer with `places` decimals."""
-        found: pd.DataFrame = self.frames.figures
-        return found
+        return cast("pd.DataFrame", self.frames.figures)
 
     @property
     def terms(self) -> pd.DataFrame:
         """Which figures take part in which comparison, and what they count for, as a pandas DataFrame."""
-        found: pd.DataFrame = self.frames.terms
-        return found
+        return cast("pd.DataFrame", self.frames.terms)
 
     @property
     def compared(self) -> int:
@@ -394,8 +390,7 @@ class Audit:
         """The findings as a DataFrame, one row each: id, rule, severity, place, and stated, expected, difference as Decimal."""
         import pandas
 
-        coordinates = ("file", "table", "row", "column", "line")
-        amounts = ("stated", "expected", "difference")
+        coordinates, amounts = ("file", "table", "row", "column", "line"), ("stated", "expected", "difference")
         rows = []
         for finding in self.findings:
             place = finding.places[0][1] if finding.places else Place("")

@@ -8,8 +8,7 @@ from decimal import Decimal
 import pytest
 
 from budgetaudit.amounts import parse, parse_compound, read_digits
-from budgetaudit.grouping import dotted, dotted_rows
-from budgetaudit.labels.notation import step
+from budgetaudit.labels.notation import dotted, dotted_rows, step
 from budgetaudit.units import Units
 from budgetaudit.vocabulary import load
 

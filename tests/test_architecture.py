@@ -27,7 +27,7 @@ MAY = {
     "readers": {"model", "messages"},
     "assurance": {"model"},
     "reports": {"model", "messages", "assurance", "labels", "rulefiles", "drafts", "waivers"},
-    "labels": {"model", "messages", "amounts", "grouping", "label_text", "units", "periods", "vocabulary", "rulefiles"},
+    "labels": {"model", "messages", "amounts", "label_text", "units", "periods", "vocabulary", "rulefiles"},
     "structure": {
         "model",
         "messages",

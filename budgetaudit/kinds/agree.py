@@ -16,8 +16,8 @@ from typing import Literal
 from budgetaudit.label_text import normal, squeeze
 from budgetaudit.labels.captions import bare_caption
 from budgetaudit.labels.labelling import Line, Table
+from budgetaudit.labels.naming import pairs
 from budgetaudit.labels.numbers import bits
-from budgetaudit.labels.pairing import pairs
 from budgetaudit.material import Material
 from budgetaudit.model import Comparison, Figure, Message, Severity
 from budgetaudit.periods import years_in

@@ -14,7 +14,7 @@ from budgetaudit.relations.confront import confront, not_evaluated, worth
 from budgetaudit.relations.relation import Relation, Term, states
 from budgetaudit.rulefiles.rule import Rule
 from budgetaudit.structure.derived import Derived, find, operands
-from budgetaudit.structure.grain import tens
+from budgetaudit.structure.structure import tens
 
 MINUS = Fraction(-1)
 INEXACT = 2  # changes that are off by little, before all numbers are taken as rounded more coarsely than printed

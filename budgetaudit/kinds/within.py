@@ -10,9 +10,8 @@ from collections.abc import Iterator, Sequence
 from budgetaudit.kinds.options import WithinOptions
 from budgetaudit.label_text import squeeze
 from budgetaudit.labels.labelling import Line, Table
-from budgetaudit.labels.naming import chooses
+from budgetaudit.labels.naming import chooses, pairs
 from budgetaudit.labels.numbers import View
-from budgetaudit.labels.pairing import pairs
 from budgetaudit.material import Material
 from budgetaudit.model import Comparison, Figure, Message
 from budgetaudit.relations.confront import confront, worth

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from budgetaudit.amounts import Amount
-from budgetaudit.grouping import dotted, dotted_columns, dotted_rows
 from budgetaudit.label_text import mark_style, squeeze
 from budgetaudit.labels.arrange import halves, parted, unstacked
 from budgetaudit.labels.attributes import RATE_MEASURES, added, attributes, closing, quotients, whole_years
@@ -19,6 +18,9 @@ from budgetaudit.labels.layout import Layout, lay_out
 from budgetaudit.labels.notation import (
     bracket_meaning,
     credited,
+    dotted,
+    dotted_columns,
+    dotted_rows,
     parts_of,
     step,
     steps,
@@ -224,7 +226,6 @@ def _table(layout: Layout, grid: Grid, number: int, context: Sequence[str], file
             _join(rows[r].text, columns[c].text),
             amount.dash,
             amount.malformed and not (amount.stray and minus),
-            amount.about,
         )
     used_rows = {r for r, _ in figures}
     used_columns = {c for _, c in figures}

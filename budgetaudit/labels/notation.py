@@ -1,17 +1,19 @@
-"""What a printed number stands for beyond its digits: its sign, and how precisely it is stated.
+"""What a printed number stands for beyond its digits: how they are grouped, its sign, and how precisely it is stated.
 
-Negative is an amount in brackets, with a hyphen behind it, or on a line that says less. Precision is told by a number's own
-last place, by what its column prints, and by what a workbook stores.
+A document groups thousands by points or by commas. Negative is an amount in brackets, with a hyphen behind it, or on a line that
+says less. Precision is told by a number's own last place, by what its column prints, and by what a workbook stores.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Context, Decimal
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from budgetaudit.amounts import RESIDUE, Amount
+from budgetaudit.amounts import CURRENCY_SIGNS, LONG_DECIMALS, RESIDUE, Amount
 from budgetaudit.labels.layout import Layout
 from budgetaudit.model import Unit
 
@@ -28,6 +30,17 @@ LONG = 99
 EXPORTED = 5  # numbers that all end in .0 were written by a program
 FLOAT_DIGITS = 15
 EXCEL_DIGITS = Context(prec=FLOAT_DIGITS)  # a workbook keeps 15 digits; what stands behind them is noise of binary fractions
+SURELY_DOTTED = re.compile(r"(?<![\d.,])\d{1,3}(?:(?:\.\d{3}){2,}(?:,\d{1,2})?|(?:\.\d{3})+,(?:\d{1,2}|\s?[-–—]{1,2}))(?![\d.,])")
+SURELY_COMMAS = re.compile(r"(?<![\d.,])\d{1,3}(?:,\d{3})+(?![\d,])")
+THOUSAND = re.compile(r"[1-9]\d{0,2}\.\d{3}(?![\d.,])")
+OTHER_DECIMALS = re.compile(r"\d+\.(?:\d{1,2}|\d{4,})(?![\d.])|0\.\d|\d{1,3},\d{3}")
+YEAR = re.compile(r"(?:19\d\d|20\d\d|2100)\Z")
+FEW_ROWS = 2  # that differ by a number they print
+FEW = 3  # numbers that show how a document groups its digits
+# No sum of money has three decimals.
+MONEY = rf"(?:[{CURRENCY_SIGNS}]|EUR\b|Euro\b)"
+MONEY_DOTTED = re.compile(rf"(?<![\d.,])[1-9]\d{{0,2}}\.\d{{3}}\s?{MONEY}|{MONEY}\s?[-−–(]?[1-9]\d{{0,2}}\.\d{{3}}[\s)]*\Z")
+MONEY_DECIMAL = re.compile(rf"\d\.\d{{1,2}}\s?{MONEY}|{MONEY}\s?[-−–(]?\d+\.\d{{1,2}}(?!\d)")
 
 
 def credited(layout: Layout, rows: Mapping[int, Line]) -> bool:
@@ -187,3 +200,68 @@ def _only_small_ones(amounts: Sequence[Amount]) -> bool:
     fine = [amount.value for amount in amounts if amount.places]
     whole = [amount.value for amount in amounts if not amount.places and amount.value]
     return bool(fine and whole) and max(fine) < TEN <= min(whole)
+
+
+def dotted(texts: Iterable[str]) -> bool:
+    """True if a document groups thousands by points: some of its numbers can be read in no other way, none by commas.
+
+    So are its decimals behind commas, if several numbers print more than three digits there.
+    """
+    found, money, long, decimals = False, 0, 0, False
+    for text in texts:
+        if SURELY_COMMAS.search(text):
+            return False
+        long += "," in text and LONG_DECIMALS.search(text) is not None
+        if "." in text:
+            found = found or bool(SURELY_DOTTED.search(text))
+            money += len(MONEY_DOTTED.findall(text))
+            decimals = decimals or bool(MONEY_DECIMAL.search(text))
+    return found or ((money >= FEW or long >= FEW) and not decimals)
+
+
+def dotted_columns(columns: Iterable[Sequence[str]]) -> bool:
+    """True if columns of numbers print points before three digits as others print commas: 2.140 above 365, or 2.340 throughout.
+
+    Decimals of three places stand in columns of their own beside whole numbers, begin with 0 at times, or vary in length.
+    """
+    marked, mixed, plain, added = 0, False, False, False
+    for texts in columns:
+        numbers = [text.strip("()-−–△ ") for text in texts]
+        thousands = sum(bool(THOUSAND.match(number)) for number in numbers)
+        others = [number for number in numbers if number.isdigit() and not YEAR.match(number)]
+        if others == [str(at) for at in range(1, len(others) + 1)]:
+            others = []  # the numbers of lines
+        if any(OTHER_DECIMALS.match(number) for number in numbers) or any(len(number) > 3 for number in others if thousands):
+            return False
+        marked += thousands
+        added = added or _added(numbers)
+        mixed = mixed or bool(thousands and others)
+        plain = plain or bool(others and not thousands)
+    return (marked >= FEW and (mixed or not plain)) or added
+
+
+def _added(numbers: Sequence[str]) -> bool:
+    """True if a number with a point before three digits is, without the point, the sum of those above: 420, 1.175, 1.595."""
+    for at, number in enumerate(numbers):
+        if not THOUSAND.fullmatch(number):
+            continue
+        total, summed, whole = int(number.replace(".", "")), 0, False
+        for count, before in enumerate(reversed(numbers[:at]), start=1):
+            digits = before.replace(".", "")
+            if not digits.isdigit() or summed > total:
+                break
+            summed, whole = summed + int(digits), whole or digits == before
+            if summed == total and whole and count > 1:
+                return True
+    return False
+
+
+def dotted_rows(rows: Iterable[Sequence[str]]) -> bool:
+    """True if rows print differences that fit only if points group thousands: 4.120, 4.310, 190."""
+    found = 0
+    for texts in rows:
+        numbers = [text.strip("()-−–△+ ") for text in texts]
+        marked = [int(number.replace(".", "")) for number in numbers if THOUSAND.fullmatch(number)]
+        whole = {int(number) for number in numbers if number.isdigit() and 1 < len(number) < 4}
+        found += any(abs(one - other) in whole for one, other in pairwise(marked))
+    return found >= FEW_ROWS

@@ -19,8 +19,7 @@ from budgetaudit.assurance import state, unexplained
 from budgetaudit.messages import say
 from budgetaudit.model import SEVERITIES, Audit, Comparison, Excerpt, Finding, Place
 from budgetaudit.reports import View
-from budgetaudit.reports.charts import coverage, plan_and_execution
-from budgetaudit.reports.drawing import Atlas, draw
+from budgetaudit.reports.drawing import Atlas, coverage, draw, plan_and_execution
 from budgetaudit.reports.markup import Html, element
 from budgetaudit.reports.review import STATES, files_of, review_data, templates
 from budgetaudit.reports.summary import summary, undecided_cells, verdict

@@ -59,9 +59,7 @@ class Number:
     def figure(self, place: Place, label: str = "", unit: Unit | None = None, step: Decimal | None = None) -> Figure:
         """The number as a figure of the document; `unit` is what it has if it prints none."""
         stated = self.step if step is None else step
-        return Figure(
-            self.value, self.text, place, stated, self.unit or unit, label, malformed=self.malformed, approximate=bool(self.bound)
-        )
+        return Figure(self.value, self.text, place, stated, self.unit or unit, label, malformed=self.malformed)
 
 
 @dataclass(frozen=True)
