@@ -47,8 +47,8 @@ MONEY_ALONE = 10**8  # from here on a multiplier word alone means money: 3억
 LONGEST = 60
 CENT, CENTS = Decimal("0.01"), 2
 RESIDUE, RESIDUE_PLACES = Decimal("5e-7"), 5
-ODD_CHARACTERS = re.compile("[\u00a0\u2007\u2009\u202f\uff05\uff0b-\uff0e\uff10-\uff19]")
-PLAIN_CHARACTERS = {ord(odd): " " for odd in "\u00a0\u2007\u2009\u202f"} | {
+UNUSUAL_CHARACTERS = re.compile("[\u00a0\u2007\u2009\u202f\uff05\uff0b-\uff0e\uff10-\uff19]")
+PLAIN_CHARACTERS = {ord(space): " " for space in "\u00a0\u2007\u2009\u202f"} | {
     code: chr(code - 0xFEE0) for code in (0xFF05, *range(0xFF0B, 0xFF0F), *range(0xFF10, 0xFF1A))
 }
 NO_CENTS = re.compile(r"(?<=\d)[.,]\s?[-–—]{1,2}(?=\s?[^\s\d]{0,5}\Z)")  # CHF 1'200.-
@@ -112,7 +112,7 @@ def parse(text: str, units: Units, *, points: bool = False) -> Amount | None:
         return ZERO_DASH if nothing else None
     if THOUSANDS.match(text):
         return None
-    if ODD_CHARACTERS.search(text):
+    if UNUSUAL_CHARACTERS.search(text):
         text = text.translate(PLAIN_CHARACTERS)
         text = DOTTED.sub(r"\1,\2", text) if points else text
     return _marked(NO_CENTS.sub("", text), units)

@@ -63,17 +63,17 @@ def columns_of(rule: Rule) -> tuple[str, ...]:
 
 def _misspelt(rule: Rule, known: frozenset[str]) -> bool:
     """True if an input prints some of a rule's columns, and another under a name that is nearly the rule's."""
-    wanted = columns_of(rule)
-    missing = [name for name in wanted if name not in known]
-    others = sorted(known - set(wanted))
-    return len(missing) < len(wanted) and any(get_close_matches(name, others, n=1) for name in missing)
+    named = columns_of(rule)
+    missing = [name for name in named if name not in known]
+    others = sorted(known - set(named))
+    return len(missing) < len(named) and any(get_close_matches(name, others, n=1) for name in missing)
 
 
 def _no_columns(rule: Rule, labels: frozenset[str]) -> Message:
     """A formula that no table fits: most often a misspelt column."""
     known = sorted(labels)
-    wanted = [name for name in columns_of(rule) if name not in labels]
-    guesses = [guess for name in wanted for guess in get_close_matches(name, known, n=1)]
-    columns = ", ".join(wanted or columns_of(rule))
+    named = [name for name in columns_of(rule) if name not in labels]
+    guesses = [guess for name in named for guess in get_close_matches(name, known, n=1)]
+    columns = ", ".join(named or columns_of(rule))
     code = "rule-no-columns-guess" if guesses else "rule-no-columns"
     return Message(code, {"rule": rule.id, "columns": columns, "guess": ", ".join(guesses)})

@@ -81,11 +81,11 @@ def proven(comparison: Comparison) -> Literal["proven", "bounded", ""]:
 
 
 def counted(
-    source: InputSummary, tables: Iterable[Table], comparisons: Sequence[Comparison], told: Sequence[Figure] = ()
+    source: InputSummary, tables: Iterable[Table], comparisons: Sequence[Comparison], in_sentences: Sequence[Figure] = ()
 ) -> InputSummary:
     """The summary of an input with how many figures it has, how many of them are proven, and how many only bounded.
 
-    `told`: the amounts that its sentences print; those of which nothing is compared are figures too.
+    `in_sentences`: the amounts that its sentences print; those of which nothing is compared are figures too.
     """
     used = [table for table in tables if table.copy_of is None and table.figures]
     printed = {figure.place for table in used for figure in table.figures.values()}
@@ -103,15 +103,15 @@ def counted(
             figures.add(key)
             shown[what].add(key)
     figures.update(
-        (figure.place, figure.text, figure.label) for figure in unbound(told, comparisons) if figure.place not in printed
+        (figure.place, figure.text, figure.label) for figure in unbound(in_sentences, comparisons) if figure.place not in printed
     )
     covered, bounded = shown["proven"], shown["bounded"] - shown["proven"]
     return replace(source, tables=len(used), figures=len(figures), covered=len(figures & covered), bounded=len(figures & bounded))
 
 
-def unbound(told: Sequence[Figure], comparisons: Iterable[Comparison]) -> list[Figure]:
+def unbound(in_sentences: Sequence[Figure], comparisons: Iterable[Comparison]) -> list[Figure]:
     """The amounts of sentences that take part in no comparison."""
-    if not told:
+    if not in_sentences:
         return []
     used = {
         (figure.place, figure.text)
@@ -119,7 +119,7 @@ def unbound(told: Sequence[Figure], comparisons: Iterable[Comparison]) -> list[F
         if comparison.kind not in NO_FIGURES
         for figure in (comparison.stated, *(figure for _, figure in comparison.operands))
     }
-    return [figure for figure in told if (figure.place, figure.text) not in used]
+    return [figure for figure in in_sentences if (figure.place, figure.text) not in used]
 
 
 def below(audit: Audit, percent: Decimal) -> Sequence[tuple[InputSummary, Decimal]]:

@@ -43,7 +43,7 @@ PATHS = ("waivers", "exclude", "baseline")  # always paths; of `rules` those tha
 PER_FILE = "per-file"
 TUNING = ("select", "ignore", "severity")
 
-WANTED = {
+TYPE_NAMES = {
     dict: Message("config-levels"),
     list: Message("config-texts"),
     str: Message("config-text"),
@@ -121,11 +121,11 @@ def per_file(path: Path) -> list[tuple[str, dict[str, Any]]]:
     found = []
     given = (_table(path) or {}).get(PER_FILE, {})
     if not isinstance(given, dict):
-        raise ConfigError(path, "config-type", key=PER_FILE, wanted=Message("config-per-file"))
+        raise ConfigError(path, "config-type", key=PER_FILE, expected=Message("config-per-file"))
     for pattern, value in given.items():
         table = {"ignore": value} if isinstance(value, list | str) else value
         if not isinstance(table, dict):
-            raise ConfigError(path, "config-type", key=f"{PER_FILE}.{pattern}", wanted=Message("config-per-file"))
+            raise ConfigError(path, "config-type", key=f"{PER_FILE}.{pattern}", expected=Message("config-per-file"))
         for key in table:
             if key not in TUNING:
                 raise ConfigError(path, "config-key", key=key, hint=hint(key, TUNING))
@@ -150,20 +150,20 @@ def _table(path: Path) -> Mapping[str, Any] | None:
 
 
 def _value(path: Path, key: str, value: object) -> object:
-    wanted = KEYS[key]
-    if wanted is list:
+    expected = KEYS[key]
+    if expected is list:
         items = [value] if isinstance(value, str) else value
         if not isinstance(items, list) or not all(isinstance(item, str) for item in items):
-            raise ConfigError(path, "config-type", key=key, wanted=WANTED[wanted])
+            raise ConfigError(path, "config-type", key=key, expected=TYPE_NAMES[expected])
         if key in ("select", "ignore"):
             return items
         return [_placed(path.parent, item, always=key in PATHS) for item in items]
-    if wanted is dict:
+    if expected is dict:
         if not isinstance(value, dict) or not all(isinstance(level, str) for level in value.values()):
-            raise ConfigError(path, "config-type", key=key, wanted=WANTED[wanted])
+            raise ConfigError(path, "config-type", key=key, expected=TYPE_NAMES[expected])
         return [f"{rule}={level}" for rule, level in value.items()]
-    if type(value) is not wanted:
-        raise ConfigError(path, "config-type", key=key, wanted=WANTED[wanted])
+    if type(value) is not expected:
+        raise ConfigError(path, "config-type", key=key, expected=TYPE_NAMES[expected])
     return _placed(path.parent, str(value), always=True) if key in PATHS else value
 
 

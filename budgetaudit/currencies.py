@@ -66,8 +66,8 @@ def currencies(languages: tuple[str, ...]) -> Currencies:
 
 
 def _lines(languages: frozenset[str]) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
-    wanted = tuple(f'{{"language":"{language}"' for language in languages)
+    prefixes = tuple(f'{{"language":"{language}"' for language in languages)
     with (rules_folder() / "currencies.jsonl").open(encoding="utf-8") as file:
         everywhere = json.loads(next(file))
-        chosen = [json.loads(line) for line in file if line.startswith(wanted)]
+        chosen = [json.loads(line) for line in file if line.startswith(prefixes)]
     return everywhere, {line["language"]: line for line in chosen}

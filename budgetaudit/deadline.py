@@ -76,10 +76,10 @@ def _memory() -> Iterator[None]:
         return
     resource, taken = limits
     before, most = resource.getrlimit(resource.RLIMIT_DATA)
-    wanted = taken + MEMORY
+    limit = taken + MEMORY
     with suppress(ValueError, OSError):
-        if before == resource.RLIM_INFINITY or before > wanted:
-            resource.setrlimit(resource.RLIMIT_DATA, (wanted, most))
+        if before == resource.RLIM_INFINITY or before > limit:
+            resource.setrlimit(resource.RLIMIT_DATA, (limit, most))
     try:
         yield
     finally:
@@ -122,7 +122,7 @@ def listen() -> None:
             signal.signal(signal.SIGINT, end)
 
 
-def heed() -> None:
+def raise_pending() -> None:
     """Raise again what was asked for, if an engine took it for a fault of its own."""
     if _asked:
         raise _asked[-1]

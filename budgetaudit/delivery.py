@@ -189,7 +189,7 @@ def emit(render: Callable[[IO[Any]], object], output: Path | None, lang: str, *,
         raise Refusal(say("cli.unwritable", lang, path=target, reason=error.strerror or type(error).__name__)) from None
 
 
-def tell(text: str, output: Path | None, lang: str) -> int:
+def write_text(text: str, output: Path | None, lang: str) -> int:
     """Write a text as it is."""
     emit(lambda out: out.write(text), output, lang)
     return OK

@@ -40,8 +40,8 @@ class Drafts:
         yield from (finding for finding in brought if finding.waived is None)
 
 
-def compare(old: Audit, new: Audit, told: Sequence[tuple[Figure, Figure]] = ()) -> Drafts:
-    """Match the findings and the figures of two audits; `told` are figures of sentences that changed."""
+def compare(old: Audit, new: Audit, in_sentences: Sequence[tuple[Figure, Figure]] = ()) -> Drafts:
+    """Match the findings and the figures of two audits; `in_sentences` are figures of sentences that changed."""
     waiting: dict[str, list[Finding]] = {}
     for finding in old.findings:
         waiting.setdefault(finding.fingerprint, []).append(finding)
@@ -69,14 +69,14 @@ def compare(old: Audit, new: Audit, told: Sequence[tuple[Figure, Figure]] = ()) 
         tuple(sorted(added, key=lambda finding: order[finding.id])),
         tuple(sorted(changed, key=lambda pair: order[pair[1].id])),
         tuple(sorted(persisting, key=lambda pair: order[pair[1].id])),
-        (*_changed_figures(_by_labels(old), _by_labels(new)), *told),
+        (*_changed_figures(_by_labels(old), _by_labels(new)), *in_sentences),
     )
 
 
 def _most_alike_first(findings: Sequence[Finding], old: dict[str, list[Finding]]) -> list[Finding]:
     """Findings whose very amounts stood in the old draft are matched before others of the same fingerprint."""
     same = [any(_amounts(other) == _amounts(finding) for other in old.get(finding.fingerprint, ())) for finding in findings]
-    return [finding for wanted in (True, False) for finding, exact in zip(findings, same, strict=True) if exact == wanted]
+    return [finding for flag in (True, False) for finding, exact in zip(findings, same, strict=True) if exact == flag]
 
 
 def _amounts(finding: Finding) -> tuple[object, ...]:

@@ -86,8 +86,8 @@ class Source:
         if table is None:
             return None
         texts = self._texts(table.grid)
-        wanted = {(spot.row - 1, spot.column - 1): first for first, (_, spot, _) in reversed(spots) if spot.row and spot.column}
-        lines = _few(sorted({row for row, _ in wanted}), {row for (row, _), first in wanted.items() if first})
+        marked = {(spot.row - 1, spot.column - 1): first for first, (_, spot, _) in reversed(spots) if spot.row and spot.column}
+        lines = _few(sorted({row for row, _ in marked}), {row for (row, _), first in marked.items() if first})
         columns = range(table.grid.columns)
         heads = {line.index: line.text for line in table.columns}
         top = range(table.header_rows)
@@ -96,7 +96,7 @@ class Source:
             for column in columns
         )
         rows = tuple((row + 1, tuple(_short(texts.get((row, column), "")) for column in columns)) for row in lines)
-        marks = tuple((lines.index(row), column, first) for (row, column), first in wanted.items() if row in lines)
+        marks = tuple((lines.index(row), column, first) for (row, column), first in marked.items() if row in lines)
         return Excerpt(place, heading_of(table), header, table.label_columns, rows, marks)
 
     def _sentence(self, spots: Sequence[tuple[bool, Spot]], finding: Finding) -> Excerpt | None:

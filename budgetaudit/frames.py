@@ -40,7 +40,7 @@ class Frames:
 
     tables: Sequence[Table]
     listed: Sequence[Comparison]
-    told: Sequence[Figure] = ()
+    in_sentences: Sequence[Figure] = ()
 
     @cached_property
     def _numbered(self) -> dict[Figure, tuple[int, tuple[str, str, str, str]]]:
@@ -57,7 +57,7 @@ class Frames:
                 if figure.value is not None or comparison.proposed is not None:
                     found.setdefault(figure, (len(found), (figure.label, "", "", "")))
         printed = {figure.place for figure in found if figure.place.table is not None}
-        for figure in unbound(self.told, self.listed):
+        for figure in unbound(self.in_sentences, self.listed):
             if figure.place not in printed:
                 found.setdefault(figure, (len(found), (figure.label, "", "", "")))
         return found
@@ -265,8 +265,8 @@ def confront_all(relations: Sequence[Relation[Figure]], tolerance: Tolerance | N
     stated, part, divisor = (added(amounts, terms["side"] == side) for side in SIDES)
     sign = 1 - 2 * (divisor < 0).astype("int64")
     around, lift = (divisor * sign).where(divided, 1), (scale * sign).where(divided, 1)
-    wanted = part + constant
-    gap = stated * around - wanted * lift
+    expected = part + constant
+    gap = stated * around - expected * lift
     at = terms["at"].to_numpy()
     weight = terms["coefficient"] * pd.Series(around.to_numpy()[at]).where(terms["side"] == "stated", 0)
     weight -= terms["coefficient"] * pd.Series(lift.to_numpy()[at]).where(terms["side"] == "part", 0)
@@ -297,7 +297,7 @@ def confront_all(relations: Sequence[Relation[Figure]], tolerance: Tolerance | N
             allowed,
             (first[places], own["value"][places], own["step"][places]),
             Spread(room[0] + product, room[1] + product) if ratio else Spread(*room),
-            expected=(wanted * lift)[places],
+            expected=(expected * lift)[places],
             unit=(scale * around)[places],
             rounded=rounded,
             forced=(forced * around)[places],

@@ -59,7 +59,7 @@ KEYS: dict[str, Callable[[Finding], Any]] = {
 }
 
 
-def told_once(audit: Audit) -> Audit:
+def grouped(audit: Audit) -> Audit:
     """The audit with equal findings gathered under the one that is furthest off; what is waived or has its own cause stays."""
     causes = {finding.cause for finding in audit.findings if finding.cause not in ("", finding.id)}
     groups: dict[Hashable, list[Finding]] = {}
@@ -68,12 +68,12 @@ def told_once(audit: Audit) -> Audit:
             place = finding.places[0][1]
             key = (place.file, place.sheet, place.table, place.column, finding.rule, finding.severity, finding.message.code)
             groups.setdefault(key, []).append(finding)
-    gathered: dict[str, Finding | None] = {}
+    merged: dict[str, Finding | None] = {}
     for group in groups.values():
         if len(group) >= LEAST:
-            gathered |= {finding.id: None for finding in group} | {group[0].id: _gathered(group)}
-    kept = (gathered.get(finding.id, finding) for finding in audit.findings)
-    return replace(audit, findings=tuple(finding for finding in kept if finding is not None)) if gathered else audit
+            merged |= {finding.id: None for finding in group} | {group[0].id: _merged(group)}
+    kept = (merged.get(finding.id, finding) for finding in audit.findings)
+    return replace(audit, findings=tuple(finding for finding in kept if finding is not None)) if merged else audit
 
 
 def _stands_alone(finding: Finding) -> bool:
@@ -82,7 +82,7 @@ def _stands_alone(finding: Finding) -> bool:
     return finding.cause in ("", finding.id) and finding.waived is None and bool(finding.places) and not named
 
 
-def _gathered(group: list[Finding]) -> Finding:
+def _merged(group: list[Finding]) -> Finding:
     """One finding for all of a group: that of the widest difference, with the places of all."""
     widest = max(group, key=lambda finding: abs(finding.difference.value) if finding.difference else 0)
     others = [place for finding in group if finding is not widest for place in finding.places]

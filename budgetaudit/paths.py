@@ -21,8 +21,8 @@ def require_regular(path: str | os.PathLike[str]) -> None:
 
 def matches(path: str, pattern: str, folder: str = "") -> bool:
     """True if a path fits a pattern that is relative to `folder`; a pattern that names a folder fits all below it."""
-    wanted = os.path.join(folder, pattern) if folder else pattern  # noqa: PTH118 - for any text
-    found, stated = (os.path.abspath(text).replace("\\", "/") for text in (path, wanted))  # noqa: PTH100 - for any text
+    absolute = os.path.join(folder, pattern) if folder else pattern  # noqa: PTH118 - for any text
+    found, stated = (os.path.abspath(text).replace("\\", "/") for text in (path, absolute))  # noqa: PTH100 - for any text
     return found == stated or _expression(stated).fullmatch(found) is not None
 
 

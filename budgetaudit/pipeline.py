@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from budgetaudit import assurance, vocabulary
 from budgetaudit.applying import not_applied
-from budgetaudit.deadline import bounded, heed
+from budgetaudit.deadline import bounded, raise_pending
 from budgetaudit.excerpts import with_excerpts
 from budgetaudit.findings import findings, without_restated
 from budgetaudit.frames import Frames
@@ -109,7 +109,7 @@ class Result:
     tallies: tuple[RuleTally, ...] = ()
     rules: tuple[RuleSummary, ...] = ()
     document: Document | None = None  # what sentences of other files may be held against
-    told: tuple[Figure, ...] = ()  # the amounts that sentences print
+    in_sentences: tuple[Figure, ...] = ()  # the amounts that sentences print
 
 
 def audit_one(
@@ -128,10 +128,10 @@ def audit_one(
         with localcontext() as context:
             context.prec = DIGITS  # sums of the longest amounts that are read stay exact
             found = _audited(path, ruleset.of_file(path), words, engine, every, progress)
-            heed()
+            raise_pending()
             return found
     except Exception as error:
-        heed()
+        raise_pending()
         if os.environ.get("BUDGETAUDIT_DEBUG") or (every is not None and isinstance(error, OSError)):
             raise
         fault = Message("input-no-memory") if isinstance(error, MemoryError) else _crashed(error)
@@ -164,9 +164,9 @@ def _audited(
     try:
         with bounded(path):
             document = read(path)
-        said = [Message("ledger-document", {"path": str(every)})] if every is not None else []
-        said += [Message("engine-document", {"engine": engine})] if engine not in ("auto", "pandas") else []
-        document = replace(document, problems=(*document.problems, *(Problem(Place(path), one, "notice") for one in said)))
+        notices = [Message("ledger-document", {"path": str(every)})] if every is not None else []
+        notices += [Message("engine-document", {"engine": engine})] if engine not in ("auto", "pandas") else []
+        document = replace(document, problems=(*document.problems, *(Problem(Place(path), one, "notice") for one in notices)))
         with bounded(path, document):
             return audit_document(document, ruleset, words)
     except ReadError as error:
@@ -255,10 +255,12 @@ def audit_document(document: Document, ruleset: RuleSet, words: Vocabulary) -> R
         made, broken, unfit = evaluated(over_rows, lambda rule: map(of_table, material.admitted(rule)), words, ruleset.columns)
         found, errors, unmatched = [*found, *made], [*errors, *broken], {**unmatched, **unfit}
     source = InputSummary(path, document.sha256, document.format, problems=document.problems)
-    told = material.prose.amounts if material.wordy else ()
-    source = assurance.counted(source, material.all_tables, found, told)
+    in_sentences = material.prose.amounts if material.wordy else ()
+    source = assurance.counted(source, material.all_tables, found, in_sentences)
     wrong = tuple(with_excerpts(findings(found, [path], _printed(material.all_tables)), material.all_tables, [document]))
-    return Result(source, tuple(found), tuple(errors), material.all_tables, unmatched, wrong, document=document, told=told)
+    return Result(
+        source, tuple(found), tuple(errors), material.all_tables, unmatched, wrong, document=document, in_sentences=in_sentences
+    )
 
 
 def gather(results: Sequence[Result], ruleset: RuleSet, together: Vocabulary | None = None) -> Audit:
@@ -273,7 +275,8 @@ def gather(results: Sequence[Result], ruleset: RuleSet, together: Vocabulary | N
         comparisons += found
         errors += broken
         bound = [
-            assurance.counted(r.source, r.tables, (*r.comparisons, *found), r.told) if r.tables else r.source for r in results
+            assurance.counted(r.source, r.tables, (*r.comparisons, *found), r.in_sentences) if r.tables else r.source
+            for r in results
         ]
         tables = [table for result in results for table in result.tables]
         paths = [result.source.path for result in results]
@@ -303,7 +306,7 @@ def gather(results: Sequence[Result], ruleset: RuleSet, together: Vocabulary | N
         every,
         notices=tuple(notices),
         tallies=tuple(tally for result in results for tally in result.tallies),
-        frames=Frames(every, comparisons, [figure for result in results for figure in result.told]),
+        frames=Frames(every, comparisons, [figure for result in results for figure in result.in_sentences]),
     )
 
 

@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from budgetaudit import delivery, inputs, streams
-from budgetaudit.delivery import Delivery, Refusal, emit, tell
+from budgetaudit.delivery import Delivery, Refusal, emit, write_text
 from budgetaudit.messages import say
 from budgetaudit.model import SEVERITIES, Audit, Figure, Message, ReadError, Severity
-from budgetaudit.ordering import ordered, told_once
+from budgetaudit.ordering import grouped, ordered
 from budgetaudit.rulefiles.rule import RuleSet, Tuning
 from budgetaudit.rulefiles.strict_yaml import Fault, RuleFileError
 
@@ -74,7 +74,7 @@ def check(request: Request, written: Delivery, lang: str) -> int:
     if request.write_waivers is not None:
         draft_waivers(result, request.write_waivers, lang)
     result = replace(result, sources=tuple(_in_force(request)))
-    result = told_once(result)
+    result = grouped(result)
     written.report(result, lang)
     if written.marked is not None:
         from budgetaudit.marking.copies import write_copies
@@ -262,10 +262,10 @@ def waive(result: Audit, accepted: Mapping[Path, tuple[Waiver, ...]], lang: str,
         result = applied.audit
         dead = sum(state in waivers.DEAD for state in applied.states)
         if update and dead:
-            tell(waivers.kept(file.read_text(encoding="utf-8-sig"), given, applied.states), file, lang)
+            write_text(waivers.kept(file.read_text(encoding="utf-8-sig"), given, applied.states), file, lang)
             streams.complain(say("cli.waivers-updated", lang, path=file, dropped=dead, kept=len(given) - dead))
-            spoken = tuple(notice for notice in result.notices if notice.place.file != str(file) or notice.level != "stale")
-            result = replace(result, notices=spoken)
+            notices = tuple(notice for notice in result.notices if notice.place.file != str(file) or notice.level != "stale")
+            result = replace(result, notices=notices)
     return result
 
 
@@ -275,7 +275,7 @@ def draft_waivers(result: Audit, path: Path, lang: str) -> None:
     from budgetaudit.reports.wording import headline
 
     texts = {finding.id: headline(finding, lang) for finding in result.findings}
-    tell(waivers.draft(result, path, date.today(), texts), path, lang)  # noqa: DTZ011
+    write_text(waivers.draft(result, path, date.today(), texts), path, lang)  # noqa: DTZ011
 
 
 def against_baseline(result: Audit, path: Path | None, lang: str) -> Audit:

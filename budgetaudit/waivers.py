@@ -188,16 +188,16 @@ def _relative(path: str, folder: str) -> str:
 def _drafted(text: str, known: Mapping[str, str]) -> str:
     import yaml
 
-    said = " ".join(text.split())
-    comment = f"# {''.join(sign if sign.isprintable() else ' ' for sign in said)}\n" if said else ""
+    line = " ".join(text.split())
+    comment = f"# {''.join(sign if sign.isprintable() else ' ' for sign in line)}\n" if line else ""
     item = {name: known.get(name, "") for name in FIELDS if known.get(name) or name in ("reason", "author")}
     return comment + yaml.safe_dump([item], allow_unicode=True, sort_keys=False, width=4096)
 
 
 def _fits(waiver: Waiver, finding: Finding, about: Subject, folder: str) -> bool:
     """True if a waiver names a finding, whatever its amount is now."""
-    wanted = ((waiver.table, about.table), (waiver.place, about.label))
-    named = all(not text or single_spaced(text) == found for text, found in wanted)
+    conditions = ((waiver.table, about.table), (waiver.place, about.label))
+    named = all(not text or single_spaced(text) == found for text, found in conditions)
     identified = not waiver.fingerprint or waiver.fingerprint == finding.fingerprint
     return waiver.rule == finding.rule and named and identified and (not waiver.file or matches(about.file, waiver.file, folder))
 

@@ -126,14 +126,14 @@ def unshown(cases: Sequence[Case], ruleset: RuleSet) -> Iterator[Fault]:
 def _mapping(node: Node, reader: TypedReader) -> Mapping[str, tuple[int, Node]]:
     if isinstance(node, MappingNode):
         return {key.text: (key.line, value) for key, value in node.entries()}
-    reader.fault(node.line, "wrong-type", key=NAME, wanted=Message("type-mapping"), found=found_noun(node))
+    reader.fault(node.line, "wrong-type", key=NAME, expected=Message("type-mapping"), found=found_noun(node))
     return {}
 
 
 def _cases(rule: str, node: Node, reader: TypedReader) -> Iterator[Case]:
     for name, (line, value) in _mapping(node, reader).items():
         if not isinstance(value, MappingNode):
-            reader.fault(value.line, "wrong-type", key=name, wanted=Message("type-mapping"), found=found_noun(value))
+            reader.fault(value.line, "wrong-type", key=name, expected=Message("type-mapping"), found=found_noun(value))
             continue
         value = _renamed(value)
         given = reader.values(value, Case, reader.check_keys(value, shape(Case)))
@@ -141,10 +141,10 @@ def _cases(rule: str, node: Node, reader: TypedReader) -> Iterator[Case]:
             continue
         case = Case(**given, rule=rule, name=name, file=reader.file, line=line)
         if not (case.table or case.text):
-            reader.fault(line, "missing-key", key="table", wanted=Message("type-text"))
-        for wanted in case.findings:
-            if not AT.fullmatch(wanted.at):
-                reader.fault(line, "case-at", at=wanted.at)
+            reader.fault(line, "missing-key", key="table", expected=Message("type-text"))
+        for expected in case.findings:
+            if not AT.fullmatch(expected.at):
+                reader.fault(line, "case-at", at=expected.at)
         yield case
 
 
@@ -231,10 +231,10 @@ def _differences(case: Case, rule: Rule, ruleset: RuleSet, words: Vocabulary) ->
         if stated != counted:
             yield differs("case-count", key=verdict, stated=stated, counted=counted)
     found = [_found(finding) for finding in findings(result.comparisons, [NAME]) if finding.message.code != "rounding-noted"]
-    for wanted in case.findings:
-        match = next((finding for finding in found if _fits(finding, wanted)), None)
+    for expected in case.findings:
+        match = next((finding for finding in found if _fits(finding, expected)), None)
         if match is None:
-            yield differs("case-not-found", finding=str(wanted))
+            yield differs("case-not-found", finding=str(expected))
         else:
             found.remove(match)
     for finding in found:
@@ -250,12 +250,12 @@ def _found(finding: Finding) -> ExpectedFinding:
     return ExpectedFinding(at if place.table in (None, 1) else f"{place.table}:{at}", actual, expected, finding.severity)
 
 
-def _fits(finding: ExpectedFinding, wanted: ExpectedFinding) -> bool:
+def _fits(finding: ExpectedFinding, expected: ExpectedFinding) -> bool:
     """True if a finding is the one a case states; what the case leaves open may be anything."""
     return (
-        (finding.at, finding.actual) == (wanted.at, wanted.actual)
-        and wanted.expected in (None, finding.expected)
-        and wanted.severity in (None, finding.severity)
+        (finding.at, finding.actual) == (expected.at, expected.actual)
+        and expected.expected in (None, finding.expected)
+        and expected.severity in (None, finding.severity)
     )
 
 

@@ -183,9 +183,9 @@ def _check(relation: discovery.Found, table: Table) -> str:
 
 def _name(line: Line, lines: Sequence[Line]) -> str:
     """What is printed over a line and over no other: its own label, else all of them."""
-    for wanted in (own_label, lambda other: other.text):
-        text = single_spaced(wanted(line))
-        if text and sum(squeeze(wanted(other)) == squeeze(text) for other in lines) == 1:
+    for name_of in (own_label, lambda other: other.text):
+        text = single_spaced(name_of(line))
+        if text and sum(squeeze(name_of(other)) == squeeze(text) for other in lines) == 1:
             return text
     return ""
 

@@ -142,8 +142,8 @@ def _hints(words: Vocabulary) -> Hint:
     def hint(texts: Iterable[str]) -> Collection[str]:
         found: set[str] = set()
         for text in texts:
-            spoken = re.findall(r"\w+", text.lower())
-            ends = {squeeze(word) for word in spoken[:1] + spoken[-1:]}
+            tokens = re.findall(r"\w+", text.lower())
+            ends = {squeeze(word) for word in tokens[:1] + tokens[-1:]}
             label = words.label(text)
             if label.total or ends & totals:
                 found.add("sum")

@@ -19,7 +19,7 @@ from budgetaudit.rulefiles.rule import Column, Rule, RuleSet, Where
 from budgetaudit.rulefiles.rulefile import load
 from budgetaudit.rulefiles.strict_yaml import Fault, RuleFileError
 
-TEXTS_WANTED = ("title", "why")
+REQUIRED_TEXTS = ("title", "why")
 MAX_EQUATIONS = 300
 _MIRRORED = {"=": "=", "!=": "!=", "<=": ">=", "<": ">", ">=": "<=", ">": "<"}
 
@@ -63,12 +63,12 @@ def _remark(rule: Rule, code: str, **args: Any) -> Fault:
 def _texts(rule: Rule) -> Iterator[Fault]:
     if "severity" not in rule.given:
         yield _remark(rule, "lint-no-severity")
-    for key in TEXTS_WANTED:
+    for key in REQUIRED_TEXTS:
         if key not in rule.given:
             yield _remark(rule, "lint-no-text", key=key)
-    for key in (*TEXTS_WANTED, "basis", "example"):
+    for key in (*REQUIRED_TEXTS, "basis", "example"):
         languages = [language for language in LANGUAGES if f"{key}.{language}" in rule.given]
-        if languages or (key in TEXTS_WANTED and key in rule.given):
+        if languages or (key in REQUIRED_TEXTS and key in rule.given):
             for language in LANGUAGES:
                 if language not in languages:
                     yield _remark(rule, "lint-no-language", key=key, language=language)

@@ -10,7 +10,7 @@ import click
 
 from budgetaudit import config, streams
 from budgetaudit.cli.commands import cli
-from budgetaudit.cli.usage import one_line, reordered, spoken
+from budgetaudit.cli.usage import language_of, one_line, reordered
 from budgetaudit.deadline import Terminated, listen
 from budgetaudit.delivery import INCOMPLETE, INTERRUPTED, OK, TERMINATED, USAGE, Refusal
 from budgetaudit.messages import say
@@ -25,7 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     listen()
     own = {name for option in cli.params for name in option.opts} | {"-h", "--help"}
     arguments = reordered(sys.argv[1:] if arguments is None else arguments, cli.commands, own)
-    lang = spoken(arguments)
+    lang = language_of(arguments)
     try:
         code = cli.main(arguments, prog_name="budgetaudit", standalone_mode=False, obj=lang)
     except Refusal as refusal:

@@ -25,7 +25,7 @@ from budgetaudit.cli.options import (
 )
 from budgetaudit.cli.rules import rules
 from budgetaudit.cli.usage import CONFIGURATION, PER_FILE, Group
-from budgetaudit.delivery import FINDINGS, INCOMPLETE, OK, USAGE, Refusal, tell, view_of
+from budgetaudit.delivery import FINDINGS, INCOMPLETE, OK, USAGE, Refusal, view_of, write_text
 from budgetaudit.messages import say
 from budgetaudit.model import ReadError
 from budgetaudit.reports import REPORTS
@@ -348,7 +348,7 @@ def discover(file: Path, name: str | None, output: Path | None, lang: str) -> in
         return INCOMPLETE
     for problem in document.problems:
         streams.complain(f"{file}: {say(problem.message, lang)}")
-    tell(found, output, lang)
+    write_text(found, output, lang)
     return INCOMPLETE if any(problem.level == "unread" for problem in document.problems) else OK
 
 
@@ -366,6 +366,6 @@ def completion(context: click.Context, shell: str) -> int:
 
     made = get_completion_class(shell)
     assert made is not None
-    return tell(
+    return write_text(
         made(cli, {}, "budgetaudit", "_BUDGETAUDIT_COMPLETE").source() + "\n", None, context.obj or config.system_language()
     )

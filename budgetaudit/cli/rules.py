@@ -9,7 +9,7 @@ import click
 from budgetaudit import delivery, inputs, streams
 from budgetaudit.cli.options import complete_rules, language, output_option
 from budgetaudit.cli.usage import Command
-from budgetaudit.delivery import INCOMPLETE, tell, view_of
+from budgetaudit.delivery import INCOMPLETE, view_of, write_text
 from budgetaudit.messages import say
 from budgetaudit.model import ReadError
 
@@ -45,20 +45,20 @@ def rules(words: tuple[str, ...], specs: tuple[str, ...], markdown: bool, output
         raise click.UsageError(say(f"cli.rules-{helper or 'id'}", lang), click.get_current_context())
     if helper == "lint":
         code, text = authoring.lint(rest, lang)
-        return max(code, tell(text, output, lang))
+        return max(code, write_text(text, output, lang))
     if helper == "test":
         code, text = authoring.test(rest[0], "".join(rest[1:]), lang)
-        return max(code, tell(text, output, lang))
+        return max(code, write_text(text, output, lang))
     if helper == "new":
         try:
-            return tell(authoring.scaffold(rest[0], lang), output, lang)
+            return write_text(authoring.scaffold(rest[0], lang), output, lang)
         except ReadError as error:
             streams.complain(f"{rest[0]}: {say(error.message, lang)}")
             return INCOMPLETE
     if helper == "schema":
-        return tell(authoring.schema(), output, lang)
+        return write_text(authoring.schema(), output, lang)
     if markdown:
-        return tell(authoring.catalogue(specs, lang), output, lang)
+        return write_text(authoring.catalogue(specs, lang), output, lang)
     if rest:
-        return tell(authoring.explanation(rest[0], specs, lang), output, lang)
-    return tell(authoring.listing(specs, lang, view_of(output, lang).width), output, lang)
+        return write_text(authoring.explanation(rest[0], specs, lang), output, lang)
+    return write_text(authoring.listing(specs, lang, view_of(output, lang).width), output, lang)

@@ -23,7 +23,7 @@ _WORD = re.compile(r"(?<![-\w])(" + "|".join(sorted(map(re.escape, WORDS), key=l
 _EXTRA = re.compile(r"(?s)(.*?)(  \[.*\])?\Z")
 
 
-def spoken(arguments: Sequence[str]) -> str:
+def language_of(arguments: Sequence[str]) -> str:
     """The language that a command line asks for, before it is understood; '' if it asks for none."""
     given = [behind for word, behind in pairwise([*arguments, ""]) if word == "--lang"]
     given += [word.removeprefix("--lang=") for word in arguments if word.startswith("--lang=")]
@@ -73,13 +73,13 @@ def _message(error: click.ClickException) -> Message:
     return Message("usage-other", {"text": text})
 
 
-def _number(param: click.Parameter, wanted: click.IntRange, text: str) -> Message:
+def _number(param: click.Parameter, allowed: click.IntRange, text: str) -> Message:
     """What is wrong with the value of an option that takes a whole number."""
     quoted = QUOTED.match(text)
     name = param.opts[0]
     if quoted:
         return Message("usage-integer", {"name": name, "value": quoted[1]})
-    limits = [f"≥ {wanted.min}" if wanted.min is not None else "", f"≤ {wanted.max}" if wanted.max is not None else ""]
+    limits = [f"≥ {allowed.min}" if allowed.min is not None else "", f"≤ {allowed.max}" if allowed.max is not None else ""]
     return Message("usage-range", {"name": name, "value": text.split(" ", 1)[0], "range": ", ".join(filter(None, limits))})
 
 

@@ -34,11 +34,11 @@ def shifted(case: Case, network: Network, open_: set[int]) -> Iterator[Chain]:
         for figure in figures_of(case.comparisons[index]):
             for line, _ in lines_of(figure.place):
                 failing[line].add(index)
-    wanted = [line for line, found in failing.items() if len(found) >= LEAST_HEALED][:MOST_LINES]
-    if not wanted:
+    suspected = [line for line, found in failing.items() if len(found) >= LEAST_HEALED][:MOST_LINES]
+    if not suspected:
         return
-    printed = _printed(case.comparisons, set(wanted))
-    for line in wanted:
+    printed = _printed(case.comparisons, set(suspected))
+    for line in suspected:
         for changes in _moves(printed[line]):
             healed = tuple(index for index in sorted(failing[line]) if case.equations[index].holds(changes))
             touched = [index for index in failing[line] if _touches(case, index, changes)]
@@ -55,13 +55,13 @@ def lines_of(place: Place) -> Iterator[tuple[Line, int]]:
         yield (*table, "column", place.column), place.row
 
 
-def _printed(comparisons: Sequence[Comparison], wanted: set[Line]) -> dict[Line, dict[int, Figure]]:
+def _printed(comparisons: Sequence[Comparison], suspected: set[Line]) -> dict[Line, dict[int, Figure]]:
     """The figures of some lines by their place in it."""
     printed: dict[Line, dict[int, Figure]] = defaultdict(dict)
     for comparison in comparisons:
         for figure in figures_of(comparison):
             for line, at in lines_of(figure.place):
-                if line in wanted:
+                if line in suspected:
                     printed[line].setdefault(at, figure)
     return printed
 

@@ -63,10 +63,10 @@ class Facts:
 
     def _peers(self) -> dict[Key, list[Figure]]:
         """The numbers that stand in the same place of the same line relation."""
-        wanted = {self.comparisons[index].relation for index in self.failed} - {""}
+        relations = {self.comparisons[index].relation for index in self.failed} - {""}
         slots: dict[tuple[str, int], list[Figure]] = defaultdict(list)
         for comparison in self.comparisons:
-            if comparison.relation in wanted:
+            if comparison.relation in relations:
                 for slot, figure in enumerate(figures_of(comparison)):
                     if figure.value is not None:
                         slots[comparison.relation, slot].append(figure)

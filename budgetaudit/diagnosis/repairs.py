@@ -48,7 +48,7 @@ MOST_PLACES = 9
 MOST_CARRIED = 4
 MOST_WAYS = 24
 WHOLE = 100
-ODD_PLACES, ODD_PRINT = 2.0, 1.0  # decimals that no neighbour has; decimals printed as by no neighbour
+UNUSUAL_PLACES, UNUSUAL_PRINT = 2.0, 1.0  # decimals that no neighbour has; decimals printed as by no neighbour
 NEARER = 1.5
 MISWRITTEN = 2.0  # a number that is malformed as it is printed
 BELOW = 3.0  # an amount that would have to be less than nothing among others that are not
@@ -183,8 +183,8 @@ class Case(Facts):
         if printed is None or printed.value is None:
             return "other"
         scale = 10 ** min(max(places(printed.value), 0), MOST_PLACES)
-        shown, wanted = Fraction(printed.value) * scale, value * scale
-        return slip(int(shown), int(wanted)) if wanted.denominator == 1 and shown != wanted else "other"
+        shown, repaired = Fraction(printed.value) * scale, value * scale
+        return slip(int(shown), int(repaired)) if repaired.denominator == 1 and shown != repaired else "other"
 
     def _scored(
         self, key: Key, value: Fraction, kind: Kind, changes: Mapping[Key, Fraction], does: Outcome, away: float
@@ -330,11 +330,11 @@ def plausible(figure: Figure, value: Fraction, peers: Sequence[Figure], company:
         bonus += NEARER * (2.0 * sum(sign == (value < 0) for sign in signs) / len(signs) - 1.0)
     usual = max((places(other.value) for other in company if other.value), default=0)
     meant_places = places(Decimal(value.numerator) / Decimal(value.denominator))
-    bonus += ODD_PLACES * ((places(figure.value) > usual) - (meant_places > usual))
+    bonus += UNUSUAL_PLACES * ((places(figure.value) > usual) - (meant_places > usual))
     printed = Counter(printed_places(other.text) for other in company)
     common, count = printed.most_common(1)[0] if printed else (0, 0)
     if count > 1 and count >= MOST * len(company) and printed_places(figure.text) != common:
-        bonus += ODD_PRINT
+        bonus += UNUSUAL_PRINT
     return bonus
 
 

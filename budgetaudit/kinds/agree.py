@@ -312,10 +312,10 @@ def compared(rule: Rule, tie: Tie) -> Iterator[Comparison]:
     """One comparison for each pair of figures of a tie."""
     ours, theirs = tie.summary.place.file, tie.detail.place.file
     relation = f"{ours}#{tie.summary.number}~{theirs if theirs != ours else ''}#{tie.detail.number}:{tie.pairs[0][0].place.row}"
-    wanted = [in_unit_of(other, stated) for stated, other in tie.pairs]
-    agreeing = sum(i is not None and a.value == i.middle for (a, _), i in zip(tie.pairs, wanted, strict=True))
+    counterparts = [in_unit_of(other, stated) for stated, other in tie.pairs]
+    agreeing = sum(i is not None and a.value == i.middle for (a, _), i in zip(tie.pairs, counterparts, strict=True))
     shared_args = {"other": _name(tie.detail, ours), "agreeing": agreeing, "common": len(tie.pairs)}
-    for (stated, other), expected in zip(tie.pairs, wanted, strict=True):
+    for (stated, other), expected in zip(tie.pairs, counterparts, strict=True):
         if expected is not None:
             args = {"label": stated.label, "stated": stated.text.strip(), "there": other.text.strip(), **shared_args}
             yield confront(Relation(rule, summed(stated, [other], "expected"), relation, message=Message("agree-tied", args)))

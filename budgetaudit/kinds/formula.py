@@ -357,8 +357,8 @@ def _computed(rule: Rule, line: _Line, j: int, stated: Figure, name: str, relati
     gap = left.middle - right.middle
     should = stated.value - gap
     radius = max(Decimal(0), left.radius + right.radius - stated.step / 2)
-    wanted = Interval(should - radius, should + radius, should)
-    return Computed(rule, stated, wanted, operands, relation, check.operator, step=step, message=message)
+    expected = Interval(should - radius, should + radius, should)
+    return Computed(rule, stated, expected, operands, relation, check.operator, step=step, message=message)
 
 
 def _stated(check: Compare, reading: Reading) -> str:

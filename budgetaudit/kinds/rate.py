@@ -82,7 +82,7 @@ def _admitted(options: RateOptions, view: View) -> Callable[[Derived], bool]:
 
     def admitted(reading: Derived) -> bool:
         named = ((options.numerator, reading.first), (options.denominator, reading.second))
-        return reading.form == "share" or all(wanted is None or chooses(wanted, view.lines[i]) for wanted, i in named)
+        return reading.form == "share" or all(selector is None or chooses(selector, view.lines[i]) for selector, i in named)
 
     return admitted
 

@@ -35,7 +35,7 @@ class Aspect:
     total: bool = False
 
     @property
-    def says(self) -> bool:
+    def stated(self) -> bool:
         return self != Aspect()
 
     def within(self, context: Aspect) -> Aspect:
@@ -54,7 +54,7 @@ class Aspect:
         return bool(self.total and other.source) or bool(other.total and self.source)
 
     @property
-    def said(self) -> frozenset[str]:
+    def statements(self) -> frozenset[str]:
         """All that it says, one by one: of two that go together one says only more than the other, `2025년` and `2025년 예산`."""
         named = (("year", self.year), ("part", self.part), ("source", self.source), ("measure", self.measure))
         return self.words | {f"{name}={value}" for name, value in named if value}

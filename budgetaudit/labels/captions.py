@@ -50,11 +50,11 @@ def is_unit_line(text: str, vocabulary: Vocabulary) -> bool:
     return (
         bool(stated_units(text, vocabulary))
         and len(squeeze(text)) <= 30
-        and bool(_said_with(vocabulary.lists["unit_words"]).line.match(text.strip()))
+        and bool(_patterns_of(vocabulary.lists["unit_words"]).line.match(text.strip()))
     )
 
 
-class _Saying(NamedTuple):
+class _UnitPatterns(NamedTuple):
     """How a line says a unit with the word for one: at its start, before a colon, in a bracket; and where one may begin."""
 
     line: re.Pattern[str]
@@ -64,7 +64,7 @@ class _Saying(NamedTuple):
 
 
 @lru_cache(maxsize=8)
-def _said_with(words: frozenset[str]) -> _Saying:
+def _patterns_of(words: frozenset[str]) -> _UnitPatterns:
     listed = sorted(sorted(words), key=len, reverse=True)
     word = "(?:" + "|".join(r"\s?".join(map(re.escape, word)) for word in listed) + ")"
     rest = r"(?P<rest>[^)\]>〉】〕）]{1,60})"
@@ -74,18 +74,18 @@ def _said_with(words: frozenset[str]) -> _Saying:
         r"[(\[<〈【〔（]\s{0,3}" + word + r"[\s.]{1,3}" + rest,
         rf"(?:\A|[,;:：–—-]\s|(?<!\w){word}\s|\s(?=[$€£¥₩]\s?[a-z]))\s{{0,2}}",
     )
-    return _Saying(*(re.compile(text, re.IGNORECASE) for text in texts))
+    return _UnitPatterns(*(re.compile(text, re.IGNORECASE) for text in texts))
 
 
 def stated_units(text: str, vocabulary: Vocabulary) -> tuple[Unit, ...]:
     """Units that a line states, in their order: `(단위 : 억 원, %)`, `Budget (EUR million)`, `Ausgaben in Mio. Euro`."""
     if len(text) > LONGEST_LINE:
         return ()
-    saying = _said_with(vocabulary.lists["unit_words"])
-    match = saying.named.search(text) or saying.bracketed.search(text)
+    patterns = _patterns_of(vocabulary.lists["unit_words"])
+    match = patterns.named.search(text) or patterns.bracketed.search(text)
     if match is not None and (found := _listed(match["rest"], vocabulary)):
         return found
-    return _bracketed(text, vocabulary) or _at_the_end(text, saying, vocabulary)
+    return _bracketed(text, vocabulary) or _at_the_end(text, patterns, vocabulary)
 
 
 def _listed(text: str, vocabulary: Vocabulary) -> tuple[Unit, ...]:
@@ -120,12 +120,12 @@ def _is_unit_by_words(text: str, vocabulary: Vocabulary) -> bool:
     return text.lower() in vocabulary.units.known or len(text) > LONGEST_ALONE
 
 
-def _at_the_end(text: str, saying: _Saying, vocabulary: Vocabulary) -> tuple[Unit, ...]:
+def _at_the_end(text: str, patterns: _UnitPatterns, vocabulary: Vocabulary) -> tuple[Unit, ...]:
     """A unit that a title ends with: `Zuschussbedarf in Tausend Euro`, `Expenditure by function, £ million`, `$ thousand`."""
     line = text.strip(" .:：*※")
     if len(line) > LONGEST_TITLE:
         return ()
-    for start in [match.end() for match in saying.heads.finditer(line)]:
+    for start in [match.end() for match in patterns.heads.finditer(line)]:
         unit = vocabulary.units.surely(line[start:])
         if unit is not None and unit.family == "money" and len(line) - start > 1:
             return (unit,)

@@ -38,7 +38,7 @@ class Reading:
     inferred: bool
 
 
-def says(line: Line, name: str) -> bool:
+def is_labelled(line: Line, name: str) -> bool:
     """True if a line prints a name: over all its labels or as its own, blanks and bracketed remarks aside."""
     own = own_label(line)
     return any(form(name) == form(text) for form in (squeeze, normal) for text in (line.text, own) if text)
@@ -61,7 +61,7 @@ def means(line: Line, dimension: str, member: str) -> bool:
 def chooses(selector: Selector, line: Line) -> bool:
     """True if a selector of a rule means a line."""
     if selector.label:
-        return says(line, selector.label)
+        return is_labelled(line, selector.label)
     return bool(selector.members) and all(any(means(line, d, m) for m in members) for d, members in selector.members)
 
 
@@ -172,18 +172,18 @@ class _Pool:
         self.along = {name for name in summed(check) & index.dimensions if not self._alternatives(name)[0]}
 
     def readings(self) -> Iterator[Reading]:
-        wanted = [name for name in names(self.check) if name not in self.along]
-        found = {name: self._alternatives(name) for name in wanted}
-        needless = set(wanted) - set(names(choose_check(self.check, ())))
+        required = [name for name in names(self.check) if name not in self.along]
+        found = {name: self._alternatives(name) for name in required}
+        needless = set(required) - set(names(choose_check(self.check, ())))
         choices: list[list[tuple[int, ...] | None]] = []
-        for name in wanted:
+        for name in required:
             lines, inferred = found[name]
             # What a formula can do without may also be printed for information only.
             spare = not lines or (inferred and name in needless)
             choices.append([*lines, *([None] if spare else [])])
         seen: set[tuple[str, tuple[int, ...]]] = set()
         for chosen in islice(product(*choices), READINGS):
-            bound = {name: lines for name, lines in zip(wanted, chosen, strict=True) if lines is not None}
+            bound = {name: lines for name, lines in zip(required, chosen, strict=True) if lines is not None}
             reading = self._reading(bound, {name: inferred for name, (_, inferred) in found.items()})
             if reading is None:
                 continue

@@ -126,9 +126,9 @@ def fits(rule: Rule, columns: Sequence[str]) -> bool:
 def has_keys(rule: Rule, columns: Sequence[str]) -> bool:
     """True if a ledger has the key columns of a rule about keys, or some of them: what is misspelt is told."""
     options = rule.options
-    wanted = [name.partition("->")[0].strip() for name in (options.key if isinstance(options, UniqueOptions) else options.by)]
+    required = [name.partition("->")[0].strip() for name in (options.key if isinstance(options, UniqueOptions) else options.by)]
     known = {normal(column) for column in columns}
-    return any(normal(name) in known or difflib.get_close_matches(name, columns, n=1) for name in wanted)
+    return any(normal(name) in known or difflib.get_close_matches(name, columns, n=1) for name in required)
 
 
 def coordinates(numeric: Sequence[str], given: Sequence[Given], words: Vocabulary) -> tuple[Labelled, ...]:

@@ -73,20 +73,20 @@ def _text(element: Any) -> str:
 def _runs(element: Any, printed: str) -> list[Any]:
     """The runs that print a text, cut where it begins and ends; all runs of the first paragraph where it is not found."""
     paragraphs = [element] if element.tag == f"{W}p" else list(element.iter(f"{W}p"))
-    wanted = squeezed(printed).removesuffix("…")
+    needle = squeezed(printed).removesuffix("…")
     for paragraph in paragraphs:
-        if squeezed("".join(part.text or "" for part in paragraph.iter(f"{W}t"))).find(wanted) >= 0:
+        if squeezed("".join(part.text or "" for part in paragraph.iter(f"{W}t"))).find(needle) >= 0:
             for run in list(paragraph.iter(f"{W}r")):
                 _apart(run)
         runs = [run for run in paragraph.iter(f"{W}r") if _text(run)]
         whole = "".join(_text(run) for run in runs)
-        start = whole.find(wanted)
+        start = whole.find(needle)
         if start < 0 or not runs:
             continue
         found, at = [], 0
         for run in runs:
             size = len(_text(run))
-            first, last = max(start - at, 0), min(start + len(wanted) - at, size)
+            first, last = max(start - at, 0), min(start + len(needle) - at, size)
             if first < last:
                 found.append(_cut(run, first, last) if last - first < size else run)
             at += size

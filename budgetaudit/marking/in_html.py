@@ -72,16 +72,16 @@ def _text(element: Any) -> str:
 
 def _wrap(element: Any, mark: Mark) -> Any:
     """A `<mark>` around a text within an element; around all of its first text where it is broken by markup."""
-    wanted = mark.printed.removesuffix("…").strip()
+    needle = mark.printed.removesuffix("…").strip()
     spots = [(node, kind, text) for node in element.iter() for kind, text in (("text", node.text), ("tail", node.tail)) if text]
     spots = [spot for spot in spots if spot[:2] != (element, "tail") and spot[2].strip()]
     spots = [spot for spot in spots if spot[1] == "tail" or isinstance(spot[0].tag, str)]  # no comment is printed
-    found = next((spot for spot in spots if wanted and wanted in spot[2]), None)
+    found = next((spot for spot in spots if needle and needle in spot[2]), None)
     node, kind, text = found or next(iter(spots), (None, "", ""))
     if node is None:
         return None
-    begin = text.index(wanted) if found else len(text) - len(text.lstrip())
-    end = begin + len(wanted) if found else len(text.rstrip())
+    begin = text.index(needle) if found else len(text) - len(text.lstrip())
+    end = begin + len(needle) if found else len(text.rstrip())
     made = etree.Element("sup" if mark.kind == TICK else "mark")
     if mark.kind == TICK:
         made.text, made.tail = mark.sign, text[end:]

@@ -123,16 +123,16 @@ def _printed(run: Any) -> str:
 def _runs(element: Any, printed: str) -> list[Any]:
     """The runs that print a text, cut where it begins and ends; those of the first paragraph where it is not found whole."""
     paragraphs = [element] if local_name(element) == "p" else [part for part in element.iter() if local_name(part) == "p"]
-    wanted = squeezed(printed).removesuffix("…")
+    needle = squeezed(printed).removesuffix("…")
     for paragraph in paragraphs:
         runs = [run for run in paragraph if local_name(run) == "run" and squeezed(_printed(run))]
-        start = "".join(squeezed(_printed(run)) for run in runs).find(wanted)
+        start = "".join(squeezed(_printed(run)) for run in runs).find(needle)
         if start < 0 or not runs:
             continue
         found, at = [], 0
         for run in runs:
             size = len(squeezed(_printed(run)))
-            first, last = max(start - at, 0), min(start + len(wanted) - at, size)
+            first, last = max(start - at, 0), min(start + len(needle) - at, size)
             if first < last:
                 found.append(_cut(run, first, last) if last - first < size else run)
             at += size

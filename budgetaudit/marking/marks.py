@@ -179,11 +179,11 @@ class Located:
             candidates = [row for text, rows in self._by_text.items() if text.startswith(printed) for row in rows]
         if not candidates:
             return None
-        wanted = Counter(text for cell in mark.cells if (text := squeezed(cell)))
+        counts = Counter(text for cell in mark.cells if (text := squeezed(cell)))
         table, number = mark.place.table or 0, (mark.place.row or 1) - 1
 
         def score(row: Row) -> tuple[int, int, int]:
-            return sum((row.counted & wanted).values()), -abs(row.table - table), -abs(row.number - number)
+            return sum((row.counted & counts).values()), -abs(row.table - table), -abs(row.number - number)
 
         best = max(candidates, key=score)
         cells = [(abs(at - mark.column), cell) for at, cell in enumerate(best.cells) if cell.text.startswith(printed)]

@@ -63,7 +63,7 @@ TEXTS: dict[str, dict[str, str]] = {
     },
     "config-no-table": {"ko": "[tool.budgetaudit] 표가 없습니다", "en": "has no table [tool.budgetaudit]"},
     "config-key": {"ko": "알 수 없는 키 '{key}'{hint}", "en": "unknown key '{key}'{hint}"},
-    "config-type": {"ko": "'{key}'의 값은 {wanted}이어야 합니다", "en": "the value of '{key}' must be {wanted}"},
+    "config-type": {"ko": "'{key}'의 값은 {expected}이어야 합니다", "en": "the value of '{key}' must be {expected}"},
     "config-texts": {"ko": "글 하나 또는 글의 목록", "en": "text or a list of texts"},
     "config-text": {"ko": "따옴표로 묶은 글", "en": "text in quotation marks"},
     "config-syntax": {"ko": "TOML이 아닙니다: {reason}", "en": "not TOML: {reason}"},

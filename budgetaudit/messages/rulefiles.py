@@ -46,7 +46,7 @@ TEXTS: dict[str, dict[str, str]] = {
     "did-you-mean": {"ko": " (혹시 '{name}'?)", "en": " (did you mean '{name}'?)"},
     "allowed": {"ko": " (쓸 수 있는 것: {names})", "en": " (allowed: {names})"},
     "unknown-key": {"ko": "모르는 키 '{key}'{hint}", "en": "unknown key '{key}'{hint}"},
-    "missing-key": {"ko": "빠진 키 '{key}' (필요한 형태: {wanted})", "en": "'{key}' is missing (give {wanted})"},
+    "missing-key": {"ko": "빠진 키 '{key}' (필요한 형태: {expected})", "en": "'{key}' is missing (give {expected})"},
     "unknown-rule": {"ko": "'{name}' 규칙이 없습니다{hint}", "en": "unknown rule '{name}'{hint}"},
     "extends-twice": {
         "ko": "'{name}' 규칙도 다른 규칙을 이어받습니다. 처음 규칙의 id를 적으십시오",
@@ -63,10 +63,10 @@ TEXTS: dict[str, dict[str, str]] = {
     "unknown-choice": {"ko": "{key}: 쓸 수 없는 값 '{name}'{hint}", "en": "{key}: '{name}' is not a choice{hint}"},
     "unknown-language": {"ko": "{key}: 모르는 언어 '{name}'{hint}", "en": "{key}: unknown language '{name}'{hint}"},
     "wrong-type": {
-        "ko": "{key}: 필요한 형태는 {wanted}, 현재는 {found}",
-        "en": "{key}: expected {wanted}, found {found}",
+        "ko": "{key}: 필요한 형태는 {expected}, 현재는 {found}",
+        "en": "{key}: expected {expected}, found {found}",
     },
-    "empty-value": {"ko": "{key}: 값이 비어 있습니다 (필요한 형태: {wanted})", "en": "{key}: no value (give {wanted})"},
+    "empty-value": {"ko": "{key}: 값이 비어 있습니다 (필요한 형태: {expected})", "en": "{key}: no value (give {expected})"},
     "bad-tolerance": {
         "ko": "tolerance: 읽을 수 없는 값 '{text}' (rounding, truncation, exact, 1000 같은 금액, 0.5% 같은 비율 중 하나)",
         "en": "tolerance: cannot read '{text}' (one of rounding, truncation, exact, an amount such as 1000, 0.5%)",
@@ -147,8 +147,8 @@ TEXTS: dict[str, dict[str, str]] = {
         "ko": "함수 안의 '{text}'은(는) 한 수인지 두 수인지 알 수 없습니다 ({plain} 또는 쉼표 뒤에 빈칸)",
         "en": "'{text}' inside a function may be one number or several (write {plain}, or a space after the comma)",
     },
-    "formula-end": {"ko": "식이 여기서 끝남 (필요한 것: {wanted})", "en": "the formula ends here: {wanted} is needed"},
-    "formula-unexpected": {"ko": "'{text}' 대신 필요한 것: {wanted}", "en": "'{text}' where {wanted} is needed"},
+    "formula-end": {"ko": "식이 여기서 끝남 (필요한 것: {expected})", "en": "the formula ends here: {expected} is needed"},
+    "formula-unexpected": {"ko": "'{text}' 대신 필요한 것: {expected}", "en": "'{text}' where {expected} is needed"},
     "formula-want-formula": {"ko": "식", "en": "a formula"},
     "formula-want-operator": {"ko": "연산자", "en": "an operator"},
     "formula-want-operand": {"ko": "이름이나 숫자", "en": "a name or a number"},

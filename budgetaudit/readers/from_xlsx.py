@@ -251,7 +251,7 @@ class _SheetReader:
         self.book = book
         self.uncached: list[tuple[int, int]] = []
         self.errors: list[tuple[int, int, str]] = []
-        self.lost = self.astray = 0
+        self.lost = self.misplaced = 0
         self._place = (-1, -1)
         self._cell: Attributes = {}
         self._parts: dict[str, list[str]] = {}
@@ -266,7 +266,7 @@ class _SheetReader:
         if tag == "c":
             row, column = self._place
             self._place = _address(attributes.get("r", "")) or (row, column + 1)
-            self.astray += self._place[0] != row
+            self.misplaced += self._place[0] != row
             self._cell, self._parts, self._formula = attributes, {}, {}
         elif tag in ("v", "f") or (tag == "t" and not self._phonetic):
             self._pieces = self._parts.setdefault(tag, [])
@@ -370,8 +370,8 @@ class _SheetReader:
         name, path = self.sheet.name, self.book.path
         if self.lost:
             yield Problem(Place(path, sheet=name), Message("read-cells-lost", {"count": self.lost}))
-        if self.astray:
-            yield Problem(Place(path, sheet=name), Message("read-cells-astray", {"count": self.astray}))
+        if self.misplaced:
+            yield Problem(Place(path, sheet=name), Message("read-cells-astray", {"count": self.misplaced}))
         for row, column in self.uncached[:_PROBLEMS]:
             yield Problem(Place(path, sheet=name, cell=cell_name(row, column)), Message("read-uncached-formula"))
         if len(self.uncached) > _PROBLEMS:

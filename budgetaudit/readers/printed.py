@@ -22,8 +22,8 @@ _BREAKS = [0x0B, 0x0C, 0x0D, 0x85, 0x2028, 0x2029]
 _CELL = {**_SPACES, **_NOTHING, **dict.fromkeys(_BREAKS, "\n"), 0x09: " "}
 _CELL_WITH_TABS = {code: to for code, to in _CELL.items() if code != 0x09}
 _FILE = {**_SPACES, **_NOTHING, **dict.fromkeys(_BREAKS, " "), 0x0D: "\n"}
-_ODD = re.compile("[" + "".join(re.escape(chr(code)) for code in _CELL) + "]")
-_ODD_IN_FILE = re.compile("[" + "".join(re.escape(chr(code)) for code in _FILE) + "]")
+_IRREGULAR = re.compile("[" + "".join(re.escape(chr(code)) for code in _CELL) + "]")
+_IRREGULAR_IN_FILE = re.compile("[" + "".join(re.escape(chr(code)) for code in _FILE) + "]")
 _THOUSANDS = re.compile(
     r"[(\[]?[A-Z]{0,3}[$£€¥₩₹]\s?['’]?0{3}s?[)\]]?\Z"
 )  # £000: a unit, as `amounts` has it; readers import no parser
@@ -36,14 +36,14 @@ _YEAR = re.compile(r"(?:19|20)\d\d(?:\.0)?\Z")  # 2024.0: as programs write what
 
 def normalise(text: str, *, tabs: bool = False) -> str:
     """Printed text: plain blanks and newlines for every exotic one, no invisible characters, Hangul composed; marks stay."""
-    if _ODD.search(text):
+    if _IRREGULAR.search(text):
         text = text.replace("\r\n", "\n").translate(_CELL_WITH_TABS if tabs else _CELL)
     return _composed(text)
 
 
 def normalise_file(text: str) -> str:
     """A whole file's text, likewise; tabs stay, and nothing but its own newlines makes a line."""
-    return _composed(text.replace("\r\n", "\n").translate(_FILE)) if _ODD_IN_FILE.search(text) else _composed(text)
+    return _composed(text.replace("\r\n", "\n").translate(_FILE)) if _IRREGULAR_IN_FILE.search(text) else _composed(text)
 
 
 def _composed(text: str) -> str:

@@ -51,14 +51,14 @@ def confront(relation: Relation[Figure] | Computed[Figure]) -> Comparison:
     stated, parts, divisors = sides["stated"], sides["part"], sides["divisor"]
     divisor = sum(one.amount for one in divisors)
     sign = -1 if divisor < 0 else 1
-    wanted = (sum(one.amount for one in parts) + int(relation.constant * scale)) * sign
+    expected = (sum(one.amount for one in parts) + int(relation.constant * scale)) * sign
     own = stated[0]
     if divisors:
-        gap = sum(one.amount for one in stated) * abs(divisor) - wanted * scale
+        gap = sum(one.amount for one in stated) * abs(divisor) - expected * scale
         unit = scale * abs(divisor)
         others = _divided(relation, stated, parts, divisors, scale * sign, sign)
     else:
-        gap = sum(one.amount for one in stated) - wanted
+        gap = sum(one.amount for one in stated) - expected
         unit = scale
         terms = [(-one.coefficient, one) for one in parts] + [(one.coefficient, one) for one in stated[1:]]
         others = _together(terms, rounding_of_others(relation.rule.tolerance, relation))
@@ -66,7 +66,7 @@ def confront(relation: Relation[Figure] | Computed[Figure]) -> Comparison:
         relation.rule.tolerance,
         (own.coefficient * (abs(divisor) if divisors else 1), own.value, own.step),
         others,
-        expected=wanted * (scale if divisors else 1),
+        expected=expected * (scale if divisors else 1),
         unit=unit,
         rounded=relation.rounded,
         forced=int(relation.forced * unit),
@@ -98,11 +98,11 @@ def _computed(relation: Computed[Figure]) -> Comparison:
     step = stated.step if relation.step is None else _decimal(Fraction(relation.step))
     numbers = (stated.value, step, middle, expected.low, expected.high)
     places = max(0, *(-int(number.as_tuple().exponent) for number in numbers))
-    value, width, wanted, low, high = (int(number.scaleb(places, EXACTLY)) for number in numbers)
-    gap = value - wanted
+    value, width, center, low, high = (int(number.scaleb(places, EXACTLY)) for number in numbers)
+    gap = value - center
     # the expectation is subtracted: where it may be more, the gap may be less
-    others = Spread(max(0, 2 * (high - wanted)), max(0, 2 * (wanted - low)))
-    within = judge.band(rule.tolerance, (1, value, width), others, expected=wanted, unit=10**places, rounded=relation.rounded)
+    others = Spread(max(0, 2 * (high - center)), max(0, 2 * (center - low)))
+    within = judge.band(rule.tolerance, (1, value, width), others, expected=center, unit=10**places, rounded=relation.rounded)
     code = judge.judge(gap, relation.operator, within)
     difference = stated.value - middle
     side = Decimal(within.room_above if gap >= 0 else within.room_below).scaleb(-places, EXACTLY) / 2

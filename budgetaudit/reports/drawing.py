@@ -154,8 +154,8 @@ def _rows(table: Table, marks: Marks) -> set[int]:
     rows = table.grid.rows
     if rows <= MAX_ROWS:
         return set(range(rows))
-    wanted = {row - 1 for row, _ in (*marks.wrong, *marks.against, *marks.undecided)}
-    near = {other for row in wanted for other in range(max(row - AROUND, 0), min(row + AROUND + 1, rows))}
+    marked = {row - 1 for row, _ in (*marks.wrong, *marks.against, *marks.undecided)}
+    near = {other for row in marked for other in range(max(row - AROUND, 0), min(row + AROUND + 1, rows))}
     if len(near) > MAX_ROWS * 4:
         near = {row - 1 for row, _ in (*marks.wrong, *marks.undecided)}
     return near | set(range(min(max(table.header_rows, 1), rows)))
@@ -216,8 +216,8 @@ def _check(comparison: Comparison, lang: str) -> str:
     joined = (" + " if comparison.kind == "sum" else ", ").join(terms)
     sign = {"pass": "✓", "rounding": "≈", "fail": "✗"}[comparison.verdict]
     relation = "=" if comparison.verdict == "pass" and comparison.kind == "sum" else "|"
-    wanted = "" if comparison.verdict == "pass" else f" ({say('head.expected', lang)} {expected})"
-    return f"{sign} {rule}: {place}: {stated} {relation} {joined}{wanted}"
+    remark = "" if comparison.verdict == "pass" else f" ({say('head.expected', lang)} {expected})"
+    return f"{sign} {rule}: {place}: {stated} {relation} {joined}{remark}"
 
 
 def coverage(audit: Audit, lang: str) -> Html:
@@ -258,7 +258,7 @@ def plan_and_execution(audit: Audit, lang: str) -> list[Html]:
             and _YEAR.search(comparison.stated.label)
         ):
             lines.setdefault(_line(comparison.stated), []).append(comparison)
-    several = [line for line in lines.values() if len({_year(item.stated) for item in line}) > 1 and any(map(_speaks, line))]
+    several = [line for line in lines.values() if len({_year(item.stated) for item in line}) > 1 and any(map(_informative, line))]
     several.sort(key=lambda line: all(item.verdict != "fail" for item in line))
     return [_chart(line[:MAX_BARS], lang) for line in several[:MAX_CHARTS]]
 
@@ -273,8 +273,8 @@ def _chart(line: Sequence[Comparison], lang: str) -> Html:
     width = 24 + 110 * len(values)
     bars = [part for at, (item, spent, plan) in enumerate(values) for part in _bars(24 + 110 * at, item, spent, plan, largest)]
     axis = element("line", x1=10, y1=BASE, x2=width - 10, y2=BASE, class_="axis")
-    told = "; ".join(f"{_year(item.stated)}: {_told(item, plan, lang)}" for item, _, plan in values)
-    return element("figure", element("figcaption", title), _svg(width, HEIGHT, f"{title}: {told}", *bars, axis))
+    described = "; ".join(f"{_year(item.stated)}: {_described(item, plan, lang)}" for item, _, plan in values)
+    return element("figure", element("figcaption", title), _svg(width, HEIGHT, f"{title}: {described}", *bars, axis))
 
 
 def _line(figure: Figure) -> tuple[object, ...]:
@@ -282,11 +282,11 @@ def _line(figure: Figure) -> tuple[object, ...]:
     return figure.place.file, figure.place.table, " ".join(_YEAR.sub("", figure.label).split())
 
 
-def _speaks(item: Comparison) -> bool:
+def _informative(item: Comparison) -> bool:
     return bool(item.stated.value or item.operands[0][1].value)
 
 
-def _told(item: Comparison, plan: Figure, lang: str) -> str:
+def _described(item: Comparison, plan: Figure, lang: str) -> str:
     over = f" ({say('html.over', lang)})" if item.verdict == "fail" else ""
     return say("html.plan-and-spent", lang, plan=clean(plan.text), spent=clean(item.stated.text)) + over
 

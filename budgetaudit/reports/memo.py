@@ -133,11 +133,11 @@ def _finding(
 def _unchecked(audit: Audit, lang: str) -> Iterator[Block]:
     """What could not be decided or read: without it "no findings" would say too much."""
     undecided = by_reason(unexplained(audit), lang)
-    told = problems(audit, lang)
-    if not undecided and not told:
+    notes = problems(audit, lang)
+    if not undecided and not notes:
         return
     yield Heading(say("memo.unchecked", lang))
-    yield from (Text(line) for line in told)
+    yield from (Text(line) for line in notes)
     if undecided:
         rows = [(f"{reason}\n({rule})", _places(items, lang, several=len(audit.inputs) > 1)) for rule, reason, items in undecided]
         yield Grid((_heads(("head.reason", "head.place"), lang), *rows), (2, 5))

@@ -28,7 +28,7 @@ EPOCH = (2000, 1, 1, 0, 0, 0)
 def write(audit: Audit, out: BinaryIO, view: View) -> None:
     """Write the memorandum."""
     folder = files("budgetaudit.reports").joinpath("templates", "hwpx")
-    told = list(blocks(audit, view.lang))
+    content = list(blocks(audit, view.lang))
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         _put(archive, "mimetype", "application/hwp+zip", zipfile.ZIP_STORED)
@@ -40,9 +40,9 @@ def write(audit: Audit, out: BinaryIO, view: View) -> None:
         _put(
             archive,
             "Contents/section0.xml",
-            section.render(LETTERS, LINE=LINE, blocks=told, page=page, width=_width, whole=_whole),
+            section.render(LETTERS, LINE=LINE, blocks=content, page=page, width=_width, whole=_whole),
         )
-        printed = "\n".join(block.text for block in told if not isinstance(block, Grid))
+        printed = "\n".join(block.text for block in content if not isinstance(block, Grid))
         _put(archive, "Preview/PrvText.txt", printed[:1_000])
     out.write(buffer.getvalue())
 

@@ -107,15 +107,15 @@ def _problem(problem: Problem, lang: str) -> dict[str, Any]:
 
 
 def _finding(finding: Finding, lang: str) -> dict[str, Any]:
-    told = headline(finding, lang)
+    sentence = headline(finding, lang)
     return {
         "id": finding.id,
         "fingerprint": finding.fingerprint,
         "rule": finding.rule,
         "kind": finding.kind,
         "severity": finding.severity,
-        "headline": told,
-        "message": told,
+        "headline": sentence,
+        "message": sentence,
         "stated": _quantity(finding.stated, text=True),
         "expected": _quantity(finding.expected),
         "difference": _quantity(finding.difference),

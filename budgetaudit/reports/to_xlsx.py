@@ -139,8 +139,8 @@ def _finding(marked: Sheets, sheet: Any, row: int, finding: Finding, lang: str) 
     _link(marked, sheet.cell(row, 4), finding.places[0][1] if finding.places else None, lang)
     live = _live_stated(marked, finding)
     _number(sheet.cell(row, 5), finding.stated, live)
-    wanted = _live_sum(marked, finding)
-    _number(sheet.cell(row, 6), finding.expected, wanted)
+    formula = _live_sum(marked, finding)
+    _number(sheet.cell(row, 6), finding.expected, formula)
     both = finding.stated is not None and finding.expected is not None and finding.stated.unit == finding.expected.unit
     agrees = both and finding.difference is not None and finding.stated.value - finding.expected.value == finding.difference.value  # type: ignore[union-attr]
     _number(sheet.cell(row, 7), finding.difference, f"=E{row}-F{row}" if agrees else "")

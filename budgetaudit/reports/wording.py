@@ -117,7 +117,7 @@ def comparison_text(comparison: Comparison, lang: str) -> str:
         return clean(say(comparison.message, lang))
     first = None if stated.value is None else Quantity(stated.value, stated.unit or unit)
     second, third = (None if value is None else Quantity(value, unit) for value in (comparison.expected, comparison.difference))
-    text = _told(comparison.message, first, second, third, lang)
+    text = _worded(comparison.message, first, second, third, lang)
     return clean(say("rounding-explained", lang, inner=text) if comparison.verdict == "rounding" else text)
 
 
@@ -130,14 +130,14 @@ def _amounts(stated: Quantity | None, expected: Quantity | None, difference: Qua
 
 def headline(finding: Finding, lang: str) -> str:
     """What is wrong, in one line with its figures."""
-    return clean(_told(finding.message, finding.stated, finding.expected, finding.difference, lang))
+    return clean(_worded(finding.message, finding.stated, finding.expected, finding.difference, lang))
 
 
-def _told(message: Message, first: Quantity | None, second: Quantity | None, difference: Quantity | None, lang: str) -> str:
+def _worded(message: Message, first: Quantity | None, second: Quantity | None, difference: Quantity | None, lang: str) -> str:
     """A message with the stated and the expected amount and their difference in words."""
     args = dict(message.args)
     if isinstance(args.get("inner"), Message):
-        return say(message.code, lang, **{**args, "inner": _told(args["inner"], first, second, difference, lang)})
+        return say(message.code, lang, **{**args, "inner": _worded(args["inner"], first, second, difference, lang)})
     rate = difference is not None and difference.unit is not None and difference.unit.family == "percent"
     mixed = first is not None and second is not None and first.unit != second.unit
     stated = str(args.get("stated") or amount(first, unit=mixed))
@@ -243,8 +243,8 @@ TIES = ("agree-tied", "agree-years", "told-cell")
 def evidence_text(finding: Finding, lang: str) -> str:
     """What speaks for the first suspect, or for a cause without one; '' where the line of the suspect says it."""
     code = finding.evidence.code if finding.evidence else ""
-    told = code in ALONE or (bool(telling(finding.suspects)) and code not in ("", REPEATS))
-    cause = clean(say(finding.evidence, lang)) if finding.evidence and told else ""
+    shown = code in ALONE or (bool(telling(finding.suspects)) and code not in ("", REPEATS))
+    cause = clean(say(finding.evidence, lang)) if finding.evidence and shown else ""
     return "; ".join(filter(None, (tie_text(finding, lang), cause)))
 
 

@@ -38,12 +38,12 @@ def compare_rows(rule: Rule, records: Records, words: Vocabulary, given: Sequenc
 
 def _chosen(rule: Rule, records: Records) -> Iterator[Record]:
     """The rows a rule speaks of."""
-    wanted = rule.where.rows
-    if wanted is None:
+    selection = rule.where.rows
+    if selection is None:
         yield from records.rows
         return
-    columns = {name: records.column(name) for name in wanted.names}
-    yield from (record for record in records.rows if wanted.holds(cells_of(record, columns)))
+    columns = {name: records.column(name) for name in selection.names}
+    yield from (record for record in records.rows if selection.holds(cells_of(record, columns)))
 
 
 # --- formulas ------------------------------------------------------------------------------------
@@ -245,8 +245,8 @@ def confronted(
     """The published groups against the own ones of the same keys, and those that are on one side only."""
     weights, constant = form
     empty: Relation[Figure] = Relation(rule, (), law, blanks="zero", mixed=True)
-    wanted = [key for key in theirs if key in ours or rule.keys.compare == "both"]
-    for key in (*wanted, *(key for key in ours if key not in theirs)):
+    keys = [key for key in theirs if key in ours or rule.keys.compare == "both"]
+    for key in (*keys, *(key for key in ours if key not in theirs)):
         own, their = ours.get(key), theirs.get(key)
         if own is None or their is None:
             figure = next(iter(_one(own, their).totals.values()))

@@ -140,12 +140,12 @@ class Rows:
             combinations.append(cells[::-1])
         return codes, combinations
 
-    def mask(self, wanted: Filter | None) -> Bools:
+    def mask(self, selection: Filter | None) -> Bools:
         """The rows a filter means, each combination of cells asked once."""
-        if wanted is None:
+        if selection is None:
             return self.whole()
-        codes, cells = self.coded([self.records.column(name) for name in wanted.names])
-        holds = np.array([wanted.holds(dict(zip(wanted.names, one, strict=True))) for one in cells], dtype=bool)
+        codes, cells = self.coded([self.records.column(name) for name in selection.names])
+        holds = np.array([selection.holds(dict(zip(selection.names, one, strict=True))) for one in cells], dtype=bool)
         found: Bools = holds[codes] & self.whole()
         return found
 
@@ -202,21 +202,21 @@ class Arithmetic:
         if reach >= TOP // 8:
             values = {name: one.astype(object) for name, one in values.items()}
         stated, part, divisor = (self._sum(side, values) for side in ("stated", "part", "divisor"))
-        wanted = part + int(relation.constant * scale)
+        expected = part + int(relation.constant * scale)
         if not relation.divided:
-            found: Bools = np.broadcast_to(judge.HOLDS[relation.operator](stated - wanted, 0), length).astype(bool)
+            found: Bools = np.broadcast_to(judge.HOLDS[relation.operator](stated - expected, 0), length).astype(bool)
             return found
         sign = np.where(divisor < 0, -1, 1)
-        around, wanted = abs(divisor), wanted * sign
+        around, expected = abs(divisor), expected * sign
         (weight, name), *_ = self.weights["stated"]
         within = judge.band(
             relation.rule.tolerance,
             (weight * around, values[name], self.step),
-            expected=wanted * scale,
+            expected=expected * scale,
             unit=scale * around,
             rounded=relation.rounded,
         )
-        code = judge.judge(stated * around - wanted * scale, relation.operator, within, zero_divisor=divisor == 0, divided=True)
+        code = judge.judge(stated * around - expected * scale, relation.operator, within, zero_divisor=divisor == 0, divided=True)
         return np.asarray(code == judge.PASS, dtype=bool)
 
     def _sum(self, side: str, values: Mapping[str, NDArray[Any]]) -> Any:

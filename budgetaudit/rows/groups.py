@@ -74,9 +74,9 @@ class Groups:
     def by(self) -> list[str]:
         return [f"k{at}" for at in range(len(self.keys))]
 
-    def add(self, rows: Rows, wanted: Bools, *, grouped: bool = True) -> None:
+    def add(self, rows: Rows, chosen: Bools, *, grouped: bool = True) -> None:
         """Take in some rows of a piece."""
-        at = np.flatnonzero(wanted)
+        at = np.flatnonzero(chosen)
         if not len(at):
             return
         parts, _ = keys_of_rows(rows, self.keys)

@@ -177,17 +177,17 @@ class RowTask(_Formula):
     def take(self, rows: Rows) -> None:
         if not rows.piece.rows:
             return
-        wanted = rows.mask(self.rule.where.rows)
+        chosen = rows.mask(self.rule.where.rows)
         numbers = {name: column.numbers(rows) for name, column in self.operands.amounts.items()}
         numbers |= {name: self.operands.looked_up(rows, name) for name in self.operands.lookups}
-        sure = wanted.copy()
+        sure = chosen.copy()
         for one in numbers.values():
             sure &= (one.known | one.blank) if self.rule.blanks == "zero" else one.known
         values = {name: np.where(one.known, one.values, 0)[sure] for name, one in numbers.items()}
         passed = np.zeros(len(sure), dtype=bool)
         passed[sure] = self.operands.arithmetic.passes(values, int(sure.sum()))
         self.counted.counts["pass"] += int(passed.sum())
-        for row in np.flatnonzero(wanted & ~passed).tolist():
+        for row in np.flatnonzero(chosen & ~passed).tolist():
             self._compare(rows, row)
 
     def _compare(self, rows: Rows, row: int) -> None:
@@ -246,12 +246,12 @@ class KeyTask:
         self.rows = Groups(self.records, self.keys, {}, "")
 
     def take(self, rows: Rows) -> None:
-        wanted = rows.mask(self.rule.where.rows)
+        chosen = rows.mask(self.rule.where.rows)
         if self.rule.blanks == "missing":
             blank = keys_of_rows(rows, self.keys)[1]
-            self.counted.counts["not_evaluated"] += int((wanted & blank).sum())
-            wanted &= ~blank
-        self.rows.add(rows, wanted, grouped=False)
+            self.counted.counts["not_evaluated"] += int((chosen & blank).sum())
+            chosen &= ~blank
+        self.rows.add(rows, chosen, grouped=False)
 
     def finish(self) -> None:
         once, again = self.rows.repeated()

@@ -49,13 +49,13 @@ def extended(node: MappingNode, loaded: Mapping[str, MappingNode], reader: Typed
     value = node.get(KEY)
     if value is None:
         return node
-    wanted = value.text if isinstance(value, ScalarNode) else ""
-    base = loaded.get(wanted) or shipped().get(wanted)
+    rule_id = value.text if isinstance(value, ScalarNode) else ""
+    base = loaded.get(rule_id) or shipped().get(rule_id)
     if base is None:
-        reader.fault(value.line, "unknown-rule", name=wanted, hint=hint(wanted, {**shipped(), **loaded}))
+        reader.fault(value.line, "unknown-rule", name=rule_id, hint=hint(rule_id, {**shipped(), **loaded}))
         return None
     if base.get(KEY) is not None:
-        reader.fault(value.line, "extends-twice", name=wanted)
+        reader.fault(value.line, "extends-twice", name=rule_id)
         return None
     pairs = base.pairs | {key: pair for key, pair in node.pairs.items() if key != KEY}
     return MappingNode(pairs, node.line)

@@ -90,9 +90,9 @@ class _Parser:
         self.rest = rest
         self.names: list[str] = []
 
-    def word(self, *wanted: str) -> bool:
+    def word(self, *words: str) -> bool:
         """Take the next token if it is one of these words or signs."""
-        if self.rest and self.rest[0][0] in ("word", "sign") and self.rest[0][1].lower() in wanted:
+        if self.rest and self.rest[0][0] in ("word", "sign") and self.rest[0][1].lower() in words:
             self.rest.pop(0)
             return True
         return False

@@ -88,14 +88,14 @@ class _Parser:
             self.unexpected(f"'{sign}'")
         self.at += 1
 
-    def unexpected(self, wanted: Message | str) -> NoReturn:
+    def unexpected(self, expected: Message | str) -> NoReturn:
         if self.token.kind == "end":
-            self.fail("formula-end", wanted=wanted)
+            self.fail("formula-end", expected=expected)
         before = self.tokens[self.at - 1] if self.at else None
         if before and self.token.kind in ("name", "number", "quoted") and before.kind in ("name", "number", "quoted"):
             both = f"{before.text} {self.token.text}"
             self.fail("formula-adjacent", name=both, left=before.text, right=self.token.text)
-        self.fail("formula-unexpected", text=self.token.text, wanted=wanted)
+        self.fail("formula-unexpected", text=self.token.text, expected=expected)
 
     def whole(self) -> Expression:
         expression = self.comparison() if self.token.kind != "end" else self.unexpected(Message("formula-want-formula"))

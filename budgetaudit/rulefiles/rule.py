@@ -76,9 +76,9 @@ class Where:
         """True if a caption, file name, sheet or column label fits one of the patterns and none of those behind `!`."""
         if not patterns or text is None:
             return not patterns
-        unwanted = any(fnmatchcase(single_spaced(text), single_spaced(p[1:])) for p in patterns if p.startswith("!"))
-        wanted = [p for p in patterns if not p.startswith("!")]
-        return not unwanted and (not wanted or any(fnmatchcase(single_spaced(text), single_spaced(p)) for p in wanted))
+        excluded = any(fnmatchcase(single_spaced(text), single_spaced(p[1:])) for p in patterns if p.startswith("!"))
+        included = [p for p in patterns if not p.startswith("!")]
+        return not excluded and (not included or any(fnmatchcase(single_spaced(text), single_spaced(p)) for p in included))
 
 
 @dataclass(frozen=True, slots=True)

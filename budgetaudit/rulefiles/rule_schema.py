@@ -79,10 +79,10 @@ def _rule(kinds: Mapping[str, type]) -> dict[str, Any]:
 
 
 def _kind(name: str, cls: type) -> dict[str, Any]:
-    common = {key: _described(f"key-{key}", _type(wanted)) for key, (_, wanted) in shape(Rule).items()}
+    common = {key: _described(f"key-{key}", _type(declared)) for key, (_, declared) in shape(Rule).items()}
     common["extends"] = _described("key-extends", dict(_WORD))
     options = shape(cls)
-    own = {key: _described(f"key-{name}-{key}", _type(wanted)) for key, (_, wanted) in options.items()}
+    own = {key: _described(f"key-{name}-{key}", _type(declared)) for key, (_, declared) in options.items()}
     required = [key for key, (field, _) in options.items() if field.default is MISSING and field.default_factory is MISSING]
     found = _object({**common, **own}, required=["id", "kind", *required])
     return _described(f"kind-{name}", found)
@@ -108,19 +108,19 @@ def _offered(members: tuple[str, ...]) -> dict[str, Any]:
     return {"anyOf": [one, {"type": "array", "items": one}]}
 
 
-def _type(wanted: Any) -> dict[str, Any]:
-    origin = get_origin(wanted)
+def _type(declared: Any) -> dict[str, Any]:
+    origin = get_origin(declared)
     if origin in (Union, types.UnionType):
-        (inner,) = (option for option in get_args(wanted) if option is not type(None))
+        (inner,) = (option for option in get_args(declared) if option is not type(None))
         return _type(inner)
     if origin is tuple:
-        one = _type(get_args(wanted)[0])
+        one = _type(get_args(declared)[0])
         return {"anyOf": [one, {"type": "array", "items": one}]}
     if origin is Literal:
-        return {"enum": list(get_args(wanted))}
-    if is_dataclass(wanted) and wanted not in _TYPES:
-        return _object({key: _described(f"key-{key}", _type(inner)) for key, (_, inner) in shape(wanted).items()})  # type: ignore[arg-type]
-    return _TYPES[wanted]()
+        return {"enum": list(get_args(declared))}
+    if is_dataclass(declared) and declared not in _TYPES:
+        return _object({key: _described(f"key-{key}", _type(inner)) for key, (_, inner) in shape(declared).items()})  # type: ignore[arg-type]
+    return _TYPES[declared]()
 
 
 _TYPES: dict[Any, Callable[[], dict[str, Any]]] = {

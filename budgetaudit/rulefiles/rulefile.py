@@ -258,11 +258,11 @@ def _columns(source: Source, reader: TypedReader) -> Iterator[Column]:
     if node is None:
         return
     if not isinstance(node, MappingNode):
-        reader.fault(node.line, "wrong-type", key="columns", wanted=Message("type-mapping"), found=found_noun(node))
+        reader.fault(node.line, "wrong-type", key="columns", expected=Message("type-mapping"), found=found_noun(node))
         return
     for key, value in node.entries():
         if not isinstance(value, MappingNode):
-            reader.fault(value.line, "wrong-type", key=key.text, wanted=Message("type-mapping"), found=found_noun(value))
+            reader.fault(value.line, "wrong-type", key=key.text, expected=Message("type-mapping"), found=found_noun(value))
             continue
         members: list[tuple[str, str]] = []
         for dimension, member in value.entries():
@@ -281,14 +281,14 @@ def _rule_nodes(source: Source, reader: TypedReader) -> Iterator[MappingNode]:
     if node is None or (node is source.root and isinstance(node, ScalarNode)):
         return
     if not isinstance(node, SequenceNode):
-        reader.fault(node.line, "wrong-type", key="rules", wanted=Message("type-list"), found=found_noun(node))
+        reader.fault(node.line, "wrong-type", key="rules", expected=Message("type-list"), found=found_noun(node))
         return
     for item in node.items:
         reader.rule = ""
         if isinstance(item, MappingNode):
             yield item
         else:
-            reader.fault(item.line, "wrong-type", key="rules", wanted=Message("type-mapping"), found=found_noun(item))
+            reader.fault(item.line, "wrong-type", key="rules", expected=Message("type-mapping"), found=found_noun(item))
 
 
 def _check_id(node: MappingNode, reader: TypedReader, loading: _Loading) -> None:

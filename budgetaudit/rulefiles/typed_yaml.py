@@ -109,16 +109,16 @@ class TypedReader:
         found = shape(cls)
         given: dict[str, Any] = {}
         sound = True
-        for key, (field, wanted) in found.items():
+        for key, (field, expected) in found.items():
             value = node.get(key)
             if value is None:
                 if field.default is MISSING and field.default_factory is MISSING:
                     sound = False
                     if key not in meant:
-                        self.fault(node.line, "missing-key", key=key, wanted=noun(wanted))
+                        self.fault(node.line, "missing-key", key=key, expected=noun(expected))
                 continue
             with self.collecting():
-                given[field.name] = self.value(value, wanted, Slot(key, _along(node, found)))
+                given[field.name] = self.value(value, expected, Slot(key, _along(node, found)))
             sound = sound and field.name in given
         return given if sound else None
 
@@ -131,26 +131,26 @@ class TypedReader:
             if rejected.message is not None:
                 self.faults.append(Fault(self.file, rejected.line, rejected.message, self.rule))
 
-    def value(self, node: Node, wanted: Any, slot: Slot) -> Any:
+    def value(self, node: Node, expected: Any, slot: Slot) -> Any:
         """A node as a value of the wanted type; raises Rejected."""
-        origin = get_origin(wanted)
+        origin = get_origin(expected)
         if origin in (Union, types.UnionType):
-            (inner,) = (option for option in get_args(wanted) if option is not type(None))
+            (inner,) = (option for option in get_args(expected) if option is not type(None))
             return self.value(node, inner, slot)
         if origin is tuple:
             items = node.items if isinstance(node, SequenceNode) else (node,)
-            return tuple(self.value(item, get_args(wanted)[0], slot) for item in items)
+            return tuple(self.value(item, get_args(expected)[0], slot) for item in items)
         if origin is dict:
-            return self._dictionary(node, get_args(wanted), slot)
+            return self._dictionary(node, get_args(expected), slot)
         if origin is Literal:
-            return _choice(self, node, get_args(wanted), slot)
-        if is_dataclass(wanted) and wanted not in _VALUES:
-            return self._nested(node, wanted, slot)
-        return _VALUES[wanted](self, node, slot)
+            return _choice(self, node, get_args(expected), slot)
+        if is_dataclass(expected) and expected not in _VALUES:
+            return self._nested(node, expected, slot)
+        return _VALUES[expected](self, node, slot)
 
     def _nested(self, node: Node, cls: Any, slot: Slot) -> Any:
         if not isinstance(node, MappingNode):
-            raise Rejected(node.line, "wrong-type", key=slot.key, wanted=noun(cls), found=found_noun(node))
+            raise Rejected(node.line, "wrong-type", key=slot.key, expected=noun(cls), found=found_noun(node))
         given = self.values(node, cls, self.check_keys(node, shape(cls)))
         if given is None:
             raise Rejected(node.line)
@@ -159,7 +159,7 @@ class TypedReader:
     def _dictionary(self, node: Node, types_of: tuple[Any, ...], slot: Slot) -> dict[Any, Any]:
         key_type, value_type = types_of
         if not isinstance(node, MappingNode):
-            raise Rejected(node.line, "wrong-type", key=slot.key, wanted=noun(MappingNode), found=found_noun(node))
+            raise Rejected(node.line, "wrong-type", key=slot.key, expected=noun(MappingNode), found=found_noun(node))
         found = {}
         for key, value in node.entries():
             with self.collecting():
@@ -168,12 +168,12 @@ class TypedReader:
             raise Rejected(node.line)
         return found
 
-    def scalar(self, node: Node, wanted: Any, slot: Slot) -> str:
+    def scalar(self, node: Node, expected: Any, slot: Slot) -> str:
         """The text of a scalar that must not be empty."""
         if not isinstance(node, ScalarNode):
-            raise Rejected(node.line, "wrong-type", key=slot.key, wanted=noun(wanted), found=found_noun(node))
+            raise Rejected(node.line, "wrong-type", key=slot.key, expected=noun(expected), found=found_noun(node))
         if not node.text.strip():
-            raise Rejected(node.line, "empty-value", key=slot.key, wanted=noun(wanted))
+            raise Rejected(node.line, "empty-value", key=slot.key, expected=noun(expected))
         return node.text
 
     def check_dimension(self, name: str, line: int) -> str:
@@ -221,21 +221,21 @@ def _blank(reader: TypedReader, node: Node, slot: Slot) -> str:
 def _bool(reader: TypedReader, node: Node, slot: Slot) -> bool:
     text = reader.scalar(node, bool, slot).lower()
     if text not in ("true", "false"):
-        raise Rejected(node.line, "wrong-type", key=slot.key, wanted=noun(bool), found=f"'{text}'")
+        raise Rejected(node.line, "wrong-type", key=slot.key, expected=noun(bool), found=f"'{text}'")
     return text == "true"
 
 
 def _decimal(reader: TypedReader, node: Node, slot: Slot) -> Decimal:
     text = reader.scalar(node, Decimal, slot).strip()
     if not _DECIMAL.fullmatch(text):
-        raise Rejected(node.line, "wrong-type", key=slot.key, wanted=noun(Decimal), found=f"'{text}'")
+        raise Rejected(node.line, "wrong-type", key=slot.key, expected=noun(Decimal), found=f"'{text}'")
     return Decimal(text)
 
 
 def _integer(reader: TypedReader, node: Node, slot: Slot) -> int:
     value = _decimal(reader, node, slot)
     if value % 1:
-        raise Rejected(node.line, "wrong-type", key=slot.key, wanted=noun(int), found=f"'{value}'")
+        raise Rejected(node.line, "wrong-type", key=slot.key, expected=noun(int), found=f"'{value}'")
     return int(value)
 
 
@@ -245,7 +245,7 @@ def _texts(reader: TypedReader, node: Node, slot: Slot) -> dict[str, str]:
         text = reader.scalar(node, Text, slot)
         return dict.fromkeys(LANGUAGES, text)
     if not isinstance(node, MappingNode) or not node.pairs:
-        raise Rejected(node.line, "wrong-type", key=slot.key, wanted=noun(Text), found=found_noun(node))
+        raise Rejected(node.line, "wrong-type", key=slot.key, expected=noun(Text), found=found_noun(node))
     for key in node.key_nodes():
         if key.text not in LANGUAGES:
             raise Rejected(key.line, "unknown-language", key=slot.key, name=key.text, hint=hint(key.text, LANGUAGES))
@@ -266,7 +266,7 @@ def _selector(reader: TypedReader, node: Node, slot: Slot) -> Selector:
     if isinstance(node, ScalarNode):
         return Selector(label=single_spaced(reader.scalar(node, Selector, slot)))
     if not isinstance(node, MappingNode) or not node.pairs:
-        raise Rejected(node.line, "wrong-type", key=slot.key, wanted=noun(Selector), found=found_noun(node))
+        raise Rejected(node.line, "wrong-type", key=slot.key, expected=noun(Selector), found=found_noun(node))
     chosen = []
     for key, value in node.entries():
         dimension = reader.check_dimension(key.text, key.line)
@@ -347,14 +347,14 @@ _NOUNS: dict[Any, str] = {
 }
 
 
-def noun(wanted: Any) -> Message | str:
+def noun(expected: Any) -> Message | str:
     """What a type is called in a message."""
-    origin = get_origin(wanted)
+    origin = get_origin(expected)
     if origin is Literal:
-        return " | ".join(get_args(wanted))
+        return " | ".join(get_args(expected))
     if origin in (Union, types.UnionType, tuple):
-        return noun(get_args(wanted)[0])
-    return Message(_NOUNS.get(wanted, "type-mapping"))
+        return noun(get_args(expected)[0])
+    return Message(_NOUNS.get(expected, "type-mapping"))
 
 
 def found_noun(node: Node) -> Message:

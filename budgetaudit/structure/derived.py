@@ -117,13 +117,13 @@ def percentage(stated: Figure) -> bool:
     return stated.unit is None or stated.unit.family == "percent"
 
 
-def holds(form: str, stated: Figure, wanted: Interval, *, slack: Decimal = Decimal(0)) -> bool:
+def holds(form: str, stated: Figure, computed: Interval, *, slack: Decimal = Decimal(0)) -> bool:
     """True if a printed value is what it should be, rounded to the nearest or cut."""
     assert stated.value is not None
     if form == "difference":
-        return interval(stated).meets(wanted)
+        return interval(stated).meets(computed)
     step = stated.step
-    widened = Interval(wanted.low - slack, wanted.high + slack)
+    widened = Interval(computed.low - slack, computed.high + slack)
     return around(stated.value, step).meets(widened) or truncated(stated.value, step).meets(widened)
 
 
@@ -157,8 +157,8 @@ def unbelieved(view: View, line: int, forms: Sequence[str]) -> tuple[Figure, tup
             continue
         for j in range(len(view.cross)):
             stated, pair = view.figure(line, j), operands(view, candidate, j)
-            wanted = expected(candidate.form, *pair, stated) if pair and stated and stated.value is not None else None
-            if stated and pair and wanted is not None and not stated.dash and not holds(candidate.form, stated, wanted):
+            computed = expected(candidate.form, *pair, stated) if pair and stated and stated.value is not None else None
+            if stated and pair and computed is not None and not stated.dash and not holds(candidate.form, stated, computed):
                 return stated, pair
     return None
 
@@ -213,27 +213,27 @@ def _judge(view: View, candidate: Derived, sample: Sequence[int], tries: int) ->
             or (candidate.form == "difference" and not view.cross[j].additive)
         ):
             continue
-        wanted = expected(candidate.form, *pair, stated)
-        if wanted is None:
+        computed = expected(candidate.form, *pair, stated)
+        if computed is None:
             continue
-        if holds(candidate.form, stated, wanted):
+        if holds(candidate.form, stated, computed):
             good += 1
             key = (stated.value, pair[0].value, pair[1].value)
             if key not in seen and stated.value == 0 and pair[0].value == pair[1].value and _named(view, candidate):
                 score += _unchanged(pair[0])
             elif key not in seen and stated.value != 0 and pair[1].value != 0:
-                exact = candidate.form == "difference" and stated.value == wanted.middle
-                width = stated.step if exact else wanted.high - wanted.low + stated.step
+                exact = candidate.form == "difference" and stated.value == computed.middle
+                width = stated.step if exact else computed.high - computed.low + stated.step
                 score += min(16.0, log2(abs(stated.value) * 2 / (width or 1) + 1))
                 telling += 1
             seen.add(key)
-        elif otherwise(candidate.form, view.lines[candidate.line], stated, wanted):
+        elif otherwise(candidate.form, view.lines[candidate.line], stated, computed):
             continue
         elif candidate.series and previous(view, j) in failed:
             failed.add(j)  # one wrong base breaks the change to it and the change from it
         else:
             failed.add(j)
-            off.append((stated.value, wanted.middle, stated.step))
+            off.append((stated.value, computed.middle, stated.step))
             bad += 1
             # where labels say what the operands are, one wrong figure is no doubt about them
             score -= STRUCTURE.fail_cost if bad > 1 or strictness > 1 else 0
@@ -269,7 +269,7 @@ def _only_pair(view: View, candidate: Derived) -> bool:
     if candidate.form != "ratio" or view.lines[candidate.line].measure not in ("execution_rate", "rate"):
         return False
     lines = [line.measure for line in view.lines if line.additive and not is_rate(line)]
-    executed, budgets = ([measure for measure in lines if measure in wanted] for wanted in (EXECUTED, BUDGETS))
+    executed, budgets = ([measure for measure in lines if measure in measures] for measures in (EXECUTED, BUDGETS))
     pair = view.lines[candidate.first].measure in EXECUTED and view.lines[candidate.second].measure in BUDGETS
     return pair and len(executed) == len(budgets) == 1
 

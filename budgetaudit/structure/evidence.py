@@ -265,11 +265,11 @@ def codes(total: int, parts: Sequence[int]) -> bool:
     return len(set(parts)) > 1 and 0 < total < min(parts) and all(str(part).startswith(own) for part in parts)
 
 
-def closeness(stated: Decimal, wanted: Decimal, step: Decimal) -> float:
+def closeness(stated: Decimal, computed: Decimal, step: Decimal) -> float:
     """Bits for a printed number that is near what it should be, or one stroke away from it."""
-    gap, unit = abs(stated - wanted), step or Decimal(1)
-    near = log2(max(abs(wanted) / gap, Decimal(1))) if gap and wanted else 0.0
-    shown, meant = int(stated / unit), int((wanted / unit).to_integral_value(ROUND_HALF_UP))
+    gap, unit = abs(stated - computed), step or Decimal(1)
+    near = log2(max(abs(computed) / gap, Decimal(1))) if gap and computed else 0.0
+    shown, meant = int(stated / unit), int((computed / unit).to_integral_value(ROUND_HALF_UP))
     digits = len(str(max(abs(shown), abs(meant))))
     bits = log2(10**digits / (STROKES * digits)) if stroke(shown, meant) else 0.0
     return min(max(near, bits, 0.0), STRUCTURE.fail_cost)
@@ -286,9 +286,9 @@ def stroke_bits(stated: int, values: Sequence[int], slack: int) -> float:
     while all(number % (unit * 10) == 0 for number in numbers) and any(numbers):
         unit *= 10
     room = slack // 2 // unit if slack // 2 <= MOST_SLACK * unit else 0
-    wanted = [(stated // unit, (stated - gap) // unit), *((value // unit, (value + gap) // unit) for value in values if value)]
+    changes = [(stated // unit, (stated - gap) // unit), *((value // unit, (value + gap) // unit) for value in values if value)]
     for off in sorted(range(-room, room + 1), key=abs):
-        kinds = {stroke(one, other + off) for one, other in wanted} - {""}
+        kinds = {stroke(one, other + off) for one, other in changes} - {""}
         if kinds and not (kinds == {"sign"} and len(values) == PAIR):  # one less another is no sum of them
             break
     else:

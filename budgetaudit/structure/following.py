@@ -47,9 +47,9 @@ def compare_following(rule: Rule, sheets: Sequence[Sheet], roles: Roles) -> Iter
     pairs: dict[tuple[int, int], list[Pair]] = defaultdict(list)
     for now in opening:
         for before in closing.get((now.key, now.year), ()):
-            wanted = in_unit_of(before.figure, now.figure)
-            if before.sheet is not now.sheet and wanted is not None:
-                pairs[id(before.sheet), id(now.sheet)].append(Pair(now.figure, before.figure, wanted))
+            expected = in_unit_of(before.figure, now.figure)
+            if before.sheet is not now.sheet and expected is not None:
+                pairs[id(before.sheet), id(now.sheet)].append(Pair(now.figure, before.figure, expected))
     for found in pairs.values():
         if _meant(found):
             yield from _compared(rule, found)

@@ -86,8 +86,8 @@ def label_readings(view: View, sums: Sequence[LineSum], ties: Sequence[Tie] = ()
     for target in usable:
         proposals = _proposals(view, usable, target, sums)
         if target in explained:
-            spoken = {line for item in sums for line in (item.target, *item.parts)}
-            proposals = (one for one in _all_of_dimension(view, usable, target) if not spoken & set(one.parts))
+            used = {line for item in sums for line in (item.target, *item.parts)}
+            proposals = (one for one in _all_of_dimension(view, usable, target) if not used & set(one.parts))
         readings = [_judged(view, cross, cues, target, proposal, ties, sums) for proposal in proposals]
         best = max(filter(None, readings), key=lambda reading: (bool(reading.cue), reading.score), default=None)
         if best is not None:
@@ -99,13 +99,13 @@ def undecided(view: View, sums: Sequence[LineSum]) -> Iterator[int]:
     usable = view.summed
     cross = view.crossings
     explained = {item.target for item in sums}
-    spoken = explained | {part for item in sums for part in item.parts}
+    used = explained | {part for item in sums for part in item.parts}
     for target in usable:
         if target in explained or view.lines[target].total:
             continue
         known = view.lines[target].measure in WHOLE_MEASURES
         lists = [*(_complete(view, usable, target) if known else ()), _children(view, usable, target)]
-        open_ones = [parts for parts in lists if len(parts) > 1 and not spoken & set(parts)]
+        open_ones = [parts for parts in lists if len(parts) > 1 and not used & set(parts)]
         if any(tally(view, cross, target, parts).failed and not _less(view, cross, target, parts) for parts in open_ones):
             yield target
 
@@ -188,8 +188,8 @@ def _by_words(view: View, usable: Sequence[int], sums: Sequence[LineSum]) -> Ite
 def _by_place(usable: Sequence[int], sums: Sequence[LineSum], total: int) -> Iterator[tuple[int, tuple[int, ...], Sequence[int]]]:
     """The same of heads that no word calls subtotals: where each stands right before its lines, the first line left over."""
     heads = {item.target: item.parts for item in sums if not item.fails}
-    spoken = {total, *heads, *(p for parts in heads.values() for p in parts)}
-    places = [at for at, i in enumerate(usable) if i not in spoken]
+    used = {total, *heads, *(p for parts in heads.values() for p in parts)}
+    places = [at for at, i in enumerate(usable) if i not in used]
     together = len(places) > 2 and places[-1] - places[0] == len(places) - 1
     if heads and together and all(parts == tuple(range(i + 1, i + 1 + len(parts))) for i, parts in heads.items()):
         yield usable[places[0]], tuple(usable[at] for at in places[1:]), sorted(heads)
@@ -267,8 +267,8 @@ def _left_over(view: View, target: int, block: Sequence[int], sums: Sequence[Lin
     over = next((item for item in sums if target in item.parts and not item.fails and item.passes > 1), None)
     if over is None or len(block) < 2:
         return False
-    spoken = {line for item in sums for line in (item.target, *item.parts)}
-    return not spoken & set(block) and view.lines[target].total != "total"
+    used = {line for item in sums for line in (item.target, *item.parts)}
+    return not used & set(block) and view.lines[target].total != "total"
 
 
 def _last_key(view: View, line: int) -> str:

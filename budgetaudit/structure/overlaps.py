@@ -53,14 +53,14 @@ def overlaps(sheets: Sequence[Sheet], apart: Apart, known: Mapping[int, Set[Spot
 
     `known`: cells, by the number of their table, of which it is known what states the same.
     """
-    told: dict[int, set[Spot]] = {at: set(known.get(sheet.table.number, ())) for at, sheet in enumerate(sheets)}
+    tied: dict[int, set[Spot]] = {at: set(known.get(sheet.table.number, ())) for at, sheet in enumerate(sheets)}
     for a, b in _candidates(sheets):
         one, other = sheets[a], sheets[b]
         if not apart(one, other) or one.context.denies(other.context):
             continue
-        found = overlap(one, other, told[b])
+        found = overlap(one, other, tied[b])
         if found is not None:
-            told[b] |= {(pair.lines[2], pair.lines[3]) for pair in found.pairs}
+            tied[b] |= {(pair.lines[2], pair.lines[3]) for pair in found.pairs}
             yield found
 
 
@@ -103,16 +103,16 @@ def _first_digits(figure: Figure) -> str:
     return shown[:KEY_DIGITS] if len(shown) >= SHORTEST else ""
 
 
-def overlap(one: Sheet, other: Sheet, told: set[Spot]) -> Overlap | None:
+def overlap(one: Sheet, other: Sheet, tied: set[Spot]) -> Overlap | None:
     """What two tables both state, if their figures confirm that they do."""
     labelled = _labelled(one, other)
     if labelled is not None:
         pairs, sure = labelled
-        pairs = [pair for pair in pairs if (pair.lines[2], pair.lines[3]) not in told]
+        pairs = [pair for pair in pairs if (pair.lines[2], pair.lines[3]) not in tied]
         found = _of_another_unit(one, other, pairs, sure) or _confirmed(one, other, pairs, sure=sure)
         if found is not None:
             return found
-    return _by_values(one, other, told)
+    return _by_values(one, other, tied)
 
 
 # --- by labels ---------------------------------------------------------------------------------------
@@ -141,13 +141,13 @@ def _counts(mine: frozenset[str], theirs: frozenset[str]) -> bool | None:
 
 def _pair(one: Sheet, ours: Spot, other: Sheet, theirs: Spot) -> Pair | None:
     a, b = one.table.figures[ours], other.table.figures[theirs]
-    wanted = in_unit_of(b, a)
-    if wanted is None or _percent(a) or _percent(b):
+    expected = in_unit_of(b, a)
+    if expected is None or _percent(a) or _percent(b):
         return None
     total = any(
         aspect.total for aspect in (one.rows[ours[0]], one.columns[ours[1]], other.rows[theirs[0]], other.columns[theirs[1]])
     )
-    return Pair(a, b, wanted, (*ours, *theirs), total)
+    return Pair(a, b, expected, (*ours, *theirs), total)
 
 
 def _percent(figure: Figure) -> bool:
@@ -157,7 +157,7 @@ def _percent(figure: Figure) -> bool:
 # --- by values ---------------------------------------------------------------------------------------
 
 
-def _by_values(one: Sheet, other: Sheet, told: set[Spot]) -> Overlap | None:
+def _by_values(one: Sheet, other: Sheet, tied: set[Spot]) -> Overlap | None:
     """Two lines that print the same numbers for the same items, where neither label denies it."""
     if one.measures and other.measures and not one.measures & other.measures:
         return None
@@ -168,13 +168,13 @@ def _by_values(one: Sheet, other: Sheet, told: set[Spot]) -> Overlap | None:
         if len(items) < SOFT_AGREEING:
             continue
         theirs = [
-            (aspect, said, _printed(other, [(j, line) if along else (line, j) for _, j in items], told))
-            for line, aspect, said in other.speaking(rows=not along)
+            (aspect, words, _printed(other, [(j, line) if along else (line, j) for _, j in items], tied))
+            for line, aspect, words in other.speaking(rows=not along)
         ]
-        for line, aspect, said in one.speaking(rows=not down):
+        for line, aspect, words in one.speaking(rows=not down):
             ours = _printed(one, [(i, line) if down else (line, i) for i, _ in items])
             for second, also, yours in theirs:
-                if not (said <= also or also <= said) or aspect.denies(second):
+                if not (words <= also or also <= words) or aspect.denies(second):
                     continue
                 printed = [(a, b) for a, b in zip(ours, yours, strict=True) if a is not None and b is not None]
                 if not _alike(one.table, other.table, printed):
@@ -186,11 +186,11 @@ def _by_values(one: Sheet, other: Sheet, told: set[Spot]) -> Overlap | None:
     return best
 
 
-def _printed(sheet: Sheet, spots: Iterable[Spot], told: Set[Spot] = frozenset()) -> list[Spot | None]:
+def _printed(sheet: Sheet, spots: Iterable[Spot], tied: Set[Spot] = frozenset()) -> list[Spot | None]:
     """Some spots of a table, None for those that hold no number or of which it is known what they state."""
     figures = sheet.table.figures
     return [
-        spot if (figure := figures.get(spot)) is not None and figure.value is not None and spot not in told else None
+        spot if (figure := figures.get(spot)) is not None and figure.value is not None and spot not in tied else None
         for spot in spots
     ]
 
@@ -219,11 +219,11 @@ def _confirmed(one: Sheet, other: Sheet, pairs: Sequence[Pair], *, sure: bool) -
     strangers = every - len(pairs)
     agreeing = [pair for pair in pairs if pair.agrees and pair.ours.value]
     distinct = {abs(pair.ours.value) for pair in agreeing if pair.ours.value}
-    told = evidence(distinct)
+    weight = evidence(distinct)
     pairs = _meant_totals(one, other, pairs)
     differing = [pair for pair in pairs if not pair.agrees]
     if not differing:
-        enough = len(distinct) >= AGREEING and told >= (BITS if sure else SOFT_BITS)
+        enough = len(distinct) >= AGREEING and weight >= (BITS if sure else SOFT_BITS)
     else:
         if one.context.versions != other.context.versions:
             return None  # one of them is another state of the other
@@ -232,16 +232,16 @@ def _confirmed(one: Sheet, other: Sheet, pairs: Sequence[Pair], *, sure: bool) -
             return None  # a part of the other: what only that part has agrees
         slips = all(any(pair.slip for pair in cause) for cause in causes)
         if slips:
-            with_slips = told + sum(SLIP_BITS for cause in causes if any(_long(pair) for pair in cause))
+            with_slips = weight + sum(SLIP_BITS for cause in causes if any(_long(pair) for pair in cause))
             enough = len(distinct) >= AGREEING * len(causes) and with_slips >= (BITS if sure else SOFT_BITS) * len(causes)
         else:
             plain = sure and not one.context.versions and not other.context.versions and all(pair.near for pair in differing)
-            enough = plain and len(distinct) >= CHANGED_PER * len(causes) and told >= CHANGED_BITS * len(causes)
-    return Overlap(one.table, other.table, tuple(pairs), sure, told) if enough else None
+            enough = plain and len(distinct) >= CHANGED_PER * len(causes) and weight >= CHANGED_BITS * len(causes)
+    return Overlap(one.table, other.table, tuple(pairs), sure, weight) if enough else None
 
 
 def _long(pair: Pair) -> bool:
-    return bool(pair.slip) and min(digits(pair.ours.value or Decimal(0)), digits(pair.wanted.middle)) >= LONG
+    return bool(pair.slip) and min(digits(pair.ours.value or Decimal(0)), digits(pair.expected.middle)) >= LONG
 
 
 def _without_strangers(pairs: Sequence[Pair]) -> list[Pair]:
@@ -250,14 +250,14 @@ def _without_strangers(pairs: Sequence[Pair]) -> list[Pair]:
     One line alone whose cells are all near may be an older state of it.
     """
     for axis in (0, 1, 2, 3):
-        odd: dict[int, set[Decimal]] = defaultdict(set)
+        gaps_of: dict[int, set[Decimal]] = defaultdict(set)
         fine: Counter[int] = Counter()
         for pair in pairs:
             if pair.agrees or pair.slip:
                 fine[pair.lines[axis]] += 1
             else:
-                odd[pair.lines[axis]].add(abs(pair.gap))  # a total that a changed part changes is no other difference
-        strange = {line for line, gaps in odd.items() if len(gaps) > 1 and len(gaps) > fine[line]}
+                gaps_of[pair.lines[axis]].add(abs(pair.gap))  # a total that a changed part changes is no other difference
+        strange = {line for line, gaps in gaps_of.items() if len(gaps) > 1 and len(gaps) > fine[line]}
         older = len(strange) == 1 and all(pair.near for pair in pairs if pair.lines[axis] in strange)
         if strange and not older and len(strange) < len({pair.lines[axis] for pair in pairs}):
             pairs = [pair for pair in pairs if pair.lines[axis] not in strange]
@@ -313,7 +313,7 @@ def _causes(differing: Sequence[Pair]) -> list[list[Pair]]:
 
 def _power(pair: Pair) -> int:
     """By which power of ten two numbers of the same digits differ; 0 for others."""
-    ours, theirs = pair.ours.value, pair.wanted.middle
+    ours, theirs = pair.ours.value, pair.expected.middle
     if not ours or not theirs or ours.normalize().as_tuple().digits != theirs.normalize().as_tuple().digits:
         return 0
     return ours.adjusted() - theirs.adjusted()
@@ -328,9 +328,9 @@ def _of_another_unit(one: Sheet, other: Sheet, pairs: Sequence[Pair], sure: bool
     power, count = powers.most_common(1)[0]
     same = [pair for pair in pairs if _power(pair) == power]
     values = {abs(pair.ours.value) for pair in same if pair.ours.value}
-    told = evidence(values)
-    if count < SOFT_AGREEING or agreeing * 2 > count or told < SOFT_BITS or len(values) < SOFT_AGREEING:
+    weight = evidence(values)
+    if count < SOFT_AGREEING or agreeing * 2 > count or weight < SOFT_BITS or len(values) < SOFT_AGREEING:
         return None
     if any(pair.ours.unit is None or pair.theirs.unit is None for pair in same):
         return None  # an unknown unit denies nothing
-    return Overlap(one.table, other.table, tuple(same), sure, told, power)
+    return Overlap(one.table, other.table, tuple(same), sure, weight, power)

@@ -69,7 +69,7 @@ class Sheet:
     def _speaking(self) -> dict[bool, list[tuple[int, Aspect, frozenset[str]]]]:
         context = self.context.aspect
         return {
-            rows: [(index, aspect.within(context), aspect.said) for index, aspect in lines.items()]
+            rows: [(index, aspect.within(context), aspect.statements) for index, aspect in lines.items()]
             for rows, lines in ((True, self.rows), (False, self.columns))
         }
 
@@ -79,7 +79,7 @@ class Sheet:
         ):
             return None
         context = self.context.aspect
-        if not (row.says or column.says):
+        if not (row.stated or column.stated):
             return None
         words, totals = row.words | column.words, row.total + column.total
         when = (row.year or column.year or context.year) if year else ""
@@ -91,31 +91,31 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Pair:
-    """Two figures that speak of the same. `wanted` is the other one in the unit of ours; `total`: it follows from parts."""
+    """Two figures that speak of the same. `expected` is the other one in the unit of ours; `total`: it follows from parts."""
 
     ours: Figure
     theirs: Figure
-    wanted: Interval
+    expected: Interval
     lines: tuple[int, int, int, int] = (0, 0, 0, 0)
     total: bool = False
 
     @cached_property
     def gap(self) -> Decimal:
         assert self.ours.value is not None
-        return self.ours.value - self.wanted.middle
+        return self.ours.value - self.expected.middle
 
     @cached_property
     def agrees(self) -> bool:
-        return interval(self.ours).meets(self.wanted)
+        return interval(self.ours).meets(self.expected)
 
     @cached_property
     def slip(self) -> str:
         """The slip that makes one of the other, '' if none does or the numbers are too short to tell."""
         assert self.ours.value is not None
-        ours, theirs = self.ours.value, self.wanted.middle
+        ours, theirs = self.ours.value, self.expected.middle
         if min(digits(ours), digits(theirs)) < SHORTEST:
             return ""
-        step = max(self.ours.step, self.wanted.radius * 2)
+        step = max(self.ours.step, self.expected.radius * 2)
         exact = [(whole(ours), whole(theirs))]
         rounded = (
             [(int((ours / step).quantize(ONE, how)), int((theirs / step).quantize(ONE, how))) for how in CUTS] if step else []
@@ -124,7 +124,7 @@ class Pair:
 
     @property
     def near(self) -> bool:
-        return abs(self.gap) <= NEAR * max(abs(self.wanted.low), abs(self.wanted.high))
+        return abs(self.gap) <= NEAR * max(abs(self.expected.low), abs(self.expected.high))
 
 
 def sheet_of(table: Table, measure: str, vocabulary: Vocabulary) -> Sheet:

@@ -30,7 +30,7 @@ from budgetaudit.structure.settings import STRUCTURE
 
 ACROSS: Mapping[Axis, Axis] = {"row": "column", "column": "row"}
 Sums: TypeAlias = tuple[tuple[int, tuple[tuple[int, int], ...]], ...]  # (crossing, parts), each part a (line, crossing)
-ODD, MANY = range(3, 10), 12  # counts of which so many are all multiples of 5 were rounded to it
+UNUSUAL, MANY = range(3, 10), 12  # counts of which so many are all multiples of 5 were rounded to it
 TELLING, COARSE = 9, 1000  # so many multiples of a thousand were rounded to it
 SLIPS, SEVERAL = 2, 4  # where more than so many are wrong, so many times the bits
 COARSER = 2  # the last printed place is 1
@@ -53,7 +53,7 @@ def grain(views: Mapping[Axis, View], sums: Sequence[LineSum]) -> int:
     off = [c for c in found if 2 * abs(c.gap) > c.slack and 2 * abs(c.gap) <= unit * (c.parts + 1)]
     exact = sum(1 for crossing in found if not crossing.gap)
     cells = {cell for crossing in found for cell in crossing.cells}
-    enough = 1 if unit in ODD and len(cells) >= MANY and _counts(views["row"]) else STRUCTURE.coarse_causes
+    enough = 1 if unit in UNUSUAL and len(cells) >= MANY and _counts(views["row"]) else STRUCTURE.coarse_causes
     if unit < COARSER:
         return 0
     return unit if len(off) * STRUCTURE.coarse_one_in >= exact and _causes(off) >= enough else 0

@@ -90,7 +90,7 @@ def _collect(
     timed = {line.part for line in (*sheet.rows.values(), *sheet.columns.values())} - {""}
     for (r, c), figure in sheet.table.figures.items():
         row, column = sheet.rows.get(r), sheet.columns.get(c)
-        if row is None or column is None or figure.value is None or not (row.says or column.says):
+        if row is None or column is None or figure.value is None or not (row.stated or column.stated):
             continue
         measures = {row.measure, column.measure} - {""} or {context.measure} - {""}
         if measures & DERIVED or (figure.unit is not None and figure.unit.family == "percent"):
