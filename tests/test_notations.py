@@ -9,7 +9,7 @@ from budgetaudit.vocabulary import load
 
 UNITS = load(("korean", "english", "german", "french", "spanish")).units
 
-# flags: s(igned), b(racketed), d(ash), m(alformed), A(bout), - (a hyphen behind it)
+# flags: s(igned), b(racketed), d(ash), m(alformed), - (a hyphen behind it)
 NOTATIONS = {
     "R$ 4.210,00": ("4210.00", "BRL 1", "0.01", ""),
     "C$ 1,200": ("1200", "CAD 1", "1", ""),
@@ -34,7 +34,7 @@ NOTATIONS = {
     "1.5E+06": ("1500000", None, "100000", ""),
     "１，２３４": ("1234", None, "1", ""),
     "１２３": ("123", None, "1", ""),
-    "약 420만원": ("420", "KRW 10000", "1", "A"),
+    "약 420만원": ("420", "KRW 10000", "1", ""),
     "$500k": ("500", "USD 1000", "1", ""),
     "9 Md€": ("9", "EUR 1000000000", "1", ""),
     "£1.2m": ("1.2", "GBP 1000000", "0.1", ""),
@@ -78,8 +78,8 @@ NOTATIONS = {
     "1,234천원": ("1234", "KRW 1000", "1", ""),
     "1,234 (천원)": ("1234", "KRW 1000", "1", ""),
     "1억 2천만원": ("120000000", "KRW 1", "10000000", ""),
-    "about £3m": ("3", "GBP 1000000", "1", "A"),
-    "approximately 1,200": ("1200", None, "1", "A"),
+    "about £3m": ("3", "GBP 1000000", "1", ""),
+    "approximately 1,200": ("1200", None, "1", ""),
     "EUR 1.234,50": ("1234.50", "EUR 1", "0.01", ""),
     "1.234,50 EUR": ("1234.50", "EUR 1", "0.01", ""),
     "USD 12": ("12", "USD 1", "1", ""),
@@ -99,7 +99,7 @@ NOTATIONS = {
     "10 Mill. Euro": ("10", "EUR 1000000", "1", ""),
     "12,5 Mio. EUR": ("12.5", "EUR 1000000", "0.1", ""),
     "1,234 (VAT 별도)": ("1234", None, "1", ""),
-    "약 3억원": ("3", "KRW 100000000", "1", "A"),
+    "약 3억원": ("3", "KRW 100000000", "1", ""),
     "3.1%*": ("3.1", "%", "0.1", ""),
     "₩1,234,000": ("1234000", "KRW 1", "1", ""),
     "1,234,000원정": ("1234000", "KRW 1", "1", ""),
@@ -168,9 +168,9 @@ NOTATIONS = {
     "(1,234)(1)": ("1234", None, "1", "b"),
     "12.5%(r)": ("12.5", "%", "0.1", ""),
     "1,234§": ("1234", None, "1", ""),
-    "approx. 1,200": ("1200", None, "1", "A"),
-    "대략 300명": ("300", "명", "1", "A"),
-    "약 12%": ("12", "%", "1", "A"),
+    "approx. 1,200": ("1200", None, "1", ""),
+    "대략 300명": ("300", "명", "1", ""),
+    "약 12%": ("12", "%", "1", ""),
     "150 lakh": ("150", " 100000", "1", ""),
     "12.5 crore": ("12.5", " 10000000", "0.1", ""),
     "£45k": ("45", "GBP 1000", "1", ""),
@@ -221,7 +221,7 @@ def test_a_notation_is_read_with_its_unit_and_its_step(text: str) -> None:
     assert amount is not None
     unit = amount.unit
     found = None if unit is None else f"{unit.currency} {unit.scale:f}" if unit.family == "money" else unit.symbol
-    names = {"s": "signed", "b": "bracketed", "d": "dash", "m": "malformed", "A": "about", "-": "stray"}
+    names = {"s": "signed", "b": "bracketed", "d": "dash", "m": "malformed", "-": "stray"}
     assert (f"{amount.value:f}", found, f"{amount.step:f}") == NOTATIONS[text][:3]
     assert "".join(flag for flag, name in names.items() if getattr(amount, name)) == NOTATIONS[text][3]
 
