@@ -126,6 +126,14 @@ def test_the_json_lists_it_without_evidence(tmp_path: Path) -> None:
     assert [report["inputs"][0][key] for key in ("figures", "covered", "bounded", "unproven")] == [6, 0, 0, 6]
 
 
+def test_a_label_that_is_a_whole_sentence_is_cut_where_nothing_was_decided(tmp_path: Path) -> None:
+    sentence = "2026년까지 주민이 함께 가꾸는 마을을 만들기 위하여 " * 4
+    out = io.StringIO()
+    write("table", audited(tmp_path, OPEN.replace("2025년", sentence)), out, View(lang="ko"))
+    told = "".join(out.getvalue().split())
+    assert "…71285" in told, told
+
+
 def test_the_rows_of_a_ledger_that_were_not_decided_are_counted() -> None:
     tally = RuleTally("own", "within", "error", "a.csv", 5, 0, 0, 2, 0, reasons=((Message("reason-words"), 2),))
     found = Audit((InputSummary("a.csv", "", "csv ledger", 1, 14, 10),), (), (), (), tallies=(tally,))

@@ -10,7 +10,7 @@ from budgetaudit.assurance import NO_FIGURES, Unexplained, decided, unchecked_fi
 from budgetaudit.messages import say
 from budgetaudit.model import SEVERITIES, VERDICTS, Audit, Finding, Problem, Quantity
 from budgetaudit.reports import View
-from budgetaudit.reports.wording import by_reason, clean, counted, open_causes, place_text, points, readable
+from budgetaudit.reports.wording import bounded, by_reason, clean, counted, open_causes, place_text, points, readable
 
 ZERO = Decimal(0)
 
@@ -213,8 +213,8 @@ def undecided_text(item: Unexplained, lang: str, *, file: bool = False) -> str:
 
 
 def undecided_cells(item: Unexplained) -> tuple[str, str]:
-    """Label and printed text of what could not be decided."""
-    return clean(item.label), clean(item.stated.text) if item.stated else ""
+    """Label, no longer than it is in a finding, and printed text of what could not be decided."""
+    return bounded(clean(item.label)), clean(item.stated.text) if item.stated else ""
 
 
 def _not_covered(audit: Audit, lang: str) -> list[str]:

@@ -159,7 +159,12 @@ def _worded(message: Message, first: Quantity | None, second: Quantity | None, d
 
 def quoted(text: str, lang: str) -> str:
     """What the document calls something, in quotation marks."""
-    return say("quoted", lang, text=text[:SUBJECT] + "…" * (len(text) > SUBJECT))
+    return say("quoted", lang, text=bounded(text))
+
+
+def bounded(label: str) -> str:
+    """A label, or the beginning of one that is a whole sentence."""
+    return label[:SUBJECT] + "…" * (len(label) > SUBJECT)
 
 
 def tidy(text: str) -> str:
