@@ -25,6 +25,23 @@ def test_torn_thousands_are_put_together_and_said() -> None:
     assert codes(document) == [("read-csv-thousands", "unread")]
 
 
+def test_torn_decimals_are_put_together_and_said() -> None:
+    document = csv_of(
+        "Concepto,Vigente,Pagado\n"
+        "Obras, agua,1.216.733,40,0,00\n"
+        "Parques,904,15,-19.038,60\n"
+        "Fuentes,17.234.121,45,\n"
+        "Total,18.451.759,00,-19.038,60\n"
+    )
+    assert rows(grids(document)[0])[1:] == [
+        ["Obras, agua", "1.216.733,40", "0,00"],
+        ["Parques", "904,15", "-19.038,60"],
+        ["Fuentes", "17.234.121,45"],
+        ["Total", "18.451.759,00", "-19.038,60"],
+    ]
+    assert codes(document) == [("read-csv-decimals", "unread")]
+
+
 def test_torn_thousands_that_may_be_read_in_two_ways_are_left_and_said() -> None:
     document = csv_of("Item,2025,2026\nRoads,1,240,310\nParks,2,100,200\n")
     assert rows(grids(document)[0])[1] == ["Roads", "1", "240", "310"]
@@ -37,6 +54,7 @@ def test_torn_thousands_that_may_be_read_in_two_ways_are_left_and_said() -> None
         'Item,2025,2026\nRoads,"1,240",310\nParks,2,100,remark\nTotal,3,200,x\n',
         "Item,2025,2026\nRoads,240,310,\nParks,200,100,\n",
         "Code,A,B\n1,240,310\n2,100,200\n",
+        "Item,A,B\n1,Roads,5,10\n2,Parks,7,25\n3,Schools,4,12\n",  # the column of row numbers has no heading
     ],
 )
 def test_records_that_are_wide_for_another_reason_are_as_printed(text: str) -> None:

@@ -129,6 +129,8 @@ def compare_formulas(rule: Rule, material: Material) -> Iterator[Comparison]:
     for table in material.chosen(rule):
         for axis, view in material.structure(table).views.items():
             places = readings(material.index(view), options.check)
+            if rule.shipped:  # what it names are meanings, even where a column is called `revenue`
+                places = [[replace(reading, inferred=True) for reading in place] for place in places]
             for number, alternatives in enumerate(places):
                 relation = f"{table.place.file}#{table.number}:{axis}:{rule.id}:{number}"
                 yield from _best(rule, view, alternatives, relation)
@@ -179,7 +181,7 @@ def _held(made: Sequence[Comparison]) -> set[int]:
 def _wider(view: View, reading: Reading, failed: Mapping[int, Comparison]) -> Iterator[Reading]:
     """The reading with one more line, for each line that is the difference at the first crossing that fails."""
     [i] = reading.lines[_stated(reading.check, reading)]
-    used = {k for lines in (*reading.lines.values(), *reading.parts.values()) for k in lines}
+    used = _lines_of(reading)
     found = next((j for j in range(len(view.cross)) if id(view.figure(i, j)) in failed), None)
     stated = view.figure(i, found) if found is not None else None
     if found is None or stated is None:
@@ -229,6 +231,12 @@ def _confirmed(rule: Rule, view: View, made: Sequence[Comparison], reading: Read
     if not failed:
         yield from made
         return
+    if equation and _printed(view, reading, failed):
+        yield from (comparison for comparison in made if comparison not in failed)
+        if len(failed) == 1:  # the one line may be the difference by chance
+            reason = Message("reason-difference-printed", {"formula": str(in_print(reading, view))})
+            yield not_evaluated(rule, failed[0].stated, reason, failed[0].operands, failed[0].relation)
+        return
     telling = SHORT if len(failed) * UNPRINTED <= strong else LONG
     short = [c for c in failed if open_ended and not _slipped(c, telling)]
     one_way = len({(c.difference or 0) > 0 for c in short}) == 1
@@ -246,6 +254,23 @@ def _confirmed(rule: Rule, view: View, made: Sequence[Comparison], reading: Read
         else:
             certain = len(failed) <= strong and comparison not in short
             yield comparison if certain else _weaker(comparison)
+
+
+def _printed(view: View, reading: Reading, failed: Sequence[Comparison]) -> bool:
+    """True if one line is the difference at every crossing that fails: a table with a balance says that its sides differ."""
+    [i] = reading.lines[_stated(reading.check, reading)]
+    used = _lines_of(reading)
+    gaps = {id(comparison.stated): abs(comparison.difference or 0) for comparison in failed}
+    crossings = {j: gaps[id(stated)] for j in range(len(view.cross)) if id(stated := view.figure(i, j)) in gaps}
+    return any(
+        all((figure := view.figure(k, j)) is not None and abs(figure.value or 0) == gap for j, gap in crossings.items())
+        for k in range(len(view.lines))
+        if k not in used
+    )
+
+
+def _lines_of(reading: Reading) -> set[int]:
+    return {k for lines in (*reading.lines.values(), *reading.parts.values()) for k in lines}
 
 
 def _slipped(comparison: Comparison, telling: int = LONG) -> bool:

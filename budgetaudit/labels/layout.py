@@ -253,14 +253,8 @@ def _columns(layout: Layout, start: int, vocabulary: Vocabulary) -> None:
     keys: list[int] = []
     grouped = any(amount.grouped and row in body for (row, _), amount in layout.amounts.items())
     for c in numeric:
-        title = next(
-            (
-                cell.text
-                for r in range(start - 1, layout.first_row - 1, -1)
-                if (cell := layout.cells.get((r, c))) and cell.text.strip()
-            ),
-            "",
-        )
+        heading = [layout.cells[r, c].text for r in range(start - 1, layout.first_row - 1, -1) if (r, c) in layout.cells]
+        title = next((text for text in heading if text.strip()), "")
         label = vocabulary.label(title)
         leading = all(k in keys or k not in numeric for k in range(c))
         # `Number` behind names says how many
@@ -276,6 +270,7 @@ def _columns(layout: Layout, start: int, vocabulary: Vocabulary) -> None:
         if (
             identifier
             or unnamed
+            or (years[c] == numbers[c] and not dashes[c] and any(_heads_years(text, vocabulary) for text in heading))
             or (leading and years[c] == numbers[c] and not dashes[c] and c + 1 < layout.grid.columns and len(numeric) > 1)
         ):
             keys.append(c)
@@ -319,6 +314,13 @@ def _counted_up(layout: Layout, body: set[int], column: int) -> bool:
     values = [amount.value for (row, c), amount in sorted(layout.amounts.items()) if c == column and row in body]
     steps = [after - before for before, after in pairwise(values)]
     return len(steps) > 1 and steps.count(Decimal(1)) * 2 > len(steps)
+
+
+def _heads_years(title: str, vocabulary: Vocabulary) -> bool:
+    """True if a heading says that years follow, and no more: Year, 회계연도, 준공연도, Año."""
+    key, periods = squeeze(title), vocabulary.periods
+    named = key in map(squeeze, periods.get("year_prefixes", ()))
+    return named or any(len(suffix) > 1 and key.endswith(suffix) for suffix in periods.get("year_suffixes", ()))
 
 
 def _bare_years(layout: Layout, body: set[int], column: int) -> bool:

@@ -211,9 +211,13 @@ TEXTS: dict[str, dict[str, str]] = {
         "ko": "따옴표 없는 천 단위 쉼표로 {count}개 행의 금액이 나뉘어 있어 붙여 읽었습니다. 금액을 따옴표로 묶으십시오.",
         "en": "unquoted thousands commas split the amounts of {count} rows; they were joined again. Quote the amounts",
     },
+    "read-csv-decimals": {
+        "ko": "따옴표 없는 소수점 쉼표로 {count}개 행의 금액이 나뉘어 있어 붙여 읽었습니다. 금액을 따옴표로 묶으십시오.",
+        "en": "unquoted decimal commas split the amounts of {count} rows; they were joined again. Quote the amounts",
+    },
     "read-csv-torn": {
-        "ko": "따옴표 없는 천 단위 쉼표로 금액이 나뉘어 어느 열의 값인지 알 수 없습니다. 금액을 따옴표로 묶으십시오.",
-        "en": "unquoted thousands commas split the amounts of this row in more than one way; quote the amounts",
+        "ko": "따옴표 없는 쉼표로 금액이 나뉘어 어느 열의 값인지 알 수 없습니다. 금액을 따옴표로 묶으십시오.",
+        "en": "unquoted commas split the amounts of this row in more than one way; quote the amounts",
     },
     "read-too-many-cells": {
         "ko": "{line}번째 줄에서 표의 칸 수가 한도를 넘습니다. 표를 나누십시오.",

@@ -24,6 +24,10 @@ TEXTS: dict[str, dict[str, str]] = {
         "ko": "{formula}이(가) 이 표의 거의 모든 줄에서 성립하지 않아, 열 이름의 뜻이 다른 것으로 보임",
         "en": "{formula} holds on hardly any line of this table, so its labels seem to mean something else",
     },
+    "reason-difference-printed": {
+        "ko": "표에 그 차이가 따로 적혀 있어, {formula}이(가) 성립할 필요가 없는 것으로 보임",
+        "en": "the table prints the difference itself, so {formula} does not seem to be required",
+    },
     "reason-unprinted-term": {
         "ko": "여러 줄에서 같은 쪽으로 달라, 적히지 않은 항이 있는 것으로 보임",
         "en": "several lines differ the same way, so a term seems to be missing from the table",

@@ -1,7 +1,8 @@
 """CSV and TSV: fields under a delimiter that is found, not assumed; stacked tables taken apart.
 
 A quote that swallows rows is taken for text, and told: one that is never closed, or of whose lines nearly each is by itself a row
-as wide as its neighbours. Thousands that the delimiter cut (1,234) are put together where every row can be read in one way only.
+as wide as its neighbours. Amounts that the delimiter tore (1,234 or 0,50) are put together where every row can be read in
+one way only.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -34,13 +36,41 @@ LOOKED_AT = 2_000  # lines that tell the width of a row
 ROWS = 0.8  # share of the lines under a quote that must be rows by themselves for it to be stray
 
 Record = tuple[int, list[str]]  # the line it starts on, its fields
-_FIRST = re.compile(r"[△▲(\-−]?[$€£₩]?\d{1,3}\Z")
-_NEXT = re.compile(r"\d{3}(?:\.\d+)?\)?\Z")
-_GROUPED = re.compile(r"[△▲(\-−]?[$€£₩]?\d{1,3}(?:,\d{3})+")
 _LETTERS = re.compile(r"[^\W\d_]")
-_MOST = 4  # groups of digits behind the first one
+_GOES_ON = re.compile(r" +[^\W\d_]")  # words behind a comma of their own: `Parks, gardens`
 _ROWS = 2  # torn rows, before commas are to blame
 _MOST_NOTICES = 20
+
+
+@dataclass(frozen=True)
+class _Notation:
+    """Amounts that an unquoted comma tears apart: how their first and their next fields look, and what they are whole."""
+
+    told: str  # the message
+    first: re.Pattern[str]
+    next: re.Pattern[str]
+    most: int  # fields behind the first one
+    whole: re.Pattern[str]
+    certain: re.Pattern[str] | None = None  # a first field that is never whole without the next one
+
+
+_NOTATIONS = (
+    _Notation(  # 1,234,567.50
+        "read-csv-thousands",
+        re.compile(r"[△▲(\-−]?[$€£₩]?\d{1,3}\Z"),
+        re.compile(r"\d{3}(?:\.\d+)?\)?\Z"),
+        4,
+        re.compile(r"[△▲(\-−]?[$€£₩]?\d{1,3}(?:,\d{3})+"),
+    ),
+    _Notation(  # 1.234.567,50
+        "read-csv-decimals",
+        re.compile(r"[△▲(\-−]?[$€£₩]?\d{1,3}(?:\.\d{3})*\Z"),
+        re.compile(r"\d{2}\)?\Z"),
+        1,
+        re.compile(r"[△▲(\-−]?[$€£₩]?\d{1,3}(?:\.\d{3})*,\d{2}\)?\Z"),
+        certain=re.compile(r"[△▲(\-−]?[$€£₩]?\d{1,3}(?:\.\d{3})+\Z"),
+    ),
+)
 
 
 def read(path: Path, data: bytes, *, whole: bool = False) -> Document:
@@ -159,23 +189,52 @@ def mended(records: list[Record], file: str) -> tuple[list[Record], list[Problem
     if header is None:
         return records, []
     width = len(_trimmed(records[header][1]))
+    for notation in _NOTATIONS:
+        torn = _torn(records[header + 1 :], width, notation)
+        places = [Place(file, line=records[header + 1 + at][0]) for at in torn]
+        if len(torn) < _ROWS or not _told(notation, (records[header + 1 + at][1] for at in torn)):
+            continue
+        if all(len(readings) == 1 for readings in torn.values()):
+            rows = [
+                (line, torn[at][0] if at in torn else _joined(record, notation))
+                for at, (line, record) in enumerate(records[header + 1 :])
+            ]
+            return [*records[: header + 1], *rows], [Problem(places[0], Message(notation.told, {"count": len(torn)}))]
+        doubtful = [place for place, readings in zip(places, torn.values(), strict=True) if len(readings) > 1]
+        return records, [Problem(place, Message("read-csv-torn")) for place in doubtful[:_MOST_NOTICES]]
+    return records, []
+
+
+def _torn(rows: Sequence[Record], width: int, notation: _Notation) -> dict[int, list[list[str]]]:
+    """The rows wider than the header, with the ways to make them as wide; none if that is not what made them wide."""
     torn: dict[int, list[list[str]]] = {}
-    for at, (_, record) in enumerate(records[header + 1 :], header + 1):
+    for at, (_, record) in enumerate(rows):
         fields = _trimmed(record)
         if len(fields) > width:
-            torn[at] = list(_readings(fields, width))
+            torn[at] = list(_readings(fields, width, notation))
             if not torn[at]:  # too wide for another reason: a second table, a remark
-                return records, []
-        elif len(fields) == width and any(_GROUPED.match(field.strip()) for field in fields):
-            return records, []  # quoted where it has to be
-    if len(torn) < _ROWS:
-        return records, []
-    places = [Place(file, line=records[at][0]) for at in torn]
-    if all(len(readings) == 1 for readings in torn.values()):
-        whole = [(line, torn[at][0]) if at in torn else (line, record) for at, (line, record) in enumerate(records)]
-        return whole, [Problem(places[0], Message("read-csv-thousands", {"count": len(torn)}))]
-    doubtful = [place for place, readings in zip(places, torn.values(), strict=True) if len(readings) > 1]
-    return records, [Problem(place, Message("read-csv-torn")) for place in doubtful[:_MOST_NOTICES]]
+                return {}
+        elif len(fields) == width and any(notation.whole.match(field.strip()) for field in fields):
+            return {}  # quoted where it has to be
+    return torn
+
+
+def _told(notation: _Notation, records: Iterable[Sequence[str]]) -> bool:
+    """True if some field cannot be whole, where whole fields may look torn: `5,10` may be two amounts."""
+    return notation.certain is None or any(len(_joined(list(record), notation)) < len(record) for record in records)
+
+
+def _joined(record: list[str], notation: _Notation) -> list[str]:
+    """A row no wider than the header, with the amounts put together that are certainly torn."""
+    if notation.certain is None:
+        return record
+    fields: list[str] = []
+    for field in record:
+        if fields and notation.certain.match(fields[-1].strip()) and notation.next.match(field.strip()):
+            fields[-1] = f"{fields[-1].strip()},{field.strip()}"
+        else:
+            fields.append(field)
+    return fields
 
 
 def _heads(record: Sequence[str]) -> bool:
@@ -192,8 +251,8 @@ def _trimmed(record: Sequence[str]) -> list[str]:
     return fields
 
 
-def _readings(fields: Sequence[str], width: int, limit: int = 2) -> Iterator[list[str]]:
-    """The ways (up to a limit) to put fields together to so many, an amount of up to three digits with groups of three."""
+def _readings(fields: Sequence[str], width: int, notation: _Notation, limit: int = 2) -> Iterator[list[str]]:
+    """The ways (up to a limit) to put the fields of torn amounts together, so that so many remain."""
     stack: list[tuple[int, list[str]]] = [(0, [])]
     found = 0
     while stack and found < limit:
@@ -204,11 +263,13 @@ def _readings(fields: Sequence[str], width: int, limit: int = 2) -> Iterator[lis
                 found += 1
                 yield done
             continue
-        if not left or len(fields) - at > left * (_MOST + 1):
+        if not left or len(fields) - at > left * (notation.most + 1):
             continue
         stack.append((at + 1, [*done, fields[at]]))
-        if _FIRST.match(fields[at].strip()):
+        if at + 1 < len(fields) and _LETTERS.search(fields[at]) and _GOES_ON.match(fields[at + 1]):
+            stack.append((at + 2, [*done, f"{fields[at]},{fields[at + 1]}"]))
+        if notation.first.match(fields[at].strip()):
             stop = at + 1
-            while stop < len(fields) and stop - at <= _MOST and _NEXT.match(fields[stop].strip()):
+            while stop < len(fields) and stop - at <= notation.most and notation.next.match(fields[stop].strip()):
                 stop += 1
                 stack.append((stop, [*done, ",".join(field.strip() for field in fields[at:stop])]))

@@ -124,6 +124,7 @@ class Rule:
     retired: str = ""
     options: Any = field(default=None, metadata={"read": False})
     file: str = field(default="", metadata={"read": False})
+    shipped: bool = field(default=False, metadata={"read": False})  # its names are meanings, not those of a user's columns
     line: int = field(default=0, metadata={"read": False})
     given: frozenset[str] = field(default=frozenset(), metadata={"read": False}, compare=False, repr=False)
 

@@ -85,6 +85,8 @@ def _loaded(names: tuple[str, ...], kinds: Mapping[str, type]) -> RuleSet:
     written = [node for source in sources for node in rule_nodes(source.root)]
     bases = {id_of(node): node for node in reversed(written) if not replaces(node)}
     replaced = {id_of(node) for node in written if replaces(node)}
+    folder = rules_folder().absolute()
+    shipped = {source.name: None for source in sources if source.path.absolute().parent == folder}
     for source in sources:
         reader = TypedReader(source.name, words)
         columns.extend(_columns(source, reader))
@@ -95,7 +97,7 @@ def _loaded(names: tuple[str, ...], kinds: Mapping[str, type]) -> RuleSet:
             whole = extended(node, bases, reader)
             rule = None if whole is None else _rule(whole, kinds, reader)
             if rule is not None:
-                rules.append(rule)
+                rules.append(replace(rule, shipped=source.name in shipped))
             if reader.full:
                 reader.fault(node.line, "too-many-faults", limit=MAX_FAULTS)
                 break
@@ -106,11 +108,9 @@ def _loaded(names: tuple[str, ...], kinds: Mapping[str, type]) -> RuleSet:
         order = {name: at for at, name in reversed([*enumerate(loading.names)])}
         raise RuleFileError(*sorted(loading.faults, key=lambda fault: (order.get(fault.file, len(order)), fault.line)))
     titles = tuple((source.name, source.title) for source in sources if source.title)
-    folder = rules_folder()
-    shipped = tuple(source.name for source in sources if source.path.absolute().parent == folder.absolute())
     own_words = [word for word in languages if word.endswith((".yaml", ".yml"))]
     read_files = (*(str(source.path) for source in sources), *own_words)
-    return RuleSet(tuple(rules), languages, tuple(columns), names, titles, shipped=shipped, sources=read_files)
+    return RuleSet(tuple(rules), languages, tuple(columns), names, titles, shipped=tuple(shipped), sources=read_files)
 
 
 def tune(ruleset: RuleSet, tuning: Tuning, per_file: Sequence[tuple[str, Tuning]] = ()) -> RuleSet:

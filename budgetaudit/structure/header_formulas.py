@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from budgetaudit.labels.labelling import Line
 from budgetaudit.labels.numbers import View
-from budgetaudit.labels.references import DEFINED, LETTER, own_letter, terms
+from budgetaudit.labels.references import LETTER, NAMED, own_letter, terms
 from budgetaudit.rulefiles.expressions import Expression, ExpressionError, names
 from budgetaudit.rulefiles.formula_parser import parse
 
@@ -212,7 +212,7 @@ def _owners(lines: Sequence[Line], texts: Sequence[str]) -> dict[str, list[int]]
 
 
 def _own_letter(text: str) -> str:
-    return own_letter(text) if DEFINED.search(text) else own_letter(FORMULA.sub(" ", text))
+    return own_letter(text) if NAMED.search(text) else own_letter(FORMULA.sub(" ", text))
 
 
 def _expression(body: str) -> Expression | None:
