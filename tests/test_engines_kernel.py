@@ -153,7 +153,9 @@ def test_sums_per_key_are_exact_however_they_are_grouped(parts: list[list[tuple[
             row += len(part)
         sums = table.finish()
     found = {
-        groups.key_at(sums, table.keys, at): [int(sums[name].iloc[at]) for name in ("rows", "first", "last", "s0", "b0")]
+        tuple(sums[name].array[at] for name in table.keys): [
+            int(sums[name].iloc[at]) for name in ("rows", "first", "last", "s0", "b0")
+        ]
         for at in range(len(sums))
     }
     assert found == expected

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import lzma
 import re
 import shutil
 import subprocess
@@ -15,6 +16,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from budgetaudit import vocabulary
+from budgetaudit.engines import files
 from budgetaudit.ledger.audit import LedgerAudit, audit_ledger
 from budgetaudit.rulefiles.rule import RuleSet
 from tests.searching import examples
@@ -99,10 +101,10 @@ def spark() -> Any:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SPARK_SUBMIT_OPTS", "-XX:TieredStopAtLevel=1")  # sixty rows repay no thorough compiling
-        session, own = start(2)
-    yield session
+        context, own = start(2)
+    yield context
     if own:
-        session.stop()
+        context.stop()
 
 
 def _java() -> int:
@@ -163,16 +165,17 @@ def test_spark_reads_the_parquet_that_pandas_reads(place: Path, rules: RuleSet) 
 
 @pytest.mark.nightly
 @pytest.mark.usefixtures("spark")
-@pytest.mark.parametrize("stray", [False, True])
-def test_spark_loses_no_rows_behind_a_stray_quote(place: Path, rules: RuleSet, *, stray: bool) -> None:
+@pytest.mark.parametrize("form", ["plain", "stray", "cp949", "xz"])
+def test_spark_reads_what_a_ledger_comes_in(place: Path, rules: RuleSet, form: str, monkeypatch: pytest.MonkeyPatch) -> None:
     write(place / "published.csv", ["parent", "total", "spent"], GROUPS)
-    path = place / "quotes.csv"
+    path = place / f"quotes-{form}.csv"
     write(path, HEADER, [[f"two\nlines {row[0]}", *row[1:]] if at == 3 else row for at, row in enumerate(PLAIN)])
-    if stray:
-        path.write_text(path.read_text(encoding="utf-8").replace("\n0010,", '\n"0010,').replace("\n0020,", '\n"0020,'), "utf-8")
-    audit = audit_ledger(str(path), rules, vocabulary.load(), "spark")
-    codes = [problem.message.code for problem in audit.source.problems if problem.level != "notice"]
-    assert codes == (["ledger-engine-quotes"] if stray else [])
-    assert stray or same_but_for(audit, rows_too=True) == same_but_for(
-        audit_ledger(str(path), rules, vocabulary.load(), "pandas"), rows_too=True
-    )
+    text = path.read_text(encoding="utf-8")
+    if form == "stray":
+        text = text.replace("\n0010,", '\n"0010,').replace("\n0020,", '\n"0020,')
+    path.write_text(text.replace("0030", "도로"), "cp949" if form == "cp949" else "utf-8")
+    if form == "xz":
+        path = path.with_suffix(".csv.xz")
+        path.write_bytes(lzma.compress(text.encode()))
+    monkeypatch.setattr(files.CsvFile.pieces, "__defaults__", (500,))  # several shares
+    assert run(place, rules, "spark", path.name) == run(place, rules, "pandas", path.name)

@@ -41,11 +41,15 @@ class CsvSource:
     def parts(self) -> Iterator[bytearray]:
         yield from self.file.pieces()
 
+    def addresses(self) -> list[tuple[int, int]] | None:
+        return self.file.stretches()
+
     def weight(self, part: bytearray) -> int:
         return len(part)
 
-    def pieces(self, part: bytearray) -> Iterator[Piece]:
+    def pieces(self, part: bytearray | tuple[int, int]) -> Iterator[Piece]:
         """The rows of a stretch of lines as exact columns; a column that proves irregular is read as text from there on."""
+        part = self.file.read(*part) if isinstance(part, tuple) else part
         textual = {name for name, times in self._irregular_parts.items() if times > 1}
         read = self._read(part, textual)
         self._irregular_parts = {name: self._irregular_parts.get(name, 0) + 1 for name in textual}
@@ -182,20 +186,3 @@ def _with_gaps(table: Any, gaps: Sequence[int]) -> Any:
     keep[list(gaps)] = False
     places = np.cumsum(keep) - 1
     return table.take(pa.array(places, mask=~keep))
-
-
-def lines_of_rows(file: CsvFile, rows: Sequence[int], total: int) -> dict[int, int]:
-    """The line of some rows, counted from the first line of rows; `total` is the number of all rows."""
-    if not rows:
-        return {}
-    if sum(data.count(b"\n") for data in file.pieces()) == total:
-        return {row: row for row in rows}
-    wanted, found = np.unique(np.array(rows, dtype=np.int64)), dict[int, int]()
-    source, row, line = CsvSource(file, {}, {}, ()), 0, 0
-    for part in source.parts():
-        for piece in source.pieces(part):
-            here = wanted[(wanted >= row) & (wanted < row + piece.rows)] - row
-            lines = here if piece.lines is None else piece.lines[here]
-            found.update(zip((here + row).tolist(), (lines + line).tolist(), strict=True))
-            row, line = row + piece.rows, line + piece.line_count
-    return found

@@ -36,6 +36,9 @@ class ParquetSource:
         for path, metadata in self._files.items():
             yield from ((path, group) for group in range(metadata.num_row_groups))
 
+    def addresses(self) -> list[tuple[str, int]]:
+        return list(self.parts())
+
     def weight(self, part: tuple[str, int]) -> int:
         return int(self._files[part[0]].row_group(part[1]).num_rows)
 

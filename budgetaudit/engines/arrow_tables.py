@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from budgetaudit.engines.arrow_columns import piece_of
 from budgetaudit.engines.cells import CellReader
 from budgetaudit.engines.pieces import Piece
+from budgetaudit.model import ReadError
 
 
 class Batches(Protocol):
@@ -31,6 +32,10 @@ class TableSource:
 
     def parts(self) -> Iterator[Any]:
         yield from self.table.batches(list(dict.fromkeys((*self.amounts, *self.texts))))
+
+    def addresses(self) -> None:
+        """No other machine has it."""
+        raise ReadError("ledger-engine-format", engine="spark")
 
     def weight(self, part: Any) -> int:
         return int(part.num_rows)

@@ -11,7 +11,7 @@ import numpy as np
 from budgetaudit.engines.job import PrecisionError
 from budgetaudit.engines.pandas_kernel import FAIL, Memo, Scaled, confront
 from budgetaudit.engines.pieces import Piece
-from budgetaudit.engines.results import Hit, PieceResult, cells_of, count, hits_of
+from budgetaudit.engines.results import Result, cells_of, count, hits_of
 
 MOST_PLACES = 9
 
@@ -28,26 +28,24 @@ class Work:
     every: bool = False
 
 
-def examine(piece: Piece, job: Work, floors: Sequence[Fraction]) -> PieceResult:
+def examine(piece: Piece, job: Work, floors: Sequence[Fraction]) -> Result:
     """Everything one piece yields."""
     if job.stepped is not None:
         require_places(piece, job.stepped, piece.rows // 100)
-    found = PieceResult(piece.rows, piece.line_count)
+    found = Result.of(len(job.comparisons), job.limit)
     memo: Memo = {}
 
     def key(row: int) -> str:
         return " ".join(piece.text(name, row) for name in job.key)
 
-    for scaled, floor in zip(job.comparisons, floors, strict=True):
+    for scaled, floor, tally, largest in zip(job.comparisons, floors, found.tallies, found.largest, strict=True):
         outcome = confront(scaled, piece, memo) if piece.rows else None
-        found.tallies.append(count(outcome, piece.rows, scaled))
-        hits: list[Hit] = []
-        if outcome is not None and found.tallies[-1].counts[FAIL]:
+        tally.add(count(outcome, piece.rows, scaled))
+        if outcome is not None and tally.counts[FAIL]:
             limit, least = (job.limit, floor) if not job.every else (piece.rows, Fraction(-1))
-            hits = hits_of(outcome, scaled, piece, key, limit, least)
-        found.hits.append(hits)
+            largest.hits = hits_of(outcome, scaled, piece, key, limit, least)
     found.cells = cells_of(piece, key)
-    found.figures = piece.figures
+    found.rows, found.lines, found.figures, found.cell_count = piece.rows, piece.line_count, piece.figures, len(found.cells)
     return found
 
 

@@ -12,6 +12,7 @@ import lzma
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 from typing import IO, Any, Literal
 
@@ -48,6 +49,20 @@ class CsvFile:
             while left > 0 and (got := len(stream.read(min(left, size)))):
                 left -= got
             yield from cut(stream, size)
+
+    def stretches(self) -> list[tuple[int, int]] | None:
+        """Where the pieces of a plain file lie: first byte and length; None if its bytes are not those of the pieces."""
+        if self.encoding != "utf-8" or Path(self.path).suffix.lower() in (*OPENERS, ".zip"):
+            return None
+        lengths = [len(piece) for piece in self.pieces()]
+        return list(zip(accumulate(lengths, initial=self.skip), lengths, strict=False))
+
+    def read(self, first: int, length: int) -> bytearray:
+        """One piece by itself; the last one is given a line end if it has none."""
+        with Path(self.path).open("rb") as stream:
+            stream.seek(first)
+            data = bytearray(stream.read(length))
+        return data if data.endswith(b"\n") else data + b"\n"
 
 
 @dataclass(frozen=True)

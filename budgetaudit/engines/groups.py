@@ -1,59 +1,90 @@
-"""Exact sums per key, over any number of pieces: Arrow groups some rows at a time, and then the groups."""
+"""Exact sums per key over any number of pieces; confronted with what is published per key, and keys that occur twice."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from typing import Any, TypeAlias
+from functools import partial
+from typing import Any, Protocol, TypeAlias
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-from pyarrow import compute
 
-from budgetaudit.engines.linear import Malformed
-from budgetaudit.engines.pieces import TOP, Int64, Piece
+from budgetaudit.engines.job import BETWEEN, RollupJob
+from budgetaudit.engines.linear import Column, LinearComparison, Malformed, Rollup, Weighed, weigh
+from budgetaudit.engines.pandas_kernel import confront, scale
+from budgetaudit.engines.pieces import TOP, Amounts, Int64, Piece
+from budgetaudit.engines.results import Duplicates, Group, RollupFound, TopGroups, count, hits_of
 
-AT_ONCE = 1 << 20  # rows that are grouped together
-WIDE = pa.decimal128(38, 0)
+AT_ONCE = 1 << 20  # rows that are added up together
+FITTING = 4  # times as many groups are confronted together
+ADDED: dict[str, Any] = {"sum": np.add, "least": np.minimum, "greatest": np.maximum, "all": np.logical_and}
+PUBLISHED, OWN, COUNT = "published", "sum", "rows"
 Key: TypeAlias = tuple[bytes, ...]
 IrregularCell: TypeAlias = tuple[Key, int, Fraction | Malformed]
 
 
+def grouped(frame: pd.DataFrame, by: Sequence[str], how: Mapping[str, str]) -> pd.DataFrame:
+    """One row a key, in the order of the keys' first rows; `how`: what each other column comes to (`first` and `last` too)."""
+    codes = np.zeros(len(frame), dtype=np.int64)
+    for name in by:
+        own, distinct = pd.factorize(frame[name].array)
+        codes = own if name == by[0] else pd.factorize(codes * len(distinct) + own)[0]
+    rows, groups = np.arange(len(frame)), int(codes.max(initial=-1)) + 1
+    first, last = np.zeros(groups, dtype=np.int64), np.zeros(groups, dtype=np.int64)
+    first[codes[::-1]], last[codes] = rows[::-1], rows  # of several assignments the last one stays
+    made = {name: frame[name].array.take(first) for name in by}
+    for name, kind in how.items():
+        if kind in ("first", "last"):
+            made[name] = frame[name].array.take(first if kind == "first" else last)
+            continue
+        values = frame[name].to_numpy()
+        made[name] = np.zeros(groups, values.dtype) if kind == "sum" else values[first]
+        ADDED[kind].at(made[name], codes, values)
+    return pd.DataFrame(made, copy=False)
+
+
+class Store(Protocol):
+    """Keeps sums that memory need not hold."""
+
+    def add(self, frame: pd.DataFrame) -> None:
+        """Keep some sums."""
+        ...
+
+    def bucket(self, number: int, of: int) -> Iterator[pd.DataFrame]:
+        """The sums of those keys that fall into one of so many buckets, in the order of their first rows."""
+        ...
+
+
 @dataclass
 class GroupTable:
-    """Sums per key of the pieces it is given. `irregular` holds, by key, what int64 cannot hold, per measure.
+    """Sums per key of the rows it is given. `irregular` holds, by key, what int64 cannot hold, per measure.
 
-    Columns of its tables: `k0 …` the key, `rows`, `first` and `last`, and per measure its sum `s0 …`, null where all is blank.
+    Columns of its frames: `k0 …` the key, `rows`, `first` and `last`, and per measure its sum `s0 …` and, in `b0 …`, whether all
+    is blank.
     """
 
     by: tuple[str, ...]
     measures: tuple[str, ...]
+    store: Store | None = None
     irregular: dict[Key, list[Fraction | Malformed | None]] = field(default_factory=dict)
-    _waiting: list[Any] = field(default_factory=list)
-    _grouped: list[Any] = field(default_factory=list)
+    groups: int = 0  # no fewer than there are
+    _waiting: list[pd.DataFrame] = field(default_factory=list)
+    _kept: list[pd.DataFrame] = field(default_factory=list)
     _reach: float = 0.0  # what a total may have come to, whatever the signs
 
     @property
     def keys(self) -> list[str]:
         return [f"k{at}" for at in range(len(self.by))]
 
-    @property
-    def sums(self) -> list[str]:
-        return [f"s{at}" for at in range(len(self.measures))]
-
-    def add(self, rows: pa.Table, irregular: Sequence[IrregularCell], first: int) -> None:
+    def add(self, rows: pd.DataFrame, irregular: Sequence[IrregularCell], start: int) -> None:
         """Take in what `rows_of` made of a piece that begins at a row."""
-        place = compute.add(rows["first"], first)
-        ones = pa.array(np.ones(len(rows), dtype=np.int64))
-        rows = rows.drop_columns("first")
-        for name, column in (("first", place), ("last", place), ("rows", ones)):
-            rows = rows.append_column(name, column)
-        self._waiting.append(rows)
-        for name in self.sums:
+        self._waiting.append(rows.assign(first=rows["first"] + start, last=rows["last"] + start))
+        for at in range(len(self.measures)):
             # An estimate in floating point, far from the limit it guards.
-            self._reach += compute.sum(compute.abs(compute.cast(rows[name], pa.float64(), safe=False))).as_py() or 0.0
+            self._reach += float(np.abs(rows[f"s{at}"].to_numpy().astype(np.float64)).sum())
         if sum(map(len, self._waiting)) >= AT_ONCE:
             self._group()
         for key, measure, value in irregular:
@@ -62,68 +93,81 @@ class GroupTable:
             if not isinstance(before, Malformed):
                 held[measure] = value if before is None or isinstance(value, Malformed) else before + value
 
+    def cells(self) -> list[IrregularCell]:
+        """What `add` took of irregular cells."""
+        held = ((key, at, value) for key, values in self.irregular.items() for at, value in enumerate(values))
+        return [(key, at, value) for key, at, value in held if value is not None]
+
+    def split(self, buckets: int) -> list[GroupTable]:
+        """The same in as many tables, by what their keys hash to."""
+        frame, keys = self.finish(), list(self.irregular)
+        odd = pd.DataFrame({name: arrow(pa.array([key[at] for key in keys], pa.binary())) for at, name in enumerate(self.keys)})
+        numbers, own = (pd.util.hash_pandas_object(one[self.keys], index=False).to_numpy() % buckets for one in (frame, odd))
+        return [
+            GroupTable(
+                self.by,
+                self.measures,
+                irregular={keys[at]: self.irregular[keys[at]] for at in np.flatnonzero(own == bucket)},
+                _kept=[frame[numbers == bucket]],
+                _reach=self._reach,
+            )
+            for bucket in range(buckets)
+        ]
+
     def _group(self) -> None:
         if self._waiting:
-            self._grouped.append(self._together(self._waiting))
+            self._kept.append(self.together(self._waiting))
             self._waiting = []
-        if len(self._grouped) > 1 and sum(map(len, self._grouped[1:])) > 2 * AT_ONCE:
-            self._grouped = [self._together(self._grouped)]
+        if self.store is not None:
+            for frame in self._kept:
+                self.store.add(frame)
+                self.groups += len(frame)
+            self._kept = []
+        elif len(self._kept) > 1 and sum(map(len, self._kept[1:])) > 2 * AT_ONCE:
+            self._kept = [self.together(self._kept)]
 
-    def _together(self, tables: Sequence[Any]) -> Any:
-        """One row a key."""
+    def together(self, frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
+        """One row a key; sums that could leave 64 bits in Python integers."""
+        frame = pd.concat(frames, ignore_index=True) if len(frames) > 1 else frames[0]
+        sums, blank = ([f"{letter}{at}" for at in range(len(self.measures))] for letter in "sb")
         if self._reach >= TOP:
-            tables = [_widened(table, self.sums) for table in tables]
-        wanted = {"first": "min", "last": "max", **dict.fromkeys(("rows", *self.sums), "sum")}
-        grouped = pa.concat_tables(tables).group_by(self.keys, use_threads=False).aggregate(list(wanted.items()))
-        return grouped.select([*self.keys, *(f"{name}_{how}" for name, how in wanted.items())]).rename_columns(
-            [*self.keys, *wanted]
-        )
+            frame = frame.assign(**{name: frame[name].astype(object) for name in sums})
+        how = {"first": "first", "last": "last", **dict.fromkeys(["rows", *sums], "sum"), **dict.fromkeys(blank, "all")}
+        return grouped(frame, self.keys, how)
 
-    def finish(self) -> pd.DataFrame:
-        """All rows as groups, in the order of their first rows; sums as whole numbers, and `b0 …` where all is blank."""
+    def finish(self, number: int = 0, of: int = 1) -> pd.DataFrame:
+        """The groups of one of so many buckets, in the order of their first rows."""
         self._group()
-        if len(self._grouped) > 1:
-            self._grouped = [self._together(self._grouped)]
-        if not self._grouped:
-            self.add(_no_rows(self), (), 0)
-            self._grouped = [self._together(self._waiting)]
-        table = self._grouped[0].sort_by("first").combine_chunks()
-        frame: dict[str, Any] = {name: pd.arrays.ArrowExtensionArray(table[name]) for name in self.keys}
-        frame |= {name: table[name].to_numpy() for name in ("rows", "first", "last")}
-        for at, name in enumerate(self.sums):
-            column = table[name]
-            frame[f"b{at}"] = column.is_null().to_numpy()
-            values = column.fill_null(0).to_numpy()
-            frame[name] = values if values.dtype == np.int64 else np.array([int(value) for value in values], dtype=object)
-        return pd.DataFrame(frame)
+        if self.store is not None:
+            self._kept = list(self.store.bucket(number, of))
+        if not self._kept:
+            nothing = Piece(0, {name: Amounts(NONE) for name in self.measures}, dict.fromkeys(self.by, pa.array([], pa.binary())))
+            self._kept = [rows_of(nothing, self.by, self.measures)[0]]
+        if len(self._kept) > 1:
+            self._kept = [self.together(self._kept)]
+        return self._kept[0]
+
+    @property
+    def buckets(self) -> int:
+        """Into how many buckets its groups are best divided, so that one fits into memory."""
+        self._group()
+        return 1 if self.store is None else 1 + self.groups // (FITTING * AT_ONCE)
 
 
-def _widened(table: Any, sums: Sequence[str]) -> Any:
-    """The table with sums that no addition can carry out of their type."""
-    for name in sums:
-        table = table.set_column(table.schema.get_field_index(name), name, table[name].cast(WIDE))
-    return table
+NONE, arrow = np.zeros(0, dtype=np.int64), pd.arrays.ArrowExtensionArray
 
 
-def _no_rows(table: GroupTable) -> Any:
-    columns = dict.fromkeys(table.keys, pa.array([], pa.binary())) | dict.fromkeys(
-        ["first", *table.sums], pa.array([], pa.int64())
-    )
-    return pa.table(columns)
-
-
-def rows_of(piece: Piece, by: Sequence[str], measures: Sequence[str]) -> tuple[pa.Table, list[IrregularCell]]:
-    """The rows of a piece as a table to be grouped, and their irregular cells; rows without all fields are left out."""
-    columns: dict[str, Any] = {f"k{at}": piece.texts[name] for at, name in enumerate(by)}
-    columns["first"] = np.arange(piece.rows)
+def rows_of(piece: Piece, by: Sequence[str], measures: Sequence[str]) -> tuple[pd.DataFrame, list[IrregularCell]]:
+    """The rows of a piece as a frame to be grouped, and their irregular cells; rows without all fields are left out."""
+    place = np.arange(piece.rows)
+    columns: dict[str, Any] = {f"k{at}": arrow(piece.texts[name]) for at, name in enumerate(by)}
+    columns |= {"first": place, "last": place, "rows": np.ones(piece.rows, dtype=np.int64)}
     for at, name in enumerate(measures):
-        amounts = piece.amounts[name]
-        columns[f"s{at}"] = pa.array(amounts.values, mask=amounts.blank)
-    rows = pa.table(columns)
+        columns[f"s{at}"] = piece.amounts[name].values
+        columns[f"b{at}"] = piece.blank_in(name, place)
+    rows = pd.DataFrame(columns, copy=False)
     if piece.ragged:
-        keep = np.ones(piece.rows, dtype=bool)
-        keep[list(piece.ragged)] = False
-        rows = rows.filter(pa.array(keep))
+        rows = rows.drop(index=list(piece.ragged))
     irregular = [
         (tuple(piece.texts[key][row].as_py() for key in by), measures.index(name), value)
         for row, cells in piece.irregular.items()
@@ -143,6 +187,85 @@ def match(ours: pd.DataFrame, theirs: pd.DataFrame, keys: Sequence[str]) -> Int6
     return place[codes[len(ours) :]]
 
 
-def key_at(groups: pd.DataFrame, keys: Sequence[str], at: int) -> Key:
-    """A key as bytes, one for each key column."""
-    return tuple(groups[name].array[at] for name in keys)
+# --- against what is published -------------------------------------------------------------------
+
+
+def comparison_of(rollup: Rollup, own: Column, published: Column) -> Weighed:
+    """A published amount against the sum of its rows; each row may have been rounded."""
+    left, right = ((Fraction(1), PUBLISHED),), ((Fraction(1), OWN),)
+    rule = LinearComparison(rollup.rule, rollup.kind, left, "=", right, tolerance=rollup.tolerance, severity=rollup.severity)
+    columns = {PUBLISHED: replace(published, name=PUBLISHED), OWN: replace(own, name=OWN)}
+    return replace(weigh(rule, columns), counted=((OWN, COUNT),))
+
+
+def confront_groups(item: RollupJob, own: GroupTable, published: GroupTable, limit: int) -> RollupFound:
+    """Confront the sums of a ledger with a published table."""
+    found, buckets = RollupFound.of(len(item.measures), limit), max(own.buckets, published.buckets)
+    for bucket in range(buckets):
+        ours, theirs = own.finish(bucket, buckets), published.finish(bucket, buckets)
+        matched = match(ours, theirs, own.keys)
+        known = np.flatnonzero(matched >= 0)  # in the order of the published table
+        alone = np.ones(len(ours), dtype=bool)
+        alone[matched[known]] = False
+        mine, stated = ours.iloc[matched[known]], theirs.iloc[known]
+        found.matched += len(known)
+        for at, measure in enumerate(item.measures):
+            piece = Piece(len(known), {COUNT: Amounts(mine["rows"].to_numpy())}, numbers=stated["first"].to_numpy())
+            _put_sums(piece, PUBLISHED, stated, published, at, measure.published_places)
+            _put_sums(piece, OWN, mine, own, at, measure.own_places)
+            scaled = scale(
+                comparison_of(item.rollup, measure.own, measure.published),
+                {name: one.places for name, one in piece.amounts.items()},
+            )
+            outcome = confront(scaled, piece, {}) if piece.rows else None
+            found.tallies[at].add(count(outcome, piece.rows, scaled))
+            if outcome is not None:
+                hits = hits_of(outcome, scaled, piece, partial(_key_text, stated, own.keys), limit, names=(PUBLISHED, OWN, COUNT))
+                found.largest[at].add(replace(hit, line=None) for hit in hits)
+        _add_groups(found.missing, ours[alone], own.keys)
+        _add_groups(found.extra, theirs[matched < 0], own.keys)
+    return found
+
+
+def duplicates(table: GroupTable, limit: int) -> Duplicates:
+    """The keys that should be unique and are not."""
+    found, buckets = Duplicates(0, TopGroups(limit)), table.buckets
+    for bucket in range(buckets):
+        groups = table.finish(bucket, buckets)
+        found.keys += len(groups)
+        _add_groups(found.twice, groups[groups["rows"] > 1], table.keys)
+    return found
+
+
+def _put_sums(piece: Piece, name: str, groups: pd.DataFrame, table: GroupTable, measure: int, places: int) -> None:
+    """Put a measure of groups into a piece; beside the integers what 64 bits cannot hold: oversized sums and irregular cells.
+
+    A group of which nothing is printed is blank.
+    """
+    values, blank = groups[f"s{measure}"].to_numpy(), groups[f"b{measure}"].to_numpy()
+    wide = (
+        np.array([abs(value) >= TOP for value in values], dtype=bool) if values.dtype == object else np.zeros(len(values), bool)
+    )
+    piece.amounts[name] = Amounts(np.where(wide, 0, values).astype(np.int64), places, blank if blank.any() else None)
+    irregular: dict[int, Fraction | Malformed | None] = dict.fromkeys(np.flatnonzero(wide).tolist())
+    if table.irregular:
+        keys = zip(*(groups[key] for key in table.keys), strict=True)
+        irregular |= {row: table.irregular[key][measure] for row, key in enumerate(keys) if key in table.irregular}
+    for row, extra in irregular.items():
+        if isinstance(extra, Malformed):
+            piece.irregular.setdefault(row, {})[name] = extra
+        elif extra is not None or wide[row]:
+            piece.irregular.setdefault(row, {})[name] = Fraction(int(values[row]), 10**places) + (extra or 0)
+
+
+def _key_text(groups: pd.DataFrame, keys: Sequence[str], row: int) -> str:
+    """A key as people read it."""
+    return BETWEEN.join(groups[name].array[row].decode("utf-8", "replace") for name in keys)
+
+
+def _add_groups(kept: TopGroups, groups: pd.DataFrame, keys: Sequence[str]) -> None:
+    """Count groups and keep those of most rows."""
+    most = groups.nlargest(min(kept.limit, len(groups)), "rows")
+    columns = (most[name].tolist() for name in ("rows", "first", "last"))
+    texts = (_key_text(most, keys, row) for row in range(len(most)))
+    kept.add((Group(key, *rest) for key, *rest in zip(texts, *columns, strict=True)), len(groups))

@@ -4,24 +4,24 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from fractions import Fraction
-from typing import Any, Protocol
+from functools import partial
+from typing import Any, Protocol, TypeAlias
 
 from budgetaudit.engines.cells import CellReader
 from budgetaudit.engines.examine import Work, examine
 from budgetaudit.engines.files import LedgerFile
-from budgetaudit.engines.groups import GroupTable, IrregularCell, rows_of
-from budgetaudit.engines.job import Job, Progress, Result, RollupJob
+from budgetaudit.engines.groups import GroupTable, confront_groups, duplicates, rows_of
+from budgetaudit.engines.job import Job, Progress, RollupJob
 from budgetaudit.engines.linear import Column
 from budgetaudit.engines.pandas_kernel import scale
 from budgetaudit.engines.pieces import Piece
-from budgetaudit.engines.results import Cell, Hit, PieceResult
-from budgetaudit.engines.rollups import confront_groups, duplicates
+from budgetaudit.engines.results import Cell, Hit, Result, moved
 from budgetaudit.units import Units
 
 MOST_THREADS = 8
+MakeTable: TypeAlias = Callable[[tuple[str, ...], tuple[str, ...]], GroupTable]
 
 
 class Source(Protocol):
@@ -36,6 +36,10 @@ class Source(Protocol):
         """The parts in the order of the file."""
         ...
 
+    def addresses(self) -> list[Any] | None:
+        """The parts as another machine can read them; None if it must read the whole file."""
+        ...
+
     def pieces(self, part: Any) -> Iterator[Piece]:
         """The pieces of one part."""
         ...
@@ -45,34 +49,36 @@ class Source(Protocol):
         ...
 
 
-def run(job: Job, workers: int = 0, progress: Progress | None = None) -> Result:
+def run(job: Job, workers: int = 0, progress: Progress | None = None, make: MakeTable = GroupTable) -> Result:
     """Confront a ledger with so many threads; 0: as many as there are processors.
 
     Raises PrecisionError if columns need more decimals, ReadError if a file cannot be read.
     """
-    published = [_published(item, job, workers) for item in job.rollups]
-    groups = [(tuple(own for own, _ in item.rollup.by), tuple(own for own, _ in item.rollup.measures)) for item in job.rollups]
-    groups += [(unique.by, ()) for unique in job.uniques]
-    scaled = [scale(weighed, job.places) for weighed in job.comparisons]
-    work = Work(scaled, groups, job.key, job.stepped, job.limit, job.every is not None)
+    published = [confront_all(*published_of(item, job.units), workers, make=make)[1][0] for item in job.rollups]
     source = open_source(job.file, job.columns, job.places, job.texts(), job.units)
-    result, tables = confront_all(source, work, workers, progress, job.every)
-    own = tables[: len(job.rollups)]
+    result, tables = confront_all(source, work_of(job), workers, progress, job.every, make)
+    limit, rollups = job.group_limit, len(job.rollups)
     result.rollups = [
-        confront_groups(item.rollup, ours, theirs, item.measures, job.group_limit)
-        for item, ours, theirs in zip(job.rollups, own, published, strict=True)
+        confront_groups(item, own, theirs, limit) for item, own, theirs in zip(job.rollups, tables, published, strict=False)
     ]
-    result.duplicates = [duplicates(table, job.group_limit) for table in tables[len(own) :]]
+    result.duplicates = [duplicates(table, limit) for table in tables[rollups:]]
     return result
 
 
-def _published(item: RollupJob, job: Job, workers: int) -> GroupTable:
-    """The groups of the file a roll-up is confronted with."""
+def work_of(job: Job) -> Work:
+    """What to do with every piece of a ledger."""
+    groups = [(tuple(own for own, _ in item.rollup.by), tuple(own for own, _ in item.rollup.measures)) for item in job.rollups]
+    groups += [(unique.by, ()) for unique in job.uniques]
+    scaled = [scale(weighed, job.places) for weighed in job.comparisons]
+    return Work(scaled, groups, job.key, job.stepped, job.limit, job.every is not None)
+
+
+def published_of(item: RollupJob, units: Units) -> tuple[Source, Work]:
+    """The file a roll-up is confronted with, and what to do with its pieces."""
     by, names = tuple(theirs for _, theirs in item.rollup.by), tuple(theirs for _, theirs in item.rollup.measures)
     columns = {name: measure.published for name, measure in zip(names, item.measures, strict=True)}
     places = {name: measure.published_places for name, measure in zip(names, item.measures, strict=True)}
-    source = open_source(item.published, columns, places, by, job.units)
-    return confront_all(source, Work(groups=[(by, names)], stepped=None), workers, None)[1][0]
+    return open_source(item.published, columns, places, by, units), Work(groups=[(by, names)], stepped=None)
 
 
 def open_source(
@@ -93,34 +99,31 @@ def open_source(
     return ParquetSource(file.parts, amounts, places, texts)
 
 
-Examined = tuple[PieceResult, list[tuple[Any, list[IrregularCell]]]]
-
-
 def confront_all(
     source: Source,
     work: Work,
     threads: int = 0,
     progress: Progress | None = None,
     every: Callable[[int, Hit | Cell], None] | None = None,
+    make: MakeTable = GroupTable,
+    parts: Iterable[Any] | None = None,
 ) -> tuple[Result, list[GroupTable]]:
-    """Confront every piece of a source, in its order; what the rows yield, and the sums per key."""
-    result, lines = Result.of(len(work.comparisons), work.limit), 0
-    tables = [GroupTable(by, measures) for by, measures in work.groups]
+    """Confront every piece of a source, or of some parts of it, in its order; what the rows yield, and the sums per key."""
+    result, finished = Result.of(len(work.comparisons), work.limit), 0
+    tables = [make(by, measures) for by, measures in work.groups]
 
-    def done(part: Any) -> list[Examined]:
+    def done(part: Any) -> list[tuple[Result, list[Any]]]:
         floors = result.floors
-        return [_examined(piece, work, floors) for piece in source.pieces(part)]
+        grouped = [partial(rows_of, by=by, measures=measures) for by, measures in work.groups]
+        return [(examine(piece, work, floors), [rows(piece) for rows in grouped]) for piece in source.pieces(part)]
 
-    finished = 0
-    for part, yielded in in_order(source.parts(), done, threads_for(threads)):
+    for part, yielded in in_order(iter(source.parts() if parts is None else parts), done, threads_for(threads)):
         for found, rows in yielded:
             for table, (keyed, irregular) in zip(tables, rows, strict=True):
                 table.add(keyed, irregular, result.rows)
-            placed = found.moved(result.rows, lines)
-            for index, one in placed.in_order() if every is not None else ():
-                every(index, one)  # type: ignore[misc]
-            result.take(placed, work.limit)
-            lines += found.lines
+            for index, one in found.in_order() if every is not None else ():
+                every(index, moved(one, result))  # type: ignore[misc]
+            result.take(found, work.limit)
         if progress is not None:
             finished += source.weight(part)
             progress(finished, source.size)
@@ -132,10 +135,6 @@ def confront_all(
 def threads_for(asked: int) -> int:
     """How many threads read and confront; 0: as many as there are processors."""
     return asked or min(os.cpu_count() or 1, MOST_THREADS)
-
-
-def _examined(piece: Piece, work: Work, floors: Sequence[Fraction]) -> Examined:
-    return examine(piece, work, floors), [rows_of(piece, by, measures) for by, measures in work.groups]
 
 
 def in_order(parts: Iterator[Any], work: Callable[[Any], Any], threads: int) -> Iterator[tuple[Any, Any]]:

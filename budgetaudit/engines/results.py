@@ -5,7 +5,7 @@ Where a piece ends and in which order pieces are done leaves no trace in it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from math import lcm
@@ -50,6 +50,16 @@ class Cell:
     key: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A key with the number of its rows, and the first and the last of them."""
+
+    key: str
+    rows: int
+    first: int
+    last: int
+
+
 @dataclass
 class Tally:
     """The verdicts of one comparison over all rows, and the widest difference that rounding explains."""
@@ -70,7 +80,7 @@ class TopHits:
     hits: list[Hit] = field(default_factory=list)
     floor: Fraction = Fraction(-1)
 
-    def add(self, hits: Sequence[Hit]) -> None:
+    def add(self, hits: Iterable[Hit]) -> None:
         self.hits += hits
         if len(self.hits) >= 2 * self.limit:
             self.cut()
@@ -88,33 +98,106 @@ class TopHits:
 
 
 @dataclass
-class PieceResult:
-    """Everything some rows yield: for each comparison its verdicts and failures, and the cells that are no amounts."""
+class TopGroups:
+    """The groups of most rows; of equal ones those that stand first. `count`: how many there are in all."""
 
+    limit: int
+    count: int = 0
+    groups: list[Group] = field(default_factory=list)
+
+    def add(self, groups: Iterable[Group], count: int) -> None:
+        self.count += count
+        self.groups = sorted([*self.groups, *groups], key=lambda group: (-group.rows, group.first))[: self.limit]
+
+
+@dataclass
+class RollupFound:
+    """What a roll-up yields: per measure the verdicts and the largest differences, and the groups on one side only."""
+
+    matched: int
+    tallies: list[Tally]
+    largest: list[TopHits]
+    missing: TopGroups
+    extra: TopGroups
+
+    @classmethod
+    def of(cls, measures: int, limit: int) -> RollupFound:
+        """Nothing so far, of so many measures."""
+        tallies, largest = [Tally() for _ in range(measures)], [TopHits(limit) for _ in range(measures)]
+        return cls(0, tallies, largest, TopGroups(limit), TopGroups(limit))
+
+    def take(self, other: RollupFound) -> None:
+        """Count what was found in other groups."""
+        self.matched += other.matched
+        for tally, more in zip(self.tallies, other.tallies, strict=True):
+            tally.add(more)
+        for largest, hits in zip(self.largest, other.largest, strict=True):
+            largest.add(hits.hits)
+        self.missing.add(other.missing.groups, other.missing.count)
+        self.extra.add(other.extra.groups, other.extra.count)
+
+
+@dataclass
+class Duplicates:
+    """How many keys there are, and those that occur more than once."""
+
+    keys: int
+    twice: TopGroups
+
+    def take(self, other: Duplicates) -> None:
+        """Count what was found in other groups."""
+        self.keys += other.keys
+        self.twice.add(other.twice.groups, other.twice.count)
+
+
+@dataclass
+class Result:
+    """What confronting some rows gave. `largest` and `tallies` stand for the comparisons of the job, in their order."""
+
+    tallies: list[Tally]
+    largest: list[TopHits]
     rows: int = 0
     lines: int = 0
     figures: int = 0
-    tallies: list[Tally] = field(default_factory=list)
-    hits: list[list[Hit]] = field(default_factory=list)
     cells: list[Cell] = field(default_factory=list)
+    cell_count: int = 0
+    rollups: list[RollupFound] = field(default_factory=list)
+    duplicates: list[Duplicates] = field(default_factory=list)
 
-    def moved(self, rows: int, lines: int) -> PieceResult:
-        """The same of rows that stand so far down in the file."""
-        hits = [[_moved(hit, rows, lines) for hit in one] for one in self.hits]
-        return replace(self, hits=hits, cells=[_moved(cell, rows, lines) for cell in self.cells])
+    @classmethod
+    def of(cls, comparisons: int, limit: int) -> Result:
+        """Nothing so far, of so many comparisons."""
+        return cls([Tally() for _ in range(comparisons)], [TopHits(limit) for _ in range(comparisons)])
+
+    @property
+    def floors(self) -> list[Fraction]:
+        """The differences that a failure must exceed to be kept, by comparison."""
+        return [largest.floor for largest in self.largest]
+
+    def take(self, found: Result, limit: int) -> None:
+        """Count what was found in the rows that follow."""
+        for tally, own in zip(self.tallies, found.tallies, strict=True):
+            tally.add(own)
+        for largest, more in zip(self.largest, found.largest, strict=True):
+            largest.add(moved(hit, self) for hit in more.hits)
+        self.cell_count += found.cell_count
+        self.cells += [moved(cell, self) for cell in found.cells[: max(0, limit - len(self.cells))]]
+        self.rows, self.lines, self.figures = self.rows + found.rows, self.lines + found.lines, self.figures + found.figures
 
     def in_order(self) -> list[tuple[int, Hit | Cell]]:
         """Every failure, by the index of its comparison, and every malformed cell, by -1, in the order of rows."""
         every: list[tuple[int, Hit | Cell]] = [(-1, cell) for cell in self.cells]
-        every += [(index, hit) for index, hits in enumerate(self.hits) for hit in hits]
+        every += [(index, hit) for index, largest in enumerate(self.largest) for hit in largest.hits]
         return sorted(every, key=lambda item: (item[1].row, item[0]))
 
 
 Placed = TypeVar("Placed", Hit, Cell)
 
 
-def _moved(item: Placed, rows: int, lines: int) -> Placed:
-    return replace(item, row=item.row + rows, line=None if item.line is None else item.line + lines)
+def moved(item: Placed, before: Result) -> Placed:
+    """The same behind the rows of another result."""
+    line = None if item.line is None else item.line + before.lines
+    return replace(item, row=item.row + before.rows, line=line)
 
 
 def count(outcome: Outcome | None, rows: int, scaled: Scaled) -> Tally:

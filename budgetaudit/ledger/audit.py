@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import Literal, TypeAlias
 
 from budgetaudit.engines.files import LedgerFile
-from budgetaudit.engines.job import Job, Measure, PrecisionError, Progress, Result, RollupJob
+from budgetaudit.engines.job import Job, Measure, PrecisionError, Progress, RollupJob
 from budgetaudit.engines.linear import Column, LinearComparison, Plan, Rollup, weigh
+from budgetaudit.engines.results import Result
 from budgetaudit.label_text import single_spaced
 from budgetaudit.ledger.database import without_password
 from budgetaudit.ledger.file import is_ledger, open_ledger, places, stated_places

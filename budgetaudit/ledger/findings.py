@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
-from budgetaudit.engines.job import Job, Result, RollupJob
+from budgetaudit.engines.groups import comparison_of
+from budgetaudit.engines.job import Job, RollupJob
 from budgetaudit.engines.linear import Column, LinearComparison, Rollup, Unique, Weighed
 from budgetaudit.engines.pandas_kernel import BLANK, FAIL, MALFORMED, PASS, ROUNDING, ZERO_DIVISOR
-from budgetaudit.engines.results import STRAY, Cell, Hit, Tally
-from budgetaudit.engines.rollups import comparison_of
+from budgetaudit.engines.results import STRAY, Cell, Hit, Result, Tally
 from budgetaudit.ledger.wording import decimal, printed, terms, written
 from budgetaudit.model import SEVERITIES, Finding, Message, Place, Quantity, RuleTally, Severity, Unit
 
@@ -149,7 +149,7 @@ def rollup_findings(job: Job, result: Result) -> Iterator[Finding]:
             ("ledger-group-missing", found.missing, job.file.path),
             ("ledger-group-extra", found.extra, item.published.path),
         ):
-            for group in groups:
+            for group in groups.groups:
                 args = {"key": group.key, "rows": rows_text(group.rows), "file": item.published.path}
                 places = [("stated", Place(file, row=row_number(group.first)), group.key)]
                 yield _finding(rule, Message(code, args), places, [rule.rule, code, group.key])
@@ -178,7 +178,7 @@ def rows_text(rows: int) -> Message:
 def duplicate_findings(job: Job, result: Result) -> Iterator[Finding]:
     """Keys that occur more than once."""
     for rule, found in zip(job.uniques, result.duplicates, strict=True):
-        for group in found.groups:
+        for group in found.twice.groups:
             args = {"key": group.key, "rows": rows_text(group.rows), "columns": ", ".join(rule.by)}
             places = [
                 (role, Place(job.file.path, row=row_number(row), column=job.file.columns.index(rule.by[0]) + 1), group.key)
@@ -227,10 +227,11 @@ def tallies(job: Job, result: Result, guessed: frozenset[str]) -> tuple[RuleTall
         for measure, tally, largest in zip(item.measures, found.tallies, found.largest, strict=True):
             bound = bound_of(comparison_of(item.rollup, measure.own, measure.published))
             _add(made, _tally(item.rollup, job, tally, len(largest.hits), measure.published.unit, bound))
-        alone, shown = found.missing_count + found.extra_count, len(found.missing) + len(found.extra)
-        _add(made, _counts(item.rollup, job, failed=alone, shown=shown))
-    for unique, twice in zip(job.uniques, result.duplicates, strict=True):
-        _add(made, _counts(unique, job, passed=twice.keys - twice.repeated, failed=twice.repeated, shown=len(twice.groups)))
+        for alone in (found.missing, found.extra):
+            _add(made, _counts(item.rollup, job, failed=alone.count, shown=len(alone.groups)))
+    for unique, found_keys in zip(job.uniques, result.duplicates, strict=True):
+        twice = found_keys.twice
+        _add(made, _counts(unique, job, passed=found_keys.keys - twice.count, failed=twice.count, shown=len(twice.groups)))
     if result.cell_count:
         _add(made, _counts(AMOUNTS, job, failed=result.cell_count, shown=len(result.cells)))
     return tuple(made.values())

@@ -12,9 +12,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import IO, Any, TypeAlias
 
-from budgetaudit.engines.job import Job, Result
+from budgetaudit.engines.job import Job
 from budgetaudit.engines.linear import LinearComparison, Rollup, Unique
-from budgetaudit.engines.results import Cell, Hit
+from budgetaudit.engines.results import Cell, Hit, Result
 from budgetaudit.ledger.findings import AMOUNTS, row_number
 from budgetaudit.ledger.wording import decimal
 from budgetaudit.streams import whole_file
@@ -111,11 +111,11 @@ def write_keys(job: Job, result: Result, write: Write) -> None:
         for (_, name), largest in zip(item.rollup.measures, found.largest, strict=True):
             for hit in largest.cut():
                 write((*_head(item.rollup, hit.row, hit.key), name, *_amounts(hit), ""))
-        for text, groups in (("missing", found.missing), ("extra", found.extra)):
+        for text, groups in (("missing", found.missing.groups), ("extra", found.extra.groups)):
             for group in groups:
                 write((*_head(item.rollup, group.first, group.key), "", None, None, None, text))
-    for unique, twice in zip(job.uniques, result.duplicates, strict=True):
-        for group in twice.groups:
+    for unique, found_keys in zip(job.uniques, result.duplicates, strict=True):
+        for group in found_keys.twice.groups:
             write((*_head(unique, group.first, group.key), "", None, None, None, f"{group.rows} rows"))
 
 
@@ -125,6 +125,6 @@ def shorten(result: Result, limit: int) -> None:
         for largest in found.largest:
             largest.limit = limit
             largest.cut()
-        del found.missing[limit:], found.extra[limit:]
-    for twice in result.duplicates:
-        del twice.groups[limit:]
+        del found.missing.groups[limit:], found.extra.groups[limit:]
+    for found_keys in result.duplicates:
+        del found_keys.twice.groups[limit:]

@@ -82,11 +82,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "en": "the columns of {part} differ from those of the other files in the folder",
     },
     "ledger-engine-format": {
-        "ko": "{engine} 엔진은 이 파일의 부호화나 압축을 읽지 못합니다. `--engine pandas`로 실행하십시오",
-        "en": "the {engine} engine cannot read this file's encoding or compression; run it with `--engine pandas`",
-    },
-    "ledger-engine-quotes": {
-        "ko": "짝이 없는 따옴표가 있어 {engine} 엔진이 여러 행을 한 칸으로 읽습니다. `--engine pandas`로 실행하십시오",
-        "en": "a stray quotation mark makes the {engine} engine read rows as the text of one cell; run it with `--engine pandas`",
+        "ko": "{engine} 엔진은 CSV와 Parquet 파일만 읽습니다. `--engine pandas`로 실행하십시오",
+        "en": "the {engine} engine reads CSV and Parquet files only; run it with `--engine pandas`",
     },
 }
