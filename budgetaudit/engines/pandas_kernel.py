@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from math import gcd, lcm
 from typing import Any, TypeAlias
 
@@ -29,7 +30,7 @@ EXTRA_PLACES = 2  # an expected rate is given to so many places more than the st
 __all__ = ["BLANK", "FAIL", "MALFORMED", "PASS", "ROUNDING", "VERDICTS", "ZERO_DIVISOR", "confront", "scale"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Scaled:
     """A comparison in whole numbers: left·divisor·`lift` OP right + constant, each counted in its own quantum.
 
@@ -52,6 +53,37 @@ class Scaled:
     @property
     def operator(self) -> Operator:
         return self.weighed.source.operator
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        return self.weighed.columns()
+
+    @cached_property
+    def wide(self) -> bool:
+        """True if its own numbers leave 64 bits, whatever the columns hold."""
+        tolerance = Fraction(self.weighed.source.tolerance.value)
+        own = (self.constant, self.lift, self.unit.numerator * tolerance.numerator, *self.steps.values())
+        return max(abs(number) for number in (*own, *(c for side in self.sides for c, _ in side))) >= TOP // 4
+
+    @property
+    def sides(self) -> tuple[Whole, ...]:
+        return self.left, self.right, self.divisor
+
+    @cached_property
+    def widths(self) -> tuple[float, float, float]:
+        """What sums, products with a divisor and divisors are multiplied with at the most, while they are judged."""
+        tolerance = self.weighed.source.tolerance
+        share = abs((Fraction(tolerance.value) / (100 if tolerance.kind == "percent" else 1)).numerator)
+        steps = 4.0 * (max(self.steps.values(), default=0) + 1)
+        greatest = max((abs(c) for side in self.sides for c, _ in side), default=1)
+        return steps + 2 * share, steps * (1 + greatest) * 8, 2 * float(self.unit * share)
+
+    def reach(self, left: Any, right: Any, divisor: Any) -> Any:
+        """More than any number the judge comes to, for sides of such sizes: gaps, widths, shares of what is expected."""
+        of_sums, of_products, of_divisors = self.widths
+        around = divisor * self.lift if self.divisor else 1
+        sums = left * around + right + abs(self.constant)
+        return sums * of_sums + around * of_products + of_divisors * (divisor if self.divisor else 1)
 
     def whole(self) -> Fraction:
         """What one unit of reported amounts is worth, in the unit of the stated column."""
@@ -120,21 +152,19 @@ def confront(scaled: Scaled, piece: Piece, memo: Memo) -> Outcome | None:
 
     What holds to the last place passes under any tolerance; only the other rows are judged.
     """
-    names = scaled.weighed.columns()
-    large = _too_large(scaled, piece)
-    special = np.union1d(large, np.concatenate([piece.blanks(names), piece.irregular_rows(names)]))
-    wide = _wide(scaled)
-    if scaled.divisor or wide:
+    names, large = scaled.names, _too_large(scaled, piece)
+    fine = np.union1d(large, piece.irregular_rows(names)) if piece.irregular else large
+    if scaled.divisor or scaled.wide:
         rows = np.arange(piece.rows)
     else:
         left, right = _total(scaled.left, piece, memo), _total(scaled.right, piece, memo)
-        holds = HOLDS[scaled.operator](left, right + scaled.constant if scaled.constant else right)
-        rows = np.flatnonzero(~holds.to_numpy())
-        rows = np.union1d(rows, special) if len(special) else rows
+        doubtful = ~HOLDS[scaled.operator](left, right + scaled.constant if scaled.constant else right).to_numpy()
+        if len(fine) or piece.has_blanks(names):
+            doubtful[piece.blanks(names)] = doubtful[fine] = True
+        rows = np.flatnonzero(doubtful)
     if not len(rows):
         return None
-    fine = np.union1d(large, piece.irregular_rows(names))
-    outcome = _judged(scaled, _chosen(piece, names, rows, wide=wide), piece, rows)
+    outcome = _judged(scaled, _chosen(piece, names, rows, wide=scaled.wide), piece, rows)
     if len(fine):
         exact = scale(scaled.weighed, dict.fromkeys(names, MAX_PLACES))
         careful = _judged(exact, _chosen_exactly(piece, names, fine), piece, fine)
@@ -148,17 +178,16 @@ def confront(scaled: Scaled, piece: Piece, memo: Memo) -> Outcome | None:
 
 def _total(side: Whole, piece: Piece, memo: Memo) -> Any:
     """The signed sum of columns; sums of leading columns are shared between comparisons."""
-    if not side:
-        return pd.Series(0, index=piece.frame.index)
     found = memo.get(side)
     if found is None:
+        if not side:
+            return pd.Series(0, index=piece.frame.index)
         coefficient, name = side[-1]
-        values = piece.frame[name]
-        if len(side) == 1:
-            found = values if coefficient == 1 else values * coefficient
-        else:
-            head = _total(side[:-1], piece, memo)
+        if len(side) > 1:
+            head, values = _total(side[:-1], piece, memo), _total(((1, name),), piece, memo)
             found = head + values if coefficient == 1 else head - values if coefficient == -1 else head + values * coefficient
+        else:
+            found = piece.frame[name] if coefficient == 1 else piece.frame[name] * coefficient
         memo[side] = found
     return found
 
@@ -302,40 +331,13 @@ def _replaced(outcome: Outcome, careful: Outcome, ratio: Fraction) -> Outcome:
     return Outcome(outcome.rows, outcome.codes, stated, expected, outcome.blanks)
 
 
-def _wide(scaled: Scaled) -> bool:
-    """True if its own numbers leave 64 bits, whatever the columns hold."""
-    tolerance = Fraction(scaled.weighed.source.tolerance.value)
-    own = (scaled.constant, scaled.lift, scaled.unit.numerator * tolerance.numerator, *scaled.steps.values())
-    return max(abs(number) for number in (*own, *(c for side in _sides(scaled) for c, _ in side))) >= TOP // 4
-
-
 def _too_large(scaled: Scaled, piece: Piece) -> Int64:
     """The rows whose sums or products might leave 64 bits."""
-    if _wide(scaled):
-        return np.zeros(0, dtype=np.int64)  # all are in Python integers
-    tops = [sum(abs(c) * piece.amounts[name].greatest for c, name in side) for side in _sides(scaled)]
-    if _reach(scaled, *tops) < TOP:
+    sizes = [sum(abs(c) * piece.amounts[name].greatest for c, name in side) for side in scaled.sides]
+    if scaled.wide or scaled.reach(*sizes) < TOP:  # what is wide is in Python integers anyway
         return np.zeros(0, dtype=np.int64)
     # An estimate in floating point decides only who computes; its error is far below the factor 2 kept in hand.
-    return np.flatnonzero(_reach(scaled, *(_magnitude(side, piece) for side in _sides(scaled))) >= TOP / 2)
-
-
-def _sides(scaled: Scaled) -> tuple[Whole, ...]:
-    return scaled.left, scaled.right, scaled.divisor
-
-
-def _reach(scaled: Scaled, left: Any, right: Any, divisor: Any) -> Any:
-    """More than any number the judge comes to: gaps, widths, shares of what is expected."""
-    tolerance = scaled.weighed.source.tolerance
-    share = Fraction(tolerance.value) / 100 if tolerance.kind == "percent" else Fraction(tolerance.value)
-    around = divisor * scaled.lift if scaled.divisor else 1
-    widths = 4 * (max(scaled.steps.values(), default=0) + 1)
-    sums = (left * around + right + abs(scaled.constant)) * (widths + 2 * abs(share.numerator))
-    return (
-        sums
-        + around * widths * (1 + max((abs(c) for side in _sides(scaled) for c, _ in side), default=1)) * 8
-        + 2 * float(scaled.unit * abs(share.numerator)) * (divisor if scaled.divisor else 1)
-    )
+    return np.flatnonzero(scaled.reach(*(_magnitude(side, piece) for side in scaled.sides)) >= TOP / 2)
 
 
 def _magnitude(side: Whole, piece: Piece) -> Any:

@@ -101,6 +101,10 @@ class Piece:
         blank = self.amounts[column].blank
         return np.zeros(len(rows), dtype=bool) if blank is None else blank[rows]
 
+    def has_blanks(self, columns: Iterable[str]) -> bool:
+        """True if a cell of one of the columns is blank."""
+        return any(self.amounts[column].blank is not None for column in columns)
+
     def blanks(self, columns: Iterable[str]) -> Int64:
         """The rows with a blank in one of the columns, ascending."""
         masks = [mask for column in columns if (mask := self.amounts[column].blank) is not None]
