@@ -12,7 +12,7 @@ from budgetaudit.engines.arrow_columns import piece_of
 from budgetaudit.engines.cells import CellReader
 from budgetaudit.engines.pieces import Piece
 
-READ = 1 << 18  # rows of a piece: fewer cost more steps, more leave the cache
+READ = 1 << 17
 SMALL = 128 << 20  # bytes of a group that is read whole, which costs half as much
 
 
