@@ -109,7 +109,7 @@ def test_pieces_leave_no_trace(place: Path, rules: RuleSet, body: Any, groups: A
 
 
 @settings(max_examples=examples(25), deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(body=rows(), groups=published(), size=st.integers(30, 2000), at_once=st.integers(1, 20))
+@given(body=rows(), groups=published(), size=st.integers(30, 2000), at_once=st.integers(1, 3))
 def test_duckdb_finds_what_pandas_finds(place: Path, rules: RuleSet, body: Any, groups: Any, size: int, at_once: int) -> None:
     pytest.importorskip("duckdb")
     write(place / "ledger.csv", HEADER, body)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import count
 from typing import Any
@@ -63,7 +62,7 @@ class DuckStore:
         self.connection.execute(f"insert into {self.name} by name select * from added")
         self.connection.unregister("added")
 
-    def bucket(self, number: int, of: int) -> Iterator[pd.DataFrame]:
+    def bucket(self, number: int, of: int) -> pd.DataFrame:
         """The sums of those keys that fall into one of so many buckets."""
         by = [f"k{at}" for at in range(self.keys)]
         if not self.complete:
@@ -77,7 +76,7 @@ class DuckStore:
             self.complete = True
         chosen = f"where hash({', '.join(by)}) % {of} = {number}" if of > 1 else ""
         table = self.connection.sql(f"select * from {self.name}_by_key {chosen} order by first").to_arrow_table()
-        yield _frame(table)
+        return _frame(table)
 
 
 def _frame(table: pa.Table) -> pd.DataFrame:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import partial
@@ -41,6 +41,9 @@ def grouped(frame: pd.DataFrame, by: Sequence[str], how: Mapping[str, str]) -> p
             made[name] = frame[name].array.take(first if kind == "first" else last)
             continue
         values = frame[name].to_numpy()
+        if kind == "all" and not values.any():
+            made[name] = np.zeros(groups, dtype=bool)
+            continue
         made[name] = np.zeros(groups, values.dtype) if kind == "sum" else values[first]
         ADDED[kind].at(made[name], codes, values)
     return pd.DataFrame(made, copy=False)
@@ -53,7 +56,7 @@ class Store(Protocol):
         """Keep some sums."""
         ...
 
-    def bucket(self, number: int, of: int) -> Iterator[pd.DataFrame]:
+    def bucket(self, number: int, of: int) -> pd.DataFrame:
         """The sums of those keys that fall into one of so many buckets, in the order of their first rows."""
         ...
 
@@ -70,21 +73,19 @@ class GroupTable:
     measures: tuple[str, ...]
     store: Store | None = None
     irregular: dict[Key, list[Fraction | Malformed | None]] = field(default_factory=dict)
+    reach: float = 0.0  # more than any total comes to, whatever the signs
     groups: int = 0  # no fewer than there are
     _waiting: list[pd.DataFrame] = field(default_factory=list)
     _kept: list[pd.DataFrame] = field(default_factory=list)
-    _reach: float = 0.0  # what a total may have come to, whatever the signs
 
     @property
     def keys(self) -> list[str]:
         return [f"k{at}" for at in range(len(self.by))]
 
-    def add(self, rows: pd.DataFrame, irregular: Sequence[IrregularCell], start: int) -> None:
-        """Take in what `rows_of` made of a piece that begins at a row."""
+    def add(self, rows: pd.DataFrame, irregular: Sequence[IrregularCell], reach: float, start: int) -> None:
+        """Take in what `rows_of` made of a piece that begins at a row, or the groups of rows that do."""
         self._waiting.append(rows.assign(first=rows["first"] + start, last=rows["last"] + start))
-        for at in range(len(self.measures)):
-            # An estimate in floating point, far from the limit it guards.
-            self._reach += float(np.abs(rows[f"s{at}"].to_numpy().astype(np.float64)).sum())
+        self.reach += reach
         if sum(map(len, self._waiting)) >= AT_ONCE:
             self._group()
         for key, measure, value in irregular:
@@ -109,7 +110,7 @@ class GroupTable:
                 self.measures,
                 irregular={keys[at]: self.irregular[keys[at]] for at in np.flatnonzero(own == bucket)},
                 _kept=[frame[numbers == bucket]],
-                _reach=self._reach,
+                reach=self.reach,
             )
             for bucket in range(buckets)
         ]
@@ -130,7 +131,7 @@ class GroupTable:
         """One row a key; sums that could leave 64 bits in Python integers."""
         frame = pd.concat(frames, ignore_index=True) if len(frames) > 1 else frames[0]
         sums, blank = ([f"{letter}{at}" for at in range(len(self.measures))] for letter in "sb")
-        if self._reach >= TOP:
+        if self.reach >= TOP:
             frame = frame.assign(**{name: frame[name].astype(object) for name in sums})
         how = {"first": "first", "last": "last", **dict.fromkeys(["rows", *sums], "sum"), **dict.fromkeys(blank, "all")}
         return grouped(frame, self.keys, how)
@@ -138,8 +139,8 @@ class GroupTable:
     def finish(self, number: int = 0, of: int = 1) -> pd.DataFrame:
         """The groups of one of so many buckets, in the order of their first rows."""
         self._group()
-        if self.store is not None:
-            self._kept = list(self.store.bucket(number, of))
+        if self.store is not None and self.groups:
+            return self.store.bucket(number, of)
         if not self._kept:
             nothing = Piece(0, {name: Amounts(NONE) for name in self.measures}, dict.fromkeys(self.by, pa.array([], pa.binary())))
             self._kept = [rows_of(nothing, self.by, self.measures)[0]]
@@ -157,14 +158,17 @@ class GroupTable:
 NONE, arrow = np.zeros(0, dtype=np.int64), pd.arrays.ArrowExtensionArray
 
 
-def rows_of(piece: Piece, by: Sequence[str], measures: Sequence[str]) -> tuple[pd.DataFrame, list[IrregularCell]]:
-    """The rows of a piece as a frame to be grouped, and their irregular cells; rows without all fields are left out."""
+def rows_of(piece: Piece, by: Sequence[str], measures: Sequence[str]) -> tuple[pd.DataFrame, list[IrregularCell], float]:
+    """The rows of a piece as a frame to be grouped, their irregular cells, and more than the sum of any of their amounts.
+
+    Rows without all fields are left out.
+    """
     place = np.arange(piece.rows)
     columns: dict[str, Any] = {f"k{at}": arrow(piece.texts[name]) for at, name in enumerate(by)}
     columns |= {"first": place, "last": place, "rows": np.ones(piece.rows, dtype=np.int64)}
     for at, name in enumerate(measures):
         columns[f"s{at}"] = piece.amounts[name].values
-        columns[f"b{at}"] = piece.blank_in(name, place)
+        columns[f"b{at}"] = np.zeros(piece.rows, dtype=bool) if piece.amounts[name].blank is None else piece.amounts[name].blank
     rows = pd.DataFrame(columns, copy=False)
     if piece.ragged:
         rows = rows.drop(index=list(piece.ragged))
@@ -175,7 +179,7 @@ def rows_of(piece: Piece, by: Sequence[str], measures: Sequence[str]) -> tuple[p
         for name, value in cells.items()
         if name in measures and isinstance(value, (Fraction, Malformed))
     ]
-    return rows, irregular
+    return rows, irregular, float(piece.rows) * max((piece.amounts[name].greatest for name in measures), default=0)
 
 
 def match(ours: pd.DataFrame, theirs: pd.DataFrame, keys: Sequence[str]) -> Int64:

@@ -119,8 +119,8 @@ def confront_all(
 
     for part, yielded in in_order(iter(source.parts() if parts is None else parts), done, threads_for(threads)):
         for found, rows in yielded:
-            for table, (keyed, irregular) in zip(tables, rows, strict=True):
-                table.add(keyed, irregular, result.rows)
+            for table, (keyed, irregular, reach) in zip(tables, rows, strict=True):
+                table.add(keyed, irregular, reach, result.rows)
             for index, one in found.in_order() if every is not None else ():
                 every(index, moved(one, result))  # type: ignore[misc]
             result.take(found, work.limit)

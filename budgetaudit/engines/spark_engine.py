@@ -173,7 +173,7 @@ def _found(rollups: Any, limit: int, item: tuple[Any, Iterable[Any]]) -> tuple[i
     (at, _), parts = item
     sides: dict[int, GroupTable] = {}
     for side, start, table in sorted(parts, key=lambda part: part[:2]):
-        sides.setdefault(side, GroupTable(table.by, table.measures)).add(table.finish(), table.cells(), start)
+        sides.setdefault(side, GroupTable(table.by, table.measures)).add(table.finish(), table.cells(), table.reach, start)
     if at >= len(rollups):
         return at, duplicates(sides[0], limit)
     return at, confront_groups(rollups[at], sides[0], sides[1], limit)
