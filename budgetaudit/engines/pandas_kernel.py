@@ -58,13 +58,6 @@ class Scaled:
     def names(self) -> tuple[str, ...]:
         return self.weighed.columns()
 
-    @cached_property
-    def wide(self) -> bool:
-        """True if its own numbers leave 64 bits, whatever the columns hold."""
-        tolerance = Fraction(self.weighed.source.tolerance.value)
-        own = (self.constant, self.lift, self.unit.numerator * tolerance.numerator, *self.steps.values())
-        return max(abs(number) for number in (*own, *(c for side in self.sides for c, _ in side))) >= TOP // 4
-
     @property
     def sides(self) -> tuple[Whole, ...]:
         return self.left, self.right, self.divisor
@@ -76,14 +69,16 @@ class Scaled:
         share = abs((Fraction(tolerance.value) / (100 if tolerance.kind == "percent" else 1)).numerator)
         steps = 4.0 * (max(self.steps.values(), default=0) + 1)
         greatest = max((abs(c) for side in self.sides for c, _ in side), default=1)
-        return steps + 2 * share, steps * (1 + greatest) * 8, 2 * float(self.unit * share)
+        return steps + 2 * share, steps * (1 + greatest) * 8, 2.0 * self.unit.numerator * share
 
-    def reach(self, left: Any, right: Any, divisor: Any) -> Any:
-        """More than any number the judge comes to, for sides of such sizes: gaps, widths, shares of what is expected."""
+    def leaves_64_bits(self, piece: Piece) -> bool:
+        """True if a number the judge comes to might, whatever the signs: a gap, a width, a share of what is expected."""
+        sizes = (sum(abs(c) * piece.amounts[name].greatest for c, name in side) for side in self.sides)
+        left, right, divisor = (float(size) for size in sizes)
         of_sums, of_products, of_divisors = self.widths
-        around = divisor * self.lift if self.divisor else 1
-        sums = left * around + right + abs(self.constant)
-        return sums * of_sums + around * of_products + of_divisors * (divisor if self.divisor else 1)
+        divisor = max(divisor, 1.0) if self.divisor else 1.0
+        sums = left * divisor * self.lift + right + abs(self.constant)
+        return sums * of_sums + divisor * (self.lift * of_products + of_divisors) >= TOP
 
     def whole(self) -> Fraction:
         """What one unit of reported amounts is worth, in the unit of the stated column."""
@@ -152,9 +147,8 @@ def confront(scaled: Scaled, piece: Piece, memo: Memo) -> Outcome | None:
 
     What holds to the last place passes under any tolerance; only the other rows are judged.
     """
-    names, large = scaled.names, _too_large(scaled, piece)
-    fine = np.union1d(large, piece.irregular_rows(names)) if piece.irregular else large
-    if scaled.divisor or scaled.wide:
+    names, fine, wide = scaled.names, piece.irregular_rows(scaled.names), scaled.leaves_64_bits(piece)
+    if scaled.divisor or wide:
         rows = np.arange(piece.rows)
     else:
         left, right = _total(scaled.left, piece, memo), _total(scaled.right, piece, memo)
@@ -164,7 +158,7 @@ def confront(scaled: Scaled, piece: Piece, memo: Memo) -> Outcome | None:
         rows = np.flatnonzero(doubtful)
     if not len(rows):
         return None
-    outcome = _judged(scaled, _chosen(piece, names, rows, wide=scaled.wide), piece, rows)
+    outcome = _judged(scaled, _chosen(piece, names, rows, wide=wide), piece, rows)
     if len(fine):
         exact = scale(scaled.weighed, dict.fromkeys(names, MAX_PLACES))
         careful = _judged(exact, _chosen_exactly(piece, names, fine), piece, fine)
@@ -329,20 +323,3 @@ def _replaced(outcome: Outcome, careful: Outcome, ratio: Fraction) -> Outcome:
     for index, one, other in zip(at, careful.stated, careful.expected, strict=True):
         stated[index], expected[index] = one * ratio, other * ratio
     return Outcome(outcome.rows, outcome.codes, stated, expected, outcome.blanks)
-
-
-def _too_large(scaled: Scaled, piece: Piece) -> Int64:
-    """The rows whose sums or products might leave 64 bits."""
-    sizes = [sum(abs(c) * piece.amounts[name].greatest for c, name in side) for side in scaled.sides]
-    if scaled.wide or scaled.reach(*sizes) < TOP:  # what is wide is in Python integers anyway
-        return np.zeros(0, dtype=np.int64)
-    # An estimate in floating point decides only who computes; its error is far below the factor 2 kept in hand.
-    return np.flatnonzero(scaled.reach(*(_magnitude(side, piece) for side in scaled.sides)) >= TOP / 2)
-
-
-def _magnitude(side: Whole, piece: Piece) -> Any:
-    """The sum of the absolute values of a side's terms."""
-    total: Any = np.zeros(piece.rows)
-    for coefficient, name in side:
-        total = total + abs(piece.amounts[name].values.astype(np.float64)) * abs(coefficient)
-    return total
