@@ -94,15 +94,14 @@ def integers(piece: Piece, name: str, array: Any, places: int) -> None:
 def _from_integers(piece: Piece, name: str, array: Any, places: int) -> None:
     kind = np.dtype(str(array.type))
     values = values_of(array, kind)
+    if not places and kind != np.uint64:
+        _hold(piece, name, values.astype(np.int64, copy=False), places, _blank(array))
+        return
     fits = values <= min(np.iinfo(kind).max, TOP // 10**places)
     if kind.kind == "i":
         fits &= values >= max(np.iinfo(kind).min, -TOP // 10**places)
-    if places or kind == np.uint64:
-        counts = np.where(fits, values, 0).astype(np.int64) * 10**places
-    else:
-        counts, fits = values.astype(np.int64, copy=False), np.ones(len(values), dtype=bool)
     blank = _blank(array)
-    _hold(piece, name, counts, places, blank)
+    _hold(piece, name, np.where(fits, values, 0).astype(np.int64) * 10**places, places, blank)
     for row in np.flatnonzero(~fits if blank is None else ~fits & ~blank).tolist():
         piece.put(row, name, Fraction(int(values[row])))
 

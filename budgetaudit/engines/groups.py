@@ -119,13 +119,17 @@ class GroupTable:
         if self._waiting:
             self._kept.append(self.together(self._waiting))
             self._waiting = []
+        if len(self._kept) > 1 and sum(map(len, self._kept[1:])) > 2 * AT_ONCE:
+            self._kept = [self.together(self._kept)]
+            if len(self._kept[0]) > 2 * AT_ONCE:
+                self._put_away()
+
+    def _put_away(self) -> None:
         if self.store is not None:
             for frame in self._kept:
                 self.store.add(frame)
                 self.groups += len(frame)
             self._kept = []
-        elif len(self._kept) > 1 and sum(map(len, self._kept[1:])) > 2 * AT_ONCE:
-            self._kept = [self.together(self._kept)]
 
     def together(self, frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
         """One row a key; sums that could leave 64 bits in Python integers."""
@@ -138,9 +142,9 @@ class GroupTable:
 
     def finish(self, number: int = 0, of: int = 1) -> pd.DataFrame:
         """The groups of one of so many buckets, in the order of their first rows."""
-        self._group()
-        if self.store is not None and self.groups:
+        if self.store is not None and self.buckets:
             return self.store.bucket(number, of)
+        self._group()
         if not self._kept:
             nothing = Piece(0, {name: Amounts(NONE) for name in self.measures}, dict.fromkeys(self.by, pa.array([], pa.binary())))
             self._kept = [rows_of(nothing, self.by, self.measures)[0]]
@@ -152,7 +156,8 @@ class GroupTable:
     def buckets(self) -> int:
         """Into how many buckets its groups are best divided, so that one fits into memory."""
         self._group()
-        return 1 if self.store is None else 1 + self.groups // (FITTING * AT_ONCE)
+        self._put_away()
+        return 1 + self.groups // (FITTING * AT_ONCE)
 
 
 NONE, arrow = np.zeros(0, dtype=np.int64), pd.arrays.ArrowExtensionArray
