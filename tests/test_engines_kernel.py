@@ -151,7 +151,7 @@ def test_sums_per_key_are_exact_however_they_are_grouped(parts: list[list[tuple[
                 group = expected.setdefault((one, other), [0, at, at, 0, True])
                 group[:] = group[0] + 1, group[1], at, group[3] + value, group[4] and value == 0
             row += len(part)
-        sums = table.finish()
+        sums = table.sums.finish()
     found = {
         tuple(sums[name].array[at] for name in table.keys): [
             int(sums[name].iloc[at]) for name in ("rows", "first", "last", "s0", "b0")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import partial
@@ -62,6 +62,65 @@ class Store(Protocol):
 
 
 @dataclass
+class Sums:
+    """Frames of some rows brought together by key. `how`: what a column comes to; `sums`: those that could leave 64 bits."""
+
+    keys: Sequence[str]
+    how: Mapping[str, str]
+    sums: Sequence[str]
+    store: Store | None = None
+    reach: float = 0.0  # more than any total comes to, whatever the signs
+    _stored: int = 0
+    _waiting: list[pd.DataFrame] = field(default_factory=list)
+    _kept: list[pd.DataFrame] = field(default_factory=list)
+
+    def add(self, frame: pd.DataFrame, reach: float) -> None:
+        """Take in rows or groups, none of whose amounts add up to more than `reach`."""
+        self.reach += reach
+        self._waiting.append(frame)
+        if sum(map(len, self._waiting)) >= AT_ONCE:
+            self._group()
+
+    def _group(self) -> None:
+        if self._waiting:
+            self._kept.append(self._together(self._waiting))
+            self._waiting = []
+        if len(self._kept) > 1 and sum(map(len, self._kept[1:])) > 2 * AT_ONCE:
+            self._kept = [self._together(self._kept)]
+            if len(self._kept[0]) > 2 * AT_ONCE:
+                self._put_away()
+
+    def _put_away(self) -> None:
+        if self.store is not None:
+            for frame in self._kept:
+                self.store.add(frame)
+                self._stored += len(frame)
+            self._kept = []
+
+    def _together(self, frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
+        """One row a key; sums that could leave 64 bits in Python integers."""
+        frame = pd.concat(frames, ignore_index=True) if len(frames) > 1 else frames[0]
+        if self.reach >= TOP:
+            frame = frame.assign(**{name: frame[name].astype(object) for name in self.sums})
+        return grouped(frame, self.keys, self.how)
+
+    def buckets(self) -> int:
+        """Into how many buckets the groups are best divided, so that one fits into memory."""
+        self._group()
+        self._put_away()
+        return 1 + self._stored // (FITTING * AT_ONCE)
+
+    def finish(self, number: int = 0, of: int = 1) -> pd.DataFrame:
+        """The groups of one of so many buckets, in the order of their first rows; something must have been added."""
+        self.buckets()
+        if self.store is not None:
+            return self.store.bucket(number, of)
+        if len(self._kept) > 1:
+            self._kept = [self._together(self._kept)]
+        return self._kept[0]
+
+
+@dataclass
 class GroupTable:
     """Sums per key of the rows it is given. `irregular` holds, by key, what int64 cannot hold, per measure.
 
@@ -73,91 +132,33 @@ class GroupTable:
     measures: tuple[str, ...]
     store: Store | None = None
     irregular: dict[Key, list[Fraction | Malformed | None]] = field(default_factory=dict)
-    reach: float = 0.0  # more than any total comes to, whatever the signs
-    groups: int = 0  # no fewer than there are
-    _waiting: list[pd.DataFrame] = field(default_factory=list)
-    _kept: list[pd.DataFrame] = field(default_factory=list)
 
-    @property
-    def keys(self) -> list[str]:
-        return [f"k{at}" for at in range(len(self.by))]
+    def __post_init__(self) -> None:
+        sums, blank = ([f"{letter}{at}" for at in range(len(self.measures))] for letter in "sb")
+        how = {"first": "first", "last": "last", **dict.fromkeys(["rows", *sums], "sum"), **dict.fromkeys(blank, "all")}
+        self.keys = [f"k{at}" for at in range(len(self.by))]
+        self.sums = Sums(self.keys, how, sums, self.store)
+        nothing = Piece(0, {name: Amounts(NONE) for name in self.measures}, dict.fromkeys(self.by, pa.array([], pa.binary())))
+        self.add(*rows_of(nothing, self.by, self.measures), 0)
 
     def add(self, rows: pd.DataFrame, irregular: Sequence[IrregularCell], reach: float, start: int) -> None:
         """Take in what `rows_of` made of a piece that begins at a row, or the groups of rows that do."""
-        self._waiting.append(rows.assign(first=rows["first"] + start, last=rows["last"] + start))
-        self.reach += reach
-        if sum(map(len, self._waiting)) >= AT_ONCE:
-            self._group()
+        self.sums.add(rows.assign(first=rows["first"] + start, last=rows["last"] + start), reach)
         for key, measure, value in irregular:
             held = self.irregular.setdefault(key, [None] * len(self.measures))
             before = held[measure]
             if not isinstance(before, Malformed):
                 held[measure] = value if before is None or isinstance(value, Malformed) else before + value
 
-    def cells(self) -> list[IrregularCell]:
-        """What `add` took of irregular cells."""
-        held = ((key, at, value) for key, values in self.irregular.items() for at, value in enumerate(values))
-        return [(key, at, value) for key, at, value in held if value is not None]
-
-    def split(self, buckets: int) -> list[GroupTable]:
-        """The same in as many tables, by what their keys hash to."""
-        frame, keys = self.finish(), list(self.irregular)
+    def split(self, buckets: int) -> Iterator[tuple[pd.DataFrame, list[IrregularCell], float]]:
+        """What makes as many tables, by what their keys hash to."""
+        frame, keys = self.sums.finish(), list(self.irregular)
         odd = pd.DataFrame({name: arrow(pa.array([key[at] for key in keys], pa.binary())) for at, name in enumerate(self.keys)})
         numbers, own = (pd.util.hash_pandas_object(one[self.keys], index=False).to_numpy() % buckets for one in (frame, odd))
-        return [
-            GroupTable(
-                self.by,
-                self.measures,
-                irregular={keys[at]: self.irregular[keys[at]] for at in np.flatnonzero(own == bucket)},
-                _kept=[frame[numbers == bucket]],
-                reach=self.reach,
-            )
-            for bucket in range(buckets)
-        ]
-
-    def _group(self) -> None:
-        if self._waiting:
-            self._kept.append(self.together(self._waiting))
-            self._waiting = []
-        if len(self._kept) > 1 and sum(map(len, self._kept[1:])) > 2 * AT_ONCE:
-            self._kept = [self.together(self._kept)]
-            if len(self._kept[0]) > 2 * AT_ONCE:
-                self._put_away()
-
-    def _put_away(self) -> None:
-        if self.store is not None:
-            for frame in self._kept:
-                self.store.add(frame)
-                self.groups += len(frame)
-            self._kept = []
-
-    def together(self, frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
-        """One row a key; sums that could leave 64 bits in Python integers."""
-        frame = pd.concat(frames, ignore_index=True) if len(frames) > 1 else frames[0]
-        sums, blank = ([f"{letter}{at}" for at in range(len(self.measures))] for letter in "sb")
-        if self.reach >= TOP:
-            frame = frame.assign(**{name: frame[name].astype(object) for name in sums})
-        how = {"first": "first", "last": "last", **dict.fromkeys(["rows", *sums], "sum"), **dict.fromkeys(blank, "all")}
-        return grouped(frame, self.keys, how)
-
-    def finish(self, number: int = 0, of: int = 1) -> pd.DataFrame:
-        """The groups of one of so many buckets, in the order of their first rows."""
-        if self.store is not None and self.buckets:
-            return self.store.bucket(number, of)
-        self._group()
-        if not self._kept:
-            nothing = Piece(0, {name: Amounts(NONE) for name in self.measures}, dict.fromkeys(self.by, pa.array([], pa.binary())))
-            self._kept = [rows_of(nothing, self.by, self.measures)[0]]
-        if len(self._kept) > 1:
-            self._kept = [self.together(self._kept)]
-        return self._kept[0]
-
-    @property
-    def buckets(self) -> int:
-        """Into how many buckets its groups are best divided, so that one fits into memory."""
-        self._group()
-        self._put_away()
-        return 1 + self.groups // (FITTING * AT_ONCE)
+        for bucket in range(buckets):
+            held = ((keys[number], self.irregular[keys[number]]) for number in np.flatnonzero(own == bucket))
+            cells = [(key, at, value) for key, values in held for at, value in enumerate(values) if value is not None]
+            yield frame[numbers == bucket], cells, self.sums.reach
 
 
 NONE, arrow = np.zeros(0, dtype=np.int64), pd.arrays.ArrowExtensionArray
@@ -209,9 +210,9 @@ def comparison_of(rollup: Rollup, own: Column, published: Column) -> Weighed:
 
 def confront_groups(item: RollupJob, own: GroupTable, published: GroupTable, limit: int) -> RollupFound:
     """Confront the sums of a ledger with a published table."""
-    found, buckets = RollupFound.of(len(item.measures), limit), max(own.buckets, published.buckets)
+    found, buckets = RollupFound.of(len(item.measures), limit), max(own.sums.buckets(), published.sums.buckets())
     for bucket in range(buckets):
-        ours, theirs = own.finish(bucket, buckets), published.finish(bucket, buckets)
+        ours, theirs = own.sums.finish(bucket, buckets), published.sums.finish(bucket, buckets)
         matched = match(ours, theirs, own.keys)
         known = np.flatnonzero(matched >= 0)  # in the order of the published table
         alone = np.ones(len(ours), dtype=bool)
@@ -238,9 +239,9 @@ def confront_groups(item: RollupJob, own: GroupTable, published: GroupTable, lim
 
 def duplicates(table: GroupTable, limit: int) -> Duplicates:
     """The keys that should be unique and are not."""
-    found, buckets = Duplicates(0, TopGroups(limit)), table.buckets
+    found, buckets = Duplicates(0, TopGroups(limit)), table.sums.buckets()
     for bucket in range(buckets):
-        groups = table.finish(bucket, buckets)
+        groups = table.sums.finish(bucket, buckets)
         found.keys += len(groups)
         _add_groups(found.twice, groups[groups["rows"] > 1], table.keys)
     return found

@@ -172,8 +172,9 @@ def _found(rollups: Any, limit: int, item: tuple[Any, Iterable[Any]]) -> tuple[i
     """The verdicts on the groups of one bucket."""
     (at, _), parts = item
     sides: dict[int, GroupTable] = {}
-    for side, start, table in sorted(parts, key=lambda part: part[:2]):
-        sides.setdefault(side, GroupTable(table.by, table.measures)).add(table.finish(), table.cells(), table.reach, start)
+    for side, start, (frame, cells, reach) in sorted(parts, key=lambda part: part[:2]):
+        keys, measures = (tuple(name for name in frame.columns if name[0] == letter) for letter in "ks")
+        sides.setdefault(side, GroupTable(keys, measures)).add(frame, cells, reach, start)
     if at >= len(rollups):
         return at, duplicates(sides[0], limit)
     return at, confront_groups(rollups[at], sides[0], sides[1], limit)
