@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from budgetaudit.engines.groups import match
-from budgetaudit.engines.pieces import TOP, Bools, Int64
+from budgetaudit.engines.groups import Sums, match
+from budgetaudit.engines.pieces import Bools, Int64
 from budgetaudit.label_text import single_spaced
 from budgetaudit.model import Figure
 from budgetaudit.relations.confront import tidy
@@ -19,8 +19,6 @@ from budgetaudit.rows.frames import AmountColumn, Rows
 from budgetaudit.rows.keys import BETWEEN, Key, Sum, key_part
 from budgetaudit.rows.records import Record, Records
 from budgetaudit.rulefiles.rule import Keys
-
-AT_ONCE = 1 << 21  # groups that wait to be brought together
 
 
 @dataclass(frozen=True)
@@ -55,9 +53,9 @@ class Groups:
     keys: Sequence[KeyColumn]
     amounts: Mapping[str, AmountColumn]
     rate: str
-    _waiting: list[pd.DataFrame] = field(default_factory=list)
     _irregular: dict[Key, list[tuple[str, Figure]]] = field(default_factory=dict)
-    _reach: float = 0.0
+    _rows: list[pd.DataFrame] = field(default_factory=list)
+    _sums: Sums | None = None
 
     @property
     def names(self) -> list[str]:
@@ -66,13 +64,13 @@ class Groups:
         return list(dict.fromkeys(self.records.columns[column] for column in columns))
 
     @property
+    def by(self) -> list[str]:
+        return [f"k{at}" for at in range(len(self.keys))]
+
+    @property
     def places(self) -> int:
         """The decimals of its integers."""
         return next((one.places for one in self.amounts.values()), 0)
-
-    @property
-    def by(self) -> list[str]:
-        return [f"k{at}" for at in range(len(self.keys))]
 
     def add(self, rows: Rows, chosen: Bools, *, grouped: bool = True) -> None:
         """Take in some rows of a piece."""
@@ -80,31 +78,34 @@ class Groups:
         if not len(at):
             return
         parts, _ = keys_of_rows(rows, self.keys)
-        columns: dict[str, Any] = {f"k{number}": part[at] for number, part in enumerate(parts)}
+        columns: dict[str, Any] = {name: part[at] for name, part in zip(self.by, parts, strict=True)}
         for number, key in enumerate(self.keys):
             codes, cells = rows.coded([key.column])
             columns[f"p{number}"] = np.array([cell for (cell,) in cells], dtype=object)[codes[at]]
         lines = at if rows.piece.lines is None else rows.piece.lines[at]
         columns["row"], columns["line"] = at + rows.first, -1 if rows.line is None else lines + rows.line + 1
         columns["rows"] = np.ones(len(at), dtype=np.int64)
+        how = dict.fromkeys(columns.keys() - self.by, "first") | {"rows": "sum"}
         for number, (name, amount) in enumerate(self.amounts.items()):
-            found = amount.numbers(rows)
+            value, found = f"v{number}", amount.numbers(rows)
             known = found.known[at]
-            columns[f"v{number}"] = np.where(known, found.values[at], 0)
-            columns[f"n{number}"] = known.astype(np.int64)
+            columns[value], how[value] = np.where(known, found.values[at], 0), "sum"
+            columns[f"n{number}"], how[f"n{number}"] = known.astype(np.int64), "sum"
             if found.steps is not None:
-                columns[f"s{number}"] = found.steps[at]
+                columns[f"s{number}"], how[f"s{number}"] = found.steps[at], "sum"
             if name == self.rate:
-                limit = np.iinfo(np.int64)
-                columns[f"m{number}"] = np.where(known, found.values[at], limit.min)
-                columns[f"v{number}"] = np.where(known, found.values[at], limit.max)
-            else:
-                self._reach += float(np.abs(columns[f"v{number}"].astype(np.float64)).sum())
+                limit, values = np.iinfo(np.int64), found.values[at]
+                columns[f"m{number}"], how[f"m{number}"] = np.where(known, values, limit.min), "greatest"
+                columns[value], how[value] = np.where(known, values, limit.max), "least"
             self._keep_irregular(rows, name, amount, at[~known & ~found.blank[at]], parts)
         frame = pd.DataFrame(columns, copy=False)
-        self._waiting.append(self._together(frame) if grouped else frame)
-        if grouped and len(self._waiting) > 1 and sum(map(len, self._waiting)) > AT_ONCE + 2 * len(self._waiting[0]):
-            self._waiting = [self._together(pd.concat(self._waiting, ignore_index=True))]
+        if not grouped:
+            self._rows.append(frame)
+            return
+        added = [name for name, kind in how.items() if name[0] == "v" and kind == "sum"]
+        if self._sums is None:
+            self._sums = Sums(self.by, how, added)
+        self._sums.add(frame, len(at) * max((float(np.abs(columns[name]).max()) for name in added), default=0.0))
 
     def _keep_irregular(self, rows: Rows, name: str, amount: AmountColumn, irregular: Int64, parts: Sequence[Any]) -> None:
         for row in irregular.tolist():
@@ -112,26 +113,9 @@ class Groups:
             figure = amount.figure(record, self._label([record.cells[key.column] for key in self.keys]))
             self._irregular.setdefault(tuple(part[row] for part in parts), []).append((name, figure))
 
-    def _together(self, frame: pd.DataFrame) -> pd.DataFrame:
-        """One row a key, in the order of their first rows."""
-        if self._reach >= TOP:
-            wide = [f"v{at}" for at, name in enumerate(self.amounts) if name != self.rate]
-            frame = frame.assign(**{name: frame[name].astype(object) for name in wide})
-        grouped = frame.groupby(self.by, sort=False, dropna=False)
-        least = [f"v{at}" for at, name in enumerate(self.amounts) if name == self.rate]
-        greatest = [name for name in frame.columns if name[0] == "m"]
-        added = [name for name in frame.columns if name[0] in "vns" and name not in least] + ["rows"]
-        first = [name for name in frame.columns if name[0] == "p"] + ["row", "line"]
-        made = [grouped[added].sum(), grouped[first].first()]
-        made += [grouped[least].min()] if least else []
-        made += [grouped[greatest].max()] if greatest else []
-        return pd.concat(made, axis=1).reset_index()
-
     def finish(self) -> pd.DataFrame:
         """All groups, in the order of their first rows."""
-        if len(self._waiting) > 1:
-            self._waiting = [self._together(pd.concat(self._waiting, ignore_index=True))]
-        return self._waiting[0] if self._waiting else pd.DataFrame(columns=[*self.by, "rows"])
+        return pd.DataFrame(columns=[*self.by, "rows"]) if self._sums is None else self._sums.finish()
 
     def count(self) -> int:
         """How many groups there are."""
@@ -188,9 +172,9 @@ class Groups:
 
     def repeated(self) -> tuple[int, Iterator[list[Record]]]:
         """Of rows that were not grouped: how many hold a key of their own, and those that share one, in the order of keys."""
-        if not self._waiting:
+        if not self._rows:
             return 0, iter(())
-        frame = pd.concat(self._waiting, ignore_index=True)
+        frame = pd.concat(self._rows, ignore_index=True)
         twice = frame[frame.duplicated(self.by, keep=False)]
         return len(frame) - len(twice), (self._records(held) for _, held in twice.groupby(self.by, sort=False, dropna=False))
 
