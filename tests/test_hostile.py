@@ -304,7 +304,7 @@ def test_what_an_engine_takes_for_a_fault_still_ends_the_run(
             raise RuntimeError("unknown error") from None
 
     before = [(number, signal.getsignal(number)) for number in (signal.SIGINT, signal.SIGTERM)]
-    signal.signal(signal.SIGINT, signal.default_int_handler)  # tests that run as a shell's background job inherit that it is ignored
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job inherits that it is ignored
     monkeypatch.setattr(pipeline, "read", swallowing)
     Path("plan.csv").write_text(HEAD + "\n".join(rows(5)) + "\n", encoding="utf-8")
     try:
