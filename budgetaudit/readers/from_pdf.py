@@ -1,31 +1,26 @@
 """PDF: ruled tables with spans from their edges, aligned amounts, text; read in a child process with limits.
 
 A page that cannot be read is a problem of the document; a document without any readable page is refused.
-Tables that continue over pages become one grid when their edges agree and the header repeats or is absent.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from importlib.util import find_spec
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from budgetaudit.model import Cell, Document, Grid, Message, Paragraph, Place, Problem, ReadError
-from budgetaudit.readers import child, limits, pdf_text
+from budgetaudit.readers import child, limits, pdf_bands, pdf_text
+from budgetaudit.readers.pdf_flow import Page, Table, Title, joined, masked
 from budgetaudit.readers.pdf_rows import Box, split_stacked
 from budgetaudit.readers.pdf_text import TextLine
-from budgetaudit.readers.printed import is_amount, settle
+from budgetaudit.readers.printed import settle
 from budgetaudit.readers.tabbed import Tabbed
 
 FORMAT = "pdf"
-_EDGE = 3.0  # points within which the edges of two pages agree
 _FOOT = 0.12  # of the page: where footers stand
-_DIGITS = re.compile(r"\d+")
-_WORDS = re.compile(r"[^\W\d_]{2}")
 _WHY = {
     "scan": "read-pdf-scan",
     "glyphs": "read-pdf-glyphs",
@@ -37,34 +32,11 @@ _ENDED = {"read-timeout": "slow", "read-memory": "memory", "read-crashed": "brok
 _CHILDREN = 4  # so many processes at most for one document
 
 
-@dataclass(slots=True)
-class _Table:
-    """A table under construction; the rows of further pages are appended."""
-
-    xs: list[float]
-    rows: int
-    cells: list[Cell]
-    page: int
-    above: frozenset[str] = frozenset()
-    ends: bool = False  # nothing but a footer stands below it on its page
-    parent: tuple[_Table, int, int] | None = None
-    spans: bool = True
-    open: bool = False  # its columns are a matter of alignment, and may lie elsewhere on the next page
-
-
-@dataclass(slots=True)
-class _Page:
-    """What one page prints, from top to bottom."""
-
-    number: int
-    items: list[str | _Table]
-
-
 def read(path: Path, data: bytes) -> Document:
     """The blocks of all pages; cells and paragraphs know their page."""
     if find_spec("pypdfium2") is None:
         raise ReadError("read-pdf-extra")
-    pages: list[_Page] = []
+    pages: list[Page] = []
     problems: list[Problem] = []
     reasons: list[str] = []
     number = count = 0
@@ -146,33 +118,36 @@ def _rest(path: Path, first: int, last: int, why: Message) -> Problem:
     return Problem(Place(str(path), page=first), Message("read-pages-unread", {"first": first, "last": last, "why": why}))
 
 
-def _page(number: int, record: dict[str, Any]) -> _Page:
+def _page(number: int, record: dict[str, Any]) -> Page:
     """A page's tables and text in reading order, from what the child process found."""
     boxed = [plain for plain in record["tables"] if _is_box(plain)]
     within = [line for plain in boxed for *_, lines in plain["cells"] for line in lines]
     lines = sorted(_lines(record["lines"] + within), key=lambda line: (line.top, line.left))
-    items: list[tuple[float, str | _Table]] = []
+    foot = record["height"] * (1 - _FOOT)
+    items: list[tuple[float, str | Title | Table]] = []
     ruled = [_Ruled(plain, *_ruled(number, plain)) for plain in record["tables"] if plain not in boxed]
-    for one in ruled:
+    parts = _between(lines, [one.ys[0] for one in ruled])
+    for rank, one in enumerate(ruled):
+        parts[rank + 1] = one.with_rows_below(parts[rank + 1], number, foot)
         one.table.parent = _parent(one, ruled)
-        one.table.above = frozenset(_masked(line.text) for line in lines if line.bottom < one.ys[0] + 1)
-        foot = record["height"] * (1 - _FOOT)
-        one.table.ends = not any(one.ys[-1] - 1 < line.top < foot for line in lines)
+        one.table.above = frozenset(masked(line.text) for line in lines if line.bottom < one.ys[0] + 1)
+        one.table.ends = not any(one.bottom - 1 < line.top < foot for line in lines)
         items.append((one.ys[0], one.table))
-    for part in _between(lines, [one.ys[0] for one in ruled]):
+        items += one.titles
+    for part in parts:
         for top, block in pdf_text.blocks(part):
             items.append((top, block if isinstance(block, str) else _aligned(number, block)))
     items.sort(key=lambda item: item[0])
-    _place_aligned(items, record["height"] * (1 - _FOOT))
-    return _Page(number, [item for _, item in items])
+    _place_aligned(items, foot)
+    return Page(number, [item for _, item in items])
 
 
-def _place_aligned(items: Sequence[tuple[float, str | _Table]], foot: float) -> None:
+def _place_aligned(items: Sequence[tuple[float, str | Title | Table]], foot: float) -> None:
     """Tell the tables without rules what stands above them, and whether anything but a footer stands below."""
     for at, (_, item) in enumerate(items):
-        if isinstance(item, _Table) and not item.spans:
-            item.above = frozenset(_masked(text) for _, text in items[:at] if isinstance(text, str))
-            item.ends = not any(top < foot or isinstance(other, _Table) for top, other in items[at + 1 :])
+        if isinstance(item, Table) and item.unruled:
+            item.above = frozenset(masked(text) for _, text in items[:at] if isinstance(text, str))
+            item.ends = not any(top < foot or isinstance(other, Table) for top, other in items[at + 1 :])
 
 
 def _is_box(plain: dict[str, Any]) -> bool:
@@ -196,14 +171,41 @@ class _Ruled:
     """A ruled table as found and as laid out; `starts` gives for each found row the row it became."""
 
     plain: dict[str, Any]
-    table: _Table
+    table: Table
     starts: list[int]
+    bottom: float = 0.0
+    titles: list[tuple[float, Title]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.bottom = self.ys[-1]
 
     @property
     def ys(self) -> list[float]:
         return list(self.plain["ys"])
 
-    def holds(self, other: _Ruled) -> tuple[_Table, int, int] | None:
+    def with_rows_below(self, lines: Sequence[TextLine], number: int, foot: float) -> list[TextLine]:
+        """Take over the rows that stand in the columns of a band of headings; the lines that are left."""
+        table = self.table
+        under = [line for line in lines if line.top > self.bottom - 1]
+        over = [line for line in lines if line.top <= self.bottom - 1]
+        if not under or not pdf_bands.is_band([cell.text for cell in table.cells], len(table.xs) - 1):
+            return list(lines)
+        found = pdf_bands.below(table.xs, self.bottom, under, foot)
+        if found is None:
+            return list(lines)
+        for row, indent in found.rows:
+            table.cells += (
+                Cell(table.rows, column, text, page=number, indent=0 if column else indent) for column, text in row.items()
+            )
+            table.rows += 1
+        table.spans, table.open = False, True
+        table.titles = [Title(" ".join(row.values()), indent) for row, indent in found.titles]
+        last = found.used + len(table.titles)
+        self.bottom = max(line.bottom for line in under[:last])
+        self.titles = [(line.top, title) for line, title in zip(under[found.used : last], table.titles, strict=True)]
+        return over + under[last:]
+
+    def holds(self, other: _Ruled) -> tuple[Table, int, int] | None:
         """The cell of this table around another one."""
         xs, ys = self.plain["xs"], self.plain["ys"]
         inner_xs, inner_ys = other.plain["xs"], other.plain["ys"]
@@ -215,36 +217,35 @@ class _Ruled:
         return None
 
 
-def _parent(inner: _Ruled, ruled: Sequence[_Ruled]) -> tuple[_Table, int, int] | None:
+def _parent(inner: _Ruled, ruled: Sequence[_Ruled]) -> tuple[Table, int, int] | None:
     held = [cell for other in ruled if other is not inner and (cell := other.holds(inner))]
     return min(held, key=lambda cell: (cell[0].xs[-1] - cell[0].xs[0]) * cell[0].rows, default=None)
 
 
-def _ruled(number: int, plain: dict[str, Any]) -> tuple[_Table, list[int]]:
+def _ruled(number: int, plain: dict[str, Any]) -> tuple[Table, list[int]]:
     boxes = [Box(r, c, h, w, _lines(lines)) for r, c, h, w, lines in plain["cells"]]
     split, starts = split_stacked(boxes)
     cells = [Cell(box.row, box.column, box.text, box.row_span, box.column_span, page=number) for box in split]
-    return _Table(plain["xs"], starts[-1], cells, number, open=plain["open"]), starts
+    return Table(plain["xs"], starts[-1], cells, number, open=plain["open"]), starts
 
 
 def _lines(plain: Sequence[dict[str, Any]]) -> list[TextLine]:
     return [line for line in map(pdf_text.text_line, plain) if line.pieces]
 
 
-def _aligned(number: int, block: Tabbed) -> _Table:
-    return _Table([0.0] * (len(block.rows[0]) + 1), len(block.rows), list(block.cells(number)), number, spans=False, open=True)
+def _aligned(number: int, block: Tabbed) -> Table:
+    return Table([0.0] * (len(block.rows[0]) + 1), len(block.rows), list(block.cells(number)), number, spans=False, open=True)
 
 
-def _masked(text: str) -> str:
-    """A running line without what changes from page to page."""
-    return _DIGITS.sub("#", text)
-
-
-def _blocks(pages: Sequence[_Page]) -> Iterator[Grid | Paragraph]:
-    flow = list(_joined(pages))
+def _blocks(pages: Sequence[Page]) -> Iterator[Grid | Paragraph]:
+    flow = list(joined(pages))
     budget = limits.CellBudget(FORMAT)
-    order = {id(item): index for index, item in enumerate(item for _, item in flow if isinstance(item, _Table))}
+    order = {id(item): index for index, item in enumerate(item for _, item in flow if isinstance(item, Table))}
     for page, item in flow:
+        if isinstance(item, Title):
+            if not item.in_table:
+                yield Paragraph(text=item.text, page=page)
+            continue
         if isinstance(item, str):
             yield Paragraph(text=item, page=page)
             continue
@@ -253,55 +254,3 @@ def _blocks(pages: Sequence[_Page]) -> Iterator[Grid | Paragraph]:
         parent = None if item.parent is None else (order[id(item.parent[0])], *item.parent[1:])
         cells = settle(item.cells, item.rows, columns).cells
         yield Grid(item.rows, columns, cells, spans=item.spans, page=page, parent=parent)
-
-
-def _joined(pages: Sequence[_Page]) -> Iterator[tuple[int, str | _Table]]:
-    """All items with their page; a table that continues one of the page before has become part of it."""
-    before: _Table | None = None
-    for page in pages:
-        tables = [item for item in page.items if isinstance(item, _Table)]
-        rest: list[str | _Table] = list(page.items)
-        if before and tables and not any(table.parent for table in tables) and _continues(before, tables[0], page.number):
-            rest.remove(tables[0])
-            tables[0] = before
-        yield from ((page.number, item) for item in rest)
-        before = tables[-1] if tables else None
-
-
-def _continues(table: _Table, after: _Table, page: int) -> bool:
-    """Append the rows of the next page's first table if it goes on with this one; whether it did."""
-    last = max(cell.page or 0 for cell in table.cells)
-    agree = len(table.xs) == len(after.xs) and table.spans == after.spans
-    same = agree and all(abs(x - y) <= _EDGE for x, y in zip(table.xs, after.xs, strict=True))
-    agree = same or (agree and table.open and after.open and _overlap(table.xs, after.xs))
-    running = all(text in table.above or not _WORDS.search(text) for text in after.above)
-    if not (table.ends and agree and running and last == page - 1):
-        return False
-    repeated = _repeated(table, after)
-    if repeated == after.rows or not (repeated or any(is_amount(cell.text) for cell in after.cells if cell.row == 0)):
-        return False
-    shift = table.rows - repeated
-    table.cells += [replace(cell, row=cell.row + shift) for cell in after.cells if cell.row >= repeated]
-    table.rows += after.rows - repeated
-    table.ends = after.ends
-    return True
-
-
-def _overlap(xs: Sequence[float], ys: Sequence[float]) -> bool:
-    """True if each column of a table lies mostly over the one of its rank in another table."""
-    columns = zip(pairwise(xs), pairwise(ys), strict=True)
-    return all(2 * (min(b, d) - max(a, c)) >= min(b - a, d - c) for (a, b), (c, d) in columns)
-
-
-def _repeated(table: _Table, after: _Table) -> int:
-    """How many header rows the next page prints again."""
-    rows = 0
-    while rows < after.rows and _row(table, rows) == _row(after, rows) and any(text for *_, text in _row(after, rows)):
-        rows += 1
-    while any(cell.row < rows < cell.row + cell.row_span for cell in after.cells):
-        rows -= 1
-    return rows
-
-
-def _row(table: _Table, row: int) -> list[tuple[int, int, int, str]]:
-    return [(cell.column, cell.row_span, cell.column_span, cell.text) for cell in table.cells if cell.row == row]

@@ -8,7 +8,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import zip_longest
 from typing import Any, NamedTuple
 
@@ -17,6 +17,7 @@ from budgetaudit.readers.tabbed import Field, Tabbed, runs
 
 _COLUMN_GAP = 1.2  # of the type size: between two columns
 _GAP = 0.5  # of the type size: between words
+_HANG = 2.0  # points by which an amount may reach over the edge of its column
 _BLOCK_GAP = 3.0  # of the type size: between two blocks of text
 _SIGNS = {"$", "₩", "￦", "€", "£", "¥"}
 _LEADER = re.compile(r"[.·…‥]{4,}")
@@ -41,6 +42,7 @@ class TextLine:
     bottom: float
     size: float
     pieces: tuple[Piece, ...]
+    plain: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def text(self) -> str:
@@ -55,21 +57,27 @@ class TextLine:
         return self.pieces[-1].right
 
 
-def text_line(plain: dict[str, Any]) -> TextLine:
-    """A line as the child process sends it, its words put together to pieces."""
+def text_line(plain: dict[str, Any], edges: Sequence[float] = ()) -> TextLine:
+    """A line as the child process sends it, its words put together to pieces; edges of columns part amounts."""
     pieces: list[Piece] = []
     for left, right, word in plain["words"]:
         parts = _LEADER.split(word)
         for rank, part in enumerate(parts):
             text = normalise(part).strip()
             near = pieces and rank == 0 and left - pieces[-1].right < _COLUMN_GAP * plain["size"]
-            if near:
+            if near and not _is_edge(pieces[-1], left, text, edges):
                 pieces[-1] = Piece(pieces[-1].left, right, f"{pieces[-1].text} {text}".strip())
             elif text:
                 # A leader is as wide as what it spans: the last part ends, the first starts where the word does.
                 width = (right - left) * len(part) / len(word)
                 pieces.append(Piece(right - width if rank else left, right if rank else left + width, text))
-    return TextLine(plain["top"], plain["bottom"], plain["size"], tuple(_with_signs(pieces)))
+    return TextLine(plain["top"], plain["bottom"], plain["size"], tuple(_with_signs(pieces)), plain)
+
+
+def _is_edge(before: Piece, left: float, text: str, edges: Sequence[float]) -> bool:
+    """True if the edge of a column parts two words, of which one is an amount."""
+    parted = any(before.right - _HANG <= edge <= left + _HANG for edge in edges)
+    return parted and (is_amount(text) or is_amount(before.text))
 
 
 def _with_signs(pieces: Sequence[Piece]) -> Iterator[Piece]:

@@ -1,0 +1,84 @@
+"""PDF: rules that enclose only the headings of columns, with rows of amounts below them, over pages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from budgetaudit.model import Document
+from budgetaudit.readers import from_pdf
+from tests.office_files import grids, pdf, rows, ruled, say, say_right, texts
+
+pytest.importorskip("pypdfium2")
+EDGES = [60, 260, 340, 420]
+Row = tuple[str, str, str]
+
+
+@pytest.fixture(autouse=True)
+def layout_alone(no_child: None) -> None:
+    """Pages are laid out in this process."""
+
+
+def read_pdf(*pages: str) -> Document:
+    return from_pdf.read(Path("book.pdf"), pdf(*pages))
+
+
+def band(*lines: Row, page: int = 1, step: float = 14) -> str:
+    """A page with its running head, a ruled band of headings, and rows that no rule parts."""
+    found = ruled([50, 300, 430], [770, 740]) + say(60, 750, "City of Areco") + say(330, 750, f"Page {page}")
+    found += ruled(EDGES, [720, 700]) + say(70, 706, "Item") + say(270, 706, "Budget") + say(350, 706, "Actual")
+    for n, (label, first, second) in enumerate(lines):
+        found += say(64, 680 - step * n, label) if label else ""
+        found += say_right(338, 680 - step * n, first) if first else ""
+        found += say_right(418, 680 - step * n, second) if second else ""
+    return found
+
+
+def test_a_band_of_headings_heads_the_amounts_below_it_with_titles_between() -> None:
+    document = read_pdf(band(("REVENUE", "", ""), ("Taxes", "", ""), ("Land", "1,200", "1,100"), ("TOTAL", "1,200", "1,100")))
+    table = grids(document)[1]
+    assert rows(table) == [
+        ["Item", "Budget", "Actual"],
+        ["REVENUE"],
+        ["Taxes"],
+        ["Land", "1,200", "1,100"],
+        ["TOTAL", "1,200", "1,100"],
+    ]
+    assert not texts(document)
+
+
+def test_a_table_under_a_band_goes_on_under_the_next_one_with_the_titles_at_the_foot() -> None:
+    first = band(("Land", "1,200", "1,100"), ("Fees", "", "")) + say(60, 30, "Filter: all")
+    second = band(("Permits", "300", "200"), ("TOTAL", "1,500", "1,300"), page=2) + say(60, 30, "Filter: all")
+    document = read_pdf(first, second)
+    assert rows(grids(document)[-1])[1:] == [
+        ["Land", "1,200", "1,100"],
+        ["Fees"],
+        ["Permits", "300", "200"],
+        ["TOTAL", "1,500", "1,300"],
+    ]
+    assert [len(rows(grid)) for grid in grids(document)] == [1, 5]  # the running head of the second page is none of its own
+    assert "Fees" not in texts(document)
+
+
+def test_titles_below_the_last_row_of_a_document_are_text() -> None:
+    document = read_pdf(band(("Land", "1,200", "1,100"), ("Source: the treasury", "", "")))
+    assert (len(rows(grids(document)[1])), texts(document)) == (2, ["Source: the treasury"])
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        say(64, 680, "Of the budget 1,200 were spent on roads, and 300 on parks of the city."),
+        say(64, 560, "Land") + say_right(338, 560, "1,200") + say_right(418, 560, "1,100"),
+        say_right(418, 660, "17"),
+    ],
+)
+def test_prose_what_stands_far_below_and_a_page_number_are_no_rows_of_a_band(below: str) -> None:
+    assert len(rows(grids(read_pdf(band() + below))[1])) == 1
+
+
+def test_a_label_a_little_lower_than_its_amounts_and_amounts_that_nearly_touch() -> None:
+    lines = say_right(338, 680, "1,234,567,890.12") + say_right(418, 680, "1,234,567,890.12") + say(64, 674, "TOTAL")
+    assert rows(grids(read_pdf(band() + lines))[1])[1:] == [["TOTAL", "1,234,567,890.12", "1,234,567,890.12"]]
