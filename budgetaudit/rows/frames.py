@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from math import lcm
 from typing import Any
 
 import numpy as np
@@ -15,10 +14,11 @@ from pyarrow import compute
 
 from budgetaudit.engines.arrow_columns import as_string, plain_counts, values_of
 from budgetaudit.engines.files import LedgerFile
+from budgetaudit.engines.linear import ZERO, LinearComparison, Weighed
 from budgetaudit.engines.pandas_engine import open_source
-from budgetaudit.engines.pieces import TOP, Bools, Int64, Piece
+from budgetaudit.engines.pandas_kernel import Scaled, confront, scale
+from budgetaudit.engines.pieces import TOP, Amounts, Bools, Int64, Piece
 from budgetaudit.model import Figure, Place
-from budgetaudit.relations import judge
 from budgetaudit.relations.confront import coefficients
 from budgetaudit.rows.keys import Reader
 from budgetaudit.rows.records import Record, Records
@@ -172,73 +172,37 @@ def rows_of_records(records: Records, names: Sequence[str]) -> Iterator[Rows]:
 
 @dataclass
 class Arithmetic:
-    """A comparison over whole columns: which rows hold for certain; the judge decides, and rounding of parts is left to it."""
+    """A comparison over whole columns, by the kernel of the engines: which rows pass; rounding of parts is left to the judge."""
 
-    shape: Shape
-    places: int
-    step: int
-    weights: dict[str, list[tuple[int, str]]] | None
-    whole: int
+    scaled: Scaled | None
+    places: Mapping[str, int]
 
     @staticmethod
-    def of(shape: Shape, units: Mapping[str, Figure], places: int, step: int) -> Arithmetic:
-        """The arithmetic for figures of these units, in integers of so many places."""
+    def of(shape: Shape, units: Mapping[str, Figure], places: Mapping[str, int], step: Fraction = ZERO) -> Arithmetic:
+        """The arithmetic for figures of these units, in integers of so many places; rates are rounded to a step."""
         relation = shape.relation
         counted = coefficients(shape.filled(units)) if relation is not None else None
         if relation is None or counted is None:
-            return Arithmetic(shape, places, step, None, 1)
-        whole = lcm(*(one.denominator for one in counted), relation.constant.denominator)
-        weights: dict[str, list[tuple[int, str]]] = {"stated": [], "part": [], "divisor": []}
+            return Arithmetic(None, places)
+        sides: dict[str, list[tuple[Fraction, str]]] = {"stated": [], "part": [], "divisor": []}
         for term, weight in zip(relation.terms, counted, strict=True):
-            weights[term.side].append((int(weight * whole), term.operand))
-        return Arithmetic(shape, places, step, weights, whole)
+            sides[term.side].append((weight, term.operand))
+        rule, (left, right, divisor) = relation.rule, map(tuple, sides.values())
+        linear = LinearComparison(
+            rule.id, rule.kind, left, relation.operator, right, relation.constant, divisor, rule.tolerance, relation.blanks
+        )
+        steps = {name: step if name == shape.rate else ZERO for name in linear.columns()}
+        return Arithmetic(scale(Weighed(linear, left, right, divisor, steps), places), places)
 
     def passes(self, values: Mapping[str, NDArray[Any]], length: int) -> Bools:
         """Where the comparison passes whatever rounding may explain."""
-        relation = self.shape.relation
-        if self.weights is None or relation is None or not length:
-            return np.zeros(length, dtype=bool)
-        scale, reach = 10**self.places * self.whole, self._reach(values)
-        if reach >= TOP // 8:
-            values = {name: one.astype(object) for name, one in values.items()}
-        stated, part, divisor = (self._sum(side, values) for side in ("stated", "part", "divisor"))
-        expected = part + int(relation.constant * scale)
-        if not relation.divided:
-            found: Bools = np.broadcast_to(judge.HOLDS[relation.operator](stated - expected, 0), length).astype(bool)
-            return found
-        sign = np.where(divisor < 0, -1, 1)
-        around, expected = abs(divisor), expected * sign
-        (weight, name), *_ = self.weights["stated"]
-        within = judge.band(
-            relation.rule.tolerance,
-            (weight * around, values[name], self.step),
-            expected=expected * scale,
-            unit=scale * around,
-            rounded=relation.rounded,
-        )
-        code = judge.judge(stated * around - expected * scale, relation.operator, within, zero_divisor=divisor == 0, divided=True)
-        return np.asarray(code == judge.PASS, dtype=bool)
-
-    def _sum(self, side: str, values: Mapping[str, NDArray[Any]]) -> Any:
-        assert self.weights is not None
-        return sum(weight * values[name] for weight, name in self.weights[side])
-
-    def _reach(self, values: Mapping[str, NDArray[Any]]) -> float:
-        """More than any number the judge comes to; an estimate in floating point that only decides who computes."""
-        assert self.weights is not None
-        assert self.shape.relation is not None
-        greatest = {name: float(max(abs(int(one.max())), abs(int(one.min())))) for name, one in values.items()}
-        stated, part, divisor = (
-            sum(abs(float(weight)) * greatest[name] for weight, name in self.weights[side])
-            for side in ("stated", "part", "divisor")
-        )
-        scale = float(10**self.places * self.whole)
-        part += abs(float(self.shape.relation.constant)) * scale
-        if not self.shape.relation.divided:
-            return stated + part
-        tolerance = self.shape.relation.rule.tolerance
-        share = 2 * abs(float(Fraction(tolerance.value).numerator)) + 4
-        return (stated * divisor + part * scale + divisor * (scale + self.step * self.whole)) * share
+        found = np.full(length, self.scaled is not None)
+        if self.scaled is not None and length:
+            piece = Piece(length, {name: Amounts(one, self.places[name]) for name, one in values.items()})
+            outcome = confront(self.scaled, piece, {})
+            if outcome is not None:
+                found[outcome.rows] = False
+        return found
 
 
 def figure_units(readers: Mapping[str, Reader], others: Mapping[str, Callable[[], Figure]]) -> dict[str, Figure]:

@@ -168,9 +168,6 @@ class RollupTask:
             return passed
         values = {"": stated[self.stated][at]} | {f" {name}": one[matched[at]] for name, one in parts.items()}
         arithmetic = rollup_arithmetic(self.rule, self.form, self.own, self.theirs, self.stated)
-        scale = 10 ** (arithmetic.places - self.theirs.places)
-        own_scale = 10 ** (arithmetic.places - self.own.places)
-        values = {name: one * (own_scale if name else scale) for name, one in values.items()}
         passed[at] = arithmetic.passes(values, len(at))
         return passed
 
@@ -182,4 +179,5 @@ def rollup_arithmetic(rule: Rule, form: Any, own: Groups, theirs: Groups, stated
     relation: Relation[str] = Relation(rule, terms, constant=constant, blanks="zero", mixed=True)
     shape = Shape("", ("", *(f" {name}" for name in weights)), "", relation)
     readers = {"": theirs.amounts[stated].reader} | {f" {name}": own.amounts[name].reader for name in weights}
-    return Arithmetic.of(shape, figure_units(readers, {}), max(own.places, theirs.places), 0)
+    places = {name: own.places if name else theirs.places for name in readers}
+    return Arithmetic.of(shape, figure_units(readers, {}), places)

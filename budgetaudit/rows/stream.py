@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -125,8 +126,9 @@ class _Operands:
         step = readers[shape.rate].step if shape.rate in readers else Decimal(0)
         places = max(places, -int(step.as_tuple().exponent) if step else 0)
         self.amounts = {name: AmountColumn(records, column, readers[name], places) for name, column in at}
+        self.places = places
         units = figure_units(readers, {name: found.any for name, found in self.lookups.items()})
-        self.arithmetic = Arithmetic.of(shape, units, places, int(step.scaleb(places)) if step else 0)
+        self.arithmetic = Arithmetic.of(shape, units, dict.fromkeys(shape.columns, places), Fraction(step))
         filtered = [records.column(name) for name in (rule.where.rows.names if rule.where.rows else ())]
         by = [records.column(name) for name in rule.by]
         self.named = label_columns(records, self.columns)
@@ -144,7 +146,7 @@ class _Operands:
         codes, keys = rows.coded(self.keys[name])
         place = rows.records.place(rows.record(0), 0)
         found = [self.lookups[name].figure(key, self.rule, place) for key in keys]
-        places = self.arithmetic.places
+        places = self.places
         held = [None if one.value is None or one.malformed else one.value.scaleb(places) for one in found]
         known = np.array([one is not None and one == one.to_integral_value() and abs(one) < 1 << 60 for one in held])
         values = np.array(
