@@ -16,7 +16,7 @@ from budgetaudit.engines.arrow_columns import as_string, plain_counts, values_of
 from budgetaudit.engines.files import LedgerFile
 from budgetaudit.engines.linear import ZERO, LinearComparison, Weighed
 from budgetaudit.engines.pandas_engine import open_source
-from budgetaudit.engines.pandas_kernel import Scaled, confront, scale
+from budgetaudit.engines.pandas_kernel import PASS, Scaled, confront, scale
 from budgetaudit.engines.pieces import TOP, Amounts, Bools, Int64, Piece
 from budgetaudit.model import Figure, Place
 from budgetaudit.relations.confront import coefficients
@@ -28,6 +28,7 @@ from budgetaudit.units import Units
 
 MOST_PLACES = 9
 REMEMBERED = 50_000
+LOOK = -1  # a row whose verdict no column tells
 
 
 @dataclass
@@ -172,13 +173,19 @@ def rows_of_records(records: Records, names: Sequence[str]) -> Iterator[Rows]:
 
 @dataclass
 class Arithmetic:
-    """A comparison over whole columns, by the kernel of the engines: which rows pass; rounding of parts is left to the judge."""
+    """A comparison over whole columns, by the kernel of the engines.
+
+    `exact`: whether no part is rounded, so that the kernel alone decides; else it only tells which rows pass.
+    """
 
     scaled: Scaled | None
     places: Mapping[str, int]
+    exact: bool = False
 
     @staticmethod
-    def of(shape: Shape, units: Mapping[str, Figure], places: Mapping[str, int], step: Fraction = ZERO) -> Arithmetic:
+    def of(
+        shape: Shape, units: Mapping[str, Figure], places: Mapping[str, int], step: Fraction = ZERO, *, exact: bool = False
+    ) -> Arithmetic:
         """The arithmetic for figures of these units, in integers of so many places; rates are rounded to a step."""
         relation = shape.relation
         counted = coefficients(shape.filled(units)) if relation is not None else None
@@ -192,16 +199,16 @@ class Arithmetic:
             rule.id, rule.kind, left, relation.operator, right, relation.constant, divisor, rule.tolerance, relation.blanks
         )
         steps = {name: step if name == shape.rate else ZERO for name in linear.columns()}
-        return Arithmetic(scale(Weighed(linear, left, right, divisor, steps), places), places)
+        return Arithmetic(scale(Weighed(linear, left, right, divisor, steps), places), places, exact and not divisor)
 
-    def passes(self, values: Mapping[str, NDArray[Any]], length: int) -> Bools:
-        """Where the comparison passes whatever rounding may explain."""
-        found = np.full(length, self.scaled is not None)
+    def verdicts(self, values: Mapping[str, NDArray[Any]], length: int) -> NDArray[np.int8]:
+        """The code of each row's verdict; `LOOK` where it must be compared by itself."""
+        found = np.full(length, LOOK if self.scaled is None else PASS, dtype=np.int8)
         if self.scaled is not None and length:
             piece = Piece(length, {name: Amounts(one, self.places[name]) for name, one in values.items()})
             outcome = confront(self.scaled, piece, {})
             if outcome is not None:
-                found[outcome.rows] = False
+                found[outcome.rows] = outcome.codes if self.exact else LOOK
         return found
 
 

@@ -14,6 +14,7 @@ from budgetaudit.engines.files import LedgerFile
 from budgetaudit.kinds.options import RollupOptions
 from budgetaudit.ledger.file import open_ledger
 from budgetaudit.model import VERDICTS, Comparison, ReadError, RuleTally
+from budgetaudit.relations.judge import PASS
 from budgetaudit.relations.relation import Relation, Term
 from budgetaudit.rows.evaluate import beside, confronted, measures_of, pairs_of
 from budgetaudit.rows.frames import AmountColumn, Arithmetic, Rows, figure_units, rows_of_file, rows_of_records
@@ -168,7 +169,7 @@ class RollupTask:
             return passed
         values = {"": stated[self.stated][at]} | {f" {name}": one[matched[at]] for name, one in parts.items()}
         arithmetic = rollup_arithmetic(self.rule, self.form, self.own, self.theirs, self.stated)
-        passed[at] = arithmetic.passes(values, len(at))
+        passed[at] = arithmetic.verdicts(values, len(at)) == PASS
         return passed
 
 

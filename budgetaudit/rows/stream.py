@@ -16,7 +16,8 @@ import numpy as np
 from budgetaudit.kinds.options import RollupOptions, UniqueOptions
 from budgetaudit.ledger.file import open_ledger
 from budgetaudit.ledger.rules import concerns
-from budgetaudit.model import Comparison, Figure, Message, ReadError, RuleError, RuleTally
+from budgetaudit.model import VERDICTS, Comparison, Figure, Message, ReadError, RuleError, RuleTally
+from budgetaudit.relations.judge import FAIL, PASS, ROUNDING
 from budgetaudit.rows.evaluate import (
     Lookup,
     compared,
@@ -24,7 +25,7 @@ from budgetaudit.rows.evaluate import (
     label_columns,
     label_of,
 )
-from budgetaudit.rows.frames import AmountColumn, Arithmetic, Numbers, Rows, figure_units, rows_of_file
+from budgetaudit.rows.frames import LOOK, AmountColumn, Arithmetic, Numbers, Rows, figure_units, rows_of_file
 from budgetaudit.rows.groups import Groups, KeyColumn, keys_of_rows
 from budgetaudit.rows.keys import Reader
 from budgetaudit.rows.records import NoColumn, Records
@@ -127,8 +128,9 @@ class _Operands:
         places = max(places, -int(step.as_tuple().exponent) if step else 0)
         self.amounts = {name: AmountColumn(records, column, readers[name], places) for name, column in at}
         self.places = places
+        exact = not self.lookups and not any(one.coarse(one.unit) for one in readers.values())
         units = figure_units(readers, {name: found.any for name, found in self.lookups.items()})
-        self.arithmetic = Arithmetic.of(shape, units, dict.fromkeys(shape.columns, places), Fraction(step))
+        self.arithmetic = Arithmetic.of(shape, units, dict.fromkeys(shape.columns, places), Fraction(step), exact=exact)
         filtered = [records.column(name) for name in (rule.where.rows.names if rule.where.rows else ())]
         by = [records.column(name) for name in rule.by]
         self.named = label_columns(records, self.columns)
@@ -186,11 +188,16 @@ class RowTask(_Formula):
         for one in numbers.values():
             sure &= (one.known | one.blank) if self.rule.blanks == "zero" else one.known
         values = {name: np.where(one.known, one.values, 0)[sure] for name, one in numbers.items()}
-        passed = np.zeros(len(sure), dtype=bool)
-        passed[sure] = self.operands.arithmetic.passes(values, int(sure.sum()))
-        self.counted.counts["pass"] += int(passed.sum())
-        for row in np.flatnonzero(chosen & ~passed).tolist():
-            self._compare(rows, row)
+        verdicts = np.full(len(sure), LOOK, dtype=np.int8)
+        verdicts[sure] = self.operands.arithmetic.verdicts(values, int(sure.sum()))
+        counted = self.counted
+        for code in (PASS, ROUNDING):
+            counted.counts[VERDICTS[code]] += int((chosen & (verdicts == code)).sum())
+        for row in np.flatnonzero(chosen & (verdicts != PASS) & (verdicts != ROUNDING)).tolist():
+            if verdicts[row] == FAIL and len(counted.failed) >= MOST_SHOWN:
+                counted.counts["fail"] += 1
+            else:
+                self._compare(rows, row)
 
     def _compare(self, rows: Rows, row: int) -> None:
         record = rows.record(row)
@@ -220,7 +227,7 @@ class GroupTask(_Formula):
         if not self.operands.lookups:
             sure, values = self.groups.certain(blanks=self.rule.blanks)
             at = np.flatnonzero(sure)
-            sure[at] = self.operands.arithmetic.passes({name: one[at] for name, one in values.items()}, len(at))
+            sure[at] = self.operands.arithmetic.verdicts({name: one[at] for name, one in values.items()}, len(at)) == PASS
         self.counted.counts["pass"] += int(sure.sum())
         for group in self.groups.sums(np.flatnonzero(~sure)):
             place = self.records.place(group.first, 0)
