@@ -82,3 +82,32 @@ def test_prose_what_stands_far_below_and_a_page_number_are_no_rows_of_a_band(bel
 def test_a_label_a_little_lower_than_its_amounts_and_amounts_that_nearly_touch() -> None:
     lines = say_right(338, 680, "1,234,567,890.12") + say_right(418, 680, "1,234,567,890.12") + say(64, 674, "TOTAL")
     assert rows(grids(read_pdf(band() + lines))[1])[1:] == [["TOTAL", "1,234,567,890.12", "1,234,567,890.12"]]
+
+
+def test_a_running_head_that_touches_the_band_is_repeated_though_its_page_number_rises() -> None:
+    def page(number: int, label: str) -> str:
+        found = ruled([60, 420], [760, 720]) + say(64, 740, f"City of Areco, page {number} of 2") + ruled(EDGES, [720, 700])
+        found += say(70, 706, "Item") + say(270, 706, "Budget") + say(350, 706, "Actual")
+        return found + say(64, 680, label) + say_right(338, 680, "1,200") + say_right(418, 680, "1,100")
+
+    assert len(grids(read_pdf(page(1, "Land"), page(2, "Fees")))) == 1
+    assert len(grids(read_pdf(page(2024, "Land"), page(2025, "Fees")))) == 2
+    assert len(grids(read_pdf(page(1, "Land"), page(3, "Fees")))) == 2
+
+
+@pytest.mark.parametrize(
+    ("title", "second", "split"),
+    [
+        ("1. Budget", "Wages", True),
+        ("1. Budget", "of wages", False),
+        ("Budget of the whole department of", "Works", False),
+        ("Services of", "(others)", False),
+    ],
+)
+def test_a_line_beside_no_number_that_is_no_part_of_a_label_names_the_rows_below(title: str, second: str, split: bool) -> None:
+    page = ruled([60, 230, 420], [720, 700, 600]) + say(70, 706, "Item") + say(270, 706, "Budget")
+    for n, (label, amount) in enumerate(((title, ""), (second, "1,200"), ("Goods", "300"), ("Total", "1,500"))):
+        page += say(64, 680 - 14 * n, label) + (say_right(418, 680 - 14 * n, amount) if amount else "")
+    (grid,) = grids(read_pdf(page))
+    first = [[title, ""], [second, "1,200"]] if split else [[f"{title}\n{second}", "1,200"]]
+    assert rows(grid) == [["Item", "Budget"], *first, ["Goods", "300"], ["Total", "1,500"]]

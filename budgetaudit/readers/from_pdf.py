@@ -223,10 +223,11 @@ def _parent(inner: _Ruled, ruled: Sequence[_Ruled]) -> tuple[Table, int, int] | 
 
 
 def _ruled(number: int, plain: dict[str, Any]) -> tuple[Table, list[int]]:
-    boxes = [Box(r, c, h, w, _lines(lines)) for r, c, h, w, lines in plain["cells"]]
+    xs = plain["xs"]
+    boxes = [Box(r, c, h, w, _lines(lines), xs[min(c + w, len(xs) - 1)]) for r, c, h, w, lines in plain["cells"]]
     split, starts = split_stacked(boxes)
     cells = [Cell(box.row, box.column, box.text, box.row_span, box.column_span, page=number) for box in split]
-    return Table(plain["xs"], starts[-1], cells, number, open=plain["open"]), starts
+    return Table(xs, starts[-1], cells, number, open=plain["open"]), starts
 
 
 def _lines(plain: Sequence[dict[str, Any]]) -> list[TextLine]:

@@ -12,6 +12,7 @@ from budgetaudit.readers.printed import is_amount
 
 _EDGE = 3.0  # points within which the edges of two pages agree
 _DIGITS = re.compile(r"\d+")
+_PAGE_DIGITS = 3  # a longer number is rather a year
 _WORDS = re.compile(r"[^\W\d_]{2}")
 
 
@@ -117,11 +118,22 @@ def _overlap(xs: Sequence[float], ys: Sequence[float]) -> bool:
 def _repeated(table: Table, after: Table) -> int:
     """How many header rows the next page prints again."""
     rows = 0
-    while rows < after.rows and _row(table, rows) == _row(after, rows) and any(text for *_, text in _row(after, rows)):
+    while rows < after.rows and any(text for *_, text in _row(after, rows)) and _same(table, after, rows):
         rows += 1
     while any(cell.row < rows < cell.row + cell.row_span for cell in after.cells):
         rows -= 1
     return rows
+
+
+def _same(table: Table, after: Table, row: int) -> bool:
+    """True if a row is printed again; in a running head that spans all columns the number of the page may have risen."""
+    one, other = _row(table, row), _row(after, row)
+    if one == other or len(one) != 1 or len(other) != 1 or one[0][:3] != other[0][:3]:
+        return one == other
+    if masked(one[0][3]) != masked(other[0][3]):
+        return False
+    pairs = zip(_DIGITS.findall(one[0][3]), _DIGITS.findall(other[0][3]), strict=True)
+    return all(n == m or (len(m) <= _PAGE_DIGITS and int(m) - int(n) == after.page - table.page) for n, m in pairs)
 
 
 def _row(table: Table, row: int) -> list[tuple[int, int, int, str]]:

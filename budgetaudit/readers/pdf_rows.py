@@ -6,14 +6,18 @@ the row stand on common baselines, each beside a line of the label or in every n
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
 
 from budgetaudit.readers.pdf_text import BULLET, TextLine
 from budgetaudit.readers.printed import is_amount
 
 _LEVEL = 0.45  # of the type size: how far lines of one row may stand apart
+_BLANK = 0.5  # of the type size: between words
+_NUMBERED = re.compile(r"\d+[.)]\s*[^\W\d_]")
 _DASHES = {"-", "–", "—", "―", "·", "…"}
 _BRACKETS = "[(<〈"
 _COMPANION = "[<〈"  # round ones often mean a negative number
@@ -35,6 +39,7 @@ class Box:
     row_span: int
     column_span: int
     lines: list[TextLine]
+    edge: float = 0.0  # its right one
 
     @property
     def text(self) -> str:
@@ -92,7 +97,7 @@ def _bands(row: Sequence[Box]) -> _Bands | None:
         return None
     labels = [_label(box, row) for box, _ in numbers]
     if all(label and _beside(marks, label) for (_, marks), label in zip(numbers, labels, strict=True)):
-        listed = [mark for label in labels if label and _is_list(label) for mark in label.marks]
+        listed = [mark for label in labels if label for mark in (label.marks if _is_list(label) else _headings(label, levels))]
         levels = _levels([*listed, *(mark for _, marks in numbers for mark in marks)])
         return _Bands(levels) if len(levels) > 1 else None
     alike = len(numbers) > 1 and all(len(marks) == len(levels) for _, marks in numbers)
@@ -143,6 +148,27 @@ def _beside(marks: Sequence[Mark], label: Box) -> bool:
 def _is_list(label: Box) -> bool:
     """True if each line of a label names an item of its own."""
     return len(label.lines) > 1 and all(BULLET.match(line.text) for line in label.lines)
+
+
+def _headings(label: Box, levels: Sequence[float]) -> list[Mark]:
+    """The lines of a label that stand beside no number and name the rows below: neither is one the end of the line before,
+    nor goes it on in the next one, for either begins like a label and would have had room in the line above it.
+    """
+    margin = max(label.edge, *(line.right for line in label.lines))
+    begins = [True, *(_begins(*pair, margin) for pair in pairwise(label.lines))]
+    return [
+        mark
+        for rank, mark in enumerate(label.marks[:-1])
+        if begins[rank] and begins[rank + 1] and not any(_same(level, mark) for level in levels)
+    ]
+
+
+def _begins(before: TextLine, line: TextLine, margin: float) -> bool:
+    """True if a line does not go on with the one before."""
+    word = line.text.split(" ", 1)[0]
+    width = (line.right - line.left) * len(word) / len(line.text)
+    named = line.text[0].isupper() or bool(_NUMBERED.match(line.text))
+    return named and before.right + _BLANK * line.size + width < margin
 
 
 def _is_bracketed(numbers: Sequence[Box], levels: Sequence[float]) -> bool:
