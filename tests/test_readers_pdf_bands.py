@@ -62,6 +62,32 @@ def test_a_table_under_a_band_goes_on_under_the_next_one_with_the_titles_at_the_
     assert "Fees" not in texts(document)
 
 
+def test_titles_that_follow_closely_down_into_the_foot_go_on_too() -> None:
+    rest = (
+        say(64, 108, "Land")
+        + say_right(338, 108, "1,200")
+        + say_right(418, 108, "1,100")
+        + say(64, 96, "Fees")
+        + say(64, 84, "Local")
+    )
+    first = band(*[("Item", "1", "1")] * 40, step=14) + rest + say(60, 30, "Filter: all")
+    second = band(("Permits", "300", "200"), page=2) + say(60, 30, "Filter: all")
+    assert rows(grids(read_pdf(first, second))[-1])[-3:] == [["Fees"], ["Local"], ["Permits", "300", "200"]]
+
+
+def test_a_clipped_label_over_which_an_amount_is_printed_keeps_its_words() -> None:
+    page = ruled([60, 160, 300], [720, 700, 640]) + say(64, 706, "Item") + say(170, 706, "Budget")
+    lines = [
+        ("Works", 250, "1,200.00"),
+        ("Department of public services and", 166, "1,234,567,890.12"),
+        ("Total", 250, "1,234,569,090.12"),
+    ]
+    for n, (label, at, amount) in enumerate(lines):
+        page += say(64, 686 - 14 * n, label) + say(at, 686 - 14 * n, amount)
+    (grid,) = grids(read_pdf(page))
+    assert rows(grid)[1:] == [[label, amount] for label, _, amount in lines]
+
+
 def test_titles_below_the_last_row_of_a_document_are_text() -> None:
     document = read_pdf(band(("Land", "1,200", "1,100"), ("Source: the treasury", "", "")))
     assert (len(rows(grids(document)[1])), texts(document)) == (2, ["Source: the treasury"])
@@ -102,6 +128,7 @@ def test_a_running_head_that_touches_the_band_is_repeated_though_its_page_number
         ("1. Budget", "of wages", False),
         ("Budget of the whole department of", "Works", False),
         ("Services of", "(others)", False),
+        ("Ministry", "12.01 - Wages", True),
     ],
 )
 def test_a_line_beside_no_number_that_is_no_part_of_a_label_names_the_rows_below(title: str, second: str, split: bool) -> None:

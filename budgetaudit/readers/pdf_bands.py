@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
+from operator import and_
 from typing import NamedTuple
 
 from budgetaudit.readers.pdf_text import TextLine, text_line
@@ -59,7 +60,8 @@ def below(xs: Sequence[float], bottom: float, lines: Sequence[TextLine], foot: f
         return None
     edge = min(left for _, left in taken)
     half = max(line.size for line in lines[:used]) / 2
-    rest = [line for line in lines[used:] if line.top < foot]
+    close = (line.top - before.bottom < line.size for before, line in pairwise(lines[used - 1 :]))
+    rest = [line for line, near in zip(lines[used:], accumulate(close, and_), strict=True) if line.top < foot or near]
     names = [row for line in rest if (row := _row(xs, line)) is not None and not _amounts(row)]
     titles = list(zip(names, (line.left for line in rest), strict=True)) if len(names) == len(rest) <= _TITLES else []
     rows, names_below = ([(row, max(0, round((left - edge) / half))) for row, left in part] for part in (taken, titles))

@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from budgetaudit.readers.pdf_rules import Frame, edges
-from budgetaudit.readers.pdf_words import Uprights, Word, is_number
+from budgetaudit.readers.pdf_words import Uprights, Word, is_number, runs_on
 
 _SIGNS = {"$", "₩", "￦", "€", "£", "¥", "R$", "US$"}
 APART = 1.0  # of the type size: between two pieces of a line
 _NEAR = 0.35  # … between two numbers of a table whose columns no rule parts
 _BESIDE = 0.45  # … between a label and its number
+_OVERPRINTED = 0.5  # of the type size: a text that starts as far before the end of another is none of its words
 _GUTTER = 0.8  # of the type size: between two columns of text
 _ROOM = 1.0  # points: what parts two columns at the least
 _FLUSH = 2.0  # points by which the ends of numbers set flush right differ
@@ -79,17 +80,20 @@ def pieces(line: Sequence[Word], number: int, close: bool, uprights: Uprights | 
     for word in line:
         amount, dash = word.number, word.dash
         if found:
-            last = found[-1]
+            last = next((piece for piece in found[-2:] if runs_on(piece.words[-1], word)), found[-1])
             size = max(word.size, last.words[-1].size)
             gap = word.left - last.right
             numbers = (amount or dash) and (last.number or last.dash)
             near = _NEAR if numbers else _BESIDE
-            apart = gap > APART * size or (
+            apart = not -_OVERPRINTED * size < gap <= APART * size or (
                 close and (amount or numbers) and (gap > near * size or (numbers and (dash or last.dash)))
             )
             signed = amount and last.text in _SIGNS
             ruled = (
-                uprights is not None and gap > 0 and uprights.between(last.right - 0.5, word.left + 0.5, word.top, word.bottom)
+                uprights is not None
+                and gap > 0
+                and not runs_on(last.words[-1], word)
+                and (uprights.between(last.right - 0.5, word.left + 0.5, word.top, word.bottom))
             )
             if signed or not (apart or ruled):
                 last.words.append(word)

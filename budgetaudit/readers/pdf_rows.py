@@ -17,7 +17,7 @@ from budgetaudit.readers.printed import is_amount
 
 _LEVEL = 0.45  # of the type size: how far lines of one row may stand apart
 _BLANK = 0.5  # of the type size: between words
-_NUMBERED = re.compile(r"\d+[.)]\s*[^\W\d_]")
+_NUMBERED = re.compile(r"\d[\d.]*\s?[.)\-–]\s*\w")
 _DASHES = {"-", "–", "—", "―", "·", "…"}
 _BRACKETS = "[(<〈"
 _COMPANION = "[<〈"  # round ones often mean a negative number
@@ -101,7 +101,10 @@ def _bands(row: Sequence[Box]) -> _Bands | None:
         levels = _levels([*listed, *(mark for _, marks in numbers for mark in marks)])
         return _Bands(levels) if len(levels) > 1 else None
     alike = len(numbers) > 1 and all(len(marks) == len(levels) for _, marks in numbers)
-    return _Bands(levels, starting=False) if alike and len(levels) > 1 else None
+    if not alike or len(levels) < 2:
+        return None
+    above = [mark for label in labels[:1] if label for mark in _headings(label, levels)]
+    return _Bands(sorted([*levels, *(mark.level for mark in above)]), starting=False)
 
 
 def _mark(line: TextLine) -> Mark:
@@ -156,11 +159,8 @@ def _headings(label: Box, levels: Sequence[float]) -> list[Mark]:
     """
     margin = max(label.edge, *(line.right for line in label.lines))
     begins = [True, *(_begins(*pair, margin) for pair in pairwise(label.lines))]
-    return [
-        mark
-        for rank, mark in enumerate(label.marks[:-1])
-        if begins[rank] and begins[rank + 1] and not any(_same(level, mark) for level in levels)
-    ]
+    beside = {min(range(len(label.marks)), key=lambda at: abs(label.marks[at].level - level)) for level in levels}
+    return [mark for rank, mark in enumerate(label.marks[:-1]) if begins[rank] and begins[rank + 1] and rank not in beside]
 
 
 def _begins(before: TextLine, line: TextLine, margin: float) -> bool:

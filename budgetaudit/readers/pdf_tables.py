@@ -13,7 +13,7 @@ from itertools import pairwise
 from budgetaudit.readers import pdf_columns
 from budgetaudit.readers.pdf_columns import OVER, Piece
 from budgetaudit.readers.pdf_rules import SNAP, Frame, edges
-from budgetaudit.readers.pdf_words import DASHES, Uprights, Word, is_number, lines, sideways
+from budgetaudit.readers.pdf_words import DASHES, Uprights, Word, is_number, lines, runs_on, sideways
 
 _WALL = 0.6  # of a row: a rule that covers as much parts its cells
 _FLOOR = 0.5
@@ -179,7 +179,7 @@ class _Layout:
         """A piece parted at the rules that run down between its words."""
         parts = [Piece([piece.words[0]], piece.line, piece.number, piece.dash)]
         for before, word in pairwise(piece.words):
-            if self.uprights.between(before.right - 1, word.left + 1, word.top, word.bottom) is None:
+            if runs_on(before, word) or self.uprights.between(before.right - 1, word.left + 1, word.top, word.bottom) is None:
                 parts[-1].words.append(word)
             else:
                 parts.append(Piece([word], piece.line))
@@ -267,6 +267,8 @@ class _Layout:
         column = _between(self.hard, piece.words[0].middle[0], len(self.hard) - 1)
         for word in piece.words[1:]:
             at = _between(self.hard, word.middle[0], len(self.hard) - 1)
+            if runs_on(parts[-1].words[-1], word):
+                at = column
             edges_between = (self.xs.index(self.hard[edge]) for edge in range(column + 1, at + 1))
             last = parts[-1].words[-1]
             beyond = last.number and any(last.right <= cut <= word.left for cut in self.soft)

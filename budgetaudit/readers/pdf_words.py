@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bisect
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from operator import attrgetter
@@ -22,6 +23,8 @@ _NARROW, _WIDE = set(".,:;'!·"), set("()[]-–")
 DASHES = {"-", "–", "—", "―", "−", "·", "…"}
 _SIGNS = set("△▲▽▼-–−($€£₩")
 _SAMPLES = 3
+_MET, _CROSSED = 0.05, 0.2  # of the type size: how near two texts come to each other, how far one reaches into the other
+_MEETINGS = 3  # so often two texts change places that are printed over one another
 _AGAIN = 0.1  # of the type size: as near stands a character that is printed again
 _BLANKS = 8  # marks in the stream, at most, that stand between two neighbours
 
@@ -34,10 +37,11 @@ def is_number(text: str) -> bool:
 class Word:
     """Characters without a blank between them."""
 
-    __slots__ = ("base", "bottom", "dash", "direction", "left", "middle", "number", "right", "run", "size", "text", "top")
+    __slots__ = ("base", "bottom", "dash", "direction", "left", "middle", "number", "over", "right", "run", "size", "text", "top")
 
-    def __init__(self, chars: Sequence[Char]) -> None:
+    def __init__(self, chars: Sequence[Char], over: bool = False) -> None:
         first = chars[0]
+        self.over = over  # it stands in a line where one text is printed over another
         self.base, self.direction, self.run = first.base, first.direction, first.run
         if len(chars) == 1:
             self.text, self.size = first.text, first.size
@@ -49,6 +53,11 @@ class Word:
             self.size = max([char.size for char in chars])
         self.middle = (self.left + self.right) / 2, (self.top + self.bottom) / 2
         self.number, self.dash = is_number(self.text), self.text in DASHES
+
+
+def runs_on(before: Word, word: Word) -> bool:
+    """True if a word goes on with a text that runs into the next column, where something else is printed over it."""
+    return word.over and word.run == before.run and not (word.number or word.dash)
 
 
 class Uprights:
@@ -70,13 +79,15 @@ class Uprights:
 def words(text: Text, uprights: Uprights) -> list[Word]:
     """All words of a page; those turned otherwise than the page have another direction than 0."""
     found: list[Word] = []
-    lines = list(_lines(text.chars))
+    layers = [list(_layers(line)) for line in _lines(text.chars)]
+    lines = [line for texts in layers for line in texts]
     for line in lines:
         _narrow(line)
     widths = _advances(lines)
-    for line in lines:
-        _cap(line, widths)
-        found += (Word(chars) for chars in _parted(line, text.blanks, uprights))
+    for texts in layers:
+        for line in texts:
+            _cap(line, widths)
+            found += (Word(chars, len(texts) > 1) for chars in _parted(line, text.blanks, uprights))
     return found
 
 
@@ -104,6 +115,22 @@ def _once(line: list[Char]) -> list[Char]:
         else:
             kept.append(char)
     return kept
+
+
+def _layers(line: list[Char]) -> Iterator[list[Char]]:
+    """The texts of a line, each by itself where one is printed over the end of another, as where its cell is clipped."""
+    met: Counter[tuple[int, int]] = Counter()
+    over: set[tuple[int, int]] = set()
+    for before, char in pairwise(line):
+        if before.run != char.run and before.right - char.left > -_MET * char.size:
+            pair = min(before.run, char.run), max(before.run, char.run)
+            met[pair] += 1
+            if before.right - char.left > _CROSSED * char.size:
+                over.add(pair)
+    apart = {pair[1] for pair in over if met[pair] >= _MEETINGS}
+    yield [char for char in line if char.run not in apart] if apart else line
+    for run in sorted(apart):
+        yield [char for char in line if char.run == run]
 
 
 def _narrow(line: Sequence[Char]) -> None:
