@@ -14,7 +14,7 @@ from budgetaudit.label_text import mark_style, squeeze, unmarked
 from budgetaudit.labels.captions import bare_caption
 from budgetaudit.labels.labelling import Line, Table
 from budgetaudit.periods import leading_year, part_of_year, years_in
-from budgetaudit.vocabulary import Vocabulary
+from budgetaudit.vocabulary import Label, Vocabulary
 
 NUMBER_WORD = re.compile(r"(?<![\d.,'‘’-])(\d{1,3})([^\W\d_]{1,4})")  # 2단계, 1차
 WORD_NUMBER = re.compile(r"([A-Za-z]{3,})\s(\d{1,3})(?![\d.,)]|\w)")  # phase 2
@@ -85,10 +85,23 @@ def aspect_of(line: Line, vocabulary: Vocabulary, *, marked: bool = False) -> As
             year = label.member if label.dimension == "year" else str(label.year)
             if label.dimension != "year" and not label.measure:
                 words |= _beside_year(label.text, label.key, vocabulary)
-        elif not (label.total or label.measure or label.dimension == "source"):
+        elif label.total:
+            words |= _totalled(label, vocabulary)
+        elif not (label.measure or label.dimension == "source"):
             words.add(squeeze(label.text) if marked else _unmarked(label.text, label.key))
     source = line.member if line.dimension == "source" else ""
     return Aspect(frozenset(words), year or str(line.year or ""), part, source, line.measure, bool(line.total))
+
+
+def _totalled(label: Label, vocabulary: Vocabulary) -> set[str]:
+    """What a label says to be totalled, which another table may call by that name alone: 도로 소계, Total roads."""
+    lists = vocabulary.lists
+    behind = {squeeze(word) for name in ("totals", "subtotals", "total_suffixes") for word in lists[name]}
+    before = {squeeze(word) for word in lists["total_prefixes"] if word.endswith(" ")}
+    rests = [label.key.removesuffix(word) for word in behind] + [label.key.removeprefix(word) for word in before]
+    rest = min(rests, key=len, default="")
+    known = rest in vocabulary.members or rest in behind
+    return {rest} if LEAST <= len(rest) < len(label.key) and not known else set()
 
 
 def _beside_year(text: str, key: str, vocabulary: Vocabulary) -> set[str]:

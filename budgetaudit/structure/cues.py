@@ -137,7 +137,10 @@ class Cues:
         )
 
     def _cut_short(self, target: int, parts: Sequence[int]) -> bool:
-        """True if the list goes on where the parts end, with a line of the same kind, group and level that is not all nothing."""
+        """True if the list goes on where the parts end, with a line of the same kind, group and level that is not all nothing.
+
+        What is taken away behind a list (Less: refunds) is no more of it.
+        """
         first, last = self.place[min(parts)], self.place[max(parts)]
         beside = [*self.usable[max(first - 1, 0) : first], *self.usable[last + 1 : last + 2]]
         kinds = {self._kind(p) for p in parts}
@@ -146,6 +149,7 @@ class Cues:
             and i not in self.consumed
             and i not in self.totals
             and not self.lines[i].total
+            and not any(label.less for label in self.lines[i].labels)
             and self._kind(i) in kinds
             and any(self.view.n[i][j] for j in self.sample)
             for i in beside

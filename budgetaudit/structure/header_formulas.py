@@ -98,7 +98,10 @@ def _quotient(view: View, owners: Mapping[str, list[int]], line: int) -> HeaderF
 
 
 def _cascades(view: View) -> Iterator[HeaderFormula]:
-    """The line behind lines that are taken away or added, Less: grants, is the line before them less or plus these."""
+    """The line behind lines that are taken away or added, Less: grants, is the line before them less or plus these.
+
+    Where a list with its total on top stands before them, it is that total less or plus these, if figures say so.
+    """
     lines = view.lines
     moved = [any(label.less or label.added for label in line.labels[-1:]) and line.additive for line in lines]
     for i in range(2, len(lines)):
@@ -107,8 +110,10 @@ def _cascades(view: View) -> Iterator[HeaderFormula]:
         first = next((p for p in range(i - 1, 0, -1) if not moved[p - 1]), 1) - 1
         if moved[first] or not lines[first].additive or not any(label.less for p in range(first, i) for label in lines[p].labels):
             continue
-        weights = {first: 1, **{p: _weight(view, p) for p in range(first + 1, i)}}
-        alone = {p: weight for p, weight in weights.items() if p != first}  # what is moved may have a total of its own
+        moving = {p: _weight(view, p) for p in range(first + 1, i)}
+        head = next((p for p in range(first, -1, -1) if lines[p].total and lines[p].additive), first)
+        weights = max(({p: 1, **moving} for p in (first, head)), key=lambda weights: _holds(view, i, weights))
+        alone = {p: weight for p, weight in weights.items() if p in moving}  # what is moved may have a total of its own
         if _holds(view, i, weights) or ((lines[i].total or lines[i].measure) and not _holds(view, i, alone)):
             yield _weighted(i, weights, {p: " ".join(lines[p].labels[-1].text.split()) for p in weights}, _takes(view, weights))
 

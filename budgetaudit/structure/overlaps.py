@@ -29,6 +29,7 @@ AGREEING, BITS = 2, 16.0  # of a pair whose labels say all, and which differs at
 SOFT_AGREEING, SOFT_BITS = 3, 30.0  # where a label leaves something out
 CHANGED_PER, CHANGED_BITS = 8, 80.0  # where something differs by more than a slip
 STRANGE = 4
+COUNTED = frozenset(["count"])
 SLIP_BITS, LONG = 7.0, 4  # of two hundred numbers of four digits one is a slip of another
 
 
@@ -127,9 +128,8 @@ def _labelled(one: Sheet, other: Sheet) -> tuple[list[Pair], bool] | None:
         return None
     ours, theirs = one.cells(measure=measure, year=year), other.cells(measure=measure, year=year)
     pairs = [_pair(one, spot, other, theirs[key]) for key, spot in ours.items() if key in theirs]
-    return [pair for pair in pairs if pair is not None], (measure or one.measures == other.measures) and (
-        year or one.years == other.years
-    )
+    alike = one.measures - COUNTED == other.measures - COUNTED  # how many there are says nothing of what amounts are
+    return [pair for pair in pairs if pair is not None], (measure or alike) and (year or one.years == other.years)
 
 
 def _counts(mine: frozenset[str], theirs: frozenset[str]) -> bool | None:
@@ -144,9 +144,8 @@ def _pair(one: Sheet, ours: Spot, other: Sheet, theirs: Spot) -> Pair | None:
     expected = in_unit_of(b, a)
     if expected is None or _percent(a) or _percent(b):
         return None
-    total = any(
-        aspect.total for aspect in (one.rows[ours[0]], one.columns[ours[1]], other.rows[theirs[0]], other.columns[theirs[1]])
-    )
+    aspects = (one.rows[ours[0]], one.columns[ours[1]], other.rows[theirs[0]], other.columns[theirs[1]])
+    total = any(aspect.total and not aspect.words for aspect in aspects)
     return Pair(a, b, expected, (*ours, *theirs), total)
 
 

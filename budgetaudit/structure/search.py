@@ -20,6 +20,7 @@ from budgetaudit.structure.runs import REACH, Free, Pool
 from budgetaudit.structure.settings import STRUCTURE
 
 SAMPLE = 60
+PAIR = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +226,8 @@ class Search:
     # --- judging one reading ------------------------------------------------------------------
 
     def _judge(self, family: str, target: int, parts: tuple[int, ...], tries: int) -> _Candidate | None:
+        if self._restates(target, parts):
+            return None
         found = tally(self.view, self.sample, target, parts)
         passes, weak, fails = found.passes, found.weak, found.fails
         if not passes and not weak:
@@ -254,6 +257,18 @@ class Search:
             few = wrong * 3 <= passes or (wrong == 1 and all(explained(self.view, j, target, parts) for j in found.failed))
             accepted = score >= STRUCTURE.unlabelled_score and passes >= 2 and distinct >= 2 and few
         return _Candidate(target, parts, family, cue, bonus, passes, weak, fails, wrong, score, sure) if accepted else None
+
+    def _restates(self, target: int, parts: tuple[int, ...]) -> bool:
+        """True if a total with its items before it is read as the next such total and what is left: revenue, of expenditure."""
+        line, place = self.lines[target], self.cues.place
+        if not line.total or len(parts) != PAIR or parts[0] < target:
+            return False
+        left, other = self.lines[parts[1]], self.lines[parts[0]]
+        blocks = [place[target], place[parts[0]] - place[target] - 1]
+        between = range(place[target] + 1, place[parts[0]])
+        plain = not any(self.lines[self.usable[at]].total for at in between)
+        behind = place[parts[1]] == place[parts[0]] + 1 and not left.total
+        return behind and other.total == line.total and min(blocks) >= PAIR and plain
 
     # --- the result ---------------------------------------------------------------------------
 

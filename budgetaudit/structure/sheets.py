@@ -81,7 +81,8 @@ class Sheet:
         context = self.context.aspect
         if not (row.stated or column.stated):
             return None
-        words, totals = row.words | column.words, row.total + column.total
+        words = row.words | column.words
+        totals = sum(line.total and not line.words for line in (row, column))  # the subtotal of a thing is what another names it
         when = (row.year or column.year or context.year) if year else ""
         part = row.part or column.part or context.part
         own_measures = {row.measure, column.measure} - {""} or {context.measure} - {""}
