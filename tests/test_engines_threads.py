@@ -36,7 +36,7 @@ def test_parts_come_back_in_order_and_none_is_lost(threads: int) -> None:
 def test_few_parts_are_in_memory_at_a_time() -> None:
     taken: list[int] = []
     ahead = [len(taken) - part for part, _ in in_order((taken.append(n) or n for n in range(50)), lambda part: part, 2)]
-    assert max(ahead) <= 6
+    assert max(ahead) <= 4
 
 
 def test_what_goes_wrong_in_a_thread_goes_wrong_here() -> None:

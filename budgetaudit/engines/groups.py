@@ -85,9 +85,9 @@ class Sums:
         if self._waiting:
             self._kept.append(self._together(self._waiting))
             self._waiting = []
-        if len(self._kept) > 1 and sum(map(len, self._kept[1:])) > 2 * AT_ONCE:
+        if len(self._kept) > 1 and sum(map(len, self._kept[1:])) > AT_ONCE:
             self._kept = [self._together(self._kept)]
-            if len(self._kept[0]) > 2 * AT_ONCE:
+            if len(self._kept[0]) > AT_ONCE:
                 self._put_away()
 
     def _put_away(self) -> None:

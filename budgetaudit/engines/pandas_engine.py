@@ -21,7 +21,6 @@ from budgetaudit.engines.results import Cell, Hit, Result, moved
 from budgetaudit.units import Units
 
 MOST_THREADS = 8
-AHEAD = 2  # parts for each thread that are taken up while the first is not done
 MakeTable: TypeAlias = Callable[[tuple[str, ...], tuple[str, ...]], GroupTable]
 
 
@@ -148,7 +147,7 @@ def in_order(parts: Iterator[Any], work: Callable[[Any], Any], threads: int) -> 
         try:
             for part in parts:
                 waiting.append((part, pool.submit(work, part)))
-                if len(waiting) > AHEAD * threads:
+                if len(waiting) > threads:
                     first, future = waiting.popleft()
                     yield first, future.result()
             while waiting:
