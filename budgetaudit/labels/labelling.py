@@ -30,7 +30,7 @@ from budgetaudit.labels.notation import (
 )
 from budgetaudit.labels.percentages import percentages
 from budgetaudit.labels.references import line_number, made_of
-from budgetaudit.labels.row_labels import by_marks, depths
+from budgetaudit.labels.row_labels import by_marks, coded, depths
 from budgetaudit.model import Document, Figure, Grid, Message, Paragraph, Place, Unit
 from budgetaudit.vocabulary import Label, Vocabulary
 
@@ -170,7 +170,8 @@ def label_grid(
 def _table(layout: Layout, grid: Grid, number: int, context: Sequence[str], file: str, vocabulary: Vocabulary) -> Table:
     caption, units = caption_of(grid, layout, context, vocabulary)
     columns = _together({c: _line(c, _column_labels(layout, c, vocabulary)) for c in layout.number_columns}, vocabulary)
-    rows = _together({r: _line(r, _row_labels(layout, r, vocabulary)) for r in layout.body_rows}, vocabulary)
+    named = coded({r: _row_labels(layout, r, vocabulary) for r in layout.body_rows})
+    rows = _together({r: _line(r, labels) for r, labels in named.items()}, vocabulary)
     columns = added(columns, rows, layout)
     rows, columns = closing(attributes(quotients(rows), columns, layout)), quotients(columns)
     if len(columns) == 1:  # of several the rule for parts of a year has evidence of its own

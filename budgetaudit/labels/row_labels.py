@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from budgetaudit.label_text import normal
+from budgetaudit.label_text import CODE, normal
 from budgetaudit.periods import years_in
-from budgetaudit.vocabulary import Vocabulary
+from budgetaudit.vocabulary import Label, Vocabulary
 
 if TYPE_CHECKING:
     from budgetaudit.labels.layout import Layout
@@ -18,6 +20,23 @@ if TYPE_CHECKING:
 LONG_TEXT = 40  # letters of prose
 MOSTLY = 0.9
 _CODE = re.compile(r"[A-Z]{0,3}\d{1,12}(?:[.\-]\d{1,6})*\Z")
+
+
+def coded(rows: Mapping[int, tuple[Label, ...]]) -> dict[int, tuple[Label, ...]]:
+    """The labels of rows, a number in front of one no year where most of its column are other codes: 2010 among 1200 and 4105."""
+    years: Counter[int] = Counter()
+    codes: Counter[int] = Counter()
+    for labels in rows.values():
+        for at, label in enumerate(labels):
+            if CODE.match(f"{label.text.strip()} "):
+                (codes if label.year is None else years)[at] += 1
+    wrong = {at for at in years if codes[at] > years[at]}
+    return {
+        r: tuple(
+            replace(label, year=None, dimension="") if at in wrong and label.year else label for at, label in enumerate(labels)
+        )
+        for r, labels in rows.items()
+    }
 
 
 def depths(layout: Layout) -> dict[int, int]:
