@@ -155,7 +155,7 @@ def tally(view: View, cross: Iterable[int], target: int, parts: Sequence[int]) -
             continue
         if stated == 0 and not nonzero:
             continue
-        if nonzero < 2 and stated != total:  # one number printed twice is rounded once
+        if stated != total and (nonzero < 2 or stated in values):  # one number printed twice is rounded once
             found.blank += len(parts) == 1
             continue
         found.exact += stated == total and (nonzero >= 2 or len(parts) == 1)
