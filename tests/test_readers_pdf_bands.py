@@ -88,6 +88,18 @@ def test_a_clipped_label_over_which_an_amount_is_printed_keeps_its_words() -> No
     assert rows(grid)[1:] == [[label, amount] for label, _, amount in lines]
 
 
+def test_labels_between_rules_tell_how_far_they_are_set_in_unless_they_are_centred() -> None:
+    def indents(*lefts: float) -> list[int]:
+        ys = [720 - 20 * n for n in range(len(lefts) + 1)]
+        page = ruled([60, 260, 340], ys)
+        for y, left in zip(ys, lefts, strict=False):
+            page += say(left, y - 14, "Land") + say_right(338, y - 14, "1,200")
+        return [cell.indent for cell in grids(read_pdf(page))[0].cells if cell.column == 0]
+
+    assert indents(64, 74, 84, 84, 74, 84) == [0, 2, 4, 4, 2, 4]
+    assert indents(64, 74, 84, 94) == [0, 0, 0, 0]
+
+
 def test_titles_below_the_last_row_of_a_document_are_text() -> None:
     document = read_pdf(band(("Land", "1,200", "1,100"), ("Source: the treasury", "", "")))
     assert (len(rows(grids(document)[1])), texts(document)) == (2, ["Source: the treasury"])

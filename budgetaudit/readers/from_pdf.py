@@ -14,7 +14,7 @@ from typing import Any
 from budgetaudit.model import Cell, Document, Grid, Message, Paragraph, Place, Problem, ReadError
 from budgetaudit.readers import child, limits, pdf_bands, pdf_text
 from budgetaudit.readers.pdf_flow import Page, Table, Title, joined, masked
-from budgetaudit.readers.pdf_rows import Box, split_stacked
+from budgetaudit.readers.pdf_rows import Box, indents, split_stacked
 from budgetaudit.readers.pdf_text import TextLine
 from budgetaudit.readers.printed import settle
 from budgetaudit.readers.tabbed import Tabbed
@@ -226,7 +226,14 @@ def _ruled(number: int, plain: dict[str, Any]) -> tuple[Table, list[int]]:
     xs = plain["xs"]
     boxes = [Box(r, c, h, w, _lines(lines), xs[min(c + w, len(xs) - 1)]) for r, c, h, w, lines in plain["cells"]]
     split, starts = split_stacked(boxes)
-    cells = [Cell(box.row, box.column, box.text, box.row_span, box.column_span, page=number) for box in split]
+    indent = indents(split)
+    cells = [
+        Cell(
+            box.row, box.column, box.text, box.row_span, box.column_span, page=number,
+            indent=0 if box.column else indent.get(box.row, 0),
+        )
+        for box in split
+    ]  # fmt: skip
     return Table(xs, starts[-1], cells, number, open=plain["open"]), starts
 
 

@@ -7,6 +7,7 @@ the row stand on common baselines, each beside a line of the label or in every n
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -16,6 +17,7 @@ from budgetaudit.readers.pdf_text import BULLET, TextLine
 from budgetaudit.readers.printed import is_amount
 
 _LEVEL = 0.45  # of the type size: how far lines of one row may stand apart
+_STEP = 1.5  # points within which two labels start at one place
 _BLANK = 0.5  # of the type size: between words
 _NUMBERED = re.compile(r"\d[\d.]*\s?[.)\-–]\s*\w")
 _DASHES = {"-", "–", "—", "―", "·", "…"}
@@ -87,6 +89,23 @@ def split_stacked(boxes: Sequence[Box]) -> tuple[list[Box], list[int]]:
             height = starts[box.row + box.row_span] - starts[box.row]
             split.append(Box(starts[box.row], box.column, height, box.column_span, box.lines))
     return split, starts
+
+
+def indents(boxes: Sequence[Box]) -> dict[int, int]:
+    """By how many characters the label of each row is set in; nothing where labels are not set flush left at a few places."""
+    numbered = {box.row for box in boxes if box.column and box.is_number}
+    labels = [box for box in boxes if box.column == 0 and box.lines and box.column_span == 1]
+    places = Counter(_place(box) for box in labels if box.row in numbered)
+    if not places or 2 * len(places) > places.total():
+        return {}
+    edge = min(places)
+    size = max(box.lines[0].size for box in labels)
+    return {box.row: round(_STEP * (_place(box) - edge) / (size / 2)) for box in labels if _place(box) in places}
+
+
+def _place(box: Box) -> int:
+    """Where a label starts, in steps that leave room for what fonts differ by."""
+    return round(box.lines[0].left / _STEP)
 
 
 def _bands(row: Sequence[Box]) -> _Bands | None:
