@@ -376,6 +376,11 @@ def test_damage_is_told_though_nobody_knows_what_it_cost(old: bytes, new: bytes,
     assert (code, level) in [(problem.message.code, problem.level) for problem in document.problems]
 
 
+def test_an_object_that_was_never_written_is_no_damage() -> None:
+    whole = pdf(say(60, 700, "One")).replace(b"trailer", b"0000000000 00000 n \ntrailer").replace(b"xref\n0 6", b"xref\n0 7", 1)
+    assert not from_pdf.read(Path("book.pdf"), whole).problems
+
+
 # --- parts -------------------------------------------------------------------------------------
 
 

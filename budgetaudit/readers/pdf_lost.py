@@ -85,7 +85,8 @@ def _is_shifted(data: bytes) -> bool:
     entries = _TABLE.match(data, at)
     if entries is None:
         return True
-    listed = (int(entry[1]) + begin for entry in _ENTRY.finditer(data, entries.end()) if entry[2] == b"n")
+    numbers = (int(entry[1]) for entry in _ENTRY.finditer(data, entries.end()) if entry[2] == b"n")
+    listed = (number + begin for number in numbers if number)  # 0: an object that was never written, as macOS lists it
     return not all(_OBJECT.match(data, place) for place in islice(listed, _MOST_LISTED))
 
 
