@@ -126,6 +126,15 @@ def test_labels_in_one_cell_beside_ruled_amounts_are_those_of_their_rows() -> No
     assert rows(grid) == [list(row) for row in zip(names, amounts, strict=True)]
 
 
+def test_a_blank_row_between_rules_alone_ends_no_table() -> None:
+    lines = [("Item", "Budget"), ("", ""), ("Roads", "1,200"), ("Parks", "300"), ("", ""), ("Total", "1,500")]
+    page = "".join(f"0.5 w\n60 {720 - 20 * n} m 400 {720 - 20 * n} l S\n" for n in range(len(lines) + 1))
+    for n, (label, amount) in enumerate(lines):
+        page += say(64, 706 - 20 * n, label) + say_right(390, 706 - 20 * n, amount) if label else ""
+    (grid,) = grids(read_pdf(page))
+    assert rows(grid)[2:] == [["Roads", "1,200"], ["Parks", "300"], ["", ""], ["Total", "1,500"]]
+
+
 def test_a_label_in_two_lines_around_its_amounts_is_one_between_rules() -> None:
     page = "0.5 w " + "".join(f"50 {y} m 350 {y} l S " for y in (720, 700, 660, 640, 600))
     page += say(60, 706, "Bereich") + say_right(250, 706, "2024") + say_right(340, 706, "2025")

@@ -16,6 +16,7 @@ _LEVEL = 1.5  # points: rules of one height are one row of rules
 _LINE = 34.0  # points a line of text, at most, between two rules of one table
 _AGREE = 4.0
 _OVERLAP = 0.7
+_SAME = 1.0  # points: rules as long as each other part the blank rows of a table too
 
 
 @dataclass(slots=True)
@@ -165,4 +166,5 @@ def _joins(group: Sequence[Sequence[Rule]], row: Sequence[Rule], lines: Sequence
     between = sum(
         top < line[0].base < bottom + 1 and line[-1].right > min(left, start) and line[0].left < max(right, end) for line in lines
     )
-    return bottom - top <= _LINE * between or bottom - top < _DOTS
+    blank = not between and abs(last[0].start - start) < _SAME and abs(max(rule.end for rule in last) - end) < _SAME
+    return bottom - top <= _LINE * (between or blank) or bottom - top < _DOTS
