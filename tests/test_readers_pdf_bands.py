@@ -100,6 +100,17 @@ def test_labels_between_rules_tell_how_far_they_are_set_in_unless_they_are_centr
     assert indents(64, 74, 84, 94) == [0, 0, 0, 0]
 
 
+def test_two_tables_beside_each_other_whose_rows_do_not_agree_are_two() -> None:
+    page = ruled([60, 160, 240], [720, 700, 640, 620]) + ruled([260, 360, 440], [720, 700, 620])
+    page += "60 720 m 440 720 l S\n60 700 m 440 700 l S\n60 620 m 440 620 l S\n"
+    left = [("Item", "Budget"), ("Land", "1,200"), ("Fees", "300"), ("Parks", "100"), ("Total", "1,600")]
+    right = [("Account", "Amount"), ("Receipts", "1,600"), ("Payments", "1,500"), ("Capital", "60"), ("Result", "40")]
+    for x, lines, tops in ((64, left, (706, 686, 670, 654, 626)), (264, right, (706, 688, 668, 648, 628))):
+        for top, (label, amount) in zip(tops, lines, strict=True):
+            page += say(x, top, label) + say_right(x + 174, top, amount)
+    assert [rows(grid) for grid in grids(read_pdf(page))] == [[list(row) for row in left], [list(row) for row in right]]
+
+
 def test_titles_below_the_last_row_of_a_document_are_text() -> None:
     document = read_pdf(band(("Land", "1,200", "1,100"), ("Source: the treasury", "", "")))
     assert (len(rows(grids(document)[1])), texts(document)) == (2, ["Source: the treasury"])

@@ -14,6 +14,7 @@ from typing import Any
 from budgetaudit.model import Cell, Document, Grid, Message, Paragraph, Place, Problem, ReadError
 from budgetaudit.readers import child, limits, pdf_bands, pdf_text
 from budgetaudit.readers.pdf_flow import Page, Table, Title, joined, masked
+from budgetaudit.readers.pdf_halves import halves
 from budgetaudit.readers.pdf_rows import Box, indents, split_stacked
 from budgetaudit.readers.pdf_text import TextLine
 from budgetaudit.readers.printed import settle
@@ -120,12 +121,13 @@ def _rest(path: Path, first: int, last: int, why: Message) -> Problem:
 
 def _page(number: int, record: dict[str, Any]) -> Page:
     """A page's tables and text in reading order, from what the child process found."""
-    boxed = [plain for plain in record["tables"] if _is_box(plain)]
+    tables = [half for plain in record["tables"] for half in halves(plain)]
+    boxed = [plain for plain in tables if _is_box(plain)]
     within = [line for plain in boxed for *_, lines in plain["cells"] for line in lines]
     lines = sorted(_lines(record["lines"] + within), key=lambda line: (line.top, line.left))
     foot = record["height"] * (1 - _FOOT)
     items: list[tuple[float, str | Title | Table]] = []
-    ruled = [_Ruled(plain, *_ruled(number, plain)) for plain in record["tables"] if plain not in boxed]
+    ruled = [_Ruled(plain, *_ruled(number, plain)) for plain in tables if plain not in boxed]
     parts = _between(lines, [one.ys[0] for one in ruled])
     for rank, one in enumerate(ruled):
         parts[rank + 1] = one.with_rows_below(parts[rank + 1], number, foot)
