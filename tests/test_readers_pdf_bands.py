@@ -100,6 +100,25 @@ def test_labels_between_rules_tell_how_far_they_are_set_in_unless_they_are_centr
     assert indents(64, 74, 84, 94) == [0, 0, 0, 0]
 
 
+def test_titles_may_reach_over_columns_and_keep_their_own() -> None:
+    def page(*lines: tuple[str, str, str, str]) -> str:
+        edges = [60, 100, 240, 340, 420]
+        found = ruled(edges, [720, 700]) + "".join(say(x, 706, text) for x, text in zip((62, 110, 250, 350), "ABCD", strict=True))
+        for n, (fund, label, first, second) in enumerate(lines):
+            y = 680 - 14 * n
+            found += (say(62, y, fund) if fund else "") + say(104, y, label)
+            found += say_right(338, y, first) + say_right(418, y, second) if first else ""
+        return found + say(60, 30, "Filter: all")
+
+    land, fees = ("", "Land", "1,200", "1,100"), ("", "Fees", "300", "200")
+    title = ("", "Programme of roads and bridges in town", "", "")
+    (grid,) = grids(read_pdf(page(("1", "Fund", "", ""), title, land, title), page(fees)))
+    printed = [(cell.row, cell.column, cell.text) for cell in grid.cells if cell.text and cell.row]
+    assert printed[:3] == [(1, 0, "1"), (1, 1, "Fund"), (2, 1, title[1])]
+    assert (4, 1, title[1]) in printed
+    assert (5, 1, "Fees") in printed
+
+
 def test_two_tables_beside_each_other_whose_rows_do_not_agree_are_two() -> None:
     page = ruled([60, 160, 240], [720, 700, 640, 620]) + ruled([260, 360, 440], [720, 700, 620])
     page += "60 720 m 440 720 l S\n60 700 m 440 700 l S\n60 620 m 440 620 l S\n"

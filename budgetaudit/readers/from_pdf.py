@@ -196,12 +196,10 @@ class _Ruled:
         if found is None:
             return list(lines)
         for row, indent in found.rows:
-            table.cells += (
-                Cell(table.rows, column, text, page=number, indent=0 if column else indent) for column, text in row.items()
-            )
+            table.cells += Title(row, indent).cells(table.rows, number)
             table.rows += 1
         table.spans, table.open = False, True
-        table.titles = [Title(" ".join(row.values()), indent) for row, indent in found.titles]
+        table.titles = [Title(row, indent) for row, indent in found.titles]
         last = found.used + len(table.titles)
         self.bottom = max(line.bottom for line in under[:last])
         self.titles = [(line.top, title) for line, title in zip(under[found.used : last], table.titles, strict=True)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import accumulate, pairwise
 from operator import and_
@@ -10,9 +11,12 @@ from typing import NamedTuple
 from budgetaudit.readers.pdf_text import TextLine, text_line
 from budgetaudit.readers.printed import is_amount
 
-_TITLES = 6  # lines without amounts, at most, between two rows
+_TITLES = 12  # lines without amounts, at most, between two rows
 _GAP = 8.0  # of the type size: from a row to the next; a grand total often stands far below
 _INSIDE = 0.6  # of a piece: as much must lie in its column
+_HANG = 2.0  # points by which a label may reach into the first column of amounts
+_REACH = 0.6  # of the columns: as far goes a title; prose goes farther
+_CLOSE = 1.5  # of the type size: from a line to the next of the same table
 _FILLED = 0.5  # of the columns: as many must hold amounts
 
 
@@ -34,12 +38,13 @@ def below(xs: Sequence[float], bottom: float, lines: Sequence[TextLine], foot: f
 
     It ends where a line runs across the columns, or stands too far below, or too many have no amount.
     """
+    first = _first(xs, lines)
     waiting: list[tuple[dict[int, str], float]] = []  # titles, and from where they start
     taken: list[tuple[dict[int, str], float]] = []
     used = 0
     reach = bottom
     for number, line in enumerate(lines):
-        row = _row(xs, line)
+        row = _row(xs, line, first)
         if row is None or line.top - reach > _GAP * line.size or len(waiting) > _TITLES:
             break
         amounts = _amounts(row)
@@ -60,9 +65,9 @@ def below(xs: Sequence[float], bottom: float, lines: Sequence[TextLine], foot: f
         return None
     edge = min(left for _, left in taken)
     half = max(line.size for line in lines[:used]) / 2
-    close = (line.top - before.bottom < line.size for before, line in pairwise(lines[used - 1 :]))
+    close = (line.top - before.bottom < _CLOSE * line.size for before, line in pairwise(lines[used - 1 :]))
     rest = [line for line, near in zip(lines[used:], accumulate(close, and_), strict=True) if line.top < foot or near]
-    names = [row for line in rest if (row := _row(xs, line)) is not None and not _amounts(row)]
+    names = [row for line in rest if (row := _row(xs, line, first)) is not None and not _amounts(row)]
     titles = list(zip(names, (line.left for line in rest), strict=True)) if len(names) == len(rest) <= _TITLES else []
     rows, names_below = ([(row, max(0, round((left - edge) / half))) for row, left in part] for part in (taken, titles))
     return Below(rows, used, names_below)
@@ -73,19 +78,34 @@ def _amounts(row: dict[int, str]) -> set[int]:
     return {column for column, text in row.items() if column and is_amount(text)}
 
 
-def _row(xs: Sequence[float], line: TextLine) -> dict[int, str] | None:
-    """The texts of a line by column; None if something runs across columns. A first label may, up to what follows it."""
+def _first(xs: Sequence[float], lines: Sequence[TextLine]) -> int:
+    """The first column that holds amounts; those before it hold labels, which may run from one into the next."""
+    middles = [
+        (piece.left + piece.right) / 2
+        for line in lines
+        for piece in text_line(line.plain, xs).pieces[1:]
+        if is_amount(piece.text)
+    ]
+    return max(1, min((bisect_right(xs, middle) - 1 for middle in middles), default=1))
+
+
+def _row(xs: Sequence[float], line: TextLine, first: int) -> dict[int, str] | None:
+    """The texts of a line by column; None if something runs across columns.
+
+    A label may, up to what follows it in the line; where nothing does, over some of the columns.
+    """
     pieces = text_line(line.plain, xs).pieces
     row: dict[int, str] = {}
     for rank, piece in enumerate(pieces):
         shares = [min(right, piece.right) - max(left, piece.left) for left, right in pairwise(xs)]
         column = max(range(len(shares)), key=shares.__getitem__)
-        width = piece.right - piece.left
-        if shares[column] < _INSIDE * width:
-            label = rank == 0 and not is_amount(piece.text) and piece.left < xs[1] and len(pieces) > 1
-            if not label:
+        if shares[column] < _INSIDE * (piece.right - piece.left):
+            alone = xs[0] + _REACH * (xs[-1] - xs[0]) if rank + 1 == len(pieces) else 0.0
+            among_labels = piece.left < xs[first] and piece.right < max(alone, xs[first] + _HANG)
+            label = rank == 0 and piece.left < xs[first] and len(pieces) > 1
+            if is_amount(piece.text) or not (label or among_labels):
                 return None
-            column = 0
+            column = max(0, bisect_right(xs, piece.left) - 1)
         if column in row:
             if is_amount(piece.text) or is_amount(row[column]):
                 return None

@@ -20,9 +20,17 @@ _WORDS = re.compile(r"[^\W\d_]{2}")
 class Title:
     """A line below the last row of a page that names the rows on the next one, if its table goes on there."""
 
-    text: str
+    row: dict[int, str]
     indent: int
     in_table: bool = False
+
+    @property
+    def text(self) -> str:
+        return " ".join(self.row.values())
+
+    def cells(self, row: int, page: int) -> list[Cell]:
+        """Its texts as cells of a row, each in its column."""
+        return [Cell(row, column, text, page=page, indent=0 if column else self.indent) for column, text in self.row.items()]
 
 
 @dataclass(slots=True)
@@ -100,7 +108,7 @@ def _continues(table: Table, after: Table, page: int) -> bool:
         return False
     for title in table.titles:
         title.in_table = True
-        table.cells.append(Cell(table.rows, 0, title.text, page=last, indent=title.indent))
+        table.cells += title.cells(table.rows, last)
         table.rows += 1
     shift = table.rows - repeated
     table.cells += [replace(cell, row=cell.row + shift) for cell in after.cells if cell.row >= repeated]
