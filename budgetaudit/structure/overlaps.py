@@ -167,11 +167,14 @@ def _by_values(one: Sheet, other: Sheet, tied: set[Spot]) -> Overlap | None:
         if len(items) < SOFT_AGREEING:
             continue
         theirs = [
-            (aspect, words, _printed(other, [(j, line) if along else (line, j) for _, j in items], tied))
+            (aspect, words, spots)
             for line, aspect, words in other.speaking(rows=not along)
+            if _several(other, spots := _printed(other, [(j, line) if along else (line, j) for _, j in items], tied))
         ]
         for line, aspect, words in one.speaking(rows=not down):
             ours = _printed(one, [(i, line) if down else (line, i) for i, _ in items])
+            if not _several(one, ours):
+                continue
             for second, also, yours in theirs:
                 if not (words <= also or also <= words) or aspect.denies(second):
                     continue
@@ -192,6 +195,12 @@ def _printed(sheet: Sheet, spots: Iterable[Spot], tied: Set[Spot] = frozenset())
         spot if (figure := figures.get(spot)) is not None and figure.value is not None and spot not in tied else None
         for spot in spots
     ]
+
+
+def _several(sheet: Sheet, spots: Iterable[Spot | None]) -> bool:
+    """True if a line prints enough different amounts, beside zero, to be like another one."""
+    values = {abs(value) for spot in spots if spot is not None and (value := sheet.table.figures[spot].value)}
+    return len(values) >= AGREEING
 
 
 def _alike(one: Table, other: Table, spots: Iterable[tuple[Spot, Spot]]) -> bool:
