@@ -11,6 +11,7 @@ from typing import NamedTuple
 from budgetaudit.readers.pdf_text import TextLine, text_line
 from budgetaudit.readers.printed import is_amount
 
+_MOST = 100  # columns
 _TITLES = 12  # lines without amounts, at most, between two rows
 _GAP = 8.0  # of the type size: from a row to the next; a grand total often stands far below
 _INSIDE = 0.6  # of a piece: as much must lie in its column
@@ -30,7 +31,11 @@ class Below(NamedTuple):
 
 def is_band(texts: Sequence[str], columns: int) -> bool:
     """True if a ruled table holds headings of columns and no amount."""
-    return columns > 2 and sum(map(bool, texts)) > 2 and not any(is_amount(line) for text in texts for line in text.split("\n"))
+    return (
+        2 < columns <= _MOST
+        and sum(map(bool, texts)) > 2
+        and not any(is_amount(line) for text in texts for line in text.split("\n"))
+    )
 
 
 def below(xs: Sequence[float], bottom: float, lines: Sequence[TextLine], foot: float) -> Below | None:

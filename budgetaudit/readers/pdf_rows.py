@@ -7,6 +7,7 @@ the row stand on common baselines, each beside a line of the label or in every n
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -116,7 +117,8 @@ def _bands(row: Sequence[Box]) -> _Bands | None:
         return None
     labels = [_label(box, row) for box, _ in numbers]
     if all(label and _beside(marks, label) for (_, marks), label in zip(numbers, labels, strict=True)):
-        listed = [mark for label in labels if label for mark in (label.marks if _is_list(label) else _headings(label, levels))]
+        own = {id(label): label for label in labels if label}.values()
+        listed = [mark for label in own for mark in (label.marks if _is_list(label) else _headings(label, levels))]
         levels = _levels([*listed, *(mark for _, marks in numbers for mark in marks)])
         return _Bands(levels) if len(levels) > 1 else None
     alike = len(numbers) > 1 and all(len(marks) == len(levels) for _, marks in numbers)
@@ -178,8 +180,17 @@ def _headings(label: Box, levels: Sequence[float]) -> list[Mark]:
     """
     margin = max(label.edge, *(line.right for line in label.lines))
     begins = [True, *(_begins(*pair, margin) for pair in pairwise(label.lines))]
-    beside = {min(range(len(label.marks)), key=lambda at: abs(label.marks[at].level - level)) for level in levels}
-    return [mark for rank, mark in enumerate(label.marks[:-1]) if begins[rank] and begins[rank + 1] and rank not in beside]
+    marks = label.marks
+    order = sorted(range(len(marks)), key=lambda at: marks[at].level)
+    places = [marks[at].level for at in order]
+    beside = {order[_nearest(places, level)] for level in levels}
+    return [mark for rank, mark in enumerate(marks[:-1]) if begins[rank] and begins[rank + 1] and rank not in beside]
+
+
+def _nearest(places: Sequence[float], level: float) -> int:
+    """Which of several places in order is nearest."""
+    after = min(bisect_left(places, level), len(places) - 1)
+    return after if not after or places[after] - level < level - places[after - 1] else after - 1
 
 
 def _begins(before: TextLine, line: TextLine, margin: float) -> bool:
