@@ -39,6 +39,7 @@ LISTS = (
     "revenue_words",
     "amount_endings",
     "less",
+    "losses",
     "added",
     "unit_words",
     "whole",

@@ -280,9 +280,9 @@ def _beside_amounts(view: View, line: int) -> bool:
 
 
 def _is_stock(stated: Figure, figures: Sequence[Figure]) -> bool:
-    """True if the total of years repeats the last of them: what is left at the end of the last year is left at the end of all."""
+    """True if the total of years repeats the last of them, or is a dash: what is left at the end of each year has no sum."""
     values = [figure.value for figure in figures if figure.value]
-    return len(values) > 1 and stated.value == figures[-1].value != 0
+    return len(values) > 1 and (stated.dash or stated.value == figures[-1].value != 0)
 
 
 def _message(stated: Figure, figures: list[Figure], blanks: int, total: str) -> Message:

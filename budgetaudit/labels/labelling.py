@@ -21,6 +21,7 @@ from budgetaudit.labels.notation import (
     dotted,
     dotted_columns,
     dotted_rows,
+    losses,
     parts_of,
     step,
     steps,
@@ -197,7 +198,7 @@ def _table(layout: Layout, grid: Grid, number: int, context: Sequence[str], file
     columns = {c: replace(line, unit=line.unit or _line_unit(line, units)) for c, line in columns.items()}
     figures: dict[tuple[int, int], Figure] = {}
     signs = bracket_meaning(layout, columns, rates)
-    minus, less = credited(layout, rows), taken_away(layout, rows)
+    minus, less = credited(layout, rows), taken_away(layout, rows) | losses(layout, rows, vocabulary)
     block_of, whole_rows = steps(layout, rows, columns), without_decimals(layout)
     for (r, c), amount in layout.amounts.items():
         if r not in rows or c not in columns:

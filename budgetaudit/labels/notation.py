@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from budgetaudit.amounts import CURRENCY_SIGNS, LONG_DECIMALS, RESIDUE, Amount
 from budgetaudit.labels.layout import Layout
 from budgetaudit.model import Unit
+from budgetaudit.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from budgetaudit.labels.labelling import Line
@@ -54,6 +55,15 @@ def taken_away(layout: Layout, rows: Mapping[int, Line]) -> frozenset[int]:
     found = {p for p in layout.amounts if p[0] in lines}
     signed = any(layout.amounts[p].signed or layout.amounts[p].bracketed for p in found)
     return frozenset(lines) if found and not signed and turned(layout, rows, found) else frozenset()
+
+
+def losses(layout: Layout, rows: Mapping[int, Line], vocabulary: Vocabulary) -> frozenset[int]:
+    """The rows of a statement of results that print a loss without a sign: 영업손실 312 is a result of -312."""
+    own = {r: line.labels[-1] for r, line in rows.items() if line.labels}
+    lost = {r for r, label in own.items() if label.key in vocabulary.lists["losses"]}
+    results = {vocabulary.accounts.get(label.key) for label in own.values()}
+    signed = {r for (r, _), amount in layout.amounts.items() if r in lost and (amount.signed or amount.bracketed)}
+    return frozenset(lost - signed) if {"operating_revenue", "sales"} & results else frozenset()
 
 
 def parts_of(lines: Mapping[int, Line], across: Sequence[int], amount: Callable[[int, int], Amount | None]) -> dict[int, Line]:

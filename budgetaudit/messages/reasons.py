@@ -13,8 +13,8 @@ TEXTS: dict[str, dict[str, str]] = {
     },
     "reason-unread": {"ko": "수로 읽지 못한 칸", "en": "a cell that could not be read as a number"},
     "reason-stock": {
-        "ko": "연도의 합이 아니라 마지막 해의 잔액을 옮겨 적은 합계",
-        "en": "a total of years that repeats the balance of the last one",
+        "ko": "연도의 합이 아니라 마지막 해의 잔액이거나 비워 둔 합계",
+        "en": "a total of years that repeats the balance of the last one, or is left open",
     },
     "reason-unprinted": {
         "ko": "여러 줄에서 합계가 항목의 합보다 커서, 적히지 않은 항목이 있는 것으로 보임",

@@ -66,6 +66,7 @@ class VocabularyFile:
     revenue_words: Words = ()
     amount_endings: Words = ()
     less: Words = ()
+    losses: Words = ()
     added: Words = ()
     unit_words: Words = ()
     whole: Words = ()
