@@ -16,18 +16,21 @@ from budgetaudit.labels.attributes import RATE_MEASURES, added, attributes, clos
 from budgetaudit.labels.captions import caption_of
 from budgetaudit.labels.layout import Layout, lay_out
 from budgetaudit.labels.notation import (
+    PADDED,
     bracket_meaning,
     credited,
     dotted,
     dotted_columns,
     dotted_rows,
     losses,
+    padded,
     parts_of,
     step,
     steps,
     stored_number,
     taken_away,
     without_decimals,
+    written_floats,
 )
 from budgetaudit.labels.percentages import percentages
 from budgetaudit.labels.references import line_number, made_of
@@ -199,7 +202,7 @@ def _table(layout: Layout, grid: Grid, number: int, context: Sequence[str], file
     figures: dict[tuple[int, int], Figure] = {}
     signs = bracket_meaning(layout, columns, rates)
     minus, less = credited(layout, rows), taken_away(layout, rows) | losses(layout, rows, vocabulary)
-    block_of, whole_rows = steps(layout, rows, columns), without_decimals(layout)
+    block_of, whole_rows, floats = steps(layout, rows, columns), without_decimals(layout), written_floats(layout)
     for (r, c), amount in layout.amounts.items():
         if r not in rows or c not in columns:
             continue
@@ -213,6 +216,7 @@ def _table(layout: Layout, grid: Grid, number: int, context: Sequence[str], file
             (amount.bracketed and not amount.signed and c in signs and r not in rates) or (amount.stray and minus) or r in less
         )
         value = -amount.value if negative else amount.value
+        places = block_of.get(c, 0) if rows[r].additive and not (cents and r in whole_rows) else 0  # amounts make no rate finer
         figures[(r, c)] = Figure(
             value if cell.value is None or amount.dash else stored_number(cell.value, amount, value),
             cell.text,
@@ -220,7 +224,7 @@ def _table(layout: Layout, grid: Grid, number: int, context: Sequence[str], file
             step(
                 amount,
                 unit,
-                block_of.get(c, 0) if rows[r].additive and not (cents and r in whole_rows) else 0,  # amounts make no rate finer
+                PADDED if floats and padded(amount) else places,
                 cell.value,
                 cents=cents,
             ),

@@ -188,6 +188,25 @@ def steps(layout: Layout, rows: Mapping[int, Line], columns: Container[int]) -> 
     return {c: min(_places(amounts), parts.get(c, LONG)) for c, amounts in printed.items()}
 
 
+def written_floats(layout: Layout) -> bool:
+    """True if a program wrote the numbers as binary fractions, 12.0 beside 3.375: its `.0` says nothing of precision."""
+    plain = [amount for amount in layout.amounts.values() if not (amount.dash or amount.unit or amount.grouped)]
+    if len(plain) < len(layout.amounts) or any(amount.places <= 0 for amount in plain):
+        return False
+    long = [amount for amount in plain if amount.places > 1]
+    whole = sum(_is_whole(amount) for amount in plain)
+    return whole >= EXPORTED and len(long) >= EXPORTED and all(amount.value.as_tuple().digits[-1] for amount in long)
+
+
+def padded(amount: Amount) -> bool:
+    """True if `.0` is all that follows the point."""
+    return amount.places == 1 and _is_whole(amount)
+
+
+def _is_whole(amount: Amount) -> bool:
+    return amount.value == amount.value.to_integral_value()
+
+
 def without_decimals(layout: Layout) -> set[int]:
     """The rows of several numbers that print none of them with decimals: theirs are not dropped zeros."""
     printed: dict[int, list[Amount]] = {}
