@@ -25,6 +25,7 @@ from budgetaudit.frames import Frames
 from budgetaudit.kinds import KINDS
 from budgetaudit.labels.labelling import Table, label
 from budgetaudit.labels.naming import members_only
+from budgetaudit.languages import pack_of, unread_language
 from budgetaudit.material import Material
 from budgetaudit.model import (
     Audit,
@@ -254,7 +255,11 @@ def audit_document(document: Document, ruleset: RuleSet, words: Vocabulary) -> R
 
         made, broken, unfit = evaluated(over_rows, lambda rule: map(of_table, material.admitted(rule)), words, ruleset.columns)
         found, errors, unmatched = [*found, *made], [*errors, *broken], {**unmatched, **unfit}
-    source = InputSummary(path, document.sha256, document.format, problems=document.problems)
+    problems = document.problems
+    if language := unread_language(material.all_tables, words, ruleset.vocabulary):
+        message = Message("language-unread", {"language": language, "pack": pack_of(language)})
+        problems = (*problems, Problem(Place(path), message, "notice"))
+    source = InputSummary(path, document.sha256, document.format, problems=problems)
     in_sentences = material.prose.amounts if material.wordy else ()
     source = assurance.counted(source, material.all_tables, found, in_sentences)
     wrong = tuple(with_excerpts(findings(found, [path], _printed(material.all_tables)), material.all_tables, [document]))

@@ -137,3 +137,21 @@ def test_every_vocabulary_speaks_of_known_members() -> None:
     for path in VOCABULARIES:
         for dimension, members in vocabulary.load((path.stem,)).dimensions.items():
             assert set(members) <= set(known[dimension]), path.stem
+
+
+@pytest.mark.parametrize(
+    ("rules", "text", "language"),
+    [
+        ("korea-local", "Bezeichnung;Ansatz 2026\nPersonal;1.902.000\nZinsen;118.900\nSumme;2.020.900\n", "german"),
+        ("korea-local", "科目,令和8年度\n市税,12850\n国庫支出金,3295\n合計,16145\n", "japanese"),
+        ("generic", "사업,예산액,집행액\n도로,42310,39875\n하천,18760,17020\n합계,61070,56895\n", "korean"),
+        ("korea-local", "Item,2025,2026\nRoads,240,310\nParks,200,100\nTotal,440,410\n", ""),
+        ("korea-local", "사업,2025년,2026년\n도로,42310,39875\n하천,18760,17020\n합계,61070,56895\n", ""),
+    ],
+)
+def test_a_language_that_the_rules_do_not_read_is_told(tmp_path: Path, rules: str, text: str, language: str) -> None:
+    path = tmp_path / "plan.csv"
+    path.write_text(text, encoding="utf-8")
+    (source,) = audit.audit([path], rules=rules).inputs
+    told = [(problem.message.args["language"], problem.level) for problem in source.problems]
+    assert told == ([(language, "notice")] if language else [])

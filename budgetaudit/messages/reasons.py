@@ -134,6 +134,10 @@ TEXTS: dict[str, dict[str, str]] = {
         "ko": "메모리가 모자라 점검하지 못했습니다. 파일을 나누거나 이 파일만 점검하십시오",
         "en": "could not be audited for lack of memory; split it, or audit it by itself",
     },
+    "language-unread": {
+        "ko": "표의 이름이 이 규칙이 읽지 않는 언어로 적혀 있습니다({language}). --rules {pack}(으)로 다시 점검하십시오",
+        "en": "the labels are in a language that these rules do not read ({language}); audit it again with --rules {pack}",
+    },
     "not-understood": {
         "ko": "문서의 표를 해석하지 못했습니다({error}). 이 파일은 점검되지 않았습니다",
         "en": "the tables of the document could not be understood ({error}); this file was not audited",
